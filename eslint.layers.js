@@ -1,0 +1,84 @@
+/**
+ * Who may import whom. A folder of `src` sees itself, the folders named here and `base`; each heavy library has one door.
+ */
+const domain = ['connection', 'keypair', 'app', 'org', 'login', 'pipeline'];
+
+const mayImport = {
+  base: [],
+  ...Object.fromEntries(domain.map((folder) => [folder, ['base']])),
+  flows: [...domain, 'base'],
+  ux: ['flows', ...domain, 'base'],
+  commands: ['ux', 'flows', ...domain, 'base'],
+};
+
+/** Library → the folders that may import it. */
+const doors = {
+  jose: ['login'],
+  'node-forge': ['keypair'],
+  '@salesforce/source-deploy-retrieve': ['org'],
+  '@oclif/core': ['commands', 'ux'],
+  '@salesforce/sf-plugins-core': ['commands', 'ux'],
+  '@inquirer/prompts': ['ux'],
+  '@oclif/multi-stage-output': ['ux'],
+  undici: ['base'],
+  'fast-xml-parser': ['app'],
+  zod: ['connection'],
+  'proper-lockfile': ['base'],
+  'write-file-atomic': ['base'],
+};
+
+/** Loaded only where it is used, with `await import()`; a static import of its types is free. */
+const lazy = [
+  'jose',
+  'node-forge',
+  '@salesforce/source-deploy-retrieve',
+  '@inquirer/prompts',
+  '@oclif/multi-stage-output',
+  'undici',
+];
+
+const folders = Object.keys(mayImport);
+
+const forbiddenFolders = (folder) => folders.filter((other) => other !== folder && !mayImport[folder].includes(other));
+const forbiddenLibraries = (folder) => Object.keys(doors).filter((library) => !doors[library].includes(folder));
+
+const staticImports = (folder) => ({
+  patterns: [
+    ...forbiddenFolders(folder).map((other) => ({
+      regex: `^(\\.\\./)+${other}/`,
+      message: `src/${folder} must not know src/${other} (see DESIGN.md).`,
+    })),
+    ...forbiddenLibraries(folder).map((library) => ({
+      regex: `^${library}(/|$)`,
+      message: `The one door of ${library} is src/${doors[library].join(', src/')}.`,
+    })),
+    ...lazy
+      .filter((library) => doors[library].includes(folder))
+      .map((library) => ({
+        regex: `^${library}(/|$)`,
+        allowTypeImports: true,
+        message: `Load ${library} with await import() in the function that needs it.`,
+      })),
+  ],
+});
+
+/** `await import()` isn't seen by no-restricted-imports, so the same table guards it by syntax. */
+const dynamicImports = (folder) =>
+  [
+    ...forbiddenFolders(folder).map((other) => [
+      `^(\\.\\.\\u002F)+${other}\\u002F`,
+      `src/${folder} must not know src/${other}.`,
+    ]),
+    ...forbiddenLibraries(folder).map((library) => [
+      `^${library.replaceAll('/', '\\u002F')}(\\u002F|$)`,
+      `The one door of ${library} is src/${doors[library].join(', src/')}.`,
+    ]),
+  ].map(([pattern, message]) => ({ selector: `ImportExpression[source.value=/${pattern}/]`, message }));
+
+export const layerRules = folders.map((folder) => ({
+  files: [`src/${folder}/**/*.ts`],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': ['error', staticImports(folder)],
+    'no-restricted-syntax': ['error', ...dynamicImports(folder)],
+  },
+}));

@@ -1,0 +1,46 @@
+import { Messages } from '@salesforce/core/messages';
+import { SfError } from '@salesforce/core/sfError';
+import { exitCodes, type ExitReason } from './exitCodes.ts';
+import { foreignText } from './foreignText.ts';
+
+/**
+ * The closed set of errors. `<Name>` here is `# <Name>` and `# <Name>.actions` in `messages/errors.md`, and the
+ * `name` of the thrown error is `<Name>Error`.
+ */
+export const errorTable = {
+  KeyPairExists: { exit: 'usage' },
+} as const satisfies Record<string, { exit: ExitReason }>;
+
+export type JwtErrorKey = keyof typeof errorTable;
+export type JwtErrorName = `${JwtErrorKey}Error`;
+
+type Token = string | number;
+
+/**
+ * The one factory of errors. `tokens` fill the message, `actionTokens` the next actions; both may be foreign text and
+ * are made safe here. No library error is ever attached as a cause: sf would print its contents.
+ */
+export const jwtError = (
+  key: JwtErrorKey,
+  tokens: readonly Token[] = [],
+  actionTokens: readonly Token[] = [],
+): SfError => {
+  const texts = errorTexts();
+  return SfError.create({
+    name: `${key}Error` satisfies JwtErrorName,
+    message: texts.getMessage(key, tokens.map(safe)),
+    actions: texts.getMessages(`${key}.actions`, actionTokens.map(safe)),
+    exitCode: exitCodes[errorTable[key].exit].code,
+  });
+};
+
+/** Whether something caught is one of ours, so that it may be shown as it is. */
+export const isJwtError = (error: unknown): error is SfError & { name: JwtErrorName } =>
+  error instanceof Error && error.name.endsWith('Error') && error.name.slice(0, -'Error'.length) in errorTable;
+
+const safe = (token: Token): string => foreignText(token);
+
+const errorTexts = (): Messages<string> => {
+  Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+  return Messages.loadMessages('sf-plugin-jwt', 'errors');
+};

@@ -1,0 +1,61 @@
+/** Where a foreign text is going to be shown; each place has its own characters to defuse. */
+export type TextPlace = 'terminal' | 'markdown' | 'xml' | 'html' | 'csv';
+
+const maximumLength = 1000;
+
+const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu;
+const lineBreaks = /[\r\n\t\v\f\u0085\u2028\u2029]+/gu;
+
+const ansiSequence = new RegExp(
+  [
+    String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?`, // CSI: colours, cursor
+    String.raw`(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?`, // OSC: titles, links
+    String.raw`(?:\u001b[PX^_]|[\u0090\u0098\u009e\u009f])[^\u001b\u009c]*(?:\u001b\\|\u009c)?`, // DCS, SOS, PM, APC
+    String.raw`\u001b[ -/]*[0-~]?`,
+  ].join('|'),
+  'gu',
+);
+
+const xmlEntities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const escapeXml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => xmlEntities[character] ?? character);
+
+const escapeFor: Record<TextPlace, (text: string) => string> = {
+  terminal: (text) => text,
+  markdown: (text) => text.replace(/[\\`*_{}[\]()#+!|<>~@]/g, (character) => `\\${character}`),
+  xml: escapeXml,
+  html: escapeXml,
+  csv: (text) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`,
+};
+
+/** Continuous-integration runners obey lines that begin with `::` or hold `##vso[` or `##[`; a blank takes their meaning away. */
+const defuseRunnerCommands = (text: string): string =>
+  text.replace(/##(?=\[|vso\[)/gi, '## ').replace(/(?<!\[):(?=:)/g, ': ');
+
+const withoutControls = (text: string): string =>
+  defuseRunnerCommands(
+    text.slice(0, 100_000).toWellFormed().replace(ansiSequence, '').replace(lineBreaks, ' ').replace(invisible, ''),
+  );
+
+const capped = (text: string): string =>
+  text.length > maximumLength ? `${text.slice(0, maximumLength).toWellFormed()}…` : text;
+
+/**
+ * Text from an org, a server or a file, made safe to show: one line, no control or invisible characters, no runner
+ * commands, at most 1,000 characters, escaped for the place where it goes.
+ */
+export const foreignText = (text: unknown, place: TextPlace = 'terminal'): string =>
+  escapeFor[place](capped(withoutControls(asText(text)).trim()));
+
+const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+
+/** The same for every string in plain data, keys included, for `--json`. Line breaks stay: JSON escapes them. */
+export const foreignData = <T>(data: T): T => deepMap(data) as T;
+
+const deepMap = (data: unknown): unknown => {
+  if (typeof data === 'string') return data.split('\n').map(withoutControls).join('\n');
+  if (Array.isArray(data)) return data.map(deepMap);
+  if (data === null || typeof data !== 'object') return data;
+  return Object.fromEntries(Object.entries(data).map(([key, inner]) => [foreignText(key), deepMap(inner)]));
+};

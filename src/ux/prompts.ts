@@ -1,0 +1,23 @@
+/** Whether a person can be asked: a terminal on both sides, and neither `--json` nor `--no-prompt`. */
+export const canAsk = (options: { json: boolean; noPrompt: boolean }): boolean =>
+  !options.json && !options.noPrompt && process.stdin.isTTY && process.stdout.isTTY;
+
+type Validate = (value: string) => true | string | Promise<true | string>;
+
+/** Asks for one line of text. */
+export const askText = async (message: string, options: { default?: string; validate?: Validate } = {}): Promise<string> => {
+  const { input } = await import('@inquirer/prompts');
+  return (await input({ message, default: options.default, validate: options.validate })).trim();
+};
+
+/** Asks for one of several. */
+export const askChoice = async (message: string, choices: Array<{ name: string; value: string }>): Promise<string> => {
+  const { select } = await import('@inquirer/prompts');
+  return select({ message, choices });
+};
+
+/** Asks for yes or no; no is the default. */
+export const askConfirmation = async (message: string): Promise<boolean> => {
+  const { confirm } = await import('@inquirer/prompts');
+  return confirm({ message, default: false });
+};

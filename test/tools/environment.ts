@@ -1,0 +1,19 @@
+/** Loaded by mocha before anything else: tests never see, read or write the home folder of the person who runs them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const home = mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-home-'));
+process.once('exit', () => rmSync(home, { recursive: true, force: true }));
+
+for (const name of Object.keys(process.env)) if (/^(SF_|SFDX_|FORCE_)/.test(name)) delete process.env[name];
+
+Object.assign(process.env, {
+  HOME: home,
+  SF_DISABLE_AUTOUPDATE: 'true',
+  SF_SKIP_NEW_VERSION_CHECK: 'true',
+  SF_DISABLE_TELEMETRY: 'true',
+  SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
+  SF_DISABLE_LOG_FILE: 'true',
+  OCLIF_DISABLE_LINKED_ESM_WARNING: 'true',
+});

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { errorTable, isJwtError, jwtError, type JwtErrorKey } from '../../../src/base/errors.ts';
+
+const messageFile = readFileSync(new URL('../../../messages/errors.md', import.meta.url), 'utf8');
+const headings = [...messageFile.matchAll(/^# (\S+)$/gm)].map((match) => match[1]);
+
+describe('the closed set of errors', () => {
+  it('has a message and actions for each row, and no text without a row', () => {
+    const expected = Object.keys(errorTable).flatMap((key) => [key, `${key}.actions`]);
+    expect(headings.sort()).to.deep.equal(expected.sort());
+  });
+
+  it('names the error after its row and takes the exit code from the table', () => {
+    const error = jwtError('KeyPairExists', ['acme', '2027-01-01']);
+    expect(error.name).to.equal('KeyPairExistsError');
+    expect(error.exitCode).to.equal(2);
+    expect(error.message).to.include('"acme"');
+    expect(error.actions).to.have.length.greaterThan(0);
+    expect(error.cause).to.equal(undefined);
+  });
+
+  it('recognises its own and nothing else', () => {
+    expect(isJwtError(jwtError('KeyPairExists', ['a', 'b']))).to.equal(true);
+    expect(isJwtError(new TypeError('x'))).to.equal(false);
+    expect(isJwtError('KeyPairExistsError')).to.equal(false);
+  });
+
+  it('makes foreign text in its tokens harmless', () => {
+    expect(jwtError('KeyPairExists', ['\u001b[31mred\n::error::x', 'b']).message).to.include('"red : :error: :x"');
+  });
+
+  for (const key of Object.keys(errorTable) as JwtErrorKey[])
+    it(`${key} says what happened in a full sentence`, () => {
+      const error = jwtError(
+        key,
+        ['1', '2', '3', '4', '5', '6'].slice(0, placeholders(key)),
+        ['1', '2', '3', '4'].slice(0, placeholders(`${key}.actions`)),
+      );
+      expect(error.message).to.match(/[.:)]$/);
+      expect(error.actions?.every((action) => action.length > 10)).to.equal(true);
+    });
+});
+
+const placeholders = (heading: string): number => {
+  const body = messageFile.split(new RegExp(`^# ${heading.replace('.', '\\.')}$`, 'm'))[1]?.split(/^# /m)[0] ?? '';
+  return [...body.matchAll(/%s/g)].length;
+};
