@@ -1,0 +1,109 @@
+/** What a step changes, so that a dry run can say what it leaves alone. */
+export type Changes = 'nothing' | 'key store' | 'project' | 'org';
+
+/** What one step found out before it acts. */
+export type Plan<Facts> = {
+  /** What there is to do: nothing, make something new, or change what is there. */
+  action: 'none' | 'create' | 'update';
+  /** Facts for people, by name; foreign text is made safe by whoever shows it. */
+  details?: Record<string, string>;
+  /** What later steps may rely on, already true or true once `apply` has run. */
+  facts: Partial<Facts>;
+  /** Does it. Left out when there is nothing to do. Facts that exist only afterwards are returned. */
+  apply?: () => Promise<Partial<Facts> | void>;
+  /** What a dry run does instead of `apply`: asks the org whether it would accept it. Changes nothing. */
+  validate?: () => Promise<void>;
+};
+
+/** One step of a flow, as data. `Facts` is everything that the flow finds out on its way. */
+export type Step<Facts> = {
+  name: string;
+  changes: Changes;
+  /** The facts that must be known before. A dry run skips the step if one of them exists only after a change. */
+  needs: ReadonlyArray<keyof Facts>;
+  plan: (facts: Facts) => Promise<Plan<Facts>>;
+};
+
+export type StepOutcome = 'running' | 'unchanged' | 'created' | 'updated' | 'planned' | 'skipped' | 'failed';
+export type StepEvent = { step: string; outcome: StepOutcome; details?: Record<string, string> };
+export type StepReport = {
+  step: string;
+  changes: Changes;
+  outcome: Exclude<StepOutcome, 'running'>;
+  details: Record<string, string>;
+};
+
+/** The type of `plan` for a step that needs these facts: they are there, the others may be. */
+export type Needing<Facts, Needs extends keyof Facts> = Partial<Facts> & Required<Pick<Facts, Needs>>;
+
+/** Makes a step whose `plan` sees the facts that it names in `needs` as present. */
+export const step = <Facts, Needs extends keyof Facts>(definition: {
+  name: string;
+  changes: Changes;
+  needs: readonly Needs[];
+  plan: (facts: Needing<Facts, Needs>) => Promise<Plan<Partial<Facts>>>;
+}): Step<Partial<Facts>> => ({
+  ...definition,
+  // runSteps calls plan only once every needed fact is there.
+  plan: (facts) => definition.plan(facts as Needing<Facts, Needs>),
+});
+
+/** Runs the steps in order. A dry run plans and validates each, and applies none. */
+export const runSteps = async <Facts extends object>(
+  steps: ReadonlyArray<Step<Partial<Facts>>>,
+  options: { dryRun: boolean; onEvent: (event: StepEvent) => void },
+): Promise<{ facts: Partial<Facts>; reports: StepReport[] }> => {
+  let facts: Partial<Facts> = {};
+  const reports: StepReport[] = [];
+  for (const current of steps) {
+    options.onEvent({ step: current.name, outcome: 'running' });
+    const done = await runStep(current, facts, options).catch((error: unknown) => {
+      options.onEvent({ step: current.name, outcome: 'failed' });
+      throw error;
+    });
+    facts = { ...facts, ...done.facts };
+    reports.push(done.report);
+    options.onEvent(done.report);
+  }
+  return { facts, reports };
+};
+
+type Done<Facts> = { facts: Partial<Facts>; report: StepReport };
+
+const runStep = async <Facts extends object>(
+  current: Step<Partial<Facts>>,
+  facts: Partial<Facts>,
+  { dryRun }: { dryRun: boolean },
+): Promise<Done<Facts>> => {
+  const missing = current.needs.filter((need) => facts[need] === undefined);
+  if (missing.length > 0) return notYet(current, missing.map(String), dryRun);
+  const plan = await current.plan(facts);
+  const applied = dryRun ? await plan.validate?.() : await plan.apply?.();
+  return {
+    facts: { ...plan.facts, ...applied },
+    report: {
+      step: current.name,
+      changes: current.changes,
+      outcome: outcomeOf(plan, dryRun),
+      details: plan.details ?? {},
+    },
+  };
+};
+
+const notYet = <Facts>(current: Step<Partial<Facts>>, missing: string[], dryRun: boolean): Done<Facts> => {
+  if (!dryRun) throw new Error(`The step ${current.name} lacks ${missing.join(', ')}.`);
+  return {
+    facts: {},
+    report: {
+      step: current.name,
+      changes: current.changes,
+      outcome: 'skipped',
+      details: { missing: missing.join(', ') },
+    },
+  };
+};
+
+const done = { none: 'unchanged', create: 'created', update: 'updated' } as const;
+
+const outcomeOf = <Facts>(plan: Plan<Facts>, dryRun: boolean): StepReport['outcome'] =>
+  dryRun && plan.action !== 'none' ? 'planned' : done[plan.action];
