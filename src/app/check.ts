@@ -1,0 +1,58 @@
+import { readCertificate, type CertificateFacts } from '../base/certificate.ts';
+import { jwtError } from '../base/errors.ts';
+import type { AppComponent } from './model.ts';
+import { parseComponent, textOf, type Component } from './xml.ts';
+
+/** What is about to be deployed: the app's name and the certificate that will be trusted. */
+export type Deployable = { app: string; certificate: CertificateFacts & { pem: string } };
+
+type Parsed = { file: AppComponent; component: Component };
+
+/** What an org accepts as the certificate of an app, in bytes of PEM. */
+const maximumCertificate = 4096;
+
+/**
+ * Whether these files may go to an org. A deploy of global OAuth settings without a certificate removes the one that is
+ * there and locks every user of the app out (seen live), so it is refused: throws `CertificateMissing`,
+ * `CertificateNotReadable` or `CertificateTooLarge`; `SeveralGlobalSettings` if more than one org's certificate is
+ * among the files; `AppFileMissing` without the app itself; `AppFileNotBound` for a file of another app.
+ */
+export const checkDeployable = (files: readonly AppComponent[], connection?: string): Deployable => {
+  const parsed = files.map((file) => ({ file, component: parseComponent(file.content, file.path) }));
+  const app = theApp(parsed);
+  for (const { file, component } of parsed) checkBound(file, component, app);
+  return { app, certificate: checkCertificate(certificateText(parsed, connection ?? app)) };
+};
+
+/** The certificate of an app, in any form that app files use. Throws `CertificateNotReadable` or `CertificateTooLarge`. */
+export const checkCertificate = (text: string): Deployable['certificate'] => {
+  const certificate = readCertificate(text);
+  if (certificate.pemBytes > maximumCertificate) {
+    throw jwtError('CertificateTooLarge', [certificate.pemBytes, maximumCertificate]);
+  }
+  return certificate;
+};
+
+const ofType = (parsed: readonly Parsed[], type: string): Parsed[] =>
+  parsed.filter(({ component }) => component.type === type);
+
+const theApp = (parsed: readonly Parsed[]): string => {
+  const [app, other] = ofType(parsed, 'ExternalClientApplication');
+  if (!app) throw jwtError('AppFileMissing');
+  if (other) throw jwtError('AppFileNotBound', [other.file.path, other.file.fullName, app.file.fullName]);
+  return app.file.fullName;
+};
+
+const checkBound = (file: AppComponent, { type, elements }: Component, app: string): void => {
+  if (!type.startsWith('ExtlClntApp')) return;
+  const bound = textOf(elements, 'externalClientApplication')?.trim();
+  if (bound !== app) throw jwtError('AppFileNotBound', [file.path, bound || '-', app]);
+};
+
+const certificateText = (parsed: readonly Parsed[], name: string): string => {
+  const [settings, other] = ofType(parsed, 'ExtlClntAppGlobalOauthSettings');
+  if (settings && other) throw jwtError('SeveralGlobalSettings', [settings.file.path, other.file.path]);
+  const text = settings && textOf(settings.component.elements, 'certificate')?.trim();
+  if (!text || text.includes('${')) throw jwtError('CertificateMissing', [name], [name]);
+  return text;
+};

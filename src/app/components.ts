@@ -1,0 +1,57 @@
+import type { AppFile, MetadataType } from './model.ts';
+import { childNames, defaultPermissionSet } from './names.ts';
+
+type ComponentRow = Pick<AppFile, 'part'> & { folder: string; suffix: string; fullName: (app: string) => string };
+
+/**
+ * Where each component of an app lies in source format. Only the global settings differ by org: they hold its certificate.
+ * The app comes first, so that a folder that was written halfway is known to be ours.
+ */
+export const componentTable: { readonly [T in MetadataType]: ComponentRow } = {
+  ExternalClientApplication: {
+    part: 'app',
+    folder: 'externalClientApps',
+    suffix: 'eca',
+    fullName: (app) => app,
+  },
+  ExtlClntAppOauthSettings: {
+    part: 'app',
+    folder: 'extlClntAppOauthSettings',
+    suffix: 'ecaOauth',
+    fullName: (app) => childNames(app).oauthSettings,
+  },
+  ExtlClntAppGlobalOauthSettings: {
+    part: 'org',
+    folder: 'extlClntAppGlobalOauthSets',
+    suffix: 'ecaGlblOauth',
+    fullName: (app) => childNames(app).globalOauthSettings,
+  },
+  ExtlClntAppConfigurablePolicies: {
+    part: 'app',
+    folder: 'extlClntAppPolicies',
+    suffix: 'ecaPlcy',
+    fullName: (app) => childNames(app).policies,
+  },
+  ExtlClntAppOauthConfigurablePolicies: {
+    part: 'app',
+    folder: 'extlClntAppOauthPolicies',
+    suffix: 'ecaOauthPlcy',
+    fullName: (app) => childNames(app).oauthPolicies,
+  },
+  PermissionSet: {
+    part: 'app',
+    folder: 'permissionsets',
+    suffix: 'permissionset',
+    fullName: defaultPermissionSet,
+  },
+};
+
+/** The folder of what is shared by all orgs, and the folder of one connection, below the folder of the app. */
+export const partFolder = (part: AppFile['part'], connection: string): string =>
+  part === 'app' ? 'app' : `orgs/${connection}`;
+
+/** The path of a component's source file, relative to the folder of the app. */
+export const componentPath = (type: MetadataType, app: string, connection: string): string => {
+  const { part, folder, suffix, fullName } = componentTable[type];
+  return `${partFolder(part, connection)}/${folder}/${fullName(app)}.${suffix}-meta.xml`;
+};

@@ -1,0 +1,32 @@
+import { componentPath, componentTable } from './components.ts';
+import { elementsOf } from './elements.ts';
+import type { AppFile, AppSettings, MetadataType } from './model.ts';
+import { defaultPermissionSet } from './names.ts';
+import { checkSettings } from './settings.ts';
+import { formatComponent } from './xml.ts';
+
+/**
+ * All source files of an app for one connection. The same settings give the same bytes. The permission set that grants
+ * nothing but the app is among them only if it is the one that the policy names. Throws the named error of the first
+ * setting that Salesforce would refuse.
+ */
+export const appFiles = (settings: AppSettings, connection: string): AppFile[] => {
+  checkSettings(settings);
+  return typesOf(settings).map((type) => appFile(type, settings, connection));
+};
+
+const typesOf = ({ app, permissionSets }: AppSettings): MetadataType[] => {
+  const types = Object.keys(componentTable) as MetadataType[];
+  return types.filter((type) => type !== 'PermissionSet' || permissionSets.includes(defaultPermissionSet(app)));
+};
+
+const appFile = (type: MetadataType, settings: AppSettings, connection: string): AppFile => {
+  const { part, fullName } = componentTable[type];
+  return {
+    part,
+    type,
+    fullName: fullName(settings.app),
+    path: componentPath(type, settings.app, connection),
+    content: formatComponent(type, elementsOf[type](settings)),
+  };
+};

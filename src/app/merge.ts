@@ -1,0 +1,45 @@
+import { jwtError } from '../base/errors.ts';
+import { formatComponent, parseComponent, textOf, type PlainElements } from './xml.ts';
+
+/** Who may log in through an app: API names of permission sets, displayed names of profiles. */
+export type GrantNames = { permissionSets: readonly string[]; profiles: readonly string[] };
+
+/**
+ * An OAuth policy file with the grants that an org has already added to its own: a policy that is deployed without them
+ * takes the access away (seen live). Names that differ only in case are one name. Without anything to add, the text
+ * comes back as it is. Throws `GrantNameInvalid` for a name with a comma, which the list can't hold.
+ */
+export const mergeGrants = (policy: string, grants: GrantNames): string => {
+  const { type, elements } = parseComponent(policy);
+  const lists = {
+    commaSeparatedPermissionSet: union(textOf(elements, 'commaSeparatedPermissionSet'), grants.permissionSets),
+    commaSeparatedProfile: union(textOf(elements, 'commaSeparatedProfile'), grants.profiles),
+  };
+  const same = Object.entries(lists).every(([name, merged]) => names(textOf(elements, name)).length === merged.length);
+  return same ? policy : formatComponent(type, { ...elements, ...filled(lists) });
+};
+
+/** The grants that an OAuth policy file names. */
+export const readGrantNames = (policy: string, path?: string): GrantNames => {
+  const { elements } = parseComponent(policy, path);
+  return {
+    permissionSets: names(textOf(elements, 'commaSeparatedPermissionSet')),
+    profiles: names(textOf(elements, 'commaSeparatedProfile')),
+  };
+};
+
+const names = (text = ''): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+
+const union = (text: string | undefined, added: readonly string[]): string[] => {
+  const unwritable = added.find((name) => name.includes(','));
+  if (unwritable) throw jwtError('GrantNameInvalid', [unwritable]);
+  const all = [...names(text), ...added];
+  return all.filter((name, index) => all.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index);
+};
+
+const filled = (lists: Record<string, string[]>): PlainElements =>
+  Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.join(',') || undefined]));

@@ -1,0 +1,50 @@
+import type {
+  ExternalClientApplication,
+  ExtlClntAppConfigurablePolicies,
+  ExtlClntAppGlobalOauthSettings,
+  ExtlClntAppOauthConfigurablePolicies,
+  ExtlClntAppOauthSettings,
+  PermissionSet,
+} from '@salesforce/types/metadata';
+
+/** The metadata types that make up an app, with the fields that the Metadata API gives them. */
+export type MetadataTypes = {
+  ExternalClientApplication: ExternalClientApplication;
+  ExtlClntAppOauthSettings: ExtlClntAppOauthSettings;
+  ExtlClntAppGlobalOauthSettings: ExtlClntAppGlobalOauthSettings;
+  ExtlClntAppConfigurablePolicies: ExtlClntAppConfigurablePolicies;
+  ExtlClntAppOauthConfigurablePolicies: ExtlClntAppOauthConfigurablePolicies;
+  PermissionSet: PermissionSet;
+};
+
+export type MetadataType = keyof MetadataTypes;
+
+/** What a person decides about an app. Everything else follows from the hardening rules. */
+export type AppSettings = {
+  /** The developer name of the External Client App. */
+  app: string;
+  label: string;
+  /** Without the marker; the files add it. */
+  description: string;
+  contactEmail: string;
+  /** Scope tokens of the Metadata API, such as `Api`. */
+  scopes: readonly string[];
+  callbackUrl: string;
+  /** API names of the permission sets whose users may log in. */
+  permissionSets: readonly string[];
+  certificatePem: string;
+};
+
+/** One source file of an app. */
+export type AppFile = {
+  /** `app` is shared by all orgs, `org` belongs to one connection. */
+  part: 'app' | 'org';
+  type: MetadataType;
+  fullName: string;
+  /** Relative to the folder of the app, with `/` between the parts. */
+  path: string;
+  content: string;
+};
+
+/** As much of a component as reading it needs: files from a folder, or from memory. */
+export type AppComponent = Pick<AppFile, 'fullName' | 'path' | 'content'> & { type: string };

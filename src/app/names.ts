@@ -1,0 +1,41 @@
+import { jwtError } from '../base/errors.ts';
+
+/** Stands at the end of the description of every app that this plugin made, in files and in orgs. */
+export const appMarker = '[sf-plugin-jwt]';
+
+/** Whether a description, from a file or from an org, carries the marker. */
+export const isOurs = (description: unknown): boolean =>
+  typeof description === 'string' && description.includes(appMarker);
+
+/** The description with the marker at its end, once. */
+export const markedDescription = (description: string): string =>
+  `${unmarkedDescription(description)} ${appMarker}`.trim();
+
+/** What a person wrote, without the marker. */
+export const unmarkedDescription = (description: string): string =>
+  description
+    .replaceAll(appMarker, '')
+    .replace(/[ \t]+$/gm, '')
+    .trim();
+
+/** The names that Setup gives to the children of an app. */
+export const childNames = (app: string) => ({
+  oauthSettings: `${app}_oauth`,
+  globalOauthSettings: `${app}_glbloauth`,
+  oauthPolicies: `${app}_oauthPlcy`,
+  policies: `${app}_plcy`,
+});
+
+/** The permission set that grants nothing but the app. */
+export const defaultPermissionSet = (app: string): string => `${app}_Access`;
+
+/** Developer names have at most 80 characters, and the longest child name adds `_glbloauth` to the app's. */
+const maximumAppName = 80 - '_glbloauth'.length;
+
+/** Throws `AppNameInvalid` unless the name is a developer name: a letter first, no double and no trailing underscore. */
+export const checkAppName = (name: string): string => {
+  if (name.length > maximumAppName || !/^[A-Za-z](?:_?[A-Za-z0-9])*$/.test(name)) {
+    throw jwtError('AppNameInvalid', [name, maximumAppName]);
+  }
+  return name;
+};

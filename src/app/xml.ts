@@ -1,0 +1,135 @@
+import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import { jwtError } from '../base/errors.ts';
+
+/** The text of an element, or its child elements. */
+export type ElementValue = string | Elements;
+/** Child elements by name; a name that occurs several times has several values. */
+export type Elements = { [name: string]: ElementValue[] };
+export type Component = { type: string; elements: Elements };
+
+/** What `formatComponent` takes: plain metadata, with single values or lists. */
+export type PlainValue = string | number | boolean | PlainElements | readonly PlainValue[] | undefined;
+export type PlainElements = { readonly [name: string]: PlainValue };
+
+const namespace = 'http://soap.sforce.com/2006/04/metadata';
+const maximumLength = 1024 * 1024;
+
+/**
+ * The type and the elements of a metadata file. Comments and unknown elements are fine. Throws `AppFileNotReadable` for
+ * what isn't well-formed, longer than 1 MB, or has a document type: no entity is ever expanded but XML's own five.
+ */
+export const parseComponent = (text: string, path = 'XML'): Component => {
+  const xml = text.replace(/^\uFEFF/, '');
+  const problem = problemOf(xml);
+  if (problem) throw jwtError('AppFileNotReadable', [path, problem]);
+  const roots = elementsOf(parsed(xml, path));
+  const [root] = Object.entries(roots);
+  const [value] = root?.[1] ?? [];
+  if (!root || value === undefined || Object.keys(roots).length > 1 || root[1].length > 1) {
+    throw jwtError('AppFileNotReadable', [path, 'it must hold exactly one component']);
+  }
+  return { type: root[0], elements: typeof value === 'string' ? {} : value };
+};
+
+/**
+ * A metadata file as an org writes it: declaration, four blanks, elements in alphabetical order, final line break.
+ * Undefined values are left out.
+ */
+export const formatComponent = (type: string, elements: PlainElements): string => {
+  const builder = new XMLBuilder({ format: true, indentBy: '    ', ignoreAttributes: false });
+  return builder.build({
+    '?xml': { '@_version': '1.0', '@_encoding': 'UTF-8' },
+    [type]: { '@_xmlns': namespace, ...sorted(elements) },
+  });
+};
+
+/** The only text of an element, or undefined if it is absent or has child elements. */
+export const textOf = (elements: Elements, name: string): string | undefined => {
+  const [value] = elements[name] ?? [];
+  return typeof value === 'string' ? value : undefined;
+};
+
+const problemOf = (xml: string): string | undefined => {
+  if (xml.length > maximumLength) return 'it is larger than 1 MB';
+  if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) return 'it has a document type definition';
+  const valid = XMLValidator.validate(xml);
+  return valid === true ? undefined : `line ${valid.err.line}: ${sentence(valid.err.msg)}`;
+};
+
+/** The words of a parser, to stand inside of a sentence of ours. */
+const sentence = (text: string): string => text.replace(/\.$/, '');
+
+type Node = { [name: string]: Node[] | string };
+
+const parsed = (xml: string, path: string): Node[] => {
+  const options = { preserveOrder: true, ignoreAttributes: true, ignorePiTags: true, ignoreDeclaration: true };
+  const parser = new XMLParser({
+    ...options,
+    parseTagValue: false,
+    trimValues: false,
+    processEntities: false,
+    cdataPropName: '#cdata',
+  });
+  try {
+    return parser.parse(xml) as Node[];
+  } catch (error) {
+    throw jwtError('AppFileNotReadable', [
+      path,
+      error instanceof Error ? sentence(error.message) : 'it is not well-formed',
+    ]);
+  }
+};
+
+const elementsOf = (nodes: readonly Node[]): Elements => {
+  const entries = nodes.flatMap((node) => Object.entries(node)).filter(([name]) => !name.startsWith('#'));
+  const names = [...new Set(entries.map(([name]) => name))];
+  return Object.fromEntries(
+    names.map((name) => [name, entries.filter((entry) => entry[0] === name).map(([, children]) => valueOf(children))]),
+  );
+};
+
+const valueOf = (children: Node[] | string): ElementValue => {
+  if (typeof children === 'string') return decoded(children);
+  const isLeaf = children.every((child) => '#text' in child || '#cdata' in child);
+  return isLeaf ? children.map(leafText).join('') : elementsOf(children);
+};
+
+const leafText = (node: Node): string => {
+  const [inner] = Array.isArray(node['#cdata']) ? node['#cdata'] : [];
+  return inner ? textIn(inner) : decoded(textIn(node));
+};
+
+const textIn = (node: Node): string => (typeof node['#text'] === 'string' ? node['#text'] : '');
+
+const entities = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
+const decoded = (text: string): string =>
+  text.replace(/&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w+);/gi, (reference) => {
+    const name = reference.slice(1, -1);
+    return name.startsWith('#') ? (character(name.slice(1)) ?? reference) : (entities.get(name) ?? reference);
+  });
+
+const character = (code: string): string | undefined => {
+  const point = /^x/i.test(code) ? Number.parseInt(code.slice(1), 16) : Number(code);
+  return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
+};
+
+const sorted = (elements: PlainElements): PlainElements => {
+  const entries = Object.entries(elements).filter(([, value]) => value !== undefined && !isEmptyList(value));
+  const ordered = entries.sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(ordered.map(([name, value]) => [name, normalised(value)]));
+};
+
+const isEmptyList = (value: PlainValue): boolean => Array.isArray(value) && value.length === 0;
+
+const normalised = (value: PlainValue): PlainValue => {
+  if (Array.isArray(value)) return value.map(normalised);
+  if (typeof value === 'object') return sorted(value as PlainElements);
+  return String(value).replace(/\r\n?/g, '\n');
+};

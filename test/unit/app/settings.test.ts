@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import type { AppSettings } from '../../../src/app/model.ts';
+import { checkSettings } from '../../../src/app/settings.ts';
+import { sampleSettings, thrownBy } from './sample.ts';
+
+const check = (settings: Partial<AppSettings>) => (): void => checkSettings({ ...sampleSettings, ...settings });
+
+const wrong: ReadonlyArray<[string, Partial<AppSettings>]> = [
+  ['AppNameInvalidError', { app: '1App' }],
+  ['ScopeMissingError', { scopes: ['Api'] }],
+  ['LabelInvalidError', { label: '' }],
+  ['LabelInvalidError', { label: 'x'.repeat(81) }],
+  ['LabelInvalidError', { label: ' JWT' }],
+  ['LabelInvalidError', { label: 'two\nlines' }],
+  ['LabelInvalidError', { label: 'bell\u0007' }],
+  ['DescriptionInvalidError', { description: 'x'.repeat(1000 - ' [sf-plugin-jwt]'.length + 1) }],
+  ['DescriptionInvalidError', { description: 'escape \u001b[31m' }],
+  ['DescriptionInvalidError', { description: 'half a pair \ud83d' }],
+  ['DescriptionInvalidError', { description: 'no character \uffff' }],
+  ['ContactEmailInvalidError', { contactEmail: 'admin' }],
+  ['ContactEmailInvalidError', { contactEmail: 'admin@localhost' }],
+  ['ContactEmailInvalidError', { contactEmail: 'a b@example.com' }],
+  ['ContactEmailInvalidError', { contactEmail: 'a@example..com' }],
+  ['ContactEmailInvalidError', { contactEmail: `${'a'.repeat(70)}@example.com` }],
+  ['CallbackUrlInvalidError', { callbackUrl: '' }],
+  ['CallbackUrlInvalidError', { callbackUrl: 'http://example.com/callback' }],
+  ['CallbackUrlInvalidError', { callbackUrl: 'myapp://callback' }],
+  ['CallbackUrlInvalidError', { callbackUrl: 'javascript:alert(1)' }],
+  ['CallbackUrlInvalidError', { callbackUrl: 'https://user@example.com' }],
+  ['CallbackUrlInvalidError', { callbackUrl: 'https://example.com/#x' }],
+  ['CallbackUrlInvalidError', { callbackUrl: 'https://one.example.com https://two.example.com' }],
+  ['CallbackUrlInvalidError', { callbackUrl: `https://example.com/${'x'.repeat(2000)}` }],
+  ['CallbackUrlInvalidError', { callbackUrl: 'https://example.com/one\nhttp://example.com/two' }],
+  ['PermissionSetNameInvalidError', { permissionSets: [] }],
+  ['PermissionSetNameInvalidError', { permissionSets: ['Good', 'Two,Names'] }],
+  ['PermissionSetNameInvalidError', { permissionSets: ['With Blank'] }],
+];
+
+const right: ReadonlyArray<Partial<AppSettings>> = [
+  { label: 'x'.repeat(80) },
+  { label: 'Anmeldung für Ärzte 🩺' },
+  { description: 'x'.repeat(1000 - ' [sf-plugin-jwt]'.length) },
+  { description: 'two\nlines\tand a tab' },
+  { contactEmail: "o'neil+sf@mail.example.co.uk" },
+  { callbackUrl: 'https://example.com/callback?x=1' },
+  { callbackUrl: 'http://127.0.0.1:8080/' },
+  { callbackUrl: 'http://[::1]/' },
+  { callbackUrl: 'https://example.com/one\nhttps://example.com/two' },
+  { permissionSets: ['A', 'ns__Name_1'] },
+];
+
+describe('app settings', () => {
+  for (const [name, settings] of wrong) {
+    it(`throw ${name} for ${JSON.stringify(settings).slice(0, 70)}`, () => {
+      const error = thrownBy(check(settings));
+      expect(error.name).to.equal(name);
+      expect(error.exitCode).to.equal(2);
+      expect(error.actions).to.have.length.greaterThan(0);
+    });
+  }
+
+  for (const settings of right) {
+    it(`may be ${JSON.stringify(settings).slice(0, 70)}`, () => {
+      expect(check(settings)).not.to.throw();
+    });
+  }
+});

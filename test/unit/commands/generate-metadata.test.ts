@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import JwtGenerateMetadata, { type JwtGenerateMetadataResult } from '../../../src/commands/jwt/generate/metadata.ts';
+import { generateKeyPair } from '../../../src/keypair/generate.ts';
+import { writeKeyPair } from '../../../src/keypair/store.ts';
+import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+
+let folder: string;
+let secret: string;
+
+const command = { run: async (argv: string[], root: string) => JwtGenerateMetadata.run(argv, root) };
+const run = async (...argv: string[]): Promise<CommandRun<JwtGenerateMetadataResult>> =>
+  runCommand(command, argv, { cwd: folder, env: { SF_JWT_KEY_DIR: join(folder, 'keys') } });
+
+const email = ['--contact-email', 'integrations@example.com'];
+
+describe('sf jwt generate metadata', () => {
+  before(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'sf-plugin-jwt-metadata-')));
+    const pair = await generateKeyPair({ subject: { commonName: 'acme' }, days: 30, bits: 2048 });
+    await writeKeyPair(join(folder, 'keys'), 'acme', pair, { force: false, now: new Date() });
+    secret = pair.privateKeyPem.split('\n')[4] ?? '';
+  });
+  beforeEach(() => writeFile(join(folder, 'sfdx-project.json'), '{"packageDirectories":[{"path":"force-app"}]}'));
+  afterEach(() => rm(join(folder, 'jwt'), { recursive: true, force: true }));
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('shows the files, the end of the certificate and the next command', async () => {
+    const { stdout, stderr, exitCode } = await run('--connection', 'acme', ...email);
+    expect(exitCode).to.equal(0);
+    expect(stderr).to.equal('');
+    expect(stdout).to.include(`App JwtLogin in ${join(folder, 'jwt', 'JwtLogin')}`);
+    expect(stdout).to.match(/created\s.*ExternalClientApplication\s.*app\/externalClientApps\/JwtLogin\.eca-meta\.xml/);
+    expect(stdout).to.match(/The certificate in these files ends on \S+/);
+    expect(stdout).to.include('Next: sf jwt deploy --connection acme --target-org');
+  });
+
+  it('gives the same as JSON, with no key in it', async () => {
+    const { json, raw, exitCode } = await run('--connection', 'acme', ...email, '--json');
+    expect(exitCode).to.equal(0);
+    expect(json?.status).to.equal(0);
+    expect(json?.warnings).to.deep.equal([]);
+    expect(json?.result).to.deep.include({
+      app: 'JwtLogin',
+      connection: 'acme',
+      folder: join(folder, 'jwt', 'JwtLogin'),
+      permissionSets: ['JwtLogin_Access'],
+      scopes: ['Api', 'RefreshToken'],
+    });
+    expect(json?.result.files).to.have.length(6).and.to.deep.include({
+      path: 'orgs/acme/extlClntAppGlobalOauthSets/JwtLogin_glbloauth.ecaGlblOauth-meta.xml',
+      type: 'ExtlClntAppGlobalOauthSettings',
+      state: 'created',
+    });
+    expect(json?.result.certificate.sha256).to.match(/^[0-9a-f]{64}$/);
+    expect(json?.result.certificate.notAfter).to.match(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(raw).not.to.include(secret);
+  });
+
+  it('obeys every flag', async () => {
+    const { json } = await run(
+      ...['--connection', 'uat', '--key-name', 'acme', '--name', 'Billing', '--label', 'Bill', '--output-dir', 'jwt/x'],
+      ...['--description', 'Bills', '--callback-url', 'https://example.com/cb', ...email, '--json'],
+      ...['--scopes', 'api', '--scopes', 'refresh_token,web', '--permission-set', 'One', '--permission-set', 'Two'],
+    );
+    expect(json?.result).to.deep.include({
+      folder: join(folder, 'jwt', 'x', 'Billing'),
+      permissionSets: ['One', 'Two'],
+      scopes: ['Api', 'Web', 'RefreshToken'],
+    });
+    const app = await readFile(join(folder, 'jwt/x/Billing/app/externalClientApps/Billing.eca-meta.xml'), 'utf8');
+    expect(app).to.include('<label>Bill</label>').and.to.include('<description>Bills [sf-plugin-jwt]</description>');
+    const settings = 'orgs/uat/extlClntAppGlobalOauthSets/Billing_glbloauth.ecaGlblOauth-meta.xml';
+    expect(await readFile(join(folder, 'jwt/x/Billing', settings), 'utf8')).to.include('>https://example.com/cb<');
+  });
+
+  it('warns of files inside a package directory, in text and in JSON', async () => {
+    const argv = ['--connection', 'acme', '--output-dir', 'force-app/jwt', ...email];
+    const text = await run(...argv);
+    expect(text.stderr.replace(/\s+›?\s*/g, ' ')).to.include('lie in the package directory "force-app"');
+    const { json } = await run(...argv, '--json');
+    expect(json?.warnings[0]).to.include('lie in the package directory "force-app"');
+    await rm(join(folder, 'force-app'), { recursive: true });
+  });
+
+  it('defuses the name of a package directory', async () => {
+    await writeFile(join(folder, 'sfdx-project.json'), '{"packageDirectories":[{"path":"x\\u001b[31m::error::y/.."}]}');
+    const { raw } = await run('--connection', 'acme', ...email, '--json');
+    expect(raw).to.include('x: :error: :y/..').and.not.to.include('[31m');
+  });
+
+  it('defuses what a file of somebody else puts into the output', async () => {
+    await run('--connection', 'acme', ...email);
+    const hostile = '{"version":1,"connections":{},"x\\u001b[31m::error::y":1}';
+    await rm(join(folder, 'config'), { recursive: true, force: true });
+    const { mkdir } = await import('node:fs/promises');
+    await mkdir(join(folder, 'config'));
+    await writeFile(join(folder, 'config', 'jwt-connections.json'), hostile);
+    const { raw } = await run('--connection', 'acme', '--json');
+    await rm(join(folder, 'config'), { recursive: true });
+    expect(raw).to.include('x: :error: :y').and.not.to.include('[31m');
+  });
+
+  it('fails without the e-mail address with exit code 2, the flag named, and no file written', async () => {
+    const { json, exitCode } = await run('--connection', 'acme', '--json');
+    expect(exitCode).to.equal(2);
+    expect(json?.name).to.equal('ContactEmailMissingError');
+    expect(json?.actions?.join()).to.include('--contact-email');
+  });
+
+  it('fails for a connection without a key pair, with the command that makes one', async () => {
+    const { json, exitCode } = await run('--connection', 'beta', ...email, '--json');
+    expect(exitCode).to.equal(2);
+    expect(json?.name).to.equal('KeyPairMissingError');
+    expect(json?.actions?.[0]).to.include('sf jwt generate keypair --name beta');
+  });
+
+  it('demands a connection', async () => {
+    const { error, exitCode } = await run();
+    expect(exitCode).to.equal(2);
+    expect(error?.message).to.include('connection');
+  });
+
+  it('writes into the state folder outside of a project', async () => {
+    await rm(join(folder, 'sfdx-project.json'));
+    const { json } = await run('--connection', 'acme', ...email, '--json');
+    expect(json?.result.folder)
+      .to.match(/\/jwt\/apps\/JwtLogin$/)
+      .and.not.to.include(folder);
+  });
+});
