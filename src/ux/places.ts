@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, resolve, sep } from 'node:path';
 import { Global } from '@salesforce/core/global';
 
 /** Where the files of one run lie: in the project if there is one, else below the state folder of sf. */
@@ -35,4 +36,10 @@ const findProject = (folder: string): string | undefined => {
   if (existsSync(join(folder, 'sfdx-project.json'))) return folder;
   const parent = dirname(folder);
   return parent === folder ? undefined : findProject(parent);
+};
+
+/** A path as a person would write it: relative to the working folder, or with `~` for the home folder. */
+export const shortPath = (path: string, workingFolder = process.cwd(), home = homedir()): string => {
+  if (path.startsWith(`${workingFolder}${sep}`)) return path.slice(workingFolder.length + 1);
+  return path.startsWith(`${home}${sep}`) ? `~${path.slice(home.length)}` : path;
 };

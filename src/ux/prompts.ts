@@ -5,7 +5,10 @@ export const canAsk = (options: { json: boolean; noPrompt: boolean }): boolean =
 type Validate = (value: string) => true | string | Promise<true | string>;
 
 /** Asks for one line of text. */
-export const askText = async (message: string, options: { default?: string; validate?: Validate } = {}): Promise<string> => {
+export const askText = async (
+  message: string,
+  options: { default?: string; validate?: Validate } = {},
+): Promise<string> => {
   const { input } = await import('@inquirer/prompts');
   return (await input({ message, default: options.default, validate: options.validate })).trim();
 };

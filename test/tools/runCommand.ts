@@ -16,13 +16,14 @@ export type CommandRun<T = unknown> = {
   exitCode: number;
 };
 
-type CommandClass<T> = { run(argv: string[], options: string): Promise<T> };
+/** `SfCommand.run` is typed as a promise of anything; the caller says of what. */
+type CommandClass = { run: (argv: string[], options: string) => Promise<unknown> };
 
 type Options = { env?: Record<string, string | undefined>; cwd?: string };
 
 /** `argv` without the command's name. Environment and working folder are put back afterwards. */
 export const runCommand = async <T>(
-  command: CommandClass<T>,
+  command: CommandClass,
   argv: string[],
   options: Options = {},
 ): Promise<CommandRun<T>> => {
@@ -32,7 +33,7 @@ export const runCommand = async <T>(
   let result: T | undefined;
   let error: CommandRun['error'];
   try {
-    result = await command.run(argv, root);
+    result = (await command.run(argv, root)) as T;
   } catch (caught) {
     if (!isExit(caught)) error = caught as CommandRun['error'];
   } finally {

@@ -1,0 +1,97 @@
+import type { Interfaces } from '@oclif/core';
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { foreignData } from '../../base/foreignText.ts';
+import { setup } from '../../flows/setup.ts';
+import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
+import { places } from '../../ux/places.ts';
+import { askForSetup } from '../../ux/setupQuestions.ts';
+import { setupLines, setupResult, type SetupResult } from '../../ux/setupResult.ts';
+import { startSetupStages, type SetupStages } from '../../ux/setupStages.ts';
+import { optionalTargetOrgFlag } from '../../ux/targetOrg.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.setup');
+
+export type JwtSetupResult = SetupResult;
+
+const keySizes = { '2048': 2048, '3072': 3072, '4096': 4096 } as const;
+
+export default class JwtSetup extends SfCommand<JwtSetupResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly flags = {
+    'target-org': optionalTargetOrgFlag({ summary: messages.getMessage('flags.target-org.summary') }),
+    connection: Flags.string({ char: 'c', summary: messages.getMessage('flags.connection.summary') }),
+    username: Flags.string({ summary: messages.getMessage('flags.username.summary') }),
+    'app-name': Flags.string({ summary: messages.getMessage('flags.app-name.summary') }),
+    'contact-email': Flags.string({ summary: messages.getMessage('flags.contact-email.summary') }),
+    scopes: Flags.string({ summary: messages.getMessage('flags.scopes.summary'), multiple: true }),
+    'permission-set': Flags.string({ summary: messages.getMessage('flags.permission-set.summary'), multiple: true }),
+    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
+    days: Flags.integer({ summary: messages.getMessage('flags.days.summary') }),
+    bits: Flags.option({
+      summary: messages.getMessage('flags.bits.summary'),
+      options: ['2048', '3072', '4096'] as const,
+      default: '2048' as const,
+    })(),
+    'instance-url': Flags.string({ char: 'r', summary: messages.getMessage('flags.instance-url.summary') }),
+    'client-id': Flags.string({ char: 'i', summary: messages.getMessage('flags.client-id.summary') }),
+    'expected-org-id': Flags.string({ summary: messages.getMessage('flags.expected-org-id.summary') }),
+    wait: Flags.integer({ char: 'w', min: 0, default: 20, summary: messages.getMessage('flags.wait.summary') }),
+    'allow-certificate-change': Flags.boolean({
+      summary: messages.getMessage('flags.allow-certificate-change.summary'),
+    }),
+    'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
+    'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
+  };
+  public static readonly errorCodes = exitCodeHelp;
+
+  public async run(): Promise<JwtSetupResult> {
+    const { flags } = await this.parse(JwtSetup);
+    const where = places();
+    const options = { dryRun: flags['dry-run'], json: this.jsonEnabled(), noPrompt: flags['no-prompt'] };
+    const answers = await askForSetup(messages, {
+      ...options,
+      ...where,
+      authInfo: flags['target-org'],
+      connection: flags.connection,
+      username: flags.username,
+    });
+    const stages = await startSetupStages(messages, { ...options, connection: answers.connection });
+    try {
+      const request = { ...where, ...answers, ...requestOf(flags) };
+      const outcome = await setup(request, stages.world, stages.onEvent);
+      process.exitCode = outcome.exitCode;
+      return this.show(setupResult(outcome, where), stages);
+    } finally {
+      stages.stop();
+    }
+  }
+
+  private show(result: JwtSetupResult, stages: SetupStages): JwtSetupResult {
+    stages.stop();
+    for (const warning of stages.warnings) this.warn(warning);
+    for (const line of setupLines(messages, result)) this.log(line);
+    return foreignData(result);
+  }
+}
+
+type SetupFlags = Interfaces.InferredFlags<typeof JwtSetup.flags>;
+
+const requestOf = (flags: SetupFlags) => ({
+  app: flags['app-name'],
+  contactEmail: flags['contact-email'],
+  scopes: flags.scopes,
+  permissionSets: flags['permission-set'],
+  keyName: flags['key-name'],
+  days: flags.days,
+  bits: keySizes[flags.bits],
+  instanceUrl: flags['instance-url'],
+  clientId: flags['client-id'],
+  expectedOrgId: flags['expected-org-id'],
+  allowCertificateChange: flags['allow-certificate-change'],
+  waitMinutes: flags.wait,
+  dryRun: flags['dry-run'],
+});

@@ -1,0 +1,150 @@
+import type { AuthInfo } from '@salesforce/core';
+import { checkAppName } from '../app/names.ts';
+import { certificateDays } from '../keypair/generate.ts';
+import { exitCodes, type ExitCode } from '../base/exitCodes.ts';
+import { readConnectionFile } from '../connection/file.ts';
+import { checkConnectionName } from '../connection/names.ts';
+import type { Connection, ConnectionDefaults, ConnectionFile } from '../connection/types.ts';
+import { jwtError } from '../base/errors.ts';
+import { openAdminOrg } from '../org/connect.ts';
+import { provideAccess } from './setup/access.ts';
+import { provideAppFiles } from './setup/appFiles.ts';
+import { findConsumerKey, recordConnection } from './setup/connectionStep.ts';
+import { deployFiles } from './setup/deployStep.ts';
+import type { SetupFacts, SetupInput, SetupRequest, SetupStep, SetupWorld } from './setup/facts.ts';
+import { provideKeyPair } from './setup/keyPair.ts';
+import { lookAtOrg, lookAtUser } from './setup/lookAround.ts';
+import { proveLogin } from './setup/proveLogin.ts';
+import { runSteps, type StepEvent, type StepReport } from './steps.ts';
+
+/** The names of the steps, in order. */
+export const setupStepNames = [
+  'org',
+  'user',
+  'key-pair',
+  'app-files',
+  'access',
+  'deploy',
+  'consumer-key',
+  'connection',
+  'login',
+] as const;
+
+export type Setup = {
+  input: SetupInput;
+  facts: Partial<SetupFacts>;
+  steps: StepReport[];
+  exitCode: ExitCode;
+};
+
+/**
+ * From nothing to a proven login in one org; run again, it changes only what differs. A login that can't be proven is a
+ * result. Thrown are the named errors of the steps: what they had done by then is found by the next run.
+ */
+export const setup = async (
+  request: SetupRequest,
+  world: SetupWorld,
+  onEvent: (event: StepEvent) => void,
+): Promise<Setup> => {
+  const input = await completeRequest(request, world);
+  const { facts, reports } = await runSteps<SetupFacts>(setupSteps(input, world), { dryRun: input.dryRun, onEvent });
+  return { input, facts, steps: reports, exitCode: facts.verification?.exitCode ?? exitCodes.proven.code };
+};
+
+const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
+  lookAtOrg(input, world),
+  lookAtUser(input, world),
+  provideKeyPair(input, world),
+  provideAppFiles(input, world),
+  provideAccess(input, world),
+  deployFiles(input),
+  findConsumerKey(input),
+  recordConnection(input),
+  proveLogin(input, world),
+];
+
+/** What the connection file already says of a connection, so that nobody is asked for it. */
+export const knownConnection = async (
+  connectionFile: string,
+  connection: string,
+): Promise<{ file?: ConnectionFile; record?: Connection; warnings: string[] }> => {
+  checkConnectionName(connection);
+  const read = await readConnectionFile(connectionFile);
+  const records = read?.file.connections ?? {};
+  const record = Object.hasOwn(records, connection) ? records[connection] : undefined;
+  return { file: read?.file, record, warnings: read?.warnings ?? [] };
+};
+
+/** The org that a person chose, before anything is planned. */
+export type SetupTarget = {
+  orgId: string;
+  name: string;
+  environment: string;
+  /** `acme-uat` for `https://acme--uat.sandbox.my.salesforce.com`; a name for the connection. */
+  suggestedConnection?: string;
+};
+
+/** Opens the org of the admin to see what it is. Errors: those of `openAdminOrg`. */
+export const lookAtTarget = async (authInfo: AuthInfo): Promise<SetupTarget> => {
+  const { organization, instanceUrl } = await openAdminOrg({ authInfo });
+  const suggestion = suggestedName(organization.name, new URL(instanceUrl).hostname);
+  return {
+    orgId: organization.id,
+    name: organization.name,
+    environment: organization.environment,
+    ...(connectionNameProblem(suggestion) === undefined && { suggestedConnection: suggestion }),
+  };
+};
+
+/** Why a text can't be the name of a connection; undefined if it can. */
+export const connectionNameProblem = (name: string): string | undefined => {
+  try {
+    checkConnectionName(name);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+const suggestedName = (orgName: string, host: string): string => {
+  const label = host.endsWith('.my.salesforce.com') ? (host.split('.')[0] ?? '') : orgName;
+  return label
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
+};
+
+const completeRequest = async (request: SetupRequest, { onWarning }: SetupWorld): Promise<SetupInput> => {
+  const { file, record, warnings } = await knownConnection(request.connectionFile, request.connection);
+  warnings.forEach((text) => onWarning({ id: 'connectionFile', tokens: [text] }));
+  refuseOtherIdentity(request, record);
+  return { ...request, ...namesFor(request, record, file?.defaults), file, record };
+};
+
+type Names = Pick<SetupInput, 'username' | 'app' | 'keyName' | 'days'>;
+
+const namesFor = (
+  request: SetupRequest,
+  record: Partial<Connection> = {},
+  defaults: ConnectionDefaults = {},
+): Names => {
+  const username = request.username ?? record.username;
+  if (username === undefined) throw jwtError('SetupFlagsMissing', ['--username']);
+  return {
+    username,
+    app: checkAppName(request.app ?? record.app ?? defaults.app ?? 'JwtLogin'),
+    keyName: request.keyName ?? record.keyName ?? request.connection,
+    days: request.days ?? defaults.certificateDays ?? certificateDays.default,
+  };
+};
+
+/** Another user or app under the name of a connection would silently turn a working login into another one. */
+const refuseOtherIdentity = ({ connection, username, app }: SetupRequest, record: Connection | undefined): void => {
+  const changed = [
+    { flag: '--username', wanted: username, known: record?.username },
+    { flag: '--app-name', wanted: app, known: record?.app },
+  ].find(({ wanted, known }) => wanted !== undefined && known !== undefined && wanted !== known);
+  if (changed)
+    throw jwtError('ConnectionIsAnother', [connection, changed.known ?? '', changed.flag, changed.wanted ?? '']);
+};

@@ -1,0 +1,78 @@
+import { defaultPermissionSet } from '../../app/names.ts';
+import { jwtError } from '../../base/errors.ts';
+import type { AdminOrg } from '../../org/connect.ts';
+import { deployComponents } from '../../org/deploy.ts';
+import { grantApp, readGrants } from '../../org/grants.ts';
+import {
+  assignPermissionSet,
+  findPermissionSets,
+  readAssigned,
+  readWiderGrants,
+  type OrgPermissionSet,
+} from '../../org/permissionSets.ts';
+import { refuseDeployErrors } from '../deploy.ts';
+import type { MetadataPlan } from '../generateMetadata.ts';
+import { step } from '../steps.ts';
+import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
+
+/**
+ * Gives the login user the permission sets, and these the app if it is there already: access comes before the policy that
+ * demands it, for the policy cuts off at once whoever has none.
+ */
+export const provideAccess = (input: SetupInput, { onWarning }: SetupWorld): SetupStep =>
+  step<SetupFacts, 'admin' | 'user' | 'metadata' | 'existing'>({
+    name: 'access',
+    changes: 'org',
+    needs: ['admin', 'user', 'metadata', 'existing'],
+    plan: async ({ admin, user, metadata, existing }) => {
+      const names = metadata.settings.permissionSets;
+      const found = await findUsable(admin, metadata);
+      const assigned = await readAssigned(admin, user.id);
+      const granted = existing.app ? (await readGrants(admin, existing.app.id)).map(({ parentId }) => parentId) : [];
+      const appId = existing.app?.id;
+      const isDone =
+        names.length === found.length &&
+        found.every(({ id }) => assigned.includes(id) && (!appId || granted.includes(id)));
+      const details = { permissionSets: names.join(', '), user: user.username };
+      if (isDone) return { action: 'none', facts: { permitted: true }, details };
+      const given = found.filter(({ id, name }) => !assigned.includes(id) && name !== defaultPermissionSet(input.app));
+      for (const each of given) onWarning(await widerGrants(admin, each, appId));
+      return {
+        action: found.length < names.length ? 'create' : 'update',
+        facts: { permitted: true },
+        details,
+        apply: async () => {
+          const all = found.length < names.length ? await createDefault(admin, metadata) : found;
+          for (const { id } of all) await assignPermissionSet(admin, id, user.id);
+          if (appId) for (const { id } of all) await grantApp(admin, id, appId);
+        },
+      };
+    },
+  });
+
+/** The permission sets of the policy that the org has. Only the empty one of the app may be missing: it is made. */
+const findUsable = async (admin: AdminOrg, { app, settings }: MetadataPlan): Promise<OrgPermissionSet[]> => {
+  const { found, missing } = await findPermissionSets(admin, settings.permissionSets);
+  const others = missing.filter((name) => name !== defaultPermissionSet(app));
+  if (others.length > 0) throw jwtError('PermissionSetMissing', [others.join(', '), admin.organization.name]);
+  const unusable = found.find(({ canHoldApp }) => !canHoldApp);
+  if (unusable) throw jwtError('PermissionSetCannotHoldApp', [unusable.name, unusable.licence ?? '']);
+  return found;
+};
+
+/** What the login user gets beyond the app; told before it is given. */
+const widerGrants = async (admin: AdminOrg, { id, name }: OrgPermissionSet, appId?: string): Promise<SetupWarning> => {
+  const wider = await readWiderGrants(admin, id, appId);
+  if (!wider) return { id: 'permissionSetUnknown', tokens: [name] };
+  const { userPermissions, objects, otherEntities } = wider;
+  const permissions = userPermissions.join(', ') || '-';
+  return { id: 'permissionSetGrants', tokens: [name, permissions, String(objects), String(otherEntities)] };
+};
+
+const createDefault = async (admin: AdminOrg, { files, settings }: MetadataPlan): Promise<OrgPermissionSet[]> => {
+  const component = files.filter(({ type }) => type === 'PermissionSet');
+  refuseDeployErrors(await deployComponents(admin, component, { checkOnly: false }));
+  const { found, missing } = await findPermissionSets(admin, settings.permissionSets);
+  if (missing.length > 0) throw jwtError('PermissionSetMissing', [missing.join(', '), admin.organization.name]);
+  return found;
+};

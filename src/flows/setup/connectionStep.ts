@@ -1,0 +1,76 @@
+import { dirname, relative, sep } from 'node:path';
+import { appMarker } from '../../app/names.ts';
+import { readCertificate } from '../../base/certificate.ts';
+import { jwtError } from '../../base/errors.ts';
+import { formatConnectionFile, writeConnection } from '../../connection/file.ts';
+import type { Connection } from '../../connection/types.ts';
+import { step } from '../steps.ts';
+import type { SetupFacts, SetupInput, SetupStep } from './facts.ts';
+import { siblings } from './keyPair.ts';
+
+/** The consumer key as the org gives it, else the one that a person read in Setup. */
+export const findConsumerKey = (input: SetupInput): SetupStep =>
+  step<SetupFacts, 'deployment' | 'admin'>({
+    name: 'consumer-key',
+    changes: 'nothing',
+    needs: ['deployment', 'admin'],
+    plan: async ({ deployment, admin }) => {
+      const clientId = deployment.clientId ?? input.clientId ?? input.record?.clientId;
+      if (!clientId) throw jwtError('ConsumerKeyUnreadable', [input.app, admin.instanceUrl], [input.app]);
+      return { action: 'none', facts: { clientId }, details: { clientId } };
+    },
+  });
+
+/** Records the login in the connection file; connections of the same app in the same org get the same certificate. */
+export const recordConnection = (input: SetupInput): SetupStep =>
+  step<SetupFacts, 'org' | 'instanceUrl' | 'keyPair' | 'clientId'>({
+    name: 'connection',
+    changes: 'project',
+    needs: ['org', 'instanceUrl', 'keyPair', 'clientId'],
+    plan: async ({ org, instanceUrl, keyPair, clientId }) => {
+      const { connection: name, app, file, record, connectionFile } = input;
+      const certificate = certificateRecord(keyPair.certificatePem);
+      const shared = { clientId, keyName: keyPair.keyName, certificate };
+      const connection: Connection = {
+        ...record,
+        instanceUrl,
+        username: input.username,
+        app,
+        orgId: org.organization.id,
+        environment: org.organization.environment,
+        ...(org.isDevHub && { devHub: true }),
+        ...shared,
+      };
+      const others = siblings(file, { connection: name, app, orgId: org.organization.id });
+      const changes = [
+        [name, connection] as const,
+        ...others.map(([other, value]) => [other, { ...value, ...shared }] as const),
+      ];
+      const isSame = changes.every(([key, value]) => isSameRecord(file?.connections[key], value));
+      const details = { connection: name, file: connectionFile };
+      if (isSame) return { action: 'none', facts: {}, details };
+      const appRecord = { name: app, path: appPath(input), marker: appMarker };
+      return {
+        action: record ? 'update' : 'create',
+        facts: {},
+        details,
+        apply: async () => {
+          for (const [key, value] of changes) await writeConnection(connectionFile, key, value, appRecord);
+        },
+      };
+    },
+  });
+
+const certificateRecord = (pem: string): Connection['certificate'] => {
+  const { sha256, publicKeySha256, notAfter } = readCertificate(pem);
+  return { sha256, publicKeySha256, notAfter: notAfter.toISOString() };
+};
+
+const isSameRecord = (before: Connection | undefined, after: Connection): boolean =>
+  before !== undefined && textOf(before) === textOf(after);
+
+const textOf = (connection: Connection): string => formatConnectionFile({ version: 1, connections: { x: connection } });
+
+/** Relative to the project, or to the folder of the connection file where there is no project: no path of a machine. */
+const appPath = ({ appsFolder, app, projectFolder, connectionFile }: SetupInput): string =>
+  [...relative(projectFolder ?? dirname(connectionFile), appsFolder).split(sep), app].join('/');

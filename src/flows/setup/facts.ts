@@ -1,0 +1,80 @@
+import type { AuthInfo } from '@salesforce/core';
+import type { HttpClient } from '../../base/http.ts';
+import type { Connection, ConnectionFile } from '../../connection/types.ts';
+import type { KeySize } from '../../keypair/generate.ts';
+import type { OrgApp } from '../../org/apps.ts';
+import type { AdminOrg } from '../../org/connect.ts';
+import type { OrgFacts } from '../../org/inspect.ts';
+import type { OrgUser } from '../../org/users.ts';
+import type { AppDeployment } from '../deploy.ts';
+import type { MetadataPlan } from '../generateMetadata.ts';
+import type { Step } from '../steps.ts';
+import type { Verification } from '../verify.ts';
+
+/** What a person asked for; everything optional has a default or is known from the connection file. */
+export type SetupRequest = {
+  connection: string;
+  username?: string;
+  app?: string;
+  contactEmail?: string;
+  scopes?: readonly string[];
+  permissionSets?: readonly string[];
+  keyName?: string;
+  days?: number;
+  bits: KeySize;
+  instanceUrl?: string;
+  clientId?: string;
+  expectedOrgId?: string;
+  allowCertificateChange: boolean;
+  waitMinutes: number;
+  dryRun: boolean;
+  /** The admin's login, which deploys and inspects. */
+  authInfo: AuthInfo;
+  connectionFile: string;
+  appsFolder: string;
+  keyFolder: string;
+  projectFolder?: string;
+};
+
+/** What the setup touches beside files and the admin's org, and how it tells what a person should know. */
+export type SetupWorld = {
+  env: Readonly<Record<string, string | undefined>>;
+  http: HttpClient;
+  now: () => Date;
+  onWarning: (warning: SetupWarning) => void;
+  onWait: (wait: { title: string; seconds: number; minutesLeft: number }) => void;
+};
+
+/** The texts are `warning.<id>` of the command. */
+export type SetupWarning = { id: string; tokens: string[] };
+
+/** The request with what the connection file says about it. */
+export type SetupInput = SetupRequest & {
+  username: string;
+  app: string;
+  keyName: string;
+  days: number;
+  file?: ConnectionFile;
+  record?: Connection;
+};
+
+export type SetupKeyPair = { keyName: string; keyPath: string; certificatePem: string };
+
+/** Everything that the setup finds out on its way. */
+export type SetupFacts = {
+  admin: AdminOrg;
+  org: OrgFacts;
+  instanceUrl: string;
+  /** Undefined inside: the org doesn't have the app yet. */
+  existing: { app?: OrgApp };
+  user: OrgUser;
+  keyPair: SetupKeyPair;
+  metadata: MetadataPlan;
+  /** The login user holds the permission sets that the policy names. */
+  permitted: true;
+  deployment: AppDeployment;
+  clientId: string;
+  verification: Verification;
+};
+
+export type SetupStep = Step<Partial<SetupFacts>>;

@@ -1,0 +1,85 @@
+import { isOurs } from '../../app/names.ts';
+import { jwtError } from '../../base/errors.ts';
+import { isSameId } from '../../connection/orgId.ts';
+import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
+import { findApp, type OrgApp } from '../../org/apps.ts';
+import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
+import { inspectOrg, type OrgFacts } from '../../org/inspect.ts';
+import { findPermissionSets } from '../../org/permissionSets.ts';
+import { assignPermissions, deployPermissions, missingPermissions } from '../../org/permissions.ts';
+import { findUser, type OrgUser } from '../../org/users.ts';
+import { step } from '../steps.ts';
+import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
+
+/** Is this the org that is meant, may the admin do all this in it, and is anything in the way? */
+export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupStep =>
+  step<SetupFacts, never>({
+    name: 'org',
+    changes: 'nothing',
+    needs: [],
+    plan: async () => {
+      const admin = await openAdminOrg({ authInfo: input.authInfo, http });
+      refuseOtherOrg(input, admin);
+      const org = await inspectOrg(admin);
+      refuseMissingPermissions(org);
+      const app = await findOurApp(admin, input.app);
+      const { url } = resolveInstanceUrl(
+        input.instanceUrl ?? input.record?.instanceUrl ?? org.myDomain ?? admin.instanceUrl,
+        env,
+      );
+      return {
+        action: 'none',
+        facts: { admin, org, instanceUrl: url, existing: { app } },
+        details: { org: describeOrg(org), instanceUrl: url },
+      };
+    },
+  });
+
+const refuseOtherOrg = ({ connection, expectedOrgId, record }: SetupInput, { orgId }: AdminOrg): void => {
+  const expected = [expectedOrgId, record?.orgId].find((id) => id !== undefined && !isSameId(id, orgId));
+  if (expected !== undefined) throw jwtError('OrgNotExpected', [orgId, connection, expected]);
+};
+
+const refuseMissingPermissions = ({ permissions, organization }: OrgFacts): void => {
+  const missing = missingPermissions(permissions, [...deployPermissions, ...assignPermissions]);
+  if (missing.length > 0) throw jwtError('AdminPermissionMissing', [organization.name, missing.join('; ')]);
+};
+
+const findOurApp = async (admin: AdminOrg, name: string): Promise<OrgApp | undefined> => {
+  const app = await findApp(admin, name);
+  if (app && !isOurs(app.description)) throw jwtError('OrgAppNotOurs', [name]);
+  return app;
+};
+
+const describeOrg = ({ organization }: OrgFacts): string =>
+  `${organization.name} (${organization.id}, ${organization.environment})`;
+
+/** Can the login user log in at all, and do the permission sets exist that were asked for? */
+export const lookAtUser = (input: SetupInput, { onWarning }: SetupWorld): SetupStep =>
+  step<SetupFacts, 'admin' | 'org'>({
+    name: 'user',
+    changes: 'nothing',
+    needs: ['admin', 'org'],
+    plan: async ({ admin, org }) => {
+      const user = await findUser(admin, input.username);
+      if (!user) throw jwtError('LoginUserMissing', [input.username, org.organization.name]);
+      if (!user.isActive) throw jwtError('LoginUserInactive', [user.username]);
+      if (user.isFrozen) throw jwtError('LoginUserFrozen', [user.username]);
+      const { missing } = await findPermissionSets(admin, input.permissionSets ?? []);
+      if (missing.length > 0) throw jwtError('PermissionSetMissing', [missing.join(', '), org.organization.name]);
+      userWarnings(user, org).forEach(onWarning);
+      return {
+        action: 'none',
+        facts: { user },
+        details: { user: `${user.username} (${user.name})`, profile: user.profileName },
+      };
+    },
+  });
+
+/** Whoever steals the key has what the login user has. */
+const userWarnings = (user: OrgUser, { adminUser }: OrgFacts): SetupWarning[] => {
+  if (adminUser?.id === user.id) return [{ id: 'userIsAdmin', tokens: [user.username] }];
+  if (user.isSystemAdministrator) return [{ id: 'userIsSystemAdministrator', tokens: [user.username] }];
+  if (user.modifyAllData) return [{ id: 'userModifiesAllData', tokens: [user.username] }];
+  return [];
+};

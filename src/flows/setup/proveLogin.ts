@@ -1,0 +1,37 @@
+import type { ResolvedConnection } from '../../connection/resolve.ts';
+import { step } from '../steps.ts';
+import { realWorld, verifyConnection, type Wait } from '../verify.ts';
+import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
+
+/** Logs in as a pipeline would, and waits while the org distributes a new app (up to 15 minutes, Salesforce help). */
+export const proveLogin = (input: SetupInput, world: SetupWorld): SetupStep =>
+  step<SetupFacts, 'admin' | 'instanceUrl' | 'keyPair' | 'clientId'>({
+    name: 'login',
+    changes: 'nothing',
+    needs: ['admin', 'instanceUrl', 'keyPair', 'clientId'],
+    plan: async ({ admin, instanceUrl, keyPair, clientId }) => {
+      // A dry run may have come with a key pair that exists in memory only; nothing is logged in with.
+      if (input.dryRun) return { action: 'none', facts: {} };
+      const connection: ResolvedConnection = {
+        name: input.connection,
+        instanceUrl,
+        username: input.username,
+        clientId,
+        orgPins: [{ orgId: admin.orgId, source: 'flag' }],
+        key: { source: 'key store', keyName: keyPair.keyName },
+        sources: {},
+      };
+      const verification = await verifyConnection(
+        { connection, keyFolder: input.keyFolder, waitMinutes: input.waitMinutes },
+        { ...realWorld, ...world, onWait: (wait) => world.onWait(toWait(wait)) },
+      );
+      const details = { attempts: String(verification.attempts) };
+      return { action: 'none', facts: { verification }, details };
+    },
+  });
+
+const toWait = ({ fault, delayMs, remainingMs }: Wait): Parameters<SetupWorld['onWait']>[0] => ({
+  title: fault.title,
+  seconds: Math.ceil(delayMs / 1000),
+  minutesLeft: Math.ceil(remainingMs / 60_000),
+});

@@ -1,0 +1,33 @@
+import type { Messages } from '@salesforce/core/messages';
+import type { DeployApp, DeployStep } from '../flows/deploy.ts';
+import { startStages } from './stages.ts';
+
+/** Which facts are shown below which stage. */
+const shown: Record<DeployStep, readonly string[]> = { look: ['org'], deploy: ['state', 'deploy'], 'read-back': [] };
+
+export type DeployStages = Required<Pick<DeployApp, 'onEvent' | 'onProgress'>> & { stop: () => void };
+
+/** Progress of a deploy on the terminal; nothing with `--json`. */
+export const startDeployStages = async (messages: Messages<string>, jsonEnabled: boolean): Promise<DeployStages> => {
+  const stages = await startStages(
+    {
+      title: messages.getMessage('stages.title'),
+      steps: Object.entries(shown).map(([name, details]) => ({
+        name,
+        details,
+        label: messages.getMessage(`stages.${name}`),
+      })),
+      outcome: (outcome) => messages.getMessage(`stages.outcome.${outcome}`),
+      detail: (name) => messages.getMessage(`stages.detail.${name}`),
+    },
+    jsonEnabled,
+  );
+  return {
+    onEvent: stages.follow,
+    onProgress: ({ deployId, done, total }) => {
+      stages.note('deploy', 'state', messages.getMessage('stages.progress', [done, total]));
+      stages.note('deploy', 'deploy', deployId);
+    },
+    stop: stages.stop,
+  };
+};

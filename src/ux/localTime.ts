@@ -1,0 +1,11 @@
+const format: Intl.DateTimeFormatOptions = {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+};
+
+/** A moment in the time zone of the person who reads it: `22 Nov 2027, 10:47 GMT+1`. */
+export const localTime = (moment: Date): string => new Intl.DateTimeFormat('en-GB', format).format(moment);

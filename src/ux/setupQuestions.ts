@@ -1,0 +1,74 @@
+import type { AuthInfo } from '@salesforce/core';
+import type { Messages } from '@salesforce/core/messages';
+import { jwtError } from '../base/errors.ts';
+import { foreignText } from '../base/foreignText.ts';
+import { connectionNameProblem, knownConnection, lookAtTarget, type SetupTarget } from '../flows/setup.ts';
+import { askChoice, askConfirmation, askText, canAsk } from './prompts.ts';
+import { listOrgLogins, readAuthInfo } from './targetOrg.ts';
+
+type Texts = Pick<Messages<string>, 'getMessage'>;
+
+export type SetupQuestions = {
+  connectionFile: string;
+  authInfo?: AuthInfo;
+  connection?: string;
+  username?: string;
+  dryRun: boolean;
+  json: boolean;
+  noPrompt: boolean;
+};
+
+export type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string };
+
+/** Asks for what neither flags nor the connection file say; where nobody can be asked, names all missing flags at once. */
+export const askForSetup = async (texts: Texts, given: SetupQuestions): Promise<SetupAnswers> =>
+  canAsk(given) ? askPerson(texts, given) : requireFlags(given);
+
+const requireFlags = async ({
+  authInfo,
+  connection,
+  username,
+  connectionFile,
+}: SetupQuestions): Promise<SetupAnswers> => {
+  const known = connection === undefined ? undefined : (await knownConnection(connectionFile, connection)).record;
+  const missing = [
+    ...(authInfo ? [] : ['--target-org']),
+    ...(connection === undefined ? ['--connection'] : []),
+    ...((username ?? known?.username) === undefined ? ['--username'] : []),
+  ];
+  if (!authInfo || connection === undefined || missing.length > 0)
+    throw jwtError('SetupFlagsMissing', [missing.join(', ')]);
+  return { authInfo, connection, username };
+};
+
+const askPerson = async (texts: Texts, given: SetupQuestions): Promise<SetupAnswers> => {
+  const authInfo = given.authInfo ?? (await askTargetOrg(texts));
+  const target = await lookAtTarget(authInfo);
+  const connection = given.connection ?? (await askConnection(texts, target));
+  const { record } = await knownConnection(given.connectionFile, connection);
+  const username = given.username ?? record?.username ?? (await askUsername(texts));
+  if (target.environment === 'production' && !given.dryRun) await confirmProduction(texts, target, connection);
+  return { authInfo, connection, username };
+};
+
+const askTargetOrg = async (texts: Texts): Promise<AuthInfo> => {
+  const logins = await listOrgLogins();
+  if (logins.length === 0) throw jwtError('TargetOrgMissing');
+  return readAuthInfo(await askChoice(texts.getMessage('prompt.targetOrg'), logins));
+};
+
+const askConnection = (texts: Texts, { suggestedConnection }: SetupTarget): Promise<string> =>
+  askText(texts.getMessage('prompt.connection'), {
+    default: suggestedConnection,
+    validate: (name) => connectionNameProblem(name.trim()) ?? true,
+  });
+
+const askUsername = (texts: Texts): Promise<string> =>
+  askText(texts.getMessage('prompt.username'), {
+    validate: (name) => /^\S+@\S+$/.test(name.trim()) || texts.getMessage('prompt.usernameInvalid'),
+  });
+
+const confirmProduction = async (texts: Texts, { name, orgId }: SetupTarget, connection: string): Promise<void> => {
+  const question = texts.getMessage('prompt.production', [foreignText(name), orgId, connection]);
+  if (!(await askConfirmation(question))) throw jwtError('SetupDeclined');
+};

@@ -1,0 +1,132 @@
+import type { Messages } from '@salesforce/core/messages';
+import { formatFingerprint, readCertificate } from '../base/certificate.ts';
+import { foreignText } from '../base/foreignText.ts';
+import { environmentPrefix } from '../connection/names.ts';
+import type { Setup } from '../flows/setup.ts';
+import type { StepReport } from '../flows/steps.ts';
+import type { Verification } from '../flows/verify.ts';
+import { githubActionsWorkflow, githubSetupCommands } from '../pipeline/githubActions.ts';
+import { localTime } from './localTime.ts';
+import { shortPath, type Places } from './places.ts';
+
+type Texts = Pick<Messages<string>, 'getMessage'>;
+
+export type SetupResult = {
+  connection: string;
+  dryRun: boolean;
+  org: { id: string; name: string; environment: string; isDevHub: boolean };
+  instanceUrl: string;
+  username: string;
+  app: string;
+  /** Absent after a dry run for an app that isn't there yet. */
+  clientId?: string;
+  keyName: string;
+  keyPath: string;
+  /** Of the certificate in the app files; a dry run without a key pair makes one in memory and forgets it. */
+  certificate: { sha256: string; notAfter: string };
+  connectionFile: string;
+  folder: string;
+  files: Array<{ path: string; type: string; state: string }>;
+  preauthorized: Array<{ kind: string; name: string }>;
+  steps: StepReport[];
+  /** Absent after a dry run. */
+  verification?: Verification;
+  /** Commands that give a GitHub repository the secret and the org that has to answer. */
+  pipelineCommands: string[];
+  /** A whole GitHub Actions workflow. */
+  pipelineJob: string;
+};
+
+/** The result of a setup as `--json` shows it. A dry run doesn't get to know all of it. */
+export const setupResult = (setup: Setup, { connectionFile }: Places): SetupResult => {
+  const { connection, username, app, dryRun } = setup.input;
+  const { clientId, verification } = setup.facts;
+  return {
+    connection,
+    dryRun,
+    org: orgOf(setup),
+    instanceUrl: setup.facts.instanceUrl ?? '',
+    username,
+    app,
+    clientId,
+    ...keyOf(setup),
+    connectionFile,
+    ...filesOf(setup),
+    preauthorized: setup.facts.deployment?.grants ?? [],
+    steps: setup.steps,
+    verification,
+    ...pipelineOf(setup),
+  };
+};
+
+const orgOf = ({ facts: { org } }: Setup): SetupResult['org'] => ({
+  id: org?.organization.id ?? '',
+  name: org?.organization.name ?? '',
+  environment: org?.organization.environment ?? '',
+  isDevHub: org?.isDevHub ?? false,
+});
+
+const keyOf = ({ facts: { keyPair }, input }: Setup): Pick<SetupResult, 'keyName' | 'keyPath' | 'certificate'> => ({
+  keyName: keyPair?.keyName ?? input.keyName,
+  keyPath: keyPair?.keyPath ?? '',
+  certificate: certificateOf(keyPair?.certificatePem),
+});
+
+const filesOf = ({ facts: { metadata } }: Setup): Pick<SetupResult, 'folder' | 'files'> => ({
+  folder: metadata?.folder ?? '',
+  files: (metadata?.files ?? []).map(({ path, type, state }) => ({ path, type, state })),
+});
+
+const pipelineOf = (setup: Setup): Pick<SetupResult, 'pipelineCommands' | 'pipelineJob'> => {
+  const { connection, username, projectFolder } = setup.input;
+  const { clientId = '', instanceUrl = '', keyPair } = setup.facts;
+  const prefix = environmentPrefix(connection);
+  // Without a project there is no connection file in source control that the job could check out.
+  const values = projectFolder === undefined ? { clientId, username, instanceUrl } : undefined;
+  return {
+    pipelineCommands: githubSetupCommands(prefix, keyPair?.keyPath ?? '', orgOf(setup).id),
+    pipelineJob: githubActionsWorkflow({ connection, environmentPrefix: prefix, values }),
+  };
+};
+
+const certificateOf = (pem = ''): SetupResult['certificate'] => {
+  const { sha256, notAfter } = readCertificate(pem);
+  return { sha256, notAfter: notAfter.toISOString() };
+};
+
+/** What a person reads when the stages have stopped. */
+export const setupLines = (texts: Texts, result: SetupResult): string[] => {
+  if (result.dryRun) return ['', texts.getMessage('dryRunEnd')];
+  const verify = `sf jwt verify --connection ${result.connection}`;
+  const isNew = result.steps.some(({ outcome }) => outcome === 'created' || outcome === 'updated');
+  return ['', ...proofLines(texts, result, verify), ...(isNew ? nextLines(texts, result, verify) : [])];
+};
+
+const proofLines = (texts: Texts, result: SetupResult, verify: string): string[] => {
+  const { connection, instanceUrl, username, verification, clientId, certificate } = result;
+  const login = [connection, foreignText(instanceUrl), foreignText(username)];
+  return [
+    ...(verification?.fault
+      ? [texts.getMessage('unproven', [...login, foreignText(verification.fault.title), verify])]
+      : [texts.getMessage('proven', login)]),
+    texts.getMessage('consumerKey', [foreignText(clientId)]),
+    texts.getMessage('certificate', [formatFingerprint(certificate.sha256), localTime(new Date(certificate.notAfter))]),
+  ];
+};
+
+const nextLines = (texts: Texts, result: SetupResult, verify: string): string[] => {
+  const { connectionFile, folder, pipelineCommands, pipelineJob, org } = result;
+  const steps = [
+    texts.getMessage('next.commit', [shown(connectionFile), shown(folder)]),
+    `${texts.getMessage('next.secret')}\n\n${indented(pipelineCommands.map((line) => foreignText(line)).join('\n'))}`,
+    `${texts.getMessage('next.workflow')}\n\n${indented(pipelineJob)}`,
+    `${texts.getMessage('next.verify')}\n\n${indented(verify)}`,
+    ...(org.isDevHub ? [texts.getMessage('next.devHub')] : []),
+    texts.getMessage('next.ipRisk'),
+  ];
+  return ['', texts.getMessage('nextSteps'), ...steps.flatMap((text, index) => ['', `${index + 1}. ${text}`])];
+};
+
+const shown = (path: string): string => foreignText(shortPath(path));
+
+const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '   ');

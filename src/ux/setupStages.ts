@@ -1,0 +1,65 @@
+import type { Messages } from '@salesforce/core/messages';
+import { foreignText } from '../base/foreignText.ts';
+import { httpClient } from '../base/http.ts';
+import { setupStepNames } from '../flows/setup.ts';
+import type { SetupWorld } from '../flows/setup/facts.ts';
+import type { StepEvent } from '../flows/steps.ts';
+import { shortPath } from './places.ts';
+import { startStages } from './stages.ts';
+
+type Texts = Pick<Messages<string>, 'getMessage'>;
+
+export type SetupStages = {
+  /** What the setup sees of the world: this process, this clock, this network. */
+  world: SetupWorld;
+  onEvent: (event: StepEvent) => void;
+  /** What a person should know; shown once the stages have stopped, for they draw on the same lines. */
+  warnings: string[];
+  stop: () => void;
+};
+
+/** Which details are shown below which step. */
+const shown: Record<(typeof setupStepNames)[number], readonly string[]> = {
+  org: ['org', 'instanceUrl'],
+  user: ['user', 'profile'],
+  'key-pair': ['state', 'keyPath'],
+  'app-files': ['state', 'folder', 'files'],
+  access: ['state', 'permissionSets'],
+  deploy: ['state', 'app', 'grants'],
+  'consumer-key': [],
+  connection: ['state', 'file'],
+  login: ['attempts'],
+};
+
+/** Progress of the setup on the terminal; nothing with `--json`. */
+export const startSetupStages = async (
+  texts: Texts,
+  options: { connection: string; dryRun: boolean; json: boolean },
+): Promise<SetupStages> => {
+  const stages = await startStages(
+    {
+      title: texts.getMessage(options.dryRun ? 'title.dryRun' : 'title', [options.connection]),
+      steps: setupStepNames.map((name) => ({ name, label: texts.getMessage(`step.${name}`), details: shown[name] })),
+      outcome: (outcome) => texts.getMessage(`outcome.${outcome}`),
+      detail: (name) => texts.getMessage(`detail.${name}`),
+    },
+    options.json,
+  );
+  const warnings: string[] = [];
+  const world: SetupWorld = {
+    env: process.env,
+    http: httpClient,
+    now: () => new Date(),
+    onWarning: ({ id, tokens }) => warnings.push(texts.getMessage(`warning.${id}`, tokens.map(safe))),
+    onWait: ({ title, seconds, minutesLeft }) =>
+      stages.note('login', 'attempts', texts.getMessage('waiting', [title, seconds, minutesLeft])),
+  };
+  return { world, onEvent: (event) => stages.follow(withShortPaths(event)), warnings, stop: stages.stop };
+};
+
+const withShortPaths = (event: StepEvent): StepEvent => ({
+  ...event,
+  details: Object.fromEntries(Object.entries(event.details ?? {}).map(([name, value]) => [name, shortPath(value)])),
+});
+
+const safe = (token: string): string => foreignText(token);

@@ -1,0 +1,60 @@
+import type { AuthInfo } from '@salesforce/core';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { jwtError } from '../base/errors.ts';
+import { foreignText } from '../base/foreignText.ts';
+
+/**
+ * `--target-org`, as everywhere in sf, but without a request: the flag of sf opens a connection while it is parsed, and
+ * waits 16 seconds for an org that doesn't answer. The summary comes from the command.
+ */
+export const targetOrgFlag = Flags.custom<AuthInfo>({
+  char: 'o',
+  noCacheDefault: true,
+  parse: async (input) => readAuthInfo(input),
+  default: async () => readAuthInfo((await defaultTargetOrg()) ?? throwMissing()),
+  defaultHelp: async () => defaultTargetOrg(),
+});
+
+/** The same where a missing org can still be asked for. */
+export const optionalTargetOrgFlag = Flags.custom<AuthInfo>({
+  char: 'o',
+  noCacheDefault: true,
+  parse: async (input) => readAuthInfo(input),
+  default: async () => {
+    const username = await defaultTargetOrg();
+    return username === undefined ? undefined : readAuthInfo(username);
+  },
+  defaultHelp: async () => defaultTargetOrg(),
+});
+
+/** The stored logins to choose from, by alias where there is one. */
+export const listOrgLogins = async (): Promise<Array<{ name: string; value: string }>> => {
+  const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
+  const logins = await CoreAuthInfo.listAllAuthorizations();
+  return logins.map(({ username, aliases, instanceUrl }) => ({
+    name: foreignText([aliases?.[0], username, instanceUrl].filter(Boolean).join(' · ')),
+    value: username,
+  }));
+};
+
+const throwMissing = (): never => {
+  throw jwtError('TargetOrgMissing');
+};
+
+const defaultTargetOrg = async (): Promise<string | undefined> => {
+  const { ConfigAggregator, OrgConfigProperties } = await import('@salesforce/core');
+  const value = (await ConfigAggregator.create()).getPropertyValue(OrgConfigProperties.TARGET_ORG);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+/** The stored login with that alias or username. */
+export const readAuthInfo = async (aliasOrUsername: string): Promise<AuthInfo> => {
+  const { AuthInfo: CoreAuthInfo, StateAggregator } = await import('@salesforce/core');
+  try {
+    const { aliases } = await StateAggregator.getInstance();
+    return await CoreAuthInfo.create({ username: aliases.resolveUsername(aliasOrUsername) });
+  } catch {
+    const name = aliasOrUsername.includes('!') ? '(an access token)' : aliasOrUsername;
+    throw jwtError('TargetOrgUnknown', [name], [name]);
+  }
+};

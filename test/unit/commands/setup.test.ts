@@ -1,0 +1,352 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import JwtSetup, { type JwtSetupResult } from '../../../src/commands/jwt/setup.ts';
+import type { ConnectionFile } from '../../../src/connection/types.ts';
+import { filesBelow } from '../../tools/filesBelow.ts';
+import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import { scene, type Scene } from '../../tools/scene.ts';
+
+describe('sf jwt setup', function () {
+  this.timeout(120_000);
+  let stage: Scene;
+  beforeEach(async () => (stage = await scene()));
+  afterEach(() => stage.end());
+
+  const run = (...argv: string[]): Promise<CommandRun<JwtSetupResult>> =>
+    runCommand(JwtSetup, ['--target-org', 'admin', ...argv], stage.options);
+  const setUp = (...argv: string[]) => run('--connection', 'acme', '--username', stage.loginUser, ...argv);
+  const connections = (): ConnectionFile =>
+    JSON.parse(readFileSync(join(stage.project, 'config/jwt-connections.json'), 'utf8')) as ConnectionFile;
+  const changingRequests = (): string[] =>
+    stage.org.requests
+      .filter(
+        ({ method, soapAction, path }) => (method === 'POST' && path.includes('/sobjects/')) || soapAction === 'deploy',
+      )
+      .map(({ soapAction, path }) => soapAction ?? path);
+
+  describe('in an org that has nothing but an admin and a login user', () => {
+    it('does all of it with flags alone, and changes nothing when it runs again', async () => {
+      const first = await setUp('--json');
+      expect(first.exitCode, first.stdout).to.equal(0);
+      const result = first.json?.result;
+      expect(result?.verification?.outcome).to.equal('proven');
+      expect(result?.verification?.checks.map(({ outcome }) => outcome)).not.to.include('fail');
+      expect(result?.preauthorized).to.deep.equal([{ kind: 'permissionSet', name: 'JwtLogin_Access' }]);
+      expect(result?.steps.map(({ step, outcome }) => `${step} ${outcome}`)).to.deep.equal([
+        'org unchanged',
+        'user unchanged',
+        'key-pair created',
+        'app-files created',
+        'access created',
+        'deploy created',
+        'consumer-key unchanged',
+        'connection created',
+        'login unchanged',
+      ]);
+
+      const [app] = stage.org.state.apps;
+      expect(result?.clientId).to.equal(app?.consumerKey);
+      expect(stage.org.state.organization.id).to.equal(result?.org.id);
+      expect(statSync(join(stage.keyFolder, 'acme.key')).mode & 0o777).to.equal(0o600);
+      expect(connections().connections['acme']).to.deep.equal({
+        app: 'JwtLogin',
+        certificate: connections().connections['acme']?.certificate,
+        clientId: app?.consumerKey,
+        environment: 'production',
+        instanceUrl: stage.org.origin,
+        keyName: 'acme',
+        orgId: stage.org.state.organization.id,
+        username: stage.loginUser,
+      });
+      expect(connections().apps).to.deep.equal({ JwtLogin: { marker: '[sf-plugin-jwt]', path: 'jwt/JwtLogin' } });
+
+      const before = { files: filesBelow(stage.project), keys: filesBelow(stage.keyFolder) };
+      stage.org.requests.splice(0);
+      const second = await run('--connection', 'acme', '--json');
+      expect(second.exitCode, second.stdout).to.equal(0);
+      expect(second.json?.result.steps.every(({ outcome }) => outcome === 'unchanged')).to.equal(true);
+      expect(changingRequests()).to.deep.equal([]);
+      expect({ files: filesBelow(stage.project), keys: filesBelow(stage.keyFolder) }).to.deep.equal(before);
+    });
+
+    it('tells a person what it did, the next steps and a whole pipeline job', async () => {
+      const { stdout, exitCode } = await setUp();
+      expect(exitCode).to.equal(0);
+      expect(stdout).to.include(`Proven: "acme" logs in to ${stage.org.origin} as ${stage.loginUser}.`);
+      expect(stdout).to.include('gh secret set SF_JWT_ACME_KEY <');
+      expect(stdout).to.include('run: sf jwt verify --connection acme');
+      expect(stdout).to.include('Commit config/jwt-connections.json and jwt/JwtLogin');
+    });
+
+    it('says all that it would do in a dry run, lets the org validate it, and changes nothing anywhere', async () => {
+      const before = JSON.stringify({ ...stage.org.state, deployments: [], sessions: [] });
+      const { exitCode, json, stdout } = await setUp('--dry-run', '--json');
+      expect(exitCode, stdout).to.equal(0);
+      expect(json?.result.steps.map(({ step, outcome }) => `${step} ${outcome}`)).to.deep.equal([
+        'org unchanged',
+        'user unchanged',
+        'key-pair planned',
+        'app-files planned',
+        'access planned',
+        'deploy planned',
+        'consumer-key skipped',
+        'connection skipped',
+        'login skipped',
+      ]);
+      expect(changingRequests()).to.deep.equal(['deploy']);
+      expect(stage.org.requests.find(({ soapAction }) => soapAction === 'deploy')?.body).to.include(
+        '<checkOnly>true</checkOnly>',
+      );
+      expect(JSON.stringify({ ...stage.org.state, deployments: [], sessions: [] })).to.equal(before);
+      expect(filesBelow(stage.project)).to.have.all.keys('sfdx-project.json');
+      expect(existsSync(stage.keyFolder)).to.equal(false);
+    });
+
+    it('tells in a dry run what the org would refuse', async () => {
+      const { json, exitCode } = await setUp(
+        '--dry-run',
+        '--contact-email',
+        'ci@acme.example',
+        '--app-name',
+        'Taken',
+        '--json',
+      );
+      expect(exitCode, JSON.stringify(json)).to.equal(0);
+      stage.org.state.connectedApps.push({
+        id: '0H45f0000000001CAA',
+        name: 'Taken',
+        consumerKey: 'x',
+        certificate: null,
+        scopes: [],
+        adminApprovedUsersOnly: false,
+      });
+      expect((await setUp('--dry-run', '--app-name', 'Taken', '--json')).json?.name).to.equal(
+        'ConnectedAppExistsError',
+      );
+    });
+  });
+
+  it('waits while the org distributes a new app', async () => {
+    stage.org.switches.propagationAttempts = 1;
+    const { exitCode, json } = await setUp('--wait', '1', '--json');
+    expect(exitCode).to.equal(0);
+    expect(json?.result.verification?.attempts).to.equal(2);
+  });
+
+  it('keeps all that it did when the login cannot be proven, and says so', async () => {
+    stage.org.switches.propagationAttempts = 99;
+    const { exitCode, stdout } = await setUp('--wait', '0');
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.include("isn't proven yet").and.to.include('sf jwt verify --connection acme');
+    expect(connections().connections['acme']?.clientId).to.equal(stage.org.state.apps[0]?.consumerKey);
+  });
+
+  it('mends only what is missing: an assignment that an administrator took away', async () => {
+    await setUp('--json');
+    stage.org.state.permissionSetAssignments.splice(0);
+    stage.org.requests.splice(0);
+    const { exitCode, json } = await run('--connection', 'acme', '--json');
+    expect(exitCode).to.equal(0);
+    expect(changingRequests()).to.have.length(1);
+    expect(changingRequests()[0]).to.match(/sobjects\/PermissionSetAssignment$/);
+    expect(json?.result.steps.filter(({ outcome }) => outcome !== 'unchanged').map(({ step }) => step)).to.deep.equal([
+      'access',
+    ]);
+  });
+
+  it('grants the app to the permission set if the policy did not', async () => {
+    await setUp('--json');
+    stage.org.state.setupEntityAccess.splice(0);
+    const { exitCode, stdout } = await run('--connection', 'acme', '--json');
+    expect(exitCode, stdout).to.equal(0);
+    expect(stage.org.state.setupEntityAccess).to.have.length(1);
+  });
+
+  it('takes what it can from the connection file', async () => {
+    await setUp('--json');
+    const file = connections();
+    const known = file.connections['acme'];
+    const path = join(stage.project, 'config/jwt-connections.json');
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(
+      path,
+      JSON.stringify({
+        ...file,
+        connections: { acme: { instanceUrl: known?.instanceUrl, username: known?.username } },
+      }),
+    );
+    const { exitCode, stdout } = await run('--connection', 'acme', '--json');
+    expect(exitCode, stdout).to.equal(0);
+    expect(connections()).to.deep.equal(file);
+  });
+
+  it('shares key pair, certificate and consumer key with another connection of the same app', async () => {
+    await setUp('--json');
+    const { exitCode, stdout } = await run('--connection', 'acme-nightly', '--username', stage.loginUser, '--json');
+    expect(exitCode, stdout).to.equal(0);
+    const { acme, 'acme-nightly': nightly } = connections().connections;
+    expect(nightly).to.deep.equal(acme);
+    expect(Object.keys(filesBelow(stage.keyFolder)).sort()).to.deep.equal(['acme.crt', 'acme.key']);
+  });
+
+  describe('with a certificate in the org that is not the one here', () => {
+    const elsewhere = (): Scene['options'] => ({
+      ...stage.options,
+      env: { ...stage.options.env, SF_JWT_KEY_DIR: join(stage.keyFolder, 'another-machine') },
+    });
+    const again = (...argv: string[]): Promise<CommandRun<JwtSetupResult>> =>
+      runCommand(JwtSetup, ['--target-org', 'admin', '--connection', 'acme', '--json', ...argv], elsewhere());
+
+    for (const readable of [true, false])
+      it(`refuses to replace it, ${readable ? 'as the org shows it' : 'as the connection file knows it'}`, async () => {
+        await setUp('--json');
+        stage.org.switches.certificateReadable = readable;
+        stage.org.requests.splice(0);
+        const { exitCode, json } = await again();
+        expect(exitCode).to.equal(1);
+        expect(json?.name).to.equal('CertificateInUseError');
+        expect(json?.actions?.join('\n')).to.include('--allow-certificate-change');
+        expect(changingRequests()).to.deep.equal([]);
+      });
+
+    it('replaces it when told to, and proves the new one', async () => {
+      await setUp('--json');
+      const before = connections().connections['acme']?.certificate?.sha256;
+      const { exitCode, json, stdout } = await again('--allow-certificate-change');
+      expect(exitCode, stdout).to.equal(0);
+      expect(json?.result.certificate.sha256).not.to.equal(before);
+      expect(connections().connections['acme']?.certificate?.sha256).to.equal(json?.result.certificate.sha256);
+    });
+  });
+
+  describe('stops before it changes anything', () => {
+    const user = () => stage.org.state.users.find(({ username }) => username === stage.loginUser);
+    const obstacles: Array<[string, () => void, string[], string, RegExp]> = [
+      [
+        'a user that the org does not have',
+        () => undefined,
+        ['--username', "o'brien@acme.example"],
+        'LoginUserMissingError',
+        /o'brien@acme.example/,
+      ],
+      [
+        'an inactive user',
+        () => Object.assign(user() ?? {}, { isActive: false }),
+        [],
+        'LoginUserInactiveError',
+        /isn't active/,
+      ],
+      ['a frozen user', () => Object.assign(user() ?? {}, { isFrozen: true }), [], 'LoginUserFrozenError', /frozen/],
+      [
+        'a permission set that is not there',
+        () => undefined,
+        ['--permission-set', 'Nope'],
+        'PermissionSetMissingError',
+        /Nope/,
+      ],
+      [
+        'another org than expected',
+        () => undefined,
+        ['--expected-org-id', '00D000000000001AAA'],
+        'OrgNotExpectedError',
+        /00D000000000001AAA/,
+      ],
+      [
+        'a host that may not get an assertion',
+        () => undefined,
+        ['--instance-url', 'https://evil.example'],
+        'HostNotAllowedError',
+        /evil\.example/,
+      ],
+      ['a wrong scope', () => undefined, ['--scopes', 'apii refresh_token'], 'ScopeUnknownError', /apii/],
+      ['a wrong name of an app', () => undefined, ['--app-name', '1st'], 'AppNameInvalidError', /1st/],
+      [
+        'an admin without the permissions',
+        () => {
+          for (const set of stage.org.state.permissionSets)
+            set.permissions['PermissionsExternalClientAppDeveloper'] = false;
+        },
+        [],
+        'AdminPermissionMissingError',
+        /External Client Apps/,
+      ],
+    ];
+    for (const [what, prepare, argv, name, message] of obstacles)
+      it(`for ${what}`, async () => {
+        prepare();
+        const login = argv.includes('--username') ? [] : ['--username', stage.loginUser];
+        const { json, exitCode } = await run('--connection', 'acme', ...login, ...argv, '--json');
+        expect(json?.name).to.equal(name);
+        expect(json?.message).to.match(message);
+        expect(json?.actions?.length).to.be.greaterThan(0);
+        expect(exitCode).to.be.oneOf([1, 2]);
+        expect(changingRequests()).to.deep.equal([]);
+      });
+
+    it('for a name that could be another variable, before any request', async () => {
+      const { json, exitCode } = await run('--connection', 'acme-key', '--username', stage.loginUser, '--json');
+      expect(json?.name).to.equal('ConnectionNameReservedError');
+      expect(exitCode).to.equal(2);
+    });
+
+    it('for missing flags where nobody can be asked: all of them are named', async () => {
+      const { json, exitCode } = await runCommand(JwtSetup, ['--json'], stage.options);
+      expect(exitCode).to.equal(2);
+      expect(json?.name).to.equal('SetupFlagsMissingError');
+      for (const flag of ['--target-org', '--connection', '--username']) expect(json?.message).to.include(flag);
+    });
+
+    it('for another user under the name of a connection that is set up', async () => {
+      await setUp('--json');
+      stage.org.requests.splice(0);
+      const { json } = await run('--connection', 'acme', '--username', 'other@acme.example', '--json');
+      expect(json?.name).to.equal('ConnectionIsAnotherError');
+      expect(json?.message).to.include(stage.loginUser).and.to.include('other@acme.example');
+      expect(changingRequests()).to.deep.equal([]);
+    });
+
+    it('for an app of that name that is not ours', async () => {
+      await setUp('--json');
+      const eca = stage.org.state.apps[0]?.components.ExternalClientApplication;
+      if (eca) eca.elements['description'] = 'Somebody else made this.';
+      stage.org.requests.splice(0);
+      const { json } = await run('--connection', 'acme', '--json');
+      expect(json?.name).to.equal('OrgAppNotOursError');
+      expect(changingRequests()).to.deep.equal([]);
+    });
+  });
+
+  describe('with least privilege', () => {
+    it('warns about an administrator as the login user', async () => {
+      const admin = stage.org.admin.username;
+      const { json } = await run('--connection', 'acme', '--username', admin, '--dry-run', '--json');
+      expect(json?.warnings.join('\n')).to.include(`${admin} is the administrator who runs this setup`);
+    });
+
+    it('says what a named permission set grants beyond the app, and gives it to the login user', async () => {
+      const { makePermissionSet } = await import('../../org/defaults.ts');
+      const set = makePermissionSet('Deploy_Pipeline', ['ModifyMetadata', 'ViewSetup']);
+      stage.org.state.permissionSets.push(set);
+      const { json, exitCode, stdout } = await setUp('--permission-set', 'Deploy_Pipeline', '--json');
+      expect(exitCode, stdout).to.equal(0);
+      expect(json?.warnings.join('\n')).to.match(/Deploy_Pipeline.*Modify Metadata Through Metadata API Functions/);
+      expect(json?.result.preauthorized).to.deep.equal([{ kind: 'permissionSet', name: 'Deploy_Pipeline' }]);
+      expect(stage.org.state.permissionSetAssignments.map(({ permissionSetId }) => permissionSetId)).to.deep.equal([
+        set.id,
+      ]);
+      expect(stage.org.state.permissionSets.some(({ name }) => name === 'JwtLogin_Access')).to.equal(false);
+    });
+
+    it('refuses a permission set of a license that cannot hold an app', async () => {
+      const { makePermissionSet } = await import('../../org/defaults.ts');
+      stage.org.state.permissionSets.push({
+        ...makePermissionSet('Integration'),
+        licenseName: 'Salesforce API Integration',
+      });
+      const { json } = await setUp('--permission-set', 'Integration', '--json');
+      expect(json?.name).to.equal('PermissionSetCannotHoldAppError');
+      expect(stage.org.state.apps).to.deep.equal([]);
+    });
+  });
+});
