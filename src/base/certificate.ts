@@ -1,0 +1,82 @@
+import { createHash, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { jwtError } from './errors.ts';
+
+/** The public parts of a certificate. Hashes are 64 lower-case hex digits. */
+export type CertificateFacts = {
+  subject: string;
+  /** Of the DER certificate: what `openssl x509 -fingerprint -sha256` prints. */
+  sha256: string;
+  /** Of the DER SubjectPublicKeyInfo, so that a key can be compared with no certificate at hand. */
+  publicKeySha256: string;
+  notBefore: Date;
+  notAfter: Date;
+  bits: number;
+  keyType: string;
+  pemBytes: number;
+};
+
+const millisecondsPerDay = 86_400_000;
+
+/**
+ * Reads a certificate in any form seen in app files: PEM, its base64 body in lines or on one line, or base64 of the PEM.
+ * Of several certificates the first counts. Throws CertificateNotReadable.
+ */
+export const readCertificate = (text: string): CertificateFacts & { pem: string } => {
+  const certificate = parse(text);
+  const key = certificate.publicKey;
+  const pem = toPem(certificate.raw);
+  return {
+    subject: certificate.subject.split('\n').join(', '),
+    sha256: sha256(certificate.raw),
+    publicKeySha256: publicKeySha256(key),
+    notBefore: new Date(certificate.validFrom),
+    notAfter: new Date(certificate.validTo),
+    bits: key.asymmetricKeyDetails?.modulusLength ?? 0,
+    keyType: key.asymmetricKeyType ?? 'unknown',
+    pemBytes: Buffer.byteLength(pem),
+    pem,
+  };
+};
+
+/** The base64 body in 64-column lines without BEGIN and END: the form that an org returns and that is proven to deploy. */
+export const certificateBody = (pem: string): string => inLines(parse(pem).raw);
+
+/** SHA-256 of the DER SubjectPublicKeyInfo, in hex. A private key gives the hash of its public half. */
+export const publicKeySha256 = (key: KeyObject): string => {
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  return sha256(publicKey.export({ type: 'spki', format: 'der' }));
+};
+
+/** A hash as openssl prints it: `AB:CD:…`. */
+export const formatFingerprint = (hex: string): string => (hex.toUpperCase().match(/../g) ?? []).join(':');
+
+/** Whole days until the end, rounded down; negative after it. */
+export const daysLeft = (notAfter: Date, now: Date): number =>
+  Math.floor((notAfter.getTime() - now.getTime()) / millisecondsPerDay);
+
+const parse = (text: string): X509Certificate => {
+  try {
+    const certificate = new X509Certificate(toBytes(text));
+    // Decoded lazily: a key of an unknown kind fails only here.
+    void certificate.publicKey;
+    return certificate;
+  } catch {
+    throw jwtError('CertificateNotReadable');
+  }
+};
+
+const pemBlock = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([^-]*)-----END/;
+const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** DER, or PEM where the text was base64 of it. */
+const toBytes = (text: string): Buffer => {
+  const body = (pemBlock.exec(text)?.[1] ?? text).replace(/\\[rn]|\s/g, '');
+  if (!base64.test(body)) throw new RangeError('not base64');
+  return Buffer.from(body, 'base64');
+};
+
+const toPem = (der: Buffer): string => `-----BEGIN CERTIFICATE-----\n${inLines(der)}\n-----END CERTIFICATE-----\n`;
+
+const inLines = (der: Buffer): string => (der.toString('base64').match(/.{1,64}/g) ?? []).join('\n');
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,124 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { formatFingerprint } from '../../../base/certificate.ts';
+import { foreignData, foreignText } from '../../../base/foreignText.ts';
+import { generateKeypair, type GeneratedKeypair } from '../../../flows/generateKeypair.ts';
+import { localTime } from '../../../ux/localTime.ts';
+import { places } from '../../../ux/places.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.keypair');
+
+export type JwtGenerateKeypairResult = {
+  keyName: string;
+  keyPath: string;
+  certificatePath: string;
+  sha256: string;
+  publicKeySha256: string;
+  notBefore: string;
+  notAfter: string;
+  bits: number;
+  subject: string;
+  historyPath?: string;
+};
+
+const keySizes = { '2048': 2048, '3072': 3072, '4096': 4096 } as const;
+type KeySizeOption = keyof typeof keySizes;
+
+const subjectGroup = messages.getMessage('group.subject');
+
+export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+
+  public static readonly flags = {
+    name: Flags.string({
+      char: 'n',
+      summary: messages.getMessage('flags.name.summary'),
+      description: messages.getMessage('flags.name.description'),
+      required: true,
+    }),
+    days: Flags.integer({ summary: messages.getMessage('flags.days.summary'), default: 365 }),
+    bits: Flags.option({
+      summary: messages.getMessage('flags.bits.summary'),
+      options: Object.keys(keySizes) as KeySizeOption[],
+      default: '2048' as const,
+    })(),
+    force: Flags.boolean({
+      summary: messages.getMessage('flags.force.summary'),
+      description: messages.getMessage('flags.force.description'),
+    }),
+    'common-name': Flags.string({ summary: messages.getMessage('flags.common-name.summary'), helpGroup: subjectGroup }),
+    organization: Flags.string({ summary: messages.getMessage('flags.organization.summary'), helpGroup: subjectGroup }),
+    'organizational-unit': Flags.string({
+      summary: messages.getMessage('flags.organizational-unit.summary'),
+      helpGroup: subjectGroup,
+    }),
+    country: Flags.string({ summary: messages.getMessage('flags.country.summary'), helpGroup: subjectGroup }),
+    state: Flags.string({ summary: messages.getMessage('flags.state.summary'), helpGroup: subjectGroup }),
+    locality: Flags.string({ summary: messages.getMessage('flags.locality.summary'), helpGroup: subjectGroup }),
+    email: Flags.string({ summary: messages.getMessage('flags.email.summary'), helpGroup: subjectGroup }),
+  };
+
+  public async run(): Promise<JwtGenerateKeypairResult> {
+    const { flags } = await this.parse(JwtGenerateKeypair);
+    this.spinner.start(messages.getMessage('progress', [flags.bits]));
+    const generated = await generateKeypair({
+      keyName: flags.name,
+      days: flags.days,
+      bits: keySizes[flags.bits],
+      force: flags.force,
+      keyFolder: places().keyFolder,
+      subject: {
+        commonName: flags['common-name'],
+        organization: flags.organization,
+        organizationalUnit: flags['organizational-unit'],
+        country: flags.country,
+        state: flags.state,
+        locality: flags.locality,
+        email: flags.email,
+      },
+    });
+    this.spinner.stop();
+    for (const { id, tokens } of generated.warnings) this.warn(messages.getMessage(`warning.${id}`, tokens.map(safe)));
+    this.show(generated);
+    return foreignData(resultOf(generated));
+  }
+
+  private show({ keyName, keyPath, certificatePath, historyPath, certificate }: GeneratedKeypair): void {
+    this.logSuccess(messages.getMessage('done', [safe(keyName)]));
+    this.log(
+      messages.getMessage('where', [
+        safe(keyPath),
+        safe(certificatePath),
+        formatFingerprint(certificate.sha256),
+        localTime(certificate.notAfter),
+      ]),
+    );
+    if (historyPath) this.log(messages.getMessage('history', [safe(historyPath)]));
+    this.log(messages.getMessage('next', nextStep(keyName)));
+  }
+}
+
+const safe = (token: string): string => foreignText(token);
+
+/** A connection and a flag that fit the key name; a connection's name has no capitals, dots or underscores. */
+const nextStep = (keyName: string): string[] => {
+  const connection = keyName.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+  const flags = `--connection ${connection}${connection === keyName ? '' : ` --key-name ${keyName}`}`;
+  return [flags, flags];
+};
+
+const resultOf = ({ certificate, ...generated }: GeneratedKeypair): JwtGenerateKeypairResult => ({
+  keyName: generated.keyName,
+  keyPath: generated.keyPath,
+  certificatePath: generated.certificatePath,
+  sha256: certificate.sha256,
+  publicKeySha256: certificate.publicKeySha256,
+  notBefore: certificate.notBefore.toISOString(),
+  notAfter: certificate.notAfter.toISOString(),
+  bits: certificate.bits,
+  subject: certificate.subject,
+  ...(generated.historyPath === undefined ? {} : { historyPath: generated.historyPath }),
+});

@@ -1,0 +1,141 @@
+import { readCertificate } from '../base/certificate.ts';
+import { jwtError } from '../base/errors.ts';
+import { ensurePrivateFolder, isOpenToOthers, withLock, withNamedErrors } from '../base/files.ts';
+import type { KeyPair } from './generate.ts';
+import { archive, findInHistory } from './history.ts';
+import {
+  findPair,
+  pairPaths,
+  placeSteps,
+  removeStaged,
+  secretPlaces,
+  type Found,
+  type PairPaths,
+} from './storeFiles.ts';
+import { refuseWorkTree } from './workTree.ts';
+
+export type StoredKeyPair = KeyPair & {
+  keyName: string;
+  keyPath: string;
+  certificatePath: string;
+  readableByOthers: boolean;
+  /** Whether the pair had to be put together again from the history, because a replacement was killed. */
+  restored: boolean;
+};
+
+export type WrittenKeyPair = {
+  keyPath: string;
+  certificatePath: string;
+  /** The folder that the old pair moved to, if there was one. */
+  historyPath?: string;
+};
+
+type WriteOptions = {
+  /** Replace a pair that is still valid, or one that is broken. */
+  force: boolean;
+  now: Date;
+  env?: NodeJS.ProcessEnv;
+  /** Called before each change of the file system and once after the last, with its name. */
+  beforeStep?: (name: string) => void | Promise<void>;
+};
+
+type Healed = Found & { restored: boolean };
+
+/**
+ * The pair with this name, or nothing. A pair that doesn't fit because its replacement was killed is restored from the
+ * history; one that can't be is KeyPairBroken.
+ */
+export const readKeyPair = async (folder: string, keyName: string): Promise<StoredKeyPair | undefined> => {
+  const paths = pairPaths(folder, keyName);
+  const found = await findHealed(paths);
+  if (found.state === 'broken') throw jwtError('KeyPairBroken', [keyName, folder], [keyName]);
+  return found.state === 'whole' ? stored(paths, found) : undefined;
+};
+
+/**
+ * Puts a pair into the key store, files 0600 in a folder 0700; whatever it replaces moves to the history first. Throws
+ * KeyPairExists for a pair that is still valid and KeyPairBroken for a broken one, unless forced.
+ */
+export const writeKeyPair = async (
+  folder: string,
+  keyName: string,
+  pair: KeyPair,
+  options: WriteOptions,
+): Promise<WrittenKeyPair> => {
+  const paths = pairPaths(folder, keyName);
+  await refuseWorkTree(secretPlaces(paths), options.env);
+  await ensurePrivateFolder(folder);
+  return withLock(folder, () => replace(paths, pair, options));
+};
+
+/**
+ * What a new pair with this name would replace, if it may be replaced: the same refusals as `writeKeyPair`, to be known
+ * before the work of making a pair.
+ */
+export const checkReplaceable = async (
+  folder: string,
+  keyName: string,
+  options: Pick<WriteOptions, 'force' | 'now'>,
+): Promise<StoredKeyPair | undefined> => {
+  const paths = pairPaths(folder, keyName);
+  const found = await findHealed(paths);
+  refuseToReplace(paths, found, options);
+  return found.state === 'whole' ? stored(paths, found) : undefined;
+};
+
+const replace = async (paths: PairPaths, pair: KeyPair, options: WriteOptions): Promise<WrittenKeyPair> => {
+  const found = await heal(paths);
+  refuseToReplace(paths, found, options);
+  const old = found.state === 'none' ? undefined : archive(paths, found);
+  await withNamedErrors('FolderNotWritable', paths.folder, async () => {
+    for (const { name, run } of [...(old?.steps ?? []), ...placeSteps(paths, pair)]) {
+      await options.beforeStep?.(name);
+      await run();
+    }
+    await options.beforeStep?.('end');
+  });
+  return { keyPath: paths.keyPath, certificatePath: paths.certificatePath, historyPath: old?.path };
+};
+
+const refuseToReplace = (
+  { folder, keyName }: PairPaths,
+  found: Found,
+  { force, now }: Pick<WriteOptions, 'force' | 'now'>,
+): void => {
+  if (force || found.state === 'none') return;
+  if (found.state === 'broken') throw jwtError('KeyPairBroken', [keyName, folder], [keyName]);
+  const { notAfter } = readCertificate(found.certificatePem);
+  if (notAfter > now) throw jwtError('KeyPairExists', [keyName, notAfter.toISOString().slice(0, 10)]);
+};
+
+/** Only a pair that doesn't fit needs the lock: its writer may be at work, or may have been killed. */
+const findHealed = async (paths: PairPaths): Promise<Healed> => {
+  const found = await findPair(paths);
+  return found.state === 'broken' ? withLock(paths.folder, () => heal(paths)) : { ...found, restored: false };
+};
+
+/** Under the lock: what lies in place, after what a killed run left behind has been put right. */
+const heal = async (paths: PairPaths): Promise<Healed> => {
+  await removeStaged(paths);
+  const found = await findPair(paths);
+  if (found.state !== 'broken') return { ...found, restored: false };
+  const old = await findInHistory(paths, found);
+  if (old) {
+    await withNamedErrors('FolderNotWritable', paths.folder, async () => {
+      for (const { run } of placeSteps(paths, old)) await run();
+    });
+    return { state: 'whole', ...old, restored: true };
+  }
+  // A certificate alone is what a killed first write leaves: there never was a pair.
+  return found.privateKeyPem === undefined ? { state: 'none', restored: false } : { ...found, restored: false };
+};
+
+const stored = async (paths: PairPaths, pair: KeyPair & { restored: boolean }): Promise<StoredKeyPair> => ({
+  keyName: paths.keyName,
+  keyPath: paths.keyPath,
+  certificatePath: paths.certificatePath,
+  privateKeyPem: pair.privateKeyPem,
+  certificatePem: pair.certificatePem,
+  readableByOthers: await isOpenToOthers(paths.keyPath),
+  restored: pair.restored,
+});

@@ -1,0 +1,39 @@
+/** Key pairs and folders for the tests of the key store. */
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCertificate } from '../../../src/base/certificate.ts';
+import { generateKeyPair, type KeyPair } from '../../../src/keypair/generate.ts';
+import { readPrivateKey } from '../../../src/keypair/read.ts';
+
+export const newPair = (days = 365, now = new Date()): Promise<KeyPair> =>
+  generateKeyPair({ subject: { commonName: 'acme' }, days, bits: 2048 }, { now });
+
+export const fits = ({ privateKeyPem, certificatePem }: KeyPair): boolean =>
+  readPrivateKey(privateKeyPem).publicKeySha256 === readCertificate(certificatePem).publicKeySha256;
+
+/** A folder in which nobody else writes, and its removal. */
+export const temporaryFolder = (): { path: string; remove: () => void } => {
+  const path = mkdtempSync(join(tmpdir(), 'keypair-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+};
+
+/** Every file below a folder, relative, with its mode. */
+export const filesBelow = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .sort()
+      .map((name) => [name, modeOf(join(folder, name))]),
+  );
+
+export const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+
+export const errorOf = async (action: Promise<unknown>): Promise<Error & { actions?: string[]; cause?: unknown }> => {
+  try {
+    await action;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('it did not fail');
+};
