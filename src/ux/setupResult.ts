@@ -98,7 +98,7 @@ const certificateOf = (pem = ''): SetupResult['certificate'] => {
 export const setupLines = (texts: Texts, result: SetupResult): string[] => {
   if (result.dryRun) return ['', texts.getMessage('dryRunEnd')];
   const verify = `sf jwt verify --connection ${result.connection}`;
-  const isNew = result.steps.some(({ outcome }) => outcome === 'created' || outcome === 'updated');
+  const isNew = result.steps.some(({ changes, outcome }) => changes === 'project' && outcome !== 'unchanged');
   return ['', ...proofLines(texts, result, verify), ...(isNew ? nextLines(texts, result, verify) : [])];
 };
 

@@ -49,7 +49,8 @@ const blockOf = ({ steps, detail }: StageTexts): Block =>
     details.map((each) => ({
       stage: label,
       type: 'dynamic-key-value' as const,
-      label: detail(each),
+      // The plain list leaves out a line that it has printed before, so each state names its stage.
+      label: each === 'state' ? label : detail(each),
       get: (lines?: Lines) => lines?.[`${name}.${each}`],
     })),
   );

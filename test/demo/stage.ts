@@ -1,6 +1,7 @@
 /** Tells, runs and checks the steps of the demo. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { realSfEnvironment } from '../tools/realSf.ts';
 import type { LocalOrg } from '../org/index.ts';
 
@@ -15,12 +16,26 @@ export type Stage = {
   check: (what: string, isTrue: boolean) => void;
 };
 
-export const stage = ({ root, home, project, org }: { root: string; home: string; project: string; org: LocalOrg }): Stage => {
+export const stage = ({
+  root,
+  home,
+  project,
+  org,
+}: {
+  root: string;
+  home: string;
+  project: string;
+  org: LocalOrg;
+}): Stage => {
   const environment = {
     ...realSfEnvironment(home),
     PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
     NODE_EXTRA_CA_CERTS: org.caFile ?? '',
     SF_JWT_ALLOWED_HOSTS: org.host,
+    // As a pipeline would: the org that has to answer is pinned outside of the project.
+    SF_JWT_ACME_ORG_ID: org.state.organization.id,
+    // sf org login jwt also tries login and test.salesforce.com; a demo bothers nobody.
+    NODE_OPTIONS: `--import ${new URL('loopbackOnly.ts', import.meta.url).href}`,
   };
   return {
     home,
@@ -33,17 +48,26 @@ export const stage = ({ root, home, project, org }: { root: string; home: string
     run: async (command, argv, { env = {}, cwd = project, quiet = false } = {}) => {
       if (!quiet) console.log(`$ ${[command, ...argv].map((part) => part.replace(home, '~')).join(' ')}`);
       const outcome = await runProcess(command, argv, { cwd, env: { ...environment, ...env } });
-      if (!quiet) console.log(`${outcome.stdout}${outcome.stderr}`.replaceAll(home, '~').trimEnd().replace(/^/gm, '  '));
+      if (!quiet)
+        console.log(`${outcome.stdout}${outcome.stderr}`.replaceAll(home, '~').trimEnd().replace(/^/gm, '  '));
       return outcome;
     },
   };
 };
 
-const runProcess = (command: string, argv: string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<Outcome> =>
+const runProcess = (
+  command: string,
+  argv: string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<Outcome> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     const text = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk));
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk));
-    child.on('error', reject).on('close', (code) => resolve({ code: code ?? 1, ...text }));
+    child
+      .on('error', reject)
+      .on('close', (code) => resolve({ code: code ?? 1, stdout: plain(text.stdout), stderr: plain(text.stderr) }));
   });
+
+const plain = (text: string): string => stripVTControlCharacters(text);
