@@ -1,8 +1,9 @@
 import type { Messages } from '@salesforce/core/messages';
 import { formatFingerprint } from '../base/certificate.ts';
 import { foreignText } from '../base/foreignText.ts';
-import type { AppDeployment, GrantName } from '../flows/deploy.ts';
+import type { AppDeployment } from '../flows/deploy.ts';
 import type { ConnectionDeployment } from '../flows/deploy/connection.ts';
+import type { GrantName } from '../flows/deploy/readBack.ts';
 
 type Texts = Pick<Messages<string>, 'getMessage'>;
 

@@ -17,12 +17,14 @@ export const checkLine = ({ id, outcome, evidence }: Check): string =>
   `${colors[outcome](outcome.padEnd(outcomeWidth))}  ${checkText(`${id}.label`).padEnd(labelWidth)}  ${evidence}`;
 
 /** What to say after the last check: that the login is proven, or the one fault and what to do about it. */
-export const verdictLines = ({ connection, username, instanceUrl, orgId, fault }: Verification): string[] => {
-  if (fault === undefined)
-    return ['', checkText('view.proven', { username, orgId: orgId ?? '', name: namePart(connection) })];
+export const verdictLines = (verification: Verification): string[] => {
+  const { connection, username, instanceUrl, orgId, fault } = verification;
+  const verdict = `view.${fault ? 'failed' : 'proven'}${connection === undefined ? '' : 'Named'}`;
+  const heading = checkText(verdict, { name: connection, username, orgId });
+  if (fault === undefined) return ['', heading];
   return [
     '',
-    `${StandardColors.error(checkText('view.failed', { name: namePart(connection) }))} ${fault.title} [${fault.id}]`,
+    `${StandardColors.error(heading)} ${fault.title} [${fault.id}]`,
     checkText('view.login', { username, instanceUrl }),
     checkText('view.seen', { evidence: fault.evidence }),
     '',
@@ -33,11 +35,8 @@ export const verdictLines = ({ connection, username, instanceUrl, orgId, fault }
   ];
 };
 
-const namePart = (connection: string | undefined): string => (connection === undefined ? '' : ` (${connection})`);
-
 /** The heading before the checks of one of several connections. */
-export const connectionHeading = (name: string | undefined): string =>
-  checkText('view.connection', { name: name ?? '' });
+export const connectionHeading = (name: string | undefined): string => checkText('view.connection', { name });
 
 /** The last line for several connections. */
 export const totalLine = (verifications: readonly Verification[]): string => {
@@ -47,7 +46,7 @@ export const totalLine = (verifications: readonly Verification[]): string => {
 
 /** Shows waiting as a spinner, which ends with the next check. */
 export const waitingSpinner = (
-  spinner: SfCommand<unknown>['spinner'],
+  spinner: Pick<SfCommand<unknown>['spinner'], 'start' | 'stop' | 'status'>,
 ): { onWait: (wait: Wait) => void; stop: () => void } => {
   let running = false;
   return {

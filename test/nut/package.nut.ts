@@ -13,8 +13,13 @@ describe('the package', () => {
   let files: string[] = [];
 
   before('pack', () => {
-    const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], { cwd: root, encoding: 'utf8' });
-    const [entry] = Object.values(JSON.parse(packed) as Record<string, { filename: string; files: Array<{ path: string }> }>);
+    const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    const [entry] = Object.values(
+      JSON.parse(packed) as Record<string, { filename: string; files: Array<{ path: string }> }>,
+    );
     tarball = join(folder, entry?.filename ?? '');
     files = (entry?.files ?? []).map(({ path }) => path);
   });
@@ -23,10 +28,19 @@ describe('the package', () => {
 
   it('contains what a user needs and nothing else', () => {
     const unexpected = files.filter(
-      (path) => !/^(lib\/.+\.js|messages\/.+\.md|schemas\/.+\.json|bin\/run\.js|package\.json|oclif\.manifest\.json|README\.md|LICENSE)$/.test(path),
+      (path) =>
+        !/^(lib\/.+\.js|messages\/.+\.md|schemas\/.+\.json|bin\/run\.js|package\.json|oclif\.manifest\.json|README\.md|LICENSE)$/.test(
+          path,
+        ),
     );
     expect(unexpected).to.deep.equal([]);
-    expect(files).to.include.members(['package.json', 'LICENSE', 'README.md', 'oclif.manifest.json', 'lib/commands/jwt/setup.js']);
+    expect(files).to.include.members([
+      'package.json',
+      'LICENSE',
+      'README.md',
+      'oclif.manifest.json',
+      'lib/commands/jwt/setup.js',
+    ]);
     const messageFiles = readdirSync(join(root, 'messages')).map((name) => `messages/${name}`);
     expect(files).to.include.members(messageFiles);
   });

@@ -16,4 +16,7 @@ Object.assign(process.env, {
   SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
   SF_DISABLE_LOG_FILE: 'true',
   OCLIF_DISABLE_LINKED_ESM_WARNING: 'true',
+  // Without a terminal the progress library would start another program to ask for its size.
+  COLUMNS: '100',
+  LINES: '40',
 });

@@ -1,0 +1,71 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { exitCodes } from '../../base/exitCodes.ts';
+import { foreignData } from '../../base/foreignText.ts';
+import { deployConnection, type ConnectionDeployment, type DeployedConnection } from '../../flows/deploy/connection.ts';
+import { startDeployStages } from '../../ux/deployStages.ts';
+import { componentRows, errorLines, headline, nextStep, stateLines } from '../../ux/deployment.ts';
+import { places } from '../../ux/places.ts';
+import { targetOrgFlag } from '../../ux/targetOrg.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
+
+export type JwtDeployResult = ConnectionDeployment;
+
+export default class JwtDeploy extends SfCommand<JwtDeployResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly flags = {
+    'target-org': targetOrgFlag({ summary: messages.getMessage('flags.target-org.summary'), required: true }),
+    connection: Flags.string({ char: 'c', summary: messages.getMessage('flags.connection.summary') }),
+    'app-name': Flags.string({ summary: messages.getMessage('flags.app-name.summary') }),
+    'output-dir': Flags.directory({ summary: messages.getMessage('flags.output-dir.summary') }),
+    'dry-run': Flags.boolean({ default: false, summary: messages.getMessage('flags.dry-run.summary') }),
+    wait: Flags.integer({ char: 'w', min: 1, default: 33, summary: messages.getMessage('flags.wait.summary') }),
+    'api-version': Flags.orgApiVersion({
+      summary: messages.getMessage('flags.api-version.summary'),
+      // The setting org-api-version is for other commands: an old one would make this deploy fail.
+      default: undefined,
+    }),
+  };
+
+  public async run(): Promise<JwtDeployResult> {
+    const { flags } = await this.parse(JwtDeploy);
+    const { connectionFile, appsFolder } = places();
+    const stages = await startDeployStages(messages, this.jsonEnabled());
+    try {
+      const deployed = await deployConnection({
+        connection: flags.connection,
+        appName: flags['app-name'],
+        connectionFile,
+        appsFolder: flags['output-dir'] ?? appsFolder,
+        authInfo: flags['target-org'],
+        apiVersion: flags['api-version'],
+        dryRun: flags['dry-run'],
+        waitMinutes: flags.wait,
+        onEvent: stages.onEvent,
+        onProgress: stages.onProgress,
+      });
+      stages.stop();
+      return this.show(deployed);
+    } finally {
+      stages.stop();
+    }
+  }
+
+  private show({ deployment, verifiable, warnings }: DeployedConnection): JwtDeployResult {
+    for (const warning of warnings) this.warn(warning);
+    this.log(`\n${headline(messages, deployment)}\n`);
+    if (deployment.errors.length > 0) {
+      for (const line of errorLines(messages, deployment)) this.log(line);
+      process.exitCode = exitCodes.failed.code;
+    } else {
+      this.table({ data: componentRows(messages, deployment), overflow: 'wrap' });
+      for (const line of stateLines(messages, deployment)) this.log(line);
+      this.log(`\n${nextStep(messages, deployment, verifiable)}`);
+    }
+    return foreignData(deployment);
+  }
+}

@@ -1,0 +1,16 @@
+import type { VariableSuffix } from './names.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The value of a variable such as SF_JWT_USERNAME, or SF_JWT_ACME_USERNAME with a prefix. Blank counts as not set. */
+export const connectionVariable = (env: Environment, suffix: VariableSuffix, prefix = 'SF_JWT'): string | undefined => {
+  const value = env[`${prefix}_${suffix}`]?.trim();
+  return value === '' ? undefined : value;
+};
+
+/** Variables by which runners of pipelines can be known. */
+const runnerVariables = ['CI', 'GITHUB_ACTIONS', 'GITLAB_CI', 'TF_BUILD', 'JENKINS_URL', 'BITBUCKET_BUILD_NUMBER'];
+
+/** Whether this runs in a pipeline, where somebody else's pull request may have changed the files of the project. */
+export const isPipeline = (env: Environment): boolean =>
+  runnerVariables.some((name) => !['', 'false', '0', undefined].includes(env[name]?.toLowerCase()));

@@ -1,0 +1,96 @@
+import { dirname } from 'node:path';
+import { jwtError } from '../base/errors.ts';
+import { readIfExists, withLock, writeFileAtomic } from '../base/files.ts';
+import { foreignText } from '../base/foreignText.ts';
+import { parseJson } from './json.ts';
+import { checkConnectionName } from './names.ts';
+import { findSecret } from './secrets.ts';
+import type { AppRecord, Connection, ConnectionFile } from './types.ts';
+
+export type ReadConnectionFile = { file: ConnectionFile; warnings: string[] };
+
+/**
+ * Reads the connection file; nothing if there is none. Unknown keys are kept and told in `warnings`. Throws
+ * ConnectionFileNotJson, ConnectionFileVersion, ConnectionFileInvalid, ConnectionFileHasSecret, ConnectionNameInvalid.
+ */
+export const readConnectionFile = async (path: string): Promise<ReadConnectionFile | undefined> => {
+  const text = await readIfExists(path);
+  return text === undefined ? undefined : parseConnectionFile(text, path);
+};
+
+/** The same for the text of a connection file; `path` is only for messages. */
+export const parseConnectionFile = async (text: string, path: string): Promise<ReadConnectionFile> => {
+  const data = parseJson(text, path);
+  refuseSecrets(data, path);
+  refuseOtherVersions(data, path);
+  const { connectionFileSchema } = await import('./schema.ts');
+  const parsed = connectionFileSchema.safeParse(data);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw jwtError('ConnectionFileInvalid', [path, issue?.path.join('.') || 'the whole file', issue?.message ?? '']);
+  }
+  for (const name of Object.keys(parsed.data.connections)) checkConnectionName(name);
+  const { unknownKeys } = await import('./unknownKeys.ts');
+  return { file: parsed.data, warnings: unknownKeys(parsed.data).map((key) => unknownKeyWarning(path, key)) };
+};
+
+const refuseSecrets = (data: unknown, path: string): void => {
+  const secret = findSecret(data);
+  if (secret !== undefined) throw jwtError('ConnectionFileHasSecret', [path, secret]);
+};
+
+const refuseOtherVersions = (data: unknown, path: string): void => {
+  const version = data !== null && typeof data === 'object' && 'version' in data ? data.version : undefined;
+  if (version !== 1) throw jwtError('ConnectionFileVersion', [path, typeof version === 'number' ? version : 'unknown']);
+};
+
+const unknownKeyWarning = (path: string, key: string): string =>
+  `${foreignText(path)} has a key that this version does not know: ${foreignText(key)}. It is kept and has no effect.`;
+
+/**
+ * Adds or changes one connection (and its app), under a lock and atomically. Other connections, unknown keys and values
+ * that aren't given stay. A file that already says so isn't touched.
+ */
+export const writeConnection = async (
+  path: string,
+  name: string,
+  connection: Connection,
+  app?: { name: string } & AppRecord,
+): Promise<'created' | 'updated' | 'unchanged'> => {
+  checkConnectionName(name);
+  return withLock(dirname(path), async () => {
+    const before = await readIfExists(path);
+    const file: ConnectionFile =
+      before === undefined ? { version: 1, connections: {} } : (await parseConnectionFile(before, path)).file;
+    const existed = Object.hasOwn(file.connections, name);
+    const after = formatConnectionFile(withConnection(file, name, connection, app));
+    refuseSecrets(parseJson(after, path), path);
+    if (after === before) return 'unchanged';
+    await writeFileAtomic(path, after);
+    return existed ? 'updated' : 'created';
+  });
+};
+
+const withConnection = (
+  file: ConnectionFile,
+  name: string,
+  connection: Connection,
+  app?: { name: string } & AppRecord,
+): ConnectionFile => ({
+  ...file,
+  connections: { ...file.connections, [name]: { ...file.connections[name], ...given(connection) } },
+  ...(app && { apps: { ...file.apps, [app.name]: { ...file.apps?.[app.name], path: app.path, marker: app.marker } } }),
+});
+
+const given = <T extends object>(values: T): T =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+
+/** The text of a connection file: keys sorted so that branches merge, two blanks, a final newline. */
+export const formatConnectionFile = (file: ConnectionFile): string => `${JSON.stringify(sorted(file), undefined, 2)}\n`;
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+};

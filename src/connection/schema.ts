@@ -1,0 +1,59 @@
+import * as z from 'zod';
+
+const text = z.string().min(1).max(2000);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const certificate = z
+  .looseObject({
+    sha256: sha256.describe('SHA-256 of the certificate in DER, lower-case hex.'),
+    publicKeySha256: sha256.describe('SHA-256 of the public key in DER, lower-case hex.'),
+    notAfter: text.describe('When the certificate ends, ISO 8601 in UTC.'),
+  })
+  .describe('The certificate that the app in the org holds. Public facts only.');
+
+const connection = z.looseObject({
+  instanceUrl: text.describe('Where the login goes: the My Domain URL of the org.'),
+  username: text.describe('The Username (not the e-mail address) that logs in.'),
+  app: text.optional().describe('The External Client App, by its name below "apps".'),
+  clientId: text.optional().describe('The consumer key of the app in this org.'),
+  orgId: text.optional().describe('The org that must answer: 15 or 18 characters, from 00D.'),
+  environment: text.optional().describe('production, sandbox, scratch, developer, trailhead or demo.'),
+  devHub: z.boolean().optional().describe('Whether the org is a Dev Hub.'),
+  keyName: text.optional().describe('The key pair in the key store; the name of the connection unless given.'),
+  certificate: certificate.optional(),
+  tags: z.array(text).optional(),
+  description: text.optional(),
+  site: text.optional().describe('The Experience Cloud site, if the login goes through one.'),
+  appKind: text.optional().describe('externalClientApp or connectedApp.'),
+});
+
+const app = z.looseObject({
+  path: text.describe('The folder of the app files, relative to the project.'),
+  marker: text.describe('The text in the description of the app by which the plugin knows its own.'),
+});
+
+const defaults = z.looseObject({
+  connection: text.optional().describe('The connection that is meant when none is named.'),
+  app: text.optional(),
+  certificateDays: z.int().positive().optional(),
+  expiresIn: text.optional(),
+});
+
+export const connectionSchema = connection;
+export const appSchema = app;
+export const defaultsSchema = defaults;
+export const certificateSchema = certificate;
+
+/** The connection file: which JWT logins there are. Unknown keys are kept. */
+export const connectionFileSchema = z
+  .looseObject({
+    $schema: z.string().optional(),
+    version: z.literal(1),
+    defaults: defaults.optional(),
+    apps: z.record(z.string(), app).optional(),
+    connections: z.record(z.string(), connection),
+  })
+  .meta({ title: 'JWT connections', description: 'The JWT logins of this project. It never holds a secret.' });
+
+/** The JSON schema that `schemas/jwt-connections.schema.json` holds. */
+export const connectionFileJsonSchema = (): object => z.toJSONSchema(connectionFileSchema, { io: 'input' });

@@ -1,0 +1,59 @@
+import { jwtError } from '../base/errors.ts';
+import { connectionVariable, type Environment } from './environment.ts';
+import { checkConnectionName, environmentPrefix, variableSuffixes } from './names.ts';
+import type { LoginFlags } from './resolve.ts';
+import type { ConnectionFile } from './types.ts';
+
+export type Selection = {
+  /** What `--connection` named. */
+  names: readonly string[];
+  file?: ConnectionFile;
+  flags: LoginFlags;
+  env: Environment;
+};
+
+/**
+ * Which connections are meant: the named ones; else none by name if flags and environment say it all; else the file's
+ * default; else the only one. Throws ConnectionUnknown, ConnectionNotChosen, FlagsForSeveralConnections.
+ */
+export const selectConnections = (selection: Selection): string[] | [undefined] => {
+  const { file, flags } = selection;
+  const names = [...new Set(selection.names)];
+  if (names.length > 0) return namedConnections(names, selection);
+  if (isComplete(selection)) return [undefined];
+  const known = namesIn(file);
+  const only = file?.defaults?.connection ?? (known.length === 1 ? known[0] : undefined);
+  if (only !== undefined) return namedConnections([only], selection);
+  // Whoever gives some of the flags is told which ones are missing, not which connections there are.
+  if (known.length === 0 || hasFlags(flags)) return [undefined];
+  throw jwtError('ConnectionNotChosen', [known.join(', ')], [known[0] ?? '']);
+};
+
+const namedConnections = (names: string[], selection: Selection): string[] => {
+  for (const name of names) {
+    checkConnectionName(name);
+    if (!isKnown(name, selection)) throw unknown(name, selection.file);
+  }
+  if (names.length > 1 && hasFlags(selection.flags)) throw jwtError('FlagsForSeveralConnections', [names.length]);
+  return names;
+};
+
+/** A name is known if the file has it or if flags or the environment say something about it. */
+const isKnown = (name: string, { file, flags, env }: Selection): boolean =>
+  Object.hasOwn(file?.connections ?? {}, name) ||
+  hasFlags(flags) ||
+  variableSuffixes.some((suffix) => env[`${environmentPrefix(name)}_${suffix}`] !== undefined);
+
+const namesIn = (file: ConnectionFile | undefined): string[] => Object.keys(file?.connections ?? {});
+
+const hasFlags = (flags: LoginFlags): boolean => Object.values(flags).some((value) => value !== undefined);
+
+const unknown = (name: string, file: ConnectionFile | undefined): Error => {
+  const known = namesIn(file);
+  return jwtError('ConnectionUnknown', [name, known.length > 0 ? known.join(', ') : 'none'], [name]);
+};
+
+const isComplete = ({ flags, env }: Selection): boolean =>
+  (flags.username ?? connectionVariable(env, 'USERNAME')) !== undefined &&
+  (flags.clientId ?? connectionVariable(env, 'CLIENT_ID')) !== undefined &&
+  (flags.instanceUrl ?? connectionVariable(env, 'INSTANCE_URL')) !== undefined;

@@ -1,0 +1,31 @@
+/** The certificate that an org holds for a connection: SHA-256 in lower-case hex, `notAfter` in ISO 8601. */
+export type CertificateRecord = { sha256: string; publicKeySha256: string; notAfter: string };
+
+/** One JWT login as the connection file holds it. Never a secret. */
+export type Connection = {
+  instanceUrl: string;
+  username: string;
+  app?: string;
+  clientId?: string;
+  orgId?: string;
+  environment?: string;
+  devHub?: boolean;
+  keyName?: string;
+  certificate?: CertificateRecord;
+  tags?: string[];
+  description?: string;
+  site?: string;
+  appKind?: string;
+};
+
+export type AppRecord = { path: string; marker: string };
+
+export type ConnectionDefaults = { connection?: string; app?: string; certificateDays?: number; expiresIn?: string };
+
+/** `config/jwt-connections.json`. */
+export type ConnectionFile = {
+  version: 1;
+  defaults?: ConnectionDefaults;
+  apps?: Record<string, AppRecord>;
+  connections: Record<string, Connection>;
+};

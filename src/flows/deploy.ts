@@ -1,0 +1,149 @@
+import { checkDeployable } from '../app/check.ts';
+import type { AppComponent } from '../app/model.ts';
+import { isOurs } from '../app/names.ts';
+import { jwtError } from '../base/errors.ts';
+import { findApp, type OrgApp } from '../org/apps.ts';
+import type { AdminOrg } from '../org/connect.ts';
+import { deployComponents, type DeployProgress } from '../org/deploy.ts';
+import type { ComponentError, DeployedComponent, DeployOutcome } from '../org/deployOutcome.ts';
+import { readGrants, type Grant } from '../org/grants.ts';
+import { missingPermissions, readOwnPermissions } from '../org/permissions.ts';
+import { isSameInOrg } from './deploy/differences.ts';
+import { fitToOrg, type FittedComponent } from './deploy/fit.ts';
+import { readBackApp, type ReadBack } from './deploy/readBack.ts';
+import type { StepEvent } from './steps.ts';
+
+export type DeployStep = 'look' | 'deploy' | 'read-back';
+
+export type DeployApp = {
+  admin: AdminOrg;
+  components: readonly AppComponent[];
+  /** Whose certificate it is; for messages only. */
+  connection?: string;
+  /** Validates only; changes nothing in the org. */
+  dryRun: boolean;
+  /** Deploys nothing if the org already holds all that the components say. */
+  skipIfSame?: boolean;
+  waitMinutes?: number;
+  onEvent?: (event: StepEvent & { step: DeployStep }) => void;
+  onProgress?: (progress: DeployProgress) => void;
+};
+
+export type AppDeployment = ReadBack & {
+  app: string;
+  orgId: string;
+  orgName: string;
+  dryRun: boolean;
+  /** Whether the org took the components; false after a dry run, after a failure, and where nothing differed. */
+  deployed: boolean;
+  components: DeployedComponent[];
+  /** Empty unless the org refused something; then it has changed nothing. */
+  errors: ComponentError[];
+  /** SHA-256 in lower-case hex, and the end in ISO 8601. */
+  certificate: { sha256: string; notAfter: string };
+  deployId?: string;
+};
+
+type Found = { orgApp?: OrgApp; grants: Grant[] };
+
+/**
+ * Brings an app into an org without taking anybody's access away. What the org refuses is part of the result; thrown are
+ * the errors of the files (CertificateMissing and its like), of the org's state (OrgAppNotOurs, ConnectedAppExists,
+ * AppNamespaced, AdminPermissionMissing), and of the way there.
+ */
+export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
+  const { app, certificate } = checkDeployable(input.components, input.connection);
+  const found = await during(input, 'look', () => lookAround(input.admin, app), lookedAt(input.admin));
+  const fitted = fitToOrg(input.components, found.orgApp, found.grants);
+  const outcome = await during(input, 'deploy', () => deployUnlessSame(input, fitted, found), deployEnding(input));
+  const readBack = await during(input, 'read-back', () => readBackApp(input.admin, app, fitted), nothingChanged);
+  return {
+    app,
+    orgId: input.admin.orgId,
+    orgName: input.admin.organization.name,
+    dryRun: input.dryRun,
+    deployed: outcome.succeeded && !input.dryRun && outcome.id !== '',
+    components: withFilePaths(outcome.components, fitted),
+    errors: withFilePaths(outcome.errors, fitted),
+    ...readBack,
+    certificate: { sha256: certificate.sha256, notAfter: certificate.notAfter.toISOString() },
+    ...(outcome.id && { deployId: outcome.id }),
+  };
+};
+
+type Ending = Pick<StepEvent, 'outcome' | 'details'>;
+
+const during = async <Result>(
+  input: DeployApp,
+  step: DeployStep,
+  action: () => Promise<Result>,
+  ending: (result: Result) => Ending,
+): Promise<Result> => {
+  input.onEvent?.({ step, outcome: 'running' });
+  try {
+    const result = await action();
+    input.onEvent?.({ step, ...ending(result) });
+    return result;
+  } catch (error) {
+    input.onEvent?.({ step, outcome: 'failed' });
+    throw error;
+  }
+};
+
+const nothingChanged = (): Ending => ({ outcome: 'unchanged' });
+
+const lookedAt = (admin: AdminOrg) => (): Ending => ({
+  ...nothingChanged(),
+  details: { org: admin.organization.name },
+});
+
+const deployEnding =
+  ({ dryRun }: DeployApp) =>
+  ({ id, succeeded }: DeployOutcome): Ending => {
+    if (!succeeded) return { outcome: 'failed' };
+    if (id === '') return { outcome: 'unchanged' };
+    return { outcome: dryRun ? 'planned' : 'updated', details: { deploy: id } };
+  };
+
+/** May the admin do it, and is there anything in the way? Asked before anything is sent. */
+const lookAround = async (admin: AdminOrg, app: string): Promise<Found> => {
+  const [permissions, orgApp] = await Promise.all([readOwnPermissions(admin), findApp(admin, app)]);
+  const missing = missingPermissions(permissions);
+  if (missing.length > 0) throw jwtError('AdminPermissionMissing', [admin.organization.name, missing.join('; ')]);
+  if (orgApp && !isOurs(orgApp.description)) throw jwtError('OrgAppNotOurs', [app]);
+  return { orgApp, grants: orgApp ? await readGrants(admin, orgApp.id) : [] };
+};
+
+const deployUnlessSame = async (
+  { admin, dryRun, skipIfSame, waitMinutes, onProgress }: DeployApp,
+  fitted: readonly FittedComponent[],
+  { orgApp }: Found,
+): Promise<DeployOutcome> => {
+  if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp))) return nothingToDo(fitted);
+  return deployComponents(admin, fitted, { checkOnly: dryRun, waitMinutes, onUpdate: onProgress });
+};
+
+const nothingToDo = (fitted: readonly FittedComponent[]): DeployOutcome => ({
+  id: '',
+  succeeded: true,
+  components: fitted.map(({ type, fullName, path }) => ({ type, fullName, path, state: 'unchanged' })),
+  errors: [],
+});
+
+/** The files as the person has them, whatever name the component has in the org. */
+const withFilePaths = <Item extends { path?: string }>(
+  items: readonly Item[],
+  fitted: readonly FittedComponent[],
+): Item[] =>
+  items.map((item) => {
+    const from = fitted.find(({ path }) => path === item.path);
+    return from ? { ...item, path: from.filePath } : item;
+  });
+
+/** Throws DeployRefused for a deploy that a flow can't go on without. */
+export const refuseDeployErrors = ({ errors }: Pick<AppDeployment, 'errors'>): void => {
+  const [first] = errors;
+  if (!first) return;
+  const problems = errors.map(({ path, fullName, problem }) => `${path ?? fullName}: ${problem}`);
+  throw jwtError('DeployRefused', [problems.join(' ')], [first.action]);
+};

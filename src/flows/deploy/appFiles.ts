@@ -1,0 +1,47 @@
+import { readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { partFolder } from '../../app/components.ts';
+import type { AppComponent } from '../../app/model.ts';
+import { parseComponent } from '../../app/xml.ts';
+import { jwtError } from '../../base/errors.ts';
+import { exists, readTextFile, withNamedErrors } from '../../base/files.ts';
+
+/**
+ * The app files that belong to one connection: those shared by all orgs, and the connection's own, each of which
+ * replaces its namesake. Paths are relative to the folder of the app. Error: AppFilesMissing, and those of reading.
+ */
+export const readAppFiles = async (appFolder: string, connection: string): Promise<AppComponent[]> => {
+  const own = partFolder('org', connection);
+  if (!(await exists(join(appFolder, own))))
+    throw jwtError('AppFilesMissing', [connection, join(appFolder, own)], [connection]);
+  const parts = [partFolder('app', connection), own].map((part) => readPart(appFolder, part));
+  const [shared = [], ofOrg = []] = await Promise.all(parts);
+  const replaced = new Set(ofOrg.map(namesake));
+  return [...shared.filter((file) => !replaced.has(namesake(file))), ...ofOrg];
+};
+
+const namesake = ({ type, fullName }: AppComponent): string => `${type}:${fullName}`;
+
+const readPart = async (appFolder: string, part: string): Promise<AppComponent[]> => {
+  const folder = join(appFolder, part);
+  if (!(await exists(folder))) return [];
+  const entries = await withNamedErrors('FileNotReadable', folder, () =>
+    readdir(folder, { recursive: true, withFileTypes: true }),
+  );
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const sources = paths.filter((path) => sourceName.test(path)).sort();
+  return Promise.all(sources.map((path) => readSource(appFolder, path)));
+};
+
+/** `JwtLogin.eca-meta.xml`: the full name, then the suffix of the type. */
+const sourceName = /([^/\\]+)\.[A-Za-z]+-meta\.xml$/;
+
+const readSource = async (appFolder: string, path: string): Promise<AppComponent> => {
+  const content = await readTextFile(path);
+  return {
+    type: parseComponent(content, path).type,
+    fullName: sourceName.exec(path)?.[1] ?? '',
+    path: relative(appFolder, path).split(sep).join('/'),
+    content,
+  };
+};

@@ -1,0 +1,54 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jwtError } from '../../base/errors.ts';
+import { checkAppName } from '../../app/names.ts';
+import { checkConnectionName } from '../../connection/names.ts';
+import type { ConnectionFile } from '../../connection/types.ts';
+
+export type Chosen = { connection: string; app: string };
+
+type Wish = { connection?: string; appName?: string; appsFolder: string; file?: ConnectionFile };
+
+/**
+ * Which connection and which app are meant: what the flags say, else the connection file, else the only one that there
+ * is. Errors: ConnectionNotChosen, AppNotChosen, AppFilesMissing, and the errors of the names themselves.
+ */
+export const chooseApp = async (wish: Wish): Promise<Chosen> => {
+  const connection = await chooseConnection(wish);
+  const { file } = wish;
+  const named = wish.appName ?? file?.connections[connection]?.app ?? file?.defaults?.app;
+  return { connection, app: checkAppName(named ?? (await onlyApp(wish.appsFolder, connection))) };
+};
+
+const chooseConnection = async (wish: Wish): Promise<string> => {
+  const name = wish.connection ?? wish.file?.defaults?.connection ?? (await onlyConnection(wish));
+  checkConnectionName(name);
+  return name;
+};
+
+const onlyConnection = async ({ file, appsFolder }: Wish): Promise<string> => {
+  const apps = await foldersIn(appsFolder);
+  const withFiles = await Promise.all(apps.map((app) => foldersIn(join(appsFolder, app, 'orgs'))));
+  const known = [...new Set([...Object.keys(file?.connections ?? {}), ...withFiles.flat()])].sort();
+  const [only, other] = known;
+  if (only === undefined) throw jwtError('AppFilesMissing', ['-', appsFolder], ['<name>']);
+  if (other !== undefined) throw jwtError('ConnectionNotChosen', [known.join(', ')], [only]);
+  return only;
+};
+
+const onlyApp = async (appsFolder: string, connection: string): Promise<string> => {
+  const apps = await foldersIn(appsFolder);
+  const [only, other] = apps;
+  if (only === undefined) throw jwtError('AppFilesMissing', [connection, appsFolder], [connection]);
+  if (other !== undefined) throw jwtError('AppNotChosen', [apps.join(', ')]);
+  return only;
+};
+
+/** The names of the folders in a folder, in order; none if there is no such folder. */
+const foldersIn = async (path: string): Promise<string[]> => {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+};

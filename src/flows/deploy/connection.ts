@@ -1,0 +1,56 @@
+import type { AuthInfo } from '@salesforce/core';
+import { join } from 'node:path';
+import { checkDeployable } from '../../app/check.ts';
+import { jwtError } from '../../base/errors.ts';
+import type { HttpClient } from '../../base/http.ts';
+import { readConnectionFile } from '../../connection/file.ts';
+import { isSameId } from '../../connection/orgId.ts';
+import type { Connection } from '../../connection/types.ts';
+import { openAdminOrg } from '../../org/connect.ts';
+import { deployApp, type AppDeployment, type DeployApp } from '../deploy.ts';
+import { readAppFiles } from './appFiles.ts';
+import { chooseApp } from './choose.ts';
+
+export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'onEvent' | 'onProgress'> & {
+  connection?: string;
+  appName?: string;
+  connectionFile: string;
+  appsFolder: string;
+  authInfo: AuthInfo;
+  apiVersion?: string;
+  http?: HttpClient;
+};
+
+export type ConnectionDeployment = AppDeployment & { connection: string; folder: string; instanceUrl: string };
+
+export type DeployedConnection = {
+  deployment: ConnectionDeployment;
+  /** Whether the connection file knows the connection well enough for `sf jwt verify --connection`. */
+  verifiable: boolean;
+  warnings: string[];
+};
+
+/** Deploys the app files of one connection to the org of the admin. The files are read and checked before the org is asked. */
+export const deployConnection = async (input: DeployConnection): Promise<DeployedConnection> => {
+  const read = await readConnectionFile(input.connectionFile);
+  const { connection, app } = await chooseApp({ ...input, file: read?.file });
+  const folder = join(input.appsFolder, app);
+  const components = await readAppFiles(folder, connection);
+  checkDeployable(components, connection);
+  const admin = await openAdminOrg(input);
+  const record = read?.file.connections[connection];
+  checkOrg(connection, record, admin.orgId);
+  const deployment = await deployApp({ ...input, admin, components, connection });
+  const { clientId, clientIdProblem } = deployment;
+  return {
+    deployment: { connection, folder, instanceUrl: admin.instanceUrl, ...deployment },
+    verifiable: clientId !== undefined && record?.clientId === clientId,
+    warnings: [...(read?.warnings ?? []), ...(clientIdProblem ? [clientIdProblem] : [])],
+  };
+};
+
+/** Key, certificate and client id belong to one org; another org would be given another org's certificate. */
+const checkOrg = (name: string, record: Connection | undefined, orgId: string): void => {
+  if (record?.orgId !== undefined && !isSameId(record.orgId, orgId))
+    throw jwtError('OrgNotExpected', [orgId, name, record.orgId]);
+};

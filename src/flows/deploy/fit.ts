@@ -1,0 +1,57 @@
+import { mergeGrants, readGrantNames, type GrantNames } from '../../app/merge.ts';
+import type { AppComponent } from '../../app/model.ts';
+import type { OrgApp } from '../../org/apps.ts';
+import type { Grant } from '../../org/grants.ts';
+
+/** A component as it is sent, and the path of the file that it came from. */
+export type FittedComponent = AppComponent & { filePath: string };
+
+export const oauthPolicyType = 'ExtlClntAppOauthConfigurablePolicies';
+
+/**
+ * The app files as this org must get them: under the full names that the org already uses (it holds one policy per app,
+ * and refuses a second one under another name), and with every grant that is there already, for a policy that is
+ * deployed without them takes the access away.
+ */
+export const fitToOrg = (
+  components: readonly AppComponent[],
+  orgApp: OrgApp | undefined,
+  grants: readonly Grant[],
+): FittedComponent[] =>
+  components.map((component) => ({
+    ...renamed(component, orgApp),
+    content: component.type === oauthPolicyType ? withGrants(component.content, orgApp, grants) : component.content,
+    filePath: component.path,
+  }));
+
+const renamed = (component: AppComponent, orgApp: OrgApp | undefined): AppComponent => {
+  const there = orgApp?.components.filter(({ type }) => type === component.type).map(({ fullName }) => fullName) ?? [];
+  const [name] = there;
+  if (name === undefined || there.includes(component.fullName) || !/^[\w.-]+$/.test(name)) return component;
+  return { ...component, fullName: name, path: component.path.replace(/[^/]+(\.[^./]+-meta\.xml)$/, `${name}$1`) };
+};
+
+const withGrants = (policy: string, orgApp: OrgApp | undefined, grants: readonly Grant[]): string => {
+  const inOrg = orgApp?.components.find(({ type }) => type === oauthPolicyType)?.elements;
+  return mergeGrants(policy, {
+    permissionSets: [...namesIn(inOrg?.commaSeparatedPermissionSet), ...namesOf(grants, 'permissionSet')],
+    profiles: [...namesIn(inOrg?.commaSeparatedProfile), ...namesOf(grants, 'profile')],
+  });
+};
+
+const namesIn = (list: unknown): string[] =>
+  typeof list === 'string'
+    ? list
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+    : [];
+
+const namesOf = (grants: readonly Grant[], kind: Grant['kind']): string[] =>
+  grants.filter((grant) => grant.kind === kind).map(({ name }) => name);
+
+/** Who is to be pre-authorised by the policy among the components. */
+export const wantedGrants = (components: readonly AppComponent[]): GrantNames => {
+  const policy = components.find(({ type }) => type === oauthPolicyType);
+  return policy ? readGrantNames(policy.content, policy.path) : { permissionSets: [], profiles: [] };
+};

@@ -1,0 +1,61 @@
+import { exitCodes, type ExitReason } from '../../base/exitCodes.ts';
+import { isJwtError } from '../../base/errors.ts';
+import type { FoundFault } from '../../login/faults.ts';
+import type { TextValues } from '../../login/texts.ts';
+import { shownUrl } from '../../login/instanceUrl.ts';
+import { checkText } from './texts.ts';
+import type { CheckContext, CheckId, CheckResult, CheckStep, Facts } from './types.ts';
+
+type ContextWith<Needs extends keyof Facts> = Omit<CheckContext, 'facts'> & {
+  facts: Partial<Facts> & Required<Pick<Facts, Needs>>;
+};
+
+/** Makes a check whose `run` sees the facts that it names in `needs` as present. */
+export const checkStep = <Needs extends keyof Facts = never>(definition: {
+  id: CheckId;
+  needs?: readonly Needs[];
+  run: (context: ContextWith<Needs>) => Promise<CheckResult>;
+}): CheckStep => ({
+  id: definition.id,
+  // A check runs only after all earlier ones, and those that find a needed fact can't pass without it.
+  run: (context) => definition.run(context as ContextWith<Needs>),
+});
+
+export const pass = (id: CheckId, values: TextValues = {}, facts?: Partial<Facts>): CheckResult => ({
+  outcome: 'pass',
+  evidence: checkText(`${id}.pass`, values),
+  facts,
+});
+
+/** The values that texts about a login may name. */
+export const textValues = ({ input, facts }: CheckContext): TextValues => ({
+  host: facts.target?.host ?? shownUrl(input.connection.instanceUrl),
+  instanceUrl: facts.target?.url ?? shownUrl(input.connection.instanceUrl),
+  audience: facts.audience,
+  username: input.connection.username,
+  connection: input.connection.name,
+});
+
+/** The fault behind one of our errors: its id is the error's name, as `key-empty` for KeyEmptyError. */
+export const faultOfError = (caught: unknown, check: CheckId, exit: ExitReason, evidence: string): FoundFault => {
+  if (!isJwtError(caught)) throw caught;
+  return {
+    fault: {
+      id: faultId(caught.name, check),
+      title: checkText(`${check}.failed`),
+      evidence,
+      explanation: caught.message,
+      fix: caught.actions ?? [],
+      retryable: false,
+    },
+    exitCode: exitCodes[exit].code,
+  };
+};
+
+const faultId = (errorName: string, check: CheckId): string => {
+  const words = errorName
+    .replace(/Error$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .toLowerCase();
+  return check === 'key' && !words.startsWith('key-') ? `key-${words}` : words;
+};

@@ -1,0 +1,102 @@
+import { daysLeft } from '../../base/certificate.ts';
+import { jwtError } from '../../base/errors.ts';
+import { isOpenToOthers, readTextFile } from '../../base/files.ts';
+import type { KeyOrigin } from '../../connection/key.ts';
+import { readPrivateKey } from '../../keypair/read.ts';
+import { readKeyPair } from '../../keypair/store.ts';
+import { readCertificate } from '../../base/certificate.ts';
+import { checkFault } from '../../login/faults.ts';
+import { checkStep, faultOfError, pass, textValues } from './checkStep.ts';
+import { checkText } from './texts.ts';
+import type { CheckResult } from './types.ts';
+
+type FoundKey = { text: string; certificatePem?: string; openFile?: string; restored?: boolean };
+
+/** The private key can be read and is one that Salesforce takes. */
+export const keyCheck = checkStep({
+  id: 'key',
+  run: async ({ input }) => {
+    const origin = describeOrigin(input.connection.key);
+    try {
+      const found = await findKey(input.connection.key, input.keyFolder);
+      const { key, bits, publicKeySha256, repairs } = readPrivateKey(found.text);
+      const certificate = found.certificatePem === undefined ? undefined : readCertificate(found.certificatePem);
+      const notes = [...repairs.map((repair) => checkText(`key.repair.${repair}`)), ...warningsAbout(found)];
+      const evidence = [checkText('key.pass', { bits: String(bits), origin }), ...notes].join(' ');
+      const outcome = warningsAbout(found).length > 0 ? 'warn' : 'pass';
+      return { outcome, evidence, facts: { key, keyHash: publicKeySha256, certificate } };
+    } catch (error) {
+      return { outcome: 'fail', found: faultOfError(error, 'key', 'failed', origin) };
+    }
+  },
+});
+
+const describeOrigin = (origin: KeyOrigin): string => {
+  if (origin.source === 'key store') return checkText('key.from.keyStore', { keyName: origin.keyName });
+  if (origin.variable === undefined) return checkText('key.from.file', { path: 'path' in origin ? origin.path : '' });
+  return checkText('key.from.variable', { variable: origin.variable });
+};
+
+const findKey = async (origin: KeyOrigin, keyFolder: string): Promise<FoundKey> => {
+  if ('text' in origin) return { text: origin.text };
+  if ('path' in origin) return keyInFile(origin.path);
+  const pair = await readKeyPair(keyFolder, origin.keyName);
+  if (pair === undefined) throw jwtError('KeyPairMissing', [origin.keyName], [origin.keyName]);
+  return {
+    text: pair.privateKeyPem,
+    certificatePem: pair.certificatePem,
+    openFile: pair.readableByOthers ? pair.keyPath : undefined,
+    restored: pair.restored,
+  };
+};
+
+const keyInFile = async (path: string): Promise<FoundKey> => {
+  const text = await readTextFile(path);
+  return { text, openFile: (await isOpenToOthers(path)) ? path : undefined };
+};
+
+const warningsAbout = ({ openFile, restored }: FoundKey): string[] => [
+  ...(openFile === undefined ? [] : [checkText('key.open', { path: openFile })]),
+  ...(restored ? [checkText('key.restored')] : []),
+];
+
+/** The key belongs to the certificate at hand and to what the connection file recorded of the org's. */
+export const keyFitCheck = checkStep({
+  id: 'key-fit',
+  needs: ['keyHash'],
+  run: async (context) => {
+    const { facts, input } = context;
+    const candidates = [
+      { hash: facts.certificate?.publicKeySha256, what: checkText('key-fit.keyStore') },
+      { hash: input.connection.certificate?.publicKeySha256, what: checkText('key-fit.connectionFile') },
+    ].filter(({ hash }) => hash !== undefined);
+    if (candidates.length === 0) return { outcome: 'skipped', evidence: checkText('key-fit.skipped') };
+    const other = candidates.find(({ hash }) => hash !== facts.keyHash);
+    if (other === undefined) return pass('key-fit', { what: candidates.map(({ what }) => what).join(', ') });
+    return { outcome: 'fail', found: checkFault('key-does-not-fit', other.what, textValues(context)) };
+  },
+});
+
+const warningDays = 30;
+
+/** The certificate is valid now and for a while. Whether Salesforce minds is not known, so that it only warns. */
+export const certificateCheck = checkStep({
+  id: 'certificate',
+  run: async ({ facts, input, world }) => {
+    const recorded = input.connection.certificate?.notAfter;
+    const notAfter = facts.certificate?.notAfter ?? (recorded === undefined ? undefined : new Date(recorded));
+    if (notAfter === undefined || Number.isNaN(notAfter.getTime()))
+      return { outcome: 'skipped', evidence: checkText('certificate.skipped') };
+    return judgeDates(facts.certificate?.notBefore, notAfter, world.now());
+  },
+});
+
+const judgeDates = (notBefore: Date | undefined, notAfter: Date, now: Date): CheckResult => {
+  const days = daysLeft(notAfter, now);
+  const values = { end: notAfter.toISOString().slice(0, 10), days: String(days), start: notBefore?.toISOString() };
+  if (notBefore !== undefined && notBefore > now)
+    return { outcome: 'warn', evidence: checkText('certificate.early', values) };
+  if (notAfter < now) return { outcome: 'warn', evidence: checkText('certificate.over', values) };
+  if (days < warningDays) return { outcome: 'warn', evidence: checkText('certificate.soon', values) };
+  return pass('certificate', values);
+};

@@ -1,0 +1,102 @@
+import type { KeyObject } from 'node:crypto';
+import type { ExitCode } from '../../base/exitCodes.ts';
+import type { HttpClient, HttpResult } from '../../base/http.ts';
+import type { ResolvedConnection, Source } from '../../connection/resolve.ts';
+import type { Fault, FoundFault } from '../../login/faults.ts';
+import type { InstanceUrl } from '../../login/instanceUrl.ts';
+import type { TokenResponse } from '../../login/tokenRequest.ts';
+
+export const checkIds = [
+  'key',
+  'key-fit',
+  'certificate',
+  'instance-url',
+  'host',
+  'clock',
+  'token',
+  'identity',
+  'api',
+] as const;
+export type CheckId = (typeof checkIds)[number];
+export type CheckOutcome = 'pass' | 'warn' | 'fail' | 'skipped';
+
+/** One step of a verification; `evidence` is safe to show. */
+export type Check = { id: CheckId; outcome: CheckOutcome; durationMs: number; evidence: string };
+
+/** What a verification of one connection found. Never a secret. */
+export type Verification = {
+  connection?: string;
+  username: string;
+  instanceUrl: string;
+  audience: string;
+  clientId: string;
+  /** The org and the user that answered. */
+  orgId?: string;
+  userId?: string;
+  outcome: 'proven' | 'failed';
+  exitCode: ExitCode;
+  checks: Check[];
+  fault?: Fault;
+  /** How many token requests were sent. */
+  attempts: number;
+  /** Where each value came from. */
+  sources: Record<string, Source>;
+  warnings: string[];
+};
+
+export type VerifyInput = {
+  connection: ResolvedConnection;
+  /** The key store. */
+  keyFolder: string;
+  /** The `aud`, if it isn't to be the instance URL. */
+  audience?: string;
+  /** How long to go on while waiting may cure the fault; 0 tries once. */
+  waitMinutes?: number;
+  /** The REST API version that proves API access, such as 66.0. */
+  apiVersion?: string;
+};
+
+export type Wait = { fault: Fault; attempt: number; delayMs: number; remainingMs: number };
+
+/** All that a verification touches outside of itself. */
+export type VerifyWorld = {
+  http: HttpClient;
+  now: () => Date;
+  sleep: (milliseconds: number) => Promise<void>;
+  random: () => number;
+  uuid: () => string;
+  env: Readonly<Record<string, string | undefined>>;
+  onCheck?: (check: Check) => void;
+  onWait?: (wait: Wait) => void;
+};
+
+/** What the checks find out for each other. */
+export type Facts = {
+  key: KeyObject;
+  keyHash: string;
+  /** The certificate of the pair in the key store. */
+  certificate: { publicKeySha256: string; notBefore: Date; notAfter: Date };
+  target: InstanceUrl;
+  audience: string;
+  discovery: HttpResult;
+  token: TokenResponse;
+  /** Where the token may be sent. */
+  api: InstanceUrl;
+  orgId: string;
+  userId: string;
+  attempts: number;
+};
+
+export type CheckContext = {
+  input: VerifyInput;
+  world: VerifyWorld;
+  /** When waiting ends, in milliseconds since the epoch. */
+  deadline: number;
+  facts: Partial<Facts>;
+};
+
+export type CheckResult =
+  | { outcome: 'pass' | 'warn' | 'skipped'; evidence: string; facts?: Partial<Facts> }
+  | { outcome: 'fail'; found: FoundFault; facts?: Partial<Facts> };
+
+export type CheckStep = { id: CheckId; run: (context: CheckContext) => Promise<CheckResult> };

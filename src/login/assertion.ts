@@ -1,0 +1,27 @@
+import type { KeyObject } from 'node:crypto';
+
+/** How long an assertion is good for, in seconds. Salesforce help "OAuth 2.0 JWT Bearer Flow": at most three minutes. */
+export const lifetimeSeconds = 180;
+
+export type AssertionClaims = {
+  key: KeyObject;
+  clientId: string;
+  username: string;
+  audience: string;
+  now: Date;
+  /** Fresh for each attempt: the org refuses a `jti` that it has seen. */
+  jti: string;
+};
+
+/** The signed JWT: RS256, `iss` the client id, `sub` the username, one `aud`, 180 seconds. The key must be RSA. */
+export const signAssertion = async (claims: AssertionClaims): Promise<string> => {
+  const { SignJWT } = await import('jose');
+  return new SignJWT()
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
+    .setIssuer(claims.clientId)
+    .setSubject(claims.username)
+    .setAudience(claims.audience)
+    .setExpirationTime(Math.floor(claims.now.getTime() / 1000) + lifetimeSeconds)
+    .setJti(claims.jti)
+    .sign(claims.key);
+};

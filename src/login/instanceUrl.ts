@@ -1,0 +1,97 @@
+import { jwtError } from '../base/errors.ts';
+import { isAllowedByEnvironment, type Endpoint, type Environment } from './allowedHosts.ts';
+import { hostKind, myDomainBehind } from './loginHosts.ts';
+import { loginText } from './texts.ts';
+
+export type InstanceUrl = {
+  /** Origin, and the path of an Experience Cloud site if there is one; no slash at the end. */
+  url: string;
+  host: string;
+  /** The default `aud`: the URL itself, which is an origin except for a site with a path. */
+  audience: string;
+  allowedBy: 'salesforce' | 'environment';
+};
+
+type Parts = { scheme: string | undefined; authority: string; path: string; rest: string };
+
+/**
+ * Where an assertion or token may go: a Salesforce login host by its exact shape, over https, or a host that the user's
+ * environment allows. Takes a URL, `login`, `test` or a label such as `acme--uat.sandbox.my`. Throws InstanceUrlInvalid,
+ * InstanceUrlIsLightning, HostNotAllowed, TlsVerificationOff.
+ */
+export const resolveInstanceUrl = (input: string, env: Environment): InstanceUrl => {
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') throw jwtError('TlsVerificationOff');
+  const parts = split(input);
+  const problem = problems.find(({ found }) => found(parts));
+  if (problem) throw invalid(input, problem.reason);
+  const endpoint = toEndpoint(parts, input);
+  const kind = endpoint.scheme === 'https' && endpoint.port === undefined ? hostKind(endpoint.host) : undefined;
+  const allowedBy = kind ? 'salesforce' : 'environment';
+  if (!kind && !isAllowedByEnvironment(endpoint, env)) throw notAllowed(endpoint, input);
+  const path = parts.path.replace(/\/+$/, '');
+  if (path !== '' && !isSitePath(path, kind === 'site' || !kind)) throw invalid(input, 'path');
+  const url = `${endpoint.scheme}://${endpoint.host}${endpoint.port === undefined ? '' : `:${endpoint.port}`}${path}`;
+  return { url, host: endpoint.host, audience: url, allowedBy };
+};
+
+const split = (input: string): Parts => {
+  const [, scheme, authority = '', path = '', rest = ''] =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#]*)([^?#]*)(.*)$/is.exec(input.trim()) ?? [];
+  return { scheme: scheme?.toLowerCase(), authority: authority.toLowerCase(), path, rest };
+};
+
+/** Refused before anything is made of the text, so that no two programs can read it in two ways. */
+const problems: ReadonlyArray<{ reason: string; found: (parts: Parts) => boolean }> = [
+  { reason: 'empty', found: ({ authority }) => authority === '' },
+  { reason: 'scheme', found: ({ scheme }) => scheme !== undefined && scheme !== 'https' && scheme !== 'http' },
+  { reason: 'userinfo', found: ({ authority }) => authority.includes('@') },
+  { reason: 'dot', found: ({ authority }) => /\.(?::\d*)?$/.test(authority) },
+  { reason: 'query', found: ({ rest }) => rest !== '' },
+  { reason: 'characters', found: ({ authority }) => !/^(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/.test(authority) },
+];
+
+const toEndpoint = ({ scheme, authority }: Parts, input: string): Endpoint => {
+  const [, name = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
+  const host = scheme === undefined && isShortForm(name) ? `${name}.salesforce.com` : name;
+  const endpoint: Endpoint = {
+    scheme: scheme === 'http' ? 'http' : 'https',
+    host,
+    port: port ? Number(port) : undefined,
+  };
+  // The library that sends the request reads the host its own way; it must be the same one.
+  if (!URL.canParse(`https://${authority}`) || new URL(`https://${host}`).hostname !== host)
+    throw invalid(input, 'characters');
+  return endpoint;
+};
+
+/** `login`, `test`, `acme.my`, `acme--uat.sandbox.my`: the label before `.salesforce.com`. */
+const isShortForm = (name: string): boolean => /^(?:login|test|.+\.my)$/.test(name);
+
+const isSitePath = (path: string, mayHavePath: boolean): boolean =>
+  mayHavePath && /^\/[A-Za-z0-9][\w-]*$/.test(path) && path.toLowerCase() !== '/services';
+
+const invalid = (input: string, reason: string): Error =>
+  jwtError('InstanceUrlInvalid', [shownUrl(input), loginText(`instanceUrl.${reason}`)]);
+
+/** An instance URL as it was given, without a password before an @ and without a query, which may hold a session. */
+export const shownUrl = (input: string): string =>
+  input.replace(/[^/]*@/g, '(removed)@').replace(/[?#].*$/s, '(removed)');
+
+const notAllowed = ({ scheme, host, port }: Endpoint, input: string): Error => {
+  const myDomain = myDomainBehind(host);
+  if (myDomain) return jwtError('InstanceUrlIsLightning', [host, myDomain], [myDomain]);
+  if (hostKind(host) && port !== undefined) return invalid(input, 'port');
+  if (hostKind(host) && scheme === 'http') return invalid(input, 'http');
+  return jwtError('HostNotAllowed', [host + (port === undefined ? '' : `:${port}`)]);
+};
+
+/**
+ * The `aud` that a user asks for instead of the default: an https URL without a slash at the end. It is only text in the
+ * assertion; nothing is sent there. Throws AudienceInvalid.
+ */
+export const checkAudience = (text: string): string => {
+  const audience = text.trim().replace(/\/$/, '');
+  if (!/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?(?:\/[A-Za-z0-9][\w-]*)?$/.test(audience))
+    throw jwtError('AudienceInvalid', [text]);
+  return audience;
+};

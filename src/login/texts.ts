@@ -1,0 +1,27 @@
+import { Messages } from '@salesforce/core/messages';
+import { foreignText } from '../base/foreignText.ts';
+
+let texts: Messages<string> | undefined;
+
+const faultTexts = (): Messages<string> => {
+  if (texts === undefined) {
+    Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+    texts = Messages.loadMessages('sf-plugin-jwt', 'faults');
+  }
+  return texts;
+};
+
+/** Values that a text may name as `{username}`; made safe when they are put in. */
+export type TextValues = Readonly<Record<string, string | undefined>>;
+
+/** One text of `messages/faults.md`. */
+export const loginText = (key: string, values: TextValues = {}): string => fill(faultTexts().getMessage(key), values);
+
+/** One list of `messages/faults.md`. */
+export const loginTexts = (key: string, values: TextValues = {}): string[] =>
+  faultTexts()
+    .getMessages(key)
+    .map((text) => fill(text, values));
+
+const fill = (text: string, values: TextValues): string =>
+  text.replace(/\{(\w+)\}/g, (_, name: string) => foreignText(values[name] ?? `<${name}>`));

@@ -1,0 +1,46 @@
+import { jwtError } from '../base/errors.ts';
+import type { WithClient } from './client.ts';
+
+export type Environment = 'production' | 'sandbox' | 'scratch' | 'developer';
+
+export type Organization = {
+  /** 18 characters. */
+  id: string;
+  name: string;
+  environment: Environment;
+  organizationType: string;
+  instanceName: string;
+  /** ISO 8601; only orgs that end have it. */
+  trialEnds?: string;
+};
+
+type Row = {
+  Id: string;
+  Name: string;
+  IsSandbox: boolean;
+  OrganizationType: string;
+  TrialExpirationDate: string | null;
+  InstanceName: string;
+};
+
+/** Who the org is. The first call with the session: it proves that the session is accepted. */
+export const readOrganization = async ({ client }: WithClient): Promise<Organization> => {
+  const [row] = await client.query<Row>(
+    'SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate, InstanceName FROM Organization',
+  );
+  if (!row) throw jwtError('OrganizationUnreadable');
+  return {
+    id: row.Id,
+    name: row.Name,
+    environment: environmentOf(row),
+    organizationType: row.OrganizationType,
+    instanceName: row.InstanceName,
+    ...(row.TrialExpirationDate && { trialEnds: new Date(row.TrialExpirationDate).toISOString() }),
+  };
+};
+
+/** A scratch org is a sandbox that ends. A trial of a paid edition ends too and is no sandbox: production. */
+const environmentOf = (row: Row): Environment => {
+  if (row.IsSandbox) return row.TrialExpirationDate ? 'scratch' : 'sandbox';
+  return row.OrganizationType === 'Developer Edition' ? 'developer' : 'production';
+};

@@ -1,0 +1,124 @@
+import type { WithClient } from './client.ts';
+import { ifAllowed, refusalCode } from './orgError.ts';
+import { soqlList, soqlText } from './soql.ts';
+
+export type OrgPermissionSet = {
+  id: string;
+  name: string;
+  label: string;
+  /** The licence that it belongs to, if any. */
+  licence?: string;
+  /** A permission set of the licence *Salesforce API Integration* can't hold an app. */
+  canHoldApp: boolean;
+};
+
+type PermissionSetRow = { Id: string; Name: string; Label: string; License: { Name: string } | null };
+
+export type FoundPermissionSets = { found: OrgPermissionSet[]; missing: string[] };
+
+const integrationLicence = /salesforce api integration/i;
+
+/** The permission sets with these API names, and the names that the org doesn't have. */
+export const findPermissionSets = async (
+  { client }: WithClient,
+  names: readonly string[],
+): Promise<FoundPermissionSets> => {
+  if (names.length === 0) return { found: [], missing: [] };
+  const rows = await client.query<PermissionSetRow>(
+    'SELECT Id, Name, Label, License.Name FROM PermissionSet ' +
+      `WHERE IsOwnedByProfile = false AND Name IN ${soqlList(names)}`,
+  );
+  const known = new Set(rows.map((row) => row.Name.toLowerCase()));
+  return { found: rows.map(toPermissionSet), missing: names.filter((name) => !known.has(name.toLowerCase())) };
+};
+
+const toPermissionSet = (row: PermissionSetRow): OrgPermissionSet => ({
+  id: row.Id,
+  name: row.Name,
+  label: row.Label,
+  ...(row.License && { licence: row.License.Name }),
+  canHoldApp: !integrationLicence.test(row.License?.Name ?? ''),
+});
+
+/** The user permissions that an admin would want to hear about, with their names in Setup. */
+const notable: Record<string, string> = {
+  PermissionsModifyAllData: 'Modify All Data',
+  PermissionsViewAllData: 'View All Data',
+  PermissionsManageUsers: 'Manage Users',
+  PermissionsAuthorApex: 'Author Apex',
+  PermissionsCustomizeApplication: 'Customize Application',
+  PermissionsModifyMetadata: 'Modify Metadata Through Metadata API Functions',
+  PermissionsApiEnabled: 'API Enabled',
+  PermissionsViewSetup: 'View Setup and Configuration',
+};
+
+export type WiderGrants = {
+  userPermissions: string[];
+  /** How many objects it gives access to. */
+  objects: number;
+  /** How many classes, pages, apps and the like it gives access to, beside the app. */
+  otherEntities: number;
+};
+
+/** What a permission set grants beyond the app: shown before it is given to anybody. Undefined: the org refuses to say. */
+export const readWiderGrants = async (
+  admin: WithClient,
+  permissionSetId: string,
+  appId?: string,
+): Promise<WiderGrants | undefined> => {
+  const parent = `ParentId = ${soqlText(permissionSetId)}`;
+  const [userPermissions, objects, otherEntities] = await Promise.all([
+    readNotablePermissions(admin, permissionSetId),
+    ifAllowed(admin.client.count(`SELECT Id FROM ObjectPermissions WHERE ${parent}`)),
+    ifAllowed(
+      admin.client.count(
+        `SELECT Id FROM SetupEntityAccess WHERE ${parent}${appId ? ` AND SetupEntityId != ${soqlText(appId)}` : ''}`,
+      ),
+    ),
+  ]);
+  if (userPermissions === undefined || objects === undefined || otherEntities === undefined) return undefined;
+  return { userPermissions, objects, otherEntities };
+};
+
+const readNotablePermissions = async ({ client }: WithClient, id: string): Promise<string[] | undefined> => {
+  const fields = Object.keys(notable);
+  const rows = await ifAllowed(
+    client.query<Record<string, boolean>>(`SELECT ${fields.join(', ')} FROM PermissionSet WHERE Id = ${soqlText(id)}`),
+  );
+  return rows && fields.filter((field) => rows[0]?.[field]).map((field) => notable[field] ?? field);
+};
+
+/** The ids of the permission sets that a user holds, profile-owned ones among them. */
+export const readAssigned = async ({ client }: WithClient, userId: string): Promise<string[]> => {
+  const rows = await client.query<{ PermissionSetId: string }>(
+    `SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = ${soqlText(userId)}`,
+  );
+  return rows.map((row) => row.PermissionSetId);
+};
+
+/** Gives a user a permission set; nothing happens if the user has it. */
+export const assignPermissionSet = async (
+  { client }: WithClient,
+  permissionSetId: string,
+  userId: string,
+): Promise<'assigned' | 'unchanged'> => {
+  const rows = await client.query(
+    'SELECT Id FROM PermissionSetAssignment ' +
+      `WHERE AssigneeId = ${soqlText(userId)} AND PermissionSetId = ${soqlText(permissionSetId)}`,
+  );
+  if (rows.length > 0) return 'unchanged';
+  return createUnlessThere(
+    client.create('PermissionSetAssignment', { AssigneeId: userId, PermissionSetId: permissionSetId }),
+  );
+};
+
+/** Somebody else may have made the same row since it was looked for. */
+export const createUnlessThere = async (creation: Promise<string>): Promise<'assigned' | 'unchanged'> => {
+  try {
+    await creation;
+    return 'assigned';
+  } catch (error) {
+    if (refusalCode(error)?.startsWith('DUPLICATE')) return 'unchanged';
+    throw error;
+  }
+};

@@ -1,0 +1,63 @@
+import type { WithClient } from './client.ts';
+import { ifAllowed, refusalCode } from './orgError.ts';
+
+/** A user permission of the admin: its field, and its name as Setup shows it. */
+export type UserPermission = { field: string; label: string };
+
+/** What the deploy of an app needs. `anyOf`: one of them is enough. */
+export const deployPermissions: ReadonlyArray<{ anyOf: readonly UserPermission[] }> = [
+  {
+    anyOf: [{ field: 'PermissionsExternalClientAppDeveloper', label: 'Create, edit, and delete External Client Apps' }],
+  },
+  {
+    anyOf: [
+      {
+        field: 'PermissionsExternalClientAppAdmin',
+        label: 'View all External Client Apps, view their settings, and edit their policies',
+      },
+    ],
+  },
+  {
+    anyOf: [
+      { field: 'PermissionsModifyMetadata', label: 'Modify Metadata Through Metadata API Functions' },
+      { field: 'PermissionsModifyAllData', label: 'Modify All Data' },
+    ],
+  },
+];
+
+/** What setup needs beyond: to give the login user the permission set. */
+export const assignPermissions: typeof deployPermissions = [
+  { anyOf: [{ field: 'PermissionsAssignPermissionSets', label: 'Assign Permission Sets' }] },
+];
+
+/** Undefined: the org didn't say. */
+export type GrantedPermissions = Record<string, boolean | undefined>;
+
+const fields = [...deployPermissions, ...assignPermissions, { anyOf: [{ field: 'PermissionsCustomizeApplication' }] }]
+  .flatMap(({ anyOf }) => anyOf.map(({ field }) => field))
+  .concat('PermissionsViewSetup');
+
+/** Which user permissions the admin has. A field that this org doesn't know stays unknown and spoils no other. */
+export const readOwnPermissions = async (admin: WithClient): Promise<GrantedPermissions> => {
+  try {
+    return await ask(admin, fields);
+  } catch (error) {
+    if (refusalCode(error) === undefined) throw error;
+    const single = await Promise.all(fields.map((field) => ifAllowed(ask(admin, [field]))));
+    return Object.assign({}, ...single) as GrantedPermissions;
+  }
+};
+
+const ask = async ({ client }: WithClient, names: readonly string[]): Promise<GrantedPermissions> => {
+  const [row] = await client.query<Record<string, boolean>>(`SELECT ${names.join(', ')} FROM UserPermissionAccess`);
+  return Object.fromEntries(names.map((name) => [name, row?.[name]]));
+};
+
+/** The permissions that are known to be missing, by their names in Setup. */
+export const missingPermissions = (
+  granted: GrantedPermissions,
+  needed: ReadonlyArray<{ anyOf: readonly UserPermission[] }> = deployPermissions,
+): string[] =>
+  needed
+    .filter(({ anyOf }) => anyOf.every(({ field }) => granted[field] === false))
+    .map(({ anyOf }) => anyOf.map(({ label }) => label).join(' / '));

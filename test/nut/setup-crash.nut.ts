@@ -1,0 +1,55 @@
+import { fork } from 'node:child_process';
+import { expect } from 'chai';
+import JwtSetup, { type JwtSetupResult } from '../../src/commands/jwt/setup.ts';
+import { setupStepNames } from '../../src/flows/setup.ts';
+import { filesBelow } from '../tools/filesBelow.ts';
+import { runCommand } from '../tools/runCommand.ts';
+import { scene, type Scene } from '../tools/scene.ts';
+
+/** Runs the setup in another process that kills itself when this step begins (or, with `after`, has ended). */
+const killedSetup = (stage: Scene, step: string, moment: 'before' | 'after'): Promise<NodeJS.Signals | null> =>
+  new Promise((resolve, reject) => {
+    const child = fork(new URL('../tools/killedSetup.ts', import.meta.url), [step, moment, stage.loginUser], {
+      cwd: stage.project,
+      env: { ...process.env, ...stage.options.env },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    child.once('error', reject).once('exit', (_, signal) => resolve(signal));
+  });
+
+describe('a setup that is killed', () => {
+  const moments = setupStepNames.flatMap((step) => (['before', 'after'] as const).map((moment) => ({ step, moment })));
+  for (const { step, moment } of moments)
+    it(`${moment} the step "${step}" can be run again and ends in a proven login`, async () => {
+      const stage = await scene();
+      try {
+        expect(await killedSetup(stage, step, moment)).to.equal('SIGKILL');
+        const argv = ['--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser, '--json'];
+        const { exitCode, json, stdout } = await runCommand<JwtSetupResult>(JwtSetup, argv, stage.options);
+        expect(exitCode, stdout).to.equal(0);
+        expect(json?.result.verification?.outcome).to.equal('proven');
+        expect(Object.keys(filesBelow(stage.keyFolder)).sort()).to.deep.equal(['acme.crt', 'acme.key']);
+        expect(Object.keys(filesBelow(stage.project)).filter((path) => /\.\d{6,}|tmp|lock/.test(path))).to.deep.equal(
+          [],
+        );
+      } finally {
+        await stage.end();
+      }
+    });
+});
+
+describe('two setups of one connection at the same moment', () => {
+  it('end in one whole key pair and a login that the next setup proves', async () => {
+    const stage = await scene();
+    try {
+      await Promise.all([killedSetup(stage, 'none', 'after'), killedSetup(stage, 'none', 'after')]);
+      const argv = ['--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser, '--json'];
+      const { exitCode, json, stdout } = await runCommand<JwtSetupResult>(JwtSetup, argv, stage.options);
+      expect(exitCode, stdout).to.equal(0);
+      expect(json?.result.steps.filter(({ step }) => step === 'key-pair')[0]?.outcome).to.equal('unchanged');
+      expect(Object.keys(filesBelow(stage.keyFolder)).sort()).to.deep.equal(['acme.crt', 'acme.key']);
+    } finally {
+      await stage.end();
+    }
+  });
+});

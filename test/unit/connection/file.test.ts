@@ -1,0 +1,202 @@
+import { mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { writeFileAtomic } from '../../../src/base/files.ts';
+import {
+  formatConnectionFile,
+  parseConnectionFile,
+  readConnectionFile,
+  writeConnection,
+} from '../../../src/connection/file.ts';
+import { connectionFileJsonSchema } from '../../../src/connection/schema.ts';
+
+const acme = { instanceUrl: 'https://acme.my.salesforce.com', username: 'ci@acme.example' };
+const whole = { version: 1, connections: { acme } };
+
+const failure = async (data: unknown): Promise<Error> => {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  try {
+    await parseConnectionFile(text, 'config/x.json');
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('The file was taken.');
+};
+
+describe('the connection file', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'jwt-connections-'));
+    path = join(folder, 'config', 'jwt-connections.json');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  describe('reading', () => {
+    it('is nothing if there is no file', async () => expect(await readConnectionFile(path)).to.equal(undefined));
+
+    it('gives what is there', async () => {
+      await writeFileAtomic(path, JSON.stringify(whole));
+      expect(await readConnectionFile(path)).to.deep.equal({ file: whole, warnings: [] });
+    });
+
+    it('keeps unknown keys and warns about each', async () => {
+      const data = {
+        version: 1,
+        color: 'red',
+        defaults: { connection: 'acme', speed: 1 },
+        apps: { Login: { path: 'jwt/Login', marker: '[x]', owner: 'me' } },
+        connections: { acme: { ...acme, color: 'red' } },
+      };
+      const { file, warnings } = await parseConnectionFile(JSON.stringify(data), 'x.json');
+      expect(file).to.deep.equal(data);
+      const keys = ['color', 'defaults.speed', 'apps.Login.owner', 'connections.acme.color'];
+      expect(warnings).to.have.length(keys.length);
+      keys.forEach((key, index) => expect(warnings[index]).to.include(` ${key}.`));
+    });
+
+    it('knows $schema', async () => {
+      const { warnings } = await parseConnectionFile(JSON.stringify({ ...whole, $schema: './x.json' }), 'x.json');
+      expect(warnings).to.deep.equal([]);
+    });
+
+    it('names the line of a mistake in the JSON and shows none of the text', async () => {
+      const error = await failure('{\n  "version": 1,\n  "x": hidden\n}');
+      expect(error.name).to.equal('ConnectionFileNotJsonError');
+      expect(error.message).to.include('line 3').and.not.include('hidden');
+    });
+
+    it('names the last line of a file that ends too early', async () => {
+      expect((await failure('{\n"version": 1,\n')).message).to.include('line 2');
+    });
+
+    for (const [what, data] of [
+      ['no version', { connections: {} }],
+      ['a version from the future', { version: 2, connections: {} }],
+      ['a list', []],
+      ['null', 'null'],
+    ] as const)
+      it(`refuses ${what}`, async () => expect((await failure(data)).name).to.equal('ConnectionFileVersionError'));
+
+    for (const [place, connection] of [
+      ['connections.acme.username', { instanceUrl: 'x' }],
+      ['connections.acme.instanceUrl', { ...acme, instanceUrl: 7 }],
+      [
+        'connections.acme.certificate.sha256',
+        { ...acme, certificate: { sha256: 'AB', publicKeySha256: 'a'.repeat(64), notAfter: 'x' } },
+      ],
+    ] as const)
+      it(`names ${place} when it is wrong`, async () => {
+        const error = await failure({ version: 1, connections: { acme: connection } });
+        expect(error.name).to.equal('ConnectionFileInvalidError');
+        expect(error.message).to.include(`"${place}"`);
+      });
+
+    it('checks names, which become paths and variables', async () => {
+      expect((await failure({ version: 1, connections: { '../x': acme } })).name).to.equal(
+        'ConnectionNameInvalidError',
+      );
+      expect((await failure({ version: 1, connections: { 'acme-key': acme } })).name).to.equal(
+        'ConnectionNameReservedError',
+      );
+    });
+
+    const secrets: Array<[string, object]> = [
+      ['privateKey', { privateKey: 'MIIE' }],
+      ['private_key', { private_key: 'x' }],
+      ['key', { key: 'x' }],
+      ['consumerSecret', { consumerSecret: 'x' }],
+      ['accessToken', { accessToken: 'x' }],
+      ['keyPassphrase', { keyPassphrase: 'x' }],
+      ['PASSWORD', { PASSWORD: 'x' }],
+      ['description', { description: '-----BEGIN RSA PRIVATE KEY-----' }],
+      ['description', { description: Buffer.from('-----BEGIN PRIVATE KEY-----').toString('base64') }],
+      ['description', { description: Buffer.from('-----BEGIN RSA PRIVATE KEY-----').toString('base64') }],
+      ['description', { description: Buffer.from('-----BEGIN ENCRYPTED PRIVATE KEY-----').toString('base64') }],
+      ['username', { username: '00D5g000001abcDEAQ!AQEAQ.abc' }],
+      ['clientId', { clientId: 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln' }],
+      ['tags.0', { tags: ['-----BEGIN PRIVATE KEY-----'] }],
+    ];
+    for (const [place, extra] of secrets)
+      it(`refuses a secret in ${place}: ${JSON.stringify(extra).slice(0, 60)}`, async () => {
+        const error = await failure({ version: 1, connections: { acme: { ...acme, ...extra } } });
+        expect(error.name).to.equal('ConnectionFileHasSecretError');
+        expect(error.message).to.include(`"connections.acme.${place}"`);
+        expect(JSON.stringify(error)).not.to.include(
+          Object.values(extra).flat()[0] === 'x' ? 'zzz' : String(Object.values(extra).flat()[0]),
+        );
+      });
+
+    it('does not take the name of a connection or app for a secret', async () => {
+      const data = {
+        version: 1,
+        apps: { TokenApp: { path: 'jwt/TokenApp', marker: 'x' } },
+        connections: { 'token-org': acme },
+      };
+      expect((await parseConnectionFile(JSON.stringify(data), 'x')).warnings).to.deep.equal([]);
+    });
+  });
+
+  describe('writing', () => {
+    it('makes a file with sorted keys, two blanks and a final newline', async () => {
+      expect(await writeConnection(path, 'acme', acme)).to.equal('created');
+      expect(await readFile(path, 'utf8')).to.equal(
+        `{\n  "connections": {\n    "acme": {\n      "instanceUrl": "${acme.instanceUrl}",\n      "username": "${acme.username}"\n    }\n  },\n  "version": 1\n}\n`,
+      );
+    });
+
+    it('leaves a file that already says so untouched', async () => {
+      await writeConnection(path, 'acme', acme);
+      await utimes(path, 1, 1);
+      expect(await writeConnection(path, 'acme', acme)).to.equal('unchanged');
+      expect((await stat(path)).mtimeMs).to.equal(1000);
+    });
+
+    it('keeps other connections, unknown keys and values that are not given', async () => {
+      await writeFileAtomic(
+        path,
+        JSON.stringify({ version: 1, x: 1, connections: { zeta: acme, acme: { ...acme, y: 2, orgId: '00D1' } } }),
+      );
+      expect(await writeConnection(path, 'acme', { ...acme, clientId: 'abc', orgId: undefined })).to.equal('updated');
+      expect(JSON.parse(await readFile(path, 'utf8'))).to.deep.equal({
+        version: 1,
+        x: 1,
+        connections: { zeta: acme, acme: { ...acme, y: 2, orgId: '00D1', clientId: 'abc' } },
+      });
+    });
+
+    it('adds the app', async () => {
+      await writeConnection(path, 'acme', acme, { name: 'Login', path: 'jwt/Login', marker: '[m]' });
+      expect((await readConnectionFile(path))?.file.apps).to.deep.equal({
+        Login: { path: 'jwt/Login', marker: '[m]' },
+      });
+    });
+
+    it('loses none of several connections that are written at once', async () => {
+      const names = ['a', 'b', 'c', 'd'];
+      await Promise.all(names.map((name) => writeConnection(path, name, acme)));
+      expect(Object.keys((await readConnectionFile(path))?.file.connections ?? {})).to.deep.equal(names);
+    });
+
+    it('writes no secret and no forbidden name', async () => {
+      const secret = { ...acme, description: '-----BEGIN PRIVATE KEY-----' };
+      const error = await writeConnection(path, 'acme', secret).catch((caught: Error) => caught);
+      expect(error).to.have.property('name', 'ConnectionFileHasSecretError');
+      expect(await writeConnection(path, '../x', acme).catch((caught: Error) => caught.name)).to.equal(
+        'ConnectionNameInvalidError',
+      );
+      expect(await readConnectionFile(path)).to.equal(undefined);
+    });
+
+    it('is what it reads', async () => {
+      const text = formatConnectionFile({ version: 1, connections: { acme } });
+      expect(formatConnectionFile((await parseConnectionFile(text, 'x')).file)).to.equal(text);
+    });
+  });
+
+  it('has a published schema that is the one in use', async () => {
+    const published = await readFile(new URL('../../../schemas/jwt-connections.schema.json', import.meta.url), 'utf8');
+    expect(JSON.parse(published)).to.deep.equal(JSON.parse(JSON.stringify(connectionFileJsonSchema())));
+  });
+});

@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import { resolveConnection, type ConnectionRequest } from '../../../src/connection/resolve.ts';
+import type { ConnectionFile } from '../../../src/connection/types.ts';
+
+const orgId = '00D5g000001abcDEAQ';
+const certificate = { sha256: 'a'.repeat(64), publicKeySha256: 'b'.repeat(64), notAfter: '2027-01-01T00:00:00Z' };
+const file: ConnectionFile = {
+  version: 1,
+  connections: {
+    acme: { instanceUrl: 'https://file', username: 'file@x', clientId: 'fileId', orgId, certificate },
+    bare: { instanceUrl: 'https://file', username: 'file@x' },
+  },
+};
+const resolve = (request: Partial<ConnectionRequest>) =>
+  resolveConnection({ name: 'acme', flags: {}, env: {}, file, ...request });
+const failure = (request: Partial<ConnectionRequest>): Error => {
+  try {
+    resolve(request);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('It was resolved.');
+};
+
+describe('the values of a connection', () => {
+  it('come from the file and the key store if nothing else says anything', () => {
+    expect(resolve({})).to.deep.equal({
+      name: 'acme',
+      instanceUrl: 'https://file',
+      username: 'file@x',
+      clientId: 'fileId',
+      orgPins: [{ orgId, source: 'connection file' }],
+      key: { source: 'key store', keyName: 'acme' },
+      certificate,
+      sources: {
+        instanceUrl: 'connection file',
+        username: 'connection file',
+        clientId: 'connection file',
+        key: 'key store',
+        orgId: 'connection file',
+      },
+    });
+  });
+
+  it('come from a flag before a variable with the name, before one without, before the file', () => {
+    const env: Record<string, string> = { SF_JWT_USERNAME: 'short@x' };
+    expect(resolve({ env }).username).to.equal('short@x');
+    env.SF_JWT_ACME_USERNAME = ' long@x ';
+    expect(resolve({ env }).username).to.equal('long@x');
+    const { username, sources } = resolve({ env, flags: { username: 'flag@x' } });
+    expect([username, sources.username]).to.deep.equal(['flag@x', 'flag']);
+    expect(resolve({ env: { SF_JWT_USERNAME: '  ' } }).sources.username).to.equal('connection file');
+  });
+
+  it('leave variables without the name out when several connections are selected', () => {
+    const env = { SF_JWT_USERNAME: 'short@x', SF_JWT_KEY: 'key' };
+    const { username, key } = resolve({ env, single: false });
+    expect([username, key.source]).to.deep.equal(['file@x', 'key store']);
+  });
+
+  it('lists everything that is missing, with flag and variable', () => {
+    const error = failure({ name: undefined, env: { SF_JWT_USERNAME: 'a' } });
+    expect(error.name).to.equal('ConnectionIncompleteError');
+    expect(error.message).to.include('--client-id (or the variable SF_JWT_CLIENT_ID)');
+    expect(error.message).to.include('--instance-url (or the variable SF_JWT_INSTANCE_URL)');
+    expect(error.message).to.include('--jwt-key-file (or the variable SF_JWT_KEY)');
+    expect(error.message).not.to.include('--username');
+  });
+
+  it('lists what is missing of a named connection, whose key store is known', () => {
+    const { message } = failure({ name: 'bare' });
+    expect(message).to.include('--client-id (or the variable SF_JWT_BARE_CLIENT_ID)').and.not.include('--jwt-key-file');
+  });
+
+  it('take no connection for a name that every object has', () => {
+    expect(failure({ name: 'constructor' }).name).to.equal('ConnectionIncompleteError');
+  });
+
+  describe('of the key', () => {
+    const env = {
+      SF_JWT_KEY: 'short',
+      SF_JWT_KEY_FILE: '/short',
+      SF_JWT_ACME_KEY: 'long',
+      SF_JWT_ACME_KEY_FILE: '/long',
+    };
+    const without = (...names: Array<keyof typeof env>) =>
+      Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name as keyof typeof env)));
+
+    for (const [expected, request] of [
+      [
+        { source: 'flag', path: '/flag' },
+        { env, flags: { jwtKeyFile: '/flag' } },
+      ],
+      [{ source: 'environment', text: 'long', variable: 'SF_JWT_ACME_KEY' }, { env }],
+      [{ source: 'environment', path: '/long', variable: 'SF_JWT_ACME_KEY_FILE' }, { env: without('SF_JWT_ACME_KEY') }],
+      [
+        { source: 'environment', text: 'short', variable: 'SF_JWT_KEY' },
+        { env: without('SF_JWT_ACME_KEY', 'SF_JWT_ACME_KEY_FILE') },
+      ],
+      [
+        { source: 'environment', path: '/short', variable: 'SF_JWT_KEY_FILE' },
+        { env: { SF_JWT_KEY_FILE: '/short', SF_JWT_ACME_KEY: '' } },
+      ],
+      [{ source: 'environment', text: '', variable: 'SF_JWT_ACME_KEY' }, { env: { SF_JWT_ACME_KEY: ' ' } }],
+    ] as const)
+      it(`are ${JSON.stringify(expected)}`, () => expect(resolve(request).key).to.deep.equal(expected));
+
+    it('name the key pair that the file names', () => {
+      const named = {
+        version: 1 as const,
+        connections: { acme: { instanceUrl: 'https://file', username: 'x', clientId: 'x', keyName: 'team' } },
+      };
+      expect(resolve({ file: named }).key).to.deep.equal({ source: 'key store', keyName: 'team' });
+    });
+
+    for (const path of [
+      '-----BEGIN PRIVATE KEY-----\nabc',
+      Buffer.from('-----BEGIN PRIVATE KEY-----').toString('base64'),
+      'a\nb',
+      'x'.repeat(1001),
+    ])
+      it(`refuse a key in place of a path, unseen: ${JSON.stringify(path.slice(0, 20))}`, () => {
+        const error = failure({ flags: { jwtKeyFile: path } });
+        expect(error.name).to.equal('KeyFileIsKeyError');
+        expect(error.message).to.include('--jwt-key-file').and.not.include(path.slice(0, 20));
+        expect(failure({ env: { SF_JWT_KEY_FILE: path } }).message).to.include('SF_JWT_KEY_FILE');
+      });
+  });
+
+  describe('of the expected org', () => {
+    it('put pins from outside the project before the file', () => {
+      const env = { SF_JWT_ACME_ORG_ID: '00D000000000001', SF_JWT_ORG_ID: '00D000000000002' };
+      expect(resolve({ env, flags: { expectedOrgId: '00D000000000003' } }).orgPins).to.deep.equal([
+        { orgId: '00D000000000003', source: 'flag' },
+        { orgId: '00D000000000001', source: 'environment' },
+        { orgId, source: 'connection file' },
+      ]);
+    });
+
+    for (const wrong of ['00D', '00e000000000001', '00D00000000000', '00D0000000000011', '00D00000000000/'])
+      it(`refuse "${wrong}"`, () => {
+        expect(failure({ flags: { expectedOrgId: wrong } }).name).to.equal('OrgIdInvalidError');
+        expect(failure({ env: { SF_JWT_ORG_ID: wrong } }).message).to.include('environment');
+      });
+  });
+});

@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import { deployApp, refuseDeployErrors, type AppDeployment } from '../../../src/flows/deploy.ts';
+import type { StepEvent } from '../../../src/flows/steps.ts';
+import type { AdminOrg } from '../../../src/org/connect.ts';
+import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
+import { appFilesFor } from '../org/appProject.ts';
+import { errorName } from '../org/fakes.ts';
+import { openLocalOrg } from '../org/localAdmin.ts';
+
+let org: LocalOrg;
+let admin: AdminOrg;
+beforeEach(async () => {
+  org = await startLocalOrg();
+  admin = await openLocalOrg(org);
+});
+afterEach(() => org.close());
+
+const deploySaying = async (parts: Partial<Parameters<typeof deployApp>[0]> = {}) => {
+  const events: StepEvent[] = [];
+  const deployment = await deployApp({
+    admin,
+    components: await appFilesFor('acme'),
+    dryRun: false,
+    onEvent: (event) => events.push(event),
+    ...parts,
+  });
+  return { deployment, told: events.map(({ step, outcome }) => `${step} ${outcome}`) };
+};
+
+describe('the deploy of an app held in memory', () => {
+  it('tells each step', async () => {
+    const { deployment, told } = await deploySaying();
+    expect(deployment.deployed).to.equal(true);
+    expect(told).to.deep.equal([
+      'look running',
+      'look unchanged',
+      'deploy running',
+      'deploy updated',
+      'read-back running',
+      'read-back unchanged',
+    ]);
+  });
+
+  it('sends nothing if the org holds it all, when asked to be thrifty', async () => {
+    await deploySaying();
+    const { deployment, told } = await deploySaying({ skipIfSame: true });
+    expect(org.state.deployments).to.have.length(1);
+    expect(deployment).to.include({ deployed: false, clientId: org.state.apps[0]?.consumerKey });
+    expect(deployment).not.to.have.property('deployId');
+    expect(deployment.components.map(({ state }) => state)).to.deep.equal(Array(6).fill('unchanged'));
+    expect(told).to.include('deploy unchanged');
+  });
+
+  it('sends it again where one element, or one grant of the policy, differs', async () => {
+    await deploySaying();
+    const changed = await appFilesFor('acme', { contactEmail: 'other@acme.example' });
+    expect((await deploySaying({ skipIfSame: true, components: changed })).deployment.deployed).to.equal(true);
+    org.state.setupEntityAccess = [];
+    expect((await deploySaying({ skipIfSame: true, components: changed })).deployment.grants).to.have.length(1);
+    expect(org.state.deployments).to.have.length(3);
+  });
+
+  it('sends it again where the org doesn’t show the certificate', async () => {
+    await deploySaying();
+    org.switches.certificateReadable = false;
+    expect((await deploySaying({ skipIfSame: true })).deployment.deployed).to.equal(true);
+  });
+
+  it('tells a refused deploy and a validated one as such', async () => {
+    expect((await deploySaying({ dryRun: true })).told).to.include('deploy planned');
+    const bad = (await appFilesFor('acme')).map((file) => ({ ...file, content: file.content.replace('Api,', 'api,') }));
+    const { deployment, told } = await deploySaying({ components: bad });
+    expect(told).to.include('deploy failed');
+    expect(deployment.errors.length).to.be.greaterThan(0);
+  });
+
+  it('tells the step that can’t be done', async () => {
+    org.state.sessions = [];
+    const told: string[] = [];
+    const components = await appFilesFor('acme');
+    const onEvent = ({ step, outcome }: StepEvent): void => void told.push(`${step} ${outcome}`);
+    expect(await errorName(() => deployApp({ admin, components, dryRun: false, onEvent }))).to.equal(
+      'SessionExpiredError',
+    );
+    expect(told).to.deep.equal(['look running', 'look failed']);
+  });
+
+  it('refuses components without a certificate without a request', async () => {
+    const before = org.requests.length;
+    const components = (await appFilesFor('acme')).filter(({ type }) => type !== 'ExtlClntAppGlobalOauthSettings');
+    expect(await errorName(() => deployApp({ admin, components, dryRun: true }))).to.equal('CertificateMissingError');
+    expect(org.requests).to.have.length(before);
+  });
+});
+
+describe('flows that need the deploy', () => {
+  it('go on after a good one, and end with the org’s words and the action after a bad one', async () => {
+    const good: Pick<AppDeployment, 'errors'> = { errors: [] };
+    expect(await errorName(() => refuseDeployErrors(good))).to.equal('no error');
+    const bad = {
+      errors: [{ type: 'T', fullName: 'N', path: 'app/n.xml', problem: 'no room', action: 'Make room for it.' }],
+    };
+    try {
+      refuseDeployErrors(bad);
+      expect.fail('no error');
+    } catch (error) {
+      expect(error).to.include({ name: 'DeployRefusedError', exitCode: 1 });
+      expect((error as Error).message).to.include('app/n.xml: no room');
+      expect((error as { actions?: string[] }).actions?.[0]).to.include('Make room for it.');
+    }
+  });
+});

@@ -1,0 +1,145 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { readCertificate } from '../../../../src/base/certificate.ts';
+import type { KeyOrigin } from '../../../../src/connection/key.ts';
+import { verifyConnection, type Verification } from '../../../../src/flows/verify.ts';
+import { generateKeyPair, type KeyPair } from '../../../../src/keypair/generate.ts';
+import { writeKeyPair } from '../../../../src/keypair/store.ts';
+import { connection, pem, testWorld } from './world.ts';
+
+describe('the key of a verification', () => {
+  let folder: string;
+  let pair: KeyPair;
+  before(async () => {
+    const now = new Date('2026-11-22T10:00:00Z');
+    pair = await generateKeyPair({ subject: { commonName: 'acme' }, days: 365, bits: 2048 }, { now });
+  });
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'jwt-verify-key-'))));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const verify = (key: KeyOrigin, certificate?: string): Promise<Verification> => {
+    const recorded = certificate && { ...readCertificate(certificate), notAfter: '2027-11-22T00:00:00Z' };
+    return verifyConnection(
+      { connection: connection({ key, ...(recorded && { certificate: recorded }) }), keyFolder: join(folder, 'keys') },
+      testWorld(),
+    );
+  };
+  const check = ({ checks }: Verification, id: string) => checks.find((each) => each.id === id);
+  const inFile = async (text: string, mode = 0o600): Promise<KeyOrigin> => {
+    const path = join(folder, 'x.key');
+    await writeFile(path, text);
+    await chmod(path, mode);
+    return { source: 'flag', path };
+  };
+
+  it('comes from the key store, with the certificate to compare', async () => {
+    await writeKeyPair(join(folder, 'keys'), 'acme', pair, { force: false, now: new Date() });
+    const result = await verify({ source: 'key store', keyName: 'acme' }, pair.certificatePem);
+    expect(check(result, 'key')).to.deep.include({
+      outcome: 'pass',
+      evidence: 'RSA key of 2048 bits from the key store, key pair "acme".',
+    });
+    expect(check(result, 'key-fit')).to.deep.include({
+      outcome: 'pass',
+      evidence:
+        'The key belongs to the certificate in the key store, the certificate that the connection file records.',
+    });
+    expect(check(result, 'certificate')?.evidence).to.match(/^Valid until 2027-11-2\d, 36\d days left\.$/);
+    expect(result.outcome).to.equal('proven');
+  });
+
+  it('of the key store must be the one that the connection file records', async () => {
+    const other = await generateKeyPair({ subject: { commonName: 'acme' }, days: 9, bits: 2048 });
+    await writeKeyPair(join(folder, 'keys'), 'acme', other, { force: false, now: new Date() });
+    const result = await verify({ source: 'key store', keyName: 'acme' }, pair.certificatePem);
+    expect(result.fault?.id).to.equal('key-does-not-fit');
+    expect(result.fault?.evidence).to.include('connection file');
+  });
+
+  it('of the key store warns when others can read it, or when it had to be put back', async () => {
+    const keys = join(folder, 'keys');
+    await writeKeyPair(keys, 'acme', pair, { force: false, now: new Date() });
+    const replacement = await generateKeyPair({ subject: { commonName: 'acme' }, days: 9, bits: 2048 });
+    await writeKeyPair(keys, 'acme', replacement, { force: true, now: new Date() });
+    await writeFile(join(keys, 'acme.key'), pair.privateKeyPem);
+    const restored = await verify({ source: 'key store', keyName: 'acme' });
+    expect(check(restored, 'key')).to.deep.include({ outcome: 'warn' });
+    expect(check(restored, 'key')?.evidence).to.include('was put back');
+    await chmod(join(keys, 'acme.key'), 0o640);
+    const open = await verify({ source: 'key store', keyName: 'acme' });
+    expect(check(open, 'key')?.evidence).to.include('chmod 600').and.not.include('was put back');
+  });
+
+  it('has a certificate that is not valid yet when the clock is wrong', async () => {
+    const early = await generateKeyPair(
+      { subject: { commonName: 'acme' }, days: 9, bits: 2048 },
+      { now: new Date('2027-01-01T00:00:00Z') },
+    );
+    await writeKeyPair(join(folder, 'keys'), 'acme', early, { force: false, now: new Date() });
+    const result = await verify({ source: 'key store', keyName: 'acme' });
+    expect(check(result, 'certificate')?.outcome).to.equal('warn');
+    expect(check(result, 'certificate')?.evidence).to.match(/^Not valid before 202[67]-/);
+  });
+
+  it('may come from a file that a variable names', async () => {
+    const origin = { ...(await inFile(pem)), variable: 'SF_JWT_KEY_FILE' } as KeyOrigin;
+    expect(check(await verify(origin), 'key')?.evidence).to.include('SF_JWT_KEY_FILE');
+  });
+
+  it('is missing in the key store', async () => {
+    const { fault, exitCode } = await verify({ source: 'key store', keyName: 'acme' });
+    expect([fault?.id, exitCode]).to.deep.equal(['key-pair-missing', 1]);
+    expect(fault?.fix.join()).to.include('acme');
+  });
+
+  it('warns when others can read its file, and says how to close it', async () => {
+    const result = await verify(await inFile(pem, 0o644));
+    expect(check(result, 'key')?.outcome).to.equal('warn');
+    expect(check(result, 'key')?.evidence).to.include('chmod 600').and.include('x.key');
+    expect(result.exitCode).to.equal(0);
+  });
+
+  it('may be base64, and says so', async () => {
+    const result = await verify({
+      source: 'environment',
+      text: Buffer.from(pem).toString('base64'),
+      variable: 'SF_JWT_KEY',
+    });
+    expect(check(result, 'key')).to.deep.include({
+      outcome: 'pass',
+      evidence: 'RSA key of 2048 bits from the environment variable SF_JWT_KEY. It was given in base64.',
+    });
+  });
+
+  it('has a line for every repair that reading may do', async () => {
+    const single = pem.trim().replaceAll('\n', ' ');
+    for (const text of [`\uFEFF${pem}`, `"${pem}"`, pem.replaceAll('\n', '\\n'), single])
+      expect(
+        check(await verify({ source: 'environment', text, variable: 'X' }), 'key')?.evidence.split('. ').length,
+      ).to.be.greaterThan(1);
+  });
+
+  it('of a file that is not there is a fault, not an error', async () => {
+    const { fault, exitCode, checks } = await verify({ source: 'flag', path: join(folder, 'gone.key') });
+    expect([fault?.id, exitCode]).to.deep.equal(['key-file-not-readable', 1]);
+    expect(fault?.explanation).to.include('gone.key');
+    expect(checks.slice(1).every(({ outcome }) => outcome === 'skipped')).to.equal(true);
+  });
+
+  for (const [text, id] of [
+    ['', 'key-empty'],
+    ['***', 'key-masked'],
+    ['-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----', 'key-is-certificate'],
+    ['-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----', 'key-is-public'],
+    ['-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----', 'key-encrypted'],
+    ['-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----', 'key-not-readable'],
+  ] as const)
+    it(`is ${id}`, async () => {
+      const { fault, exitCode, attempts } = await verify({ source: 'environment', text, variable: 'SF_JWT_KEY' });
+      expect([fault?.id, exitCode, attempts]).to.deep.equal([id, 1, 0]);
+      expect(fault?.evidence).to.equal('the environment variable SF_JWT_KEY');
+      expect(fault?.fix).to.have.length.greaterThan(0);
+    });
+});

@@ -1,0 +1,241 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { checkAudience, resolveInstanceUrl, shownUrl } from '../../../src/login/instanceUrl.ts';
+
+const attempt = (input: string, env: Record<string, string> = {}): string => {
+  try {
+    return resolveInstanceUrl(input, env).url;
+  } catch (error) {
+    return (error as Error).name;
+  }
+};
+
+const accepted: Array<[string, string]> = [
+  ['login', 'https://login.salesforce.com'],
+  ['test', 'https://test.salesforce.com'],
+  ['TEST', 'https://test.salesforce.com'],
+  ['acme.my', 'https://acme.my.salesforce.com'],
+  ['acme--uat.sandbox.my', 'https://acme--uat.sandbox.my.salesforce.com'],
+  ['https://login.salesforce.com', 'https://login.salesforce.com'],
+  ['https://login.salesforce.com/', 'https://login.salesforce.com'],
+  ['acme.my.salesforce.com', 'https://acme.my.salesforce.com'],
+  [' HTTPS://Acme.My.Salesforce.com// ', 'https://acme.my.salesforce.com'],
+  ['https://acme--uat.my.salesforce.com', 'https://acme--uat.my.salesforce.com'],
+  ['https://acme--uat.cs123.my.salesforce.com', 'https://acme--uat.cs123.my.salesforce.com'],
+  ['https://acme-dev-ed.develop.my.salesforce.com', 'https://acme-dev-ed.develop.my.salesforce.com'],
+  ['https://page-nosoftware-1234.scratch.my.salesforce.com', 'https://page-nosoftware-1234.scratch.my.salesforce.com'],
+  ['https://x.trailblaze.my.salesforce.com', 'https://x.trailblaze.my.salesforce.com'],
+  ['https://x.patch.my.salesforce.com', 'https://x.patch.my.salesforce.com'],
+  ['https://x.free.my.salesforce.com', 'https://x.free.my.salesforce.com'],
+  ['https://x.demo.my.salesforce.com', 'https://x.demo.my.salesforce.com'],
+  ['https://acme.my.salesforce.mil', 'https://acme.my.salesforce.mil'],
+  ['https://acme.my.sfcrmproducts.cn', 'https://acme.my.sfcrmproducts.cn'],
+  ['https://acme.my.site.com', 'https://acme.my.site.com'],
+  ['https://acme.my.site.com/customers/', 'https://acme.my.site.com/customers'],
+  ['https://acme--uat.sandbox.my.site.com/Customers_1', 'https://acme--uat.sandbox.my.site.com/Customers_1'],
+  ['https://acme.force.com/customers', 'https://acme.force.com/customers'],
+];
+
+const refused: Array<[string, string]> = [
+  ['', 'InstanceUrlInvalidError'],
+  ['https://', 'InstanceUrlInvalidError'],
+  ['acme', 'HostNotAllowedError'],
+  ['https://acme.my.salesforce.com.evil.io', 'HostNotAllowedError'],
+  ['https://evil.io/acme.my.salesforce.com', 'HostNotAllowedError'],
+  ['https://acmemy.salesforce.com', 'HostNotAllowedError'],
+  ['https://my.salesforce.com', 'HostNotAllowedError'],
+  ['https://salesforce.com', 'HostNotAllowedError'],
+  ['https://www.salesforce.com', 'HostNotAllowedError'],
+  ['https://login.salesforce.com.', 'InstanceUrlInvalidError'],
+  ['https://login.salesforce.com.:443', 'InstanceUrlInvalidError'],
+  ['https://a.b.my.salesforce.com', 'HostNotAllowedError'],
+  ['https://-a.my.salesforce.com', 'HostNotAllowedError'],
+  ['https://xn--acme-xyz.my.salesforce.com', 'HostNotAllowedError'],
+  ['https://acme.my.salesforce.com:443', 'InstanceUrlInvalidError'],
+  ['https://acme.my.salesforce.com:8443', 'InstanceUrlInvalidError'],
+  ['https://acme.my.salesforce.com:99999', 'InstanceUrlInvalidError'],
+  ['http://acme.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['ftp://acme.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['javascript://acme.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['//acme.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['https:/acme.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['https:\\\\acme.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['https://user@acme.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['https://acme.my.salesforce.com@evil.io', 'InstanceUrlInvalidError'],
+  ['https://evil.io\\@acme.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['https://evil.io#@acme.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['https://evil.io%2f.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['https://evil.io\t.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['https://evil.io\n.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['https://evil。io.my.salesforce.com', 'InstanceUrlInvalidError'],
+  ['https://аcme.my.salesforce.com', 'InstanceUrlInvalidError'], // Cyrillic а
+  ['https://acme.my.salesforce.com?x', 'InstanceUrlInvalidError'],
+  ['https://acme.my.salesforce.com#x', 'InstanceUrlInvalidError'],
+  ['https://acme.my.salesforce.com/services/oauth2/token', 'InstanceUrlInvalidError'],
+  ['https://acme.my.salesforce.com/x', 'InstanceUrlInvalidError'],
+  ['https://acme.my.site.com/a/b', 'InstanceUrlInvalidError'],
+  ['https://acme.my.site.com/services', 'InstanceUrlInvalidError'],
+  ['https://acme.my.site.com/Services', 'InstanceUrlInvalidError'],
+  ['https://acme.my.site.com/..', 'InstanceUrlInvalidError'],
+  ['https://acme.my.site.com/a%2fb', 'InstanceUrlInvalidError'],
+  ['https://acme.my.site.com//evil.io', 'InstanceUrlInvalidError'],
+  ['https://lightning.force.com', 'HostNotAllowedError'],
+  ['https://content.force.com', 'HostNotAllowedError'],
+  ['https://acme.lightning.force.com', 'InstanceUrlIsLightningError'],
+  ['https://acme--uat.sandbox.lightning.force.com/lightning/page/home', 'InstanceUrlIsLightningError'],
+  ['https://acme.my.salesforce-setup.com', 'InstanceUrlIsLightningError'],
+  ['https://a.b.c.lightning.force.com', 'HostNotAllowedError'],
+  ['https://acme--c.documentforce.com', 'HostNotAllowedError'],
+  ['http://localhost:8080', 'HostNotAllowedError'],
+  ['http://127.0.0.1:8080', 'HostNotAllowedError'],
+  ['https://[::1]', 'HostNotAllowedError'],
+  ['https://127.1', 'InstanceUrlInvalidError'],
+  ['https://0x7f000001', 'InstanceUrlInvalidError'],
+];
+
+describe('the instance URL', () => {
+  for (const [input, url] of accepted) it(`makes ${url} of "${input}"`, () => expect(attempt(input)).to.equal(url));
+  for (const [input, name] of refused)
+    it(`refuses ${JSON.stringify(input)}`, () => expect(attempt(input)).to.equal(name));
+
+  it('is the audience too, with the path of a site', () => {
+    expect(resolveInstanceUrl('acme.my', {}).audience).to.equal('https://acme.my.salesforce.com');
+    expect(resolveInstanceUrl('https://acme.my.site.com/x', {}).audience).to.equal('https://acme.my.site.com/x');
+  });
+
+  it('is told with the My Domain that belongs to a Lightning address', () => {
+    expect(() => resolveInstanceUrl('https://acme--uat.sandbox.lightning.force.com/x', {})).to.throw(
+      'acme--uat.sandbox.my.salesforce.com',
+    );
+  });
+
+  for (const [input, reason] of [
+    ['https://', 'it is empty'],
+    ['ftp://x', 'only https is possible'],
+    ['http://acme.my.salesforce.com', 'http is for local test servers'],
+    ['https://user:x@acme.my.salesforce.com', 'a user name or password'],
+    ['https://acme.my.salesforce.com.', 'ends with a dot'],
+    ['https://acme.my.salesforce.com?x', 'a question mark'],
+    ['https://аcme.my.salesforce.com', 'characters'],
+    ['https://acme.my.salesforce.com:8443', 'needs no port'],
+    ['https://acme.my.salesforce.com/x', 'Experience Cloud'],
+  ] as const)
+    it(`${input} is refused with its reason`, () => expect(() => resolveInstanceUrl(input, {})).to.throw(reason));
+
+  it('is refused without its password and session', () => {
+    expect(shownUrl('https://user:hidden@acme.my.salesforce.com/x?sid=hidden')).not.to.include('hidden');
+    for (const input of [
+      'https://user:hidden@evil.io',
+      'https://acme.my.salesforce.com/secur/frontdoor.jsp?sid=hidden',
+    ])
+      expect(() => resolveInstanceUrl(input, {}))
+        .to.throw(/not a URL to log in on/)
+        .with.property('message')
+        .not.include('hidden');
+  });
+
+  it('is refused while TLS is not verified, and only for that value', () => {
+    expect(attempt('login', { NODE_TLS_REJECT_UNAUTHORIZED: '0' })).to.equal('TlsVerificationOffError');
+    expect(attempt('login', { NODE_TLS_REJECT_UNAUTHORIZED: '1' })).to.equal('https://login.salesforce.com');
+  });
+
+  describe('that the environment allows', () => {
+    const allow = (hosts: string) => ({ SF_JWT_ALLOWED_HOSTS: hosts });
+
+    for (const [input, hosts, url] of [
+      ['http://127.0.0.1:8080', '127.0.0.1:8080', 'http://127.0.0.1:8080'],
+      ['http://localhost:8080/', 'x.io, LOCALHOST:8080', 'http://localhost:8080'],
+      ['http://[::1]:8080', '[::1]:8080', 'http://[::1]:8080'],
+      ['http://localhost', 'localhost', 'http://localhost'],
+      ['https://login.acme.example', 'login.acme.example', 'https://login.acme.example'],
+      ['https://login.acme.example:443', 'login.acme.example', 'https://login.acme.example:443'],
+      ['login.acme.example/portal', 'login.acme.example', 'https://login.acme.example/portal'],
+    ] as const)
+      it(`is ${input} with ${hosts}`, () => expect(attempt(input, allow(hosts))).to.equal(url));
+
+    for (const [input, hosts, name] of [
+      ['http://login.acme.example', 'login.acme.example', 'HostNotAllowedError'],
+      ['http://127.0.0.1:8081', '127.0.0.1:8080', 'HostNotAllowedError'],
+      ['http://127.0.0.1:8080', '127.0.0.1', 'HostNotAllowedError'],
+      ['https://login.acme.example:8443', 'login.acme.example', 'HostNotAllowedError'],
+      ['https://x.login.acme.example', 'login.acme.example', 'HostNotAllowedError'],
+      ['https://login.acme.example', 'acme.example', 'HostNotAllowedError'],
+      ['https://login.acme.example', '*', 'HostNotAllowedError'],
+      ['https://login.acme.example', '*.acme.example', 'HostNotAllowedError'],
+      ['https://login.acme.example.', 'login.acme.example.', 'InstanceUrlInvalidError'],
+      ['https://login.acme.example/services', 'login.acme.example', 'InstanceUrlInvalidError'],
+      ['https://a@login.acme.example', 'a@login.acme.example', 'InstanceUrlInvalidError'],
+      ['https://127.1', '127.1', 'InstanceUrlInvalidError'],
+    ] as const)
+      it(`is not ${input} with ${hosts}`, () => expect(attempt(input, allow(hosts))).to.equal(name));
+
+    it('are said to be', () => {
+      expect(resolveInstanceUrl('https://a.io', allow('a.io')).allowedBy).to.equal('environment');
+      expect(resolveInstanceUrl('login', allow('a.io')).allowedBy).to.equal('salesforce');
+    });
+  });
+
+  it('never leads anywhere but to a Salesforce host, whatever is put in', () => {
+    const part = fc.constantFrom(
+      ...[
+        'https://',
+        'http://',
+        'acme',
+        '.my',
+        '.salesforce.com',
+        'login',
+        '.',
+        '/',
+        '\\',
+        '@',
+        ':',
+        '443',
+        '#',
+        '?',
+        '%00',
+        '\t',
+        ' ',
+        'evil.io',
+        '.force.com',
+        '.site.com',
+        '。',
+        'ａ',
+        '[',
+        ']',
+      ],
+    );
+    const ours =
+      /^https:\/\/(?:(?:login|test)\.salesforce\.com|[a-z0-9.-]+\.my\.(?:salesforce\.com|site\.com\/?\w*)|[a-z0-9]+\.force\.com(?:\/\w+)?)$/;
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+        const url = attempt(parts.join(''));
+        if (/Error$/.test(url)) return;
+        expect(url).to.match(ours);
+        expect(new URL(url).origin).to.equal(url.split('/').slice(0, 3).join('/'));
+      }),
+      { seed: 2, numRuns: Number(process.env.FUZZ_RUNS ?? 300) * 3 },
+    );
+  });
+});
+
+describe('the audience', () => {
+  for (const [text, audience] of [
+    ['https://login.salesforce.com/', 'https://login.salesforce.com'],
+    [' https://acme.my.site.com/x', 'https://acme.my.site.com/x'],
+    ['https://a.io:8443', 'https://a.io:8443'],
+  ] as const)
+    it(`can be "${text}"`, () => expect(checkAudience(text)).to.equal(audience));
+  for (const text of [
+    '',
+    'login',
+    'http://login.salesforce.com',
+    'https://a@b',
+    'https://a.io/a/b',
+    'https://a.io?x',
+    'https://',
+  ])
+    it(`can't be "${text}"`, () =>
+      expect(() => checkAudience(text))
+        .to.throw()
+        .with.property('name', 'AudienceInvalidError'));
+});

@@ -1,0 +1,22 @@
+import { AuthInfo } from '@salesforce/core';
+import { openAdminOrg, type AdminOrg } from '../../../src/org/connect.ts';
+import type { LocalOrg } from '../../org/index.ts';
+
+/** A session of the local org's admin as core holds it, not saved. */
+export const adminAuthInfo = (org: LocalOrg, accessToken = org.admin.accessToken): Promise<AuthInfo> =>
+  AuthInfo.create({
+    username: accessToken,
+    accessTokenOptions: { accessToken, instanceUrl: org.origin, loginUrl: org.origin },
+  });
+
+/** The same as `sf org login access-token` leaves it: the username to be used with `--target-org`. */
+export const logInAdmin = async (org: LocalOrg): Promise<string> => {
+  const authInfo = await AuthInfo.create({
+    accessTokenOptions: { accessToken: org.admin.accessToken, instanceUrl: org.origin, loginUrl: org.origin },
+  });
+  await authInfo.save();
+  return authInfo.getUsername();
+};
+
+export const openLocalOrg = async (org: LocalOrg): Promise<AdminOrg> =>
+  openAdminOrg({ authInfo: await adminAuthInfo(org) });
