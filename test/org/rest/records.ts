@@ -1,0 +1,109 @@
+import { hasPermission } from '../access.ts';
+import { Refusal, notFound } from '../answers.ts';
+import { isId, sameId } from '../ids.ts';
+import type { Answer } from '../request.ts';
+import type { DataCall } from '../router.ts';
+import { shown } from '../soql/project.ts';
+import { openTable } from '../soql/resolve.ts';
+import { findTable } from '../soql/tables.ts';
+import { CREATORS } from './create.ts';
+
+/** Which permission lets a user make and delete records of an object. */
+const NEEDED: Record<string, string> = {
+  SetupEntityAccess: 'ManageProfilesPermissionsets',
+  PermissionSet: 'ManageProfilesPermissionsets',
+  PermissionSetAssignment: 'AssignPermissionSets',
+};
+
+/** The fields of an object. An object that the org doesn't have is a path that it doesn't have. */
+export function describe({ params }: DataCall): Answer {
+  const table = findTable(params[0] ?? '');
+  if (!table) return notFound();
+  const fields = Object.entries(table.fields).map(([name, type]) => ({
+    name,
+    type,
+    label: name,
+    filterable: type !== 'hidden',
+  }));
+  return { status: 200, json: { name: table.name, label: table.name, queryable: true, fields } };
+}
+
+/** One record with all its fields, or those of `?fields=`. */
+export function getRecord({ org, user, params, version, request }: DataCall): Answer {
+  const [object = '', id = ''] = params;
+  if (!findTable(object)) return notFound();
+  const context = { org, user };
+  const table = openTable(context, object);
+  const row = table.rows(context).find((candidate) => sameId(String(candidate['Id']), id));
+  if (!row)
+    throw new Refusal(404, 'NOT_FOUND', 'Provided external ID field does not exist or is not accessible: ' + id);
+  const wanted = request.query.get('fields')?.split(',');
+  const fields = Object.entries(table.fields).filter(([field]) => wanted?.includes(field) ?? true);
+  const attributes = {
+    type: table.name,
+    url: `/services/data/v${version}/sobjects/${table.name}/${String(row['Id'])}`,
+  };
+  const values = fields.map(([field, type]) => [field, shown(context, type, row[field] ?? null)]);
+  return { status: 200, json: { attributes, ...Object.fromEntries(values) } };
+}
+
+/** Makes a permission set, an assignment, or a grant of an app. */
+export function createRecord(call: DataCall): Answer {
+  const object = findTable(call.params[0] ?? '')?.name ?? '';
+  const create = CREATORS[object];
+  if (!create) return notFound();
+  refuseUnlessAllowed(call, object);
+  const id = create(call.org.state, readFields(call, object));
+  return { status: 201, json: { id, success: true, errors: [] } };
+}
+
+function readFields({ request }: DataCall, object: string): Record<string, unknown> {
+  const body = parseJson(request.body);
+  const known = findTable(object)?.fields ?? {};
+  const unknown = Object.keys(body).find((field) => !(field in known) && field !== 'attributes');
+  if (unknown !== undefined)
+    throw new Refusal(400, 'INVALID_FIELD', `No such column '${unknown}' on sobject of type ${object}`);
+  return body;
+}
+
+function parseJson(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Told below, as for any other body that is no object.
+  }
+  throw new Refusal(400, 'JSON_PARSER_ERROR', 'The HTTP entity body is required, but this request has no entity body.');
+}
+
+function refuseUnlessAllowed({ org, user }: DataCall, object: string): void {
+  if (!hasPermission(org.state, user.id, NEEDED[object] ?? ''))
+    throw new Refusal(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+}
+
+/** Deletes what createRecord can make; a permission set that is assigned can't be deleted. */
+export function deleteRecord(call: DataCall): Answer {
+  const [object = '', id = ''] = call.params;
+  const name = findTable(object)?.name ?? '';
+  if (!NEEDED[name]) return notFound();
+  refuseUnlessAllowed(call, name);
+  if (!isId(id)) throw new Refusal(400, 'MALFORMED_ID', `malformed id ${id}`);
+  const { state } = call.org;
+  const lists: Record<string, { id: string }[]> = {
+    SetupEntityAccess: state.setupEntityAccess,
+    PermissionSet: state.permissionSets.filter((set) => !set.isOwnedByProfile),
+    PermissionSetAssignment: state.permissionSetAssignments,
+  };
+  const found = lists[name]?.find((row) => sameId(row.id, id));
+  if (!found) throw new Refusal(404, 'ENTITY_IS_DELETED', 'entity is deleted');
+  if (state.permissionSetAssignments.some((row) => row.permissionSetId === found.id))
+    throw new Refusal(
+      400,
+      'DELETE_FAILED',
+      'Your attempt to delete the permission set failed because it is assigned to users.',
+    );
+  state.permissionSets = state.permissionSets.filter((row) => row.id !== found.id);
+  state.permissionSetAssignments = state.permissionSetAssignments.filter((row) => row.id !== found.id);
+  state.setupEntityAccess = state.setupEntityAccess.filter((row) => row.id !== found.id && row.parentId !== found.id);
+  return { status: 204 };
+}

@@ -1,0 +1,198 @@
+import { accessTables } from './access-tables.ts';
+import { appTables } from './app-tables.ts';
+import { permissionTables } from './permission-tables.ts';
+import type { Table } from './table.ts';
+import { auditValues, soqlTime, withAudit } from './table.ts';
+import { hasPermission } from '../access.ts';
+import { newId } from '../ids.ts';
+import { SYSTEM_TIME, derivedId, licenseRow } from './derived.ts';
+
+const organization: Table = {
+  name: 'Organization',
+  fields: withAudit({
+    Name: 'text',
+    InstanceName: 'string',
+    IsSandbox: 'boolean',
+    OrganizationType: 'string',
+    TrialExpirationDate: 'datetime',
+    NamespacePrefix: 'string',
+    LanguageLocaleKey: 'string',
+    PrimaryContact: 'text',
+  }),
+  parents: {},
+  rows: ({ org, user }) => {
+    const { organization: own } = org.state;
+    return [
+      {
+        Id: own.id,
+        Name: own.name,
+        InstanceName: own.instanceName,
+        IsSandbox: own.isSandbox,
+        OrganizationType: own.organizationType,
+        TrialExpirationDate: own.trialExpirationDate,
+        NamespacePrefix: own.namespacePrefix,
+        LanguageLocaleKey: 'en_US',
+        PrimaryContact: null,
+        ...auditValues(SYSTEM_TIME, user.id),
+      },
+    ];
+  },
+};
+
+const user: Table = {
+  name: 'User',
+  fields: withAudit({
+    Username: 'string',
+    Email: 'string',
+    FirstName: 'text',
+    LastName: 'text',
+    Name: 'text',
+    Alias: 'string',
+    IsActive: 'boolean',
+    ProfileId: 'id',
+    UserType: 'string',
+    LastLoginDate: 'datetime',
+    FederationIdentifier: 'string',
+  }),
+  parents: { Profile: ['Profile', 'ProfileId'] },
+  rows: ({ org }) =>
+    org.state.users.map((row) => ({
+      Id: row.id,
+      Username: row.username,
+      Email: row.email,
+      FirstName: row.firstName,
+      LastName: row.lastName,
+      Name: `${row.firstName} ${row.lastName}`,
+      Alias: row.username.slice(0, 8),
+      IsActive: row.isActive,
+      ProfileId: row.profileId,
+      UserType: 'Standard',
+      LastLoginDate: row.lastLoginAt === null ? null : soqlTime(row.lastLoginAt),
+      FederationIdentifier: null,
+      ...auditValues(SYSTEM_TIME, row.id),
+    })),
+};
+
+const userLogin: Table = {
+  name: 'UserLogin',
+  needs: ['ManageUsers'],
+  fields: {
+    Id: 'id',
+    UserId: 'id',
+    IsFrozen: 'boolean',
+    IsPasswordLocked: 'boolean',
+    LastModifiedDate: 'datetime',
+    LastModifiedById: 'id',
+  },
+  parents: {},
+  rows: ({ org }) =>
+    org.state.users.map((row) => ({
+      Id: derivedId('UserLogin', row.id),
+      UserId: row.id,
+      IsFrozen: row.isFrozen,
+      IsPasswordLocked: row.isPasswordLocked,
+      LastModifiedDate: soqlTime(SYSTEM_TIME),
+      LastModifiedById: row.id,
+    })),
+};
+
+const profile: Table = {
+  name: 'Profile',
+  fields: withAudit({ Name: 'text', UserLicenseId: 'id', UserType: 'string', Description: 'text' }),
+  parents: { UserLicense: ['UserLicense', 'UserLicenseId'] },
+  rows: ({ org, user: caller }) =>
+    org.state.profiles.map((row) => ({
+      Id: row.id,
+      Name: row.name,
+      UserLicenseId: licenseRow('UserLicense', row.userLicense)['Id'] ?? null,
+      UserType: 'Standard',
+      Description: null,
+      ...auditValues(SYSTEM_TIME, caller.id),
+    })),
+};
+
+const userLicense: Table = {
+  name: 'UserLicense',
+  fields: { Id: 'id', Name: 'text', MasterLabel: 'text', LicenseDefinitionKey: 'string' },
+  parents: {},
+  rows: ({ org }) =>
+    [...new Set(org.state.profiles.map((row) => row.userLicense))].map((name) => licenseRow('UserLicense', name)),
+};
+
+const loginHistory: Table = {
+  name: 'LoginHistory',
+  fields: {
+    Id: 'id',
+    UserId: 'id',
+    LoginTime: 'datetime',
+    LoginType: 'string',
+    SourceIp: 'string',
+    LoginUrl: 'string',
+    Status: 'hidden',
+    Application: 'hidden',
+    ApiType: 'hidden',
+    ApiVersion: 'string',
+    AuthenticationServiceId: 'id',
+    Browser: 'string',
+    ClientVersion: 'string',
+    Platform: 'string',
+  },
+  parents: {},
+  // Everybody sees the own rows; those of others need Manage Users.
+  rows: ({ org, user: caller }) =>
+    org.state.loginHistory
+      .filter((row) => row.userId === caller.id || hasPermission(org.state, caller.id, 'ManageUsers'))
+      .map((row) => ({
+        Id: row.id,
+        UserId: row.userId,
+        LoginTime: soqlTime(row.loginAt),
+        LoginType: 'Remote Access 2.0',
+        SourceIp: row.sourceIp,
+        LoginUrl: row.loginUrl,
+        Status: row.status,
+        Application: row.application,
+        ApiType: 'N/A',
+        ApiVersion: 'N/A',
+        AuthenticationServiceId: null,
+        Browser: 'Unknown',
+        ClientVersion: 'N/A',
+        Platform: 'Unknown',
+      })),
+};
+
+/** The CLI asks for one to find out whether the org is a Dev Hub. */
+const scratchOrgInfo: Table = {
+  name: 'ScratchOrgInfo',
+  fields: withAudit({ Name: 'string', Status: 'string', OrgName: 'text' }),
+  parents: {},
+  rows: ({ org }) =>
+    org.state.organization.isDevHub
+      ? [
+          {
+            Id: newId('LoginHistory'),
+            Name: '00000001',
+            Status: 'Active',
+            OrgName: 'Scratch',
+            ...auditValues(SYSTEM_TIME, org.state.organization.id),
+          },
+        ]
+      : [],
+};
+
+const TABLES: Table[] = [
+  organization,
+  user,
+  userLogin,
+  profile,
+  userLicense,
+  loginHistory,
+  scratchOrgInfo,
+  ...permissionTables,
+  ...appTables,
+  ...accessTables,
+];
+
+/** The table of an object; the case of letters doesn't matter. */
+export function findTable(name: string): Table | undefined {
+  return TABLES.find((table) => table.name.toLowerCase() === name.toLowerCase());
+}

@@ -1,0 +1,167 @@
+/** What the local org holds: plain, mutable data that a test sets up and looks at. */
+import type { Deployment, Retrieval } from './jobs.ts';
+
+export type Organization = {
+  /** 18 characters, `00D…`. */
+  id: string;
+  name: string;
+  instanceName: string;
+  isSandbox: boolean;
+  organizationType: string;
+  /** ISO 8601, or null for an org that doesn't expire. */
+  trialExpirationDate: string | null;
+  namespacePrefix: string | null;
+  /** The newest API version that the org speaks, such as `67.0`. */
+  apiVersion: string;
+  isDevHub: boolean;
+  /** False: closed or suspended, every login is refused. */
+  isActive: boolean;
+};
+
+export type User = {
+  id: string;
+  username: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  isActive: boolean;
+  isFrozen: boolean;
+  isPasswordLocked: boolean;
+  profileId: string;
+  /** Epoch milliseconds, or null before the first login. */
+  lastLoginAt: number | null;
+};
+
+export type IpRange = { startAddress: string; endAddress: string };
+
+export type Profile = {
+  id: string;
+  name: string;
+  userLicense: string;
+  /** Login IP ranges; an empty list allows every address. */
+  loginIpRanges: IpRange[];
+};
+
+/** User permissions by their name in the API, such as `PermissionsApiEnabled`. A missing one is false. */
+export type Permissions = Record<string, boolean>;
+
+export type ObjectPermission = {
+  object: string;
+  allowRead: boolean;
+  allowCreate: boolean;
+  allowEdit: boolean;
+  allowDelete: boolean;
+  viewAllRecords: boolean;
+  modifyAllRecords: boolean;
+};
+
+export type PermissionSet = {
+  id: string;
+  name: string;
+  label: string;
+  description: string | null;
+  /** Label of the permission-set licence or user licence that it belongs to. */
+  licenseName?: string;
+  hasActivationRequired: boolean;
+  namespacePrefix: string | null;
+  isOwnedByProfile: boolean;
+  profileId?: string;
+  permissions: Permissions;
+  objectPermissions: ObjectPermission[];
+  /** Classes, pages, tabs and other grants of a deployed one, kept as they came. */
+  otherGrants?: Elements;
+};
+
+export type PermissionSetAssignment = {
+  id: string;
+  assigneeId: string;
+  permissionSetId: string;
+  /** ISO 8601, or null for an assignment that doesn't end. */
+  expirationDate: string | null;
+};
+
+/** Who may use an app: a permission set (or a profile's own one) that holds it. */
+export type SetupEntityAccess = { id: string; parentId: string; setupEntityId: string };
+
+/** The content of a metadata component: text, nested elements, or a list of either. */
+export type Elements = { [name: string]: ElementValue };
+export type ElementValue = string | Elements | (string | Elements)[];
+
+export type AppComponentType =
+  | 'ExternalClientApplication'
+  | 'ExtlClntAppOauthSettings'
+  | 'ExtlClntAppGlobalOauthSettings'
+  | 'ExtlClntAppOauthConfigurablePolicies'
+  | 'ExtlClntAppConfigurablePolicies'
+  | 'ExtlClntAppOauthSecuritySettings';
+
+export type AppComponent = { id: string; fullName: string; elements: Elements; createdAt: number; modifiedAt: number };
+
+/** An External Client App with the components that were deployed for it. */
+export type App = {
+  /** `0xI…` */
+  id: string;
+  fullName: string;
+  /** Set for an app that came with an installed package. */
+  namespacePrefix: string | null;
+  components: Partial<Record<AppComponentType, AppComponent>>;
+  consumerKey: string;
+  consumerSecret: string;
+  consumerId: string;
+  /** When the global settings last changed, epoch milliseconds: the change has to spread. */
+  appliedAt: number;
+  /** How many more token requests find the change not spread yet. */
+  refusalsLeft: number;
+};
+
+/** A classic Connected App that is there already. */
+export type ConnectedApp = {
+  id: string;
+  name: string;
+  consumerKey: string;
+  /** PEM or base64, as for an External Client App. */
+  certificate: string | null;
+  /** Runtime names, such as `api`. */
+  scopes: string[];
+  adminApprovedUsersOnly: boolean;
+};
+
+export type Session = {
+  accessToken: string;
+  userId: string;
+  /** Null for a session that came from the browser, such as the admin's. */
+  appId: string | null;
+  scopes: string[];
+  createdAt: number;
+  format: 'opaque' | 'jwt';
+};
+
+/** A user's own approval of an app, and a refresh token with it. */
+export type Approval = { id: string; userId: string; appId: string; createdAt: number };
+
+export type LoginHistoryRow = {
+  id: string;
+  userId: string;
+  loginAt: number;
+  application: string;
+  status: string;
+  sourceIp: string;
+  loginUrl: string;
+};
+
+export type OrgState = {
+  organization: Organization;
+  users: User[];
+  profiles: Profile[];
+  permissionSets: PermissionSet[];
+  permissionSetAssignments: PermissionSetAssignment[];
+  setupEntityAccess: SetupEntityAccess[];
+  apps: App[];
+  connectedApps: ConnectedApp[];
+  sessions: Session[];
+  approvals: Approval[];
+  deployments: Deployment[];
+  retrievals: Retrieval[];
+  usedJtis: string[];
+  loginHistory: LoginHistoryRow[];
+};

@@ -1,0 +1,54 @@
+import { SCOPES, scopeTokens } from '../scopes.ts';
+import type { App, ConnectedApp, Elements, OrgState } from '../state.ts';
+
+/** What the token endpoint needs to know of an app, whichever kind it is. */
+export type Client = {
+  id: string;
+  name: string;
+  kind: 'external' | 'connected';
+  /** As deployed, or null. */
+  certificate: string | null;
+  /** Runtime names. */
+  scopes: string[];
+  isEnabled: boolean;
+  adminApprovedUsersOnly: boolean;
+  requiredSessionLevel: string;
+  issuesJwt: boolean;
+  app?: App;
+};
+
+/** The app with that consumer key. */
+export function findClient(state: OrgState, consumerKey: string): Client | undefined {
+  const app = state.apps.find((candidate) => candidate.consumerKey === consumerKey);
+  if (app) return ofApp(app);
+  const connected = state.connectedApps.find((candidate) => candidate.consumerKey === consumerKey);
+  return connected && ofConnectedApp(connected);
+}
+
+function ofApp(app: App): Client {
+  const elements = (type: keyof App['components']): Elements => app.components[type]?.elements ?? {};
+  const global = elements('ExtlClntAppGlobalOauthSettings');
+  const policy = elements('ExtlClntAppOauthConfigurablePolicies');
+  const plugins = elements('ExtlClntAppConfigurablePolicies');
+  const scopes = elements('ExtlClntAppOauthSettings')['commaSeparatedOauthScopes'];
+  return {
+    id: app.id,
+    name: app.fullName,
+    kind: 'external',
+    certificate: text(global['certificate']) ?? null,
+    scopes: scopeTokens(text(scopes) ?? '').map((token) => SCOPES[token]?.[0] ?? token),
+    isEnabled: plugins['isEnabled'] === 'true' && plugins['isOauthPluginEnabled'] !== 'false',
+    adminApprovedUsersOnly: policy['permittedUsersPolicyType'] === 'AdminApprovedPreAuthorized',
+    requiredSessionLevel: text(policy['requiredSessionLevel']) ?? 'STANDARD',
+    issuesJwt: global['isNamedUserJwtEnabled'] === 'true',
+    app,
+  };
+}
+
+function ofConnectedApp(app: ConnectedApp): Client {
+  const { id, name, certificate, scopes, adminApprovedUsersOnly } = app;
+  const fixed = { kind: 'connected', isEnabled: true, requiredSessionLevel: 'STANDARD', issuesJwt: false } as const;
+  return { id, name, certificate, scopes, adminApprovedUsersOnly, ...fixed };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
