@@ -1,7 +1,19 @@
 import { expect } from 'chai';
 import { startLocalOrg } from '../../org/index.ts';
 import type { LocalOrg } from '../../org/index.ts';
-import { appFiles, deployFiles, opensslPair, packageXml, pemBody, readyApp, soapCall, xml } from './app-package.ts';
+import {
+  appFiles,
+  deployFiles,
+  loginUser,
+  opensslPair,
+  packageXml,
+  pemBody,
+  postAssertion,
+  readyApp,
+  sign,
+  soapCall,
+  xml,
+} from './app-package.ts';
 import type { AppOptions, DeployOutcome } from './app-package.ts';
 
 const pair = opensslPair();
@@ -197,6 +209,11 @@ describe('the local org: deploy', () => {
       '<ExternalClientApplication xmlns="http://soap.sforce.com/2006/04/metadata"><label>',
       'Error parsing file:',
     ],
+    [
+      'a character that XML has not got',
+      xml('ExternalClientApplication', { label: '\u0007' }),
+      'Error parsing file: An invalid XML character was found.',
+    ],
     ['an unknown entity', xml('ExternalClientApplication', { label: '&nbsp;' }), 'Error parsing file: The entity name'],
     ['a document type', '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', 'Error parsing file: DOCTYPE is disallowed'],
     [
@@ -291,6 +308,20 @@ describe('the local org: deploy', () => {
     expect(problems).to.include(
       'duplicate value found: ExternalClientApplicationId duplicates value on JwtApp_defaultPolicy',
     );
+  });
+
+  it('lets users who approved the app in under its own policies', async () => {
+    const files = Object.entries(appFiles('JwtApp', pair.certificate)).filter(([path]) => !/Plcy$/.test(path));
+    await deployFiles(org, Object.fromEntries(files));
+    const claims = { iss: app().consumerKey, sub: 'ci@acme.example', aud: org.origin, exp: Date.now() };
+    expect((await postAssertion(org, sign(pair.key, claims))).json['error_description']).to.include("hasn't approved");
+    org.state.approvals.push({ id: '0CQ', userId: loginUser(org).id, appId: app().id, createdAt: 0 });
+    expect((await postAssertion(org, sign(pair.key, claims))).status).to.equal(200);
+  });
+
+  it('refuses to delete a type that it does not know', async () => {
+    const { problems } = await deployFiles(org, { 'destructiveChanges.xml': packageXml('Wizard', 'X') });
+    expect(problems).to.deep.equal(["Unknown type name 'Wizard' specified in destructiveChanges.xml"]);
   });
 
   it('refuses a name that a connected app has, or another app in other letters', async () => {

@@ -235,6 +235,7 @@ describe('the local org: data API, identity and faults', () => {
     expect(consumers[0]?.key).to.equal(key);
     expect(await status(`${path}/${consumers[0]?.id}?part=key`)).to.equal(`200 {"key":"${key}"}`);
     expect(await status(`${path}/${consumers[0]?.id}?part=secret`)).to.match(/^404/);
+    expect(await status(path.replace(/\w+$/, newId('ExternalClientApplication')))).to.match(/^404/);
   });
 
   it('answers faults on the chosen kinds of request only', async () => {

@@ -52,6 +52,15 @@ describe('the local org: queries', () => {
     expect(answer.records[0]?.['Profile']).to.have.nested.property('UserLicense.Name', 'Salesforce Integration');
   });
 
+  it('tells an escaped wildcard from a wildcard', async () => {
+    loginUser(org).lastName = 'a_b%c';
+    expect(await usernames(`LastName LIKE 'a\\_b\\%c'`)).to.deep.equal([CI]);
+    expect(await usernames(`LastName = 'a\\_b\\%c'`)).to.deep.equal([CI]);
+    loginUser(org).lastName = 'axbyc';
+    expect(await usernames(`LastName LIKE 'a\\_b\\%c'`)).to.deep.equal([]);
+    expect(await usernames(`LastName LIKE 'a_b%c'`)).to.deep.equal([CI]);
+  });
+
   it('counts', async () => {
     expect(await query('SELECT COUNT() FROM User')).to.deep.equal({ totalSize: 2, done: true, records: [] });
   });

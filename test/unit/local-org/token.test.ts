@@ -206,6 +206,15 @@ describe('the local org: token endpoint', () => {
     expect(await refusal()).to.equal('400 OAUTH_APP_BLOCKED: this app is blocked by admin');
   });
 
+  it('counts the logins of the last hour only', async () => {
+    org.switches.loginsPerHour = 2;
+    await login();
+    await login();
+    expect(await refusal()).to.include('login rate exceeded');
+    for (const row of org.state.loginHistory) row.loginAt -= 3_600_001;
+    expect((await login()).status).to.equal(200);
+  });
+
   it('enforces the login IP ranges of the profile', async () => {
     const profile = org.state.profiles.find((row) => row.id === loginUser(org).profileId);
     profile?.loginIpRanges.push({ startAddress: '203.0.113.0', endAddress: '203.0.113.255' });
