@@ -19,7 +19,8 @@ const run = (name: string, command: string, argv: string[]): boolean => {
   return status === 0;
 };
 
-const dev = (name: string): boolean => run(name, process.execPath, ['bin/dev.js', ...name.split(':')]);
+const dev = (name: string, ...flags: string[]): boolean =>
+  run(name, process.execPath, ['bin/dev.js', ...name.split(':'), ...flags]);
 
 /** The manifest in the work tree was just rebuilt; git tells whether the committed one is that one. */
 const manifestIsCommitted = (): boolean => {
@@ -29,7 +30,7 @@ const manifestIsCommitted = (): boolean => {
   return false;
 };
 
-const jobs = [() => dev(`snapshot:${action}`), () => dev(`schema:${action}`)];
+const jobs = [() => dev(`snapshot:${action}`), () => dev(`schema:${action}`, '--filepath', './schemas/commands')];
 if (action === 'compare') jobs.push(manifestIsCommitted);
 const results = jobs.map((job) => job());
 rmSync(home, { recursive: true, force: true });
