@@ -121,10 +121,10 @@ const nextLines = (texts: Texts, result: SetupResult, verify: string): string[] 
     `${texts.getMessage('next.secret')}\n\n${indented(pipelineCommands.map((line) => foreignText(line)).join('\n'))}`,
     `${texts.getMessage('next.workflow')}\n\n${indented(pipelineJob)}`,
     `${texts.getMessage('next.verify')}\n\n${indented(verify)}`,
-    ...(org.isDevHub ? [texts.getMessage('next.devHub')] : []),
-    texts.getMessage('next.ipRisk'),
   ];
-  return ['', texts.getMessage('nextSteps'), ...steps.flatMap((text, index) => ['', `${index + 1}. ${text}`])];
+  const notes = [...(org.isDevHub ? [texts.getMessage('note.devHub')] : []), texts.getMessage('note.ipRisk')];
+  const numbered = steps.map((text, index) => `${index + 1}. ${text}`);
+  return [texts.getMessage('nextSteps'), ...numbered, ...notes].flatMap((text) => ['', text]);
 };
 
 const shown = (path: string): string => foreignText(shortPath(path));

@@ -19,7 +19,7 @@ class Terminal {
     const env = { ...realSfEnvironment(home), ...stage.options.env, CI: undefined, TERM: 'xterm-256color' };
     this.pty = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'bin/run.js'), ...argv], {
       cwd: stage.project,
-      env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as Record<string, string>,
+      env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
       cols: 160,
       rows: 60,
     });

@@ -9,6 +9,8 @@ process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 for (const name of Object.keys(process.env)) if (/^(SF_|SFDX_|FORCE_)/.test(name)) delete process.env[name];
 
 Object.assign(process.env, {
+  // Packages that were downloaded before needn't be downloaded again into each throw-away home.
+  npm_config_cache: process.env.npm_config_cache ?? join(process.env.HOME ?? tmpdir(), '.npm'),
   HOME: home,
   SF_DISABLE_AUTOUPDATE: 'true',
   SF_SKIP_NEW_VERSION_CHECK: 'true',
