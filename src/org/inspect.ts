@@ -35,18 +35,22 @@ const isDevHubOrg = async ({ client }: WithClient): Promise<boolean> =>
 
 const myDomainHost = /\.my\.(salesforce\.com|salesforce\.mil|sfcrmproducts\.cn)$/;
 
+const isMyDomain = (url: string): boolean => myDomainHost.test(new URL(url).hostname);
+
 /** The instance URL where it is a My Domain, else the issuer that the discovery document names. */
 const findMyDomain = async ({
   instanceUrl,
   http,
 }: Pick<AdminOrg, 'instanceUrl' | 'http'>): Promise<string | undefined> => {
-  if (myDomainHost.test(new URL(instanceUrl).hostname)) return instanceUrl;
+  if (isMyDomain(instanceUrl)) return instanceUrl;
   const result = await http({
     method: 'GET',
     url: `${instanceUrl}/.well-known/openid-configuration`,
     timeoutMs: 10_000,
   });
-  return result.ok && result.response.status === 200 ? issuerOf(result.response.body) : undefined;
+  const issuer = result.ok && result.response.status === 200 ? issuerOf(result.response.body) : undefined;
+  // login.salesforce.com may call itself the issuer; External Client Apps aren't reliable there (forcedotcom/cli #3482).
+  return issuer !== undefined && (issuer === instanceUrl || isMyDomain(issuer)) ? issuer : undefined;
 };
 
 const issuerOf = (body: string): string | undefined => {

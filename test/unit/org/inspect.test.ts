@@ -106,6 +106,14 @@ describe('looking at an org', () => {
     expect((await inspectOrg(strange)).myDomain).to.equal(undefined);
   });
 
+  it('takes the My Domain from the discovery document, but never login.salesforce.com', async () => {
+    const admin = { ...(await openLocalOrg(org)), instanceUrl: 'https://na139.salesforce.com' };
+    const issued = async (issuer: string) =>
+      (await inspectOrg({ ...admin, http: fakeHttp(answer(200, JSON.stringify({ issuer }))) })).myDomain;
+    expect(await issued('https://acme.my.salesforce.com')).to.equal('https://acme.my.salesforce.com');
+    expect(await issued('https://login.salesforce.com')).to.equal(undefined);
+  });
+
   it('doesn’t know the admin where nobody says who it is', async () => {
     const admin = await openLocalOrg(org);
     org.switches.userinfoNeedsOpenid = true;
