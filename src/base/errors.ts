@@ -130,7 +130,11 @@ export const jwtError = (
 export const isJwtError = (error: unknown): error is SfError & { name: JwtErrorName } =>
   error instanceof Error && error.name.endsWith('Error') && error.name.slice(0, -'Error'.length) in errorTable;
 
-const safe = (token: Token): string => foreignText(token);
+/** sf finds exit codes in the words of a message: 10 for a crash of JavaScript, 20 for the number of an internal error. */
+const safe = (token: Token): string =>
+  foreignText(token)
+    .replaceAll('TypeError', 'Error')
+    .replace(/(\d{9,}-\d{3,}) (?=\()/g, '$1, ');
 
 const errorTexts = (): Messages<string> => {
   Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,3 +1,5 @@
+import { withoutCredentials, withoutEchoes } from './credentials.ts';
+
 /** Where a foreign text is going to be shown; each place has its own characters to defuse. */
 export type TextPlace = 'terminal' | 'markdown' | 'xml' | 'html' | 'csv';
 
@@ -28,24 +30,31 @@ const escapeFor: Record<TextPlace, (text: string) => string> = {
   csv: (text) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`,
 };
 
-/** Continuous-integration runners obey lines that begin with `::` or hold `##vso[` or `##[`; a blank takes their meaning away. */
+/**
+ * Runners of pipelines obey lines that begin with `::` or hold `##vso[` or `##[`; a blank takes their meaning away. Two
+ * colons in the brackets of an IPv6 address stay.
+ */
 const defuseRunnerCommands = (text: string): string =>
-  text.replace(/##(?=\[|vso\[)/gi, '## ').replace(/(?<!\[):(?=:)/g, ': ');
+  text.replace(/##(?=\w*\[)/g, '## ').replace(/(?<!\[(?=:[0-9a-f:.]*\])):(?=:)/gi, ': ');
 
 const withoutControls = (text: string): string =>
-  defuseRunnerCommands(
-    text.slice(0, 100_000).toWellFormed().replace(ansiSequence, '').replace(lineBreaks, ' ').replace(invisible, ''),
-  );
+  text.slice(0, 100_000).toWellFormed().replace(ansiSequence, '').replace(lineBreaks, ' ').replace(invisible, '');
+
+const harmless = (text: string): string => defuseRunnerCommands(withoutCredentials(withoutControls(text)));
 
 const capped = (text: string): string =>
   text.length > maximumLength ? `${text.slice(0, maximumLength).toWellFormed()}…` : text;
 
 /**
- * Text from an org, a server or a file, made safe to show: one line, no control or invisible characters, no runner
- * commands, at most 1,000 characters, escaped for the place where it goes.
+ * Text from an org, a server or a file, made safe to show: one line, no control or invisible characters, no credentials,
+ * no runner commands, at most 1,000 characters, escaped for the place where it goes.
  */
 export const foreignText = (text: unknown, place: TextPlace = 'terminal'): string =>
-  escapeFor[place](capped(withoutControls(asText(text)).trim()));
+  escapeFor[place](capped(harmless(asText(text)).trim()));
+
+/** The same for the answer of a server to a request that held a credential, which it may echo in pieces. */
+export const answerText = (text: string, maximum = maximumLength): string =>
+  foreignText(withoutEchoes(withoutControls(text)).trim().slice(0, maximum));
 
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
@@ -54,7 +63,7 @@ const asText = (value: unknown): string =>
 export const foreignData = <T>(data: T): T => deepMap(data) as T;
 
 const deepMap = (data: unknown): unknown => {
-  if (typeof data === 'string') return data.split('\n').map(withoutControls).join('\n');
+  if (typeof data === 'string') return withoutCredentials(data).split('\n').map(harmless).join('\n');
   if (Array.isArray(data)) return data.map(deepMap);
   if (data === null || typeof data !== 'object') return data;
   return Object.fromEntries(Object.entries(data).map(([key, inner]) => [foreignText(key), deepMap(inner)]));

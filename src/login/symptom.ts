@@ -1,5 +1,5 @@
 import type { HttpResponse, HttpResult } from '../base/http.ts';
-import { foreignText } from '../base/foreignText.ts';
+import { answerText, foreignText } from '../base/foreignText.ts';
 
 /** The request that failed. */
 export type RequestStage = 'host' | 'token' | 'api';
@@ -23,7 +23,7 @@ export type Symptom = {
 export const readSymptom = (stage: RequestStage, result: HttpResult, now: Date): Symptom =>
   result.ok
     ? { stage, ...readAnswer(result.response, now) }
-    : { stage, code: result.failure.code, description: withoutCredentials(result.failure.message) };
+    : { stage, code: result.failure.code, description: answerText(result.failure.message) };
 
 const readAnswer = (response: HttpResponse, now: Date): Omit<Symptom, 'stage'> => ({
   status: response.status,
@@ -53,7 +53,7 @@ const parse = (body: string): unknown => {
 const textOf = (record: unknown, key: string): string | undefined => {
   if (record === null || typeof record !== 'object' || !Object.hasOwn(record, key)) return undefined;
   const value = (record as Record<string, unknown>)[key];
-  return typeof value === 'string' ? withoutCredentials(value) : undefined;
+  return typeof value === 'string' ? answerText(value) : undefined;
 };
 
 const pageText = (html: string): string => {
@@ -62,16 +62,8 @@ const pageText = (html: string): string => {
     .replace(/<(script|style)\b[^]*?<\/\1>/gi, ' ')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ');
-  return withoutCredentials(words.trim().slice(0, 200)) || '(no text)';
+  return answerText(words, 200) || '(no text)';
 };
-
-/** A server may echo what it was sent: assertions and session ids are cut out before a text goes anywhere. */
-const withoutCredentials = (text: string): string =>
-  foreignText(
-    text
-      .replace(/eyJ[\w-]+\.[\w-]*(?:\.[\w-]*)?/g, '(removed)')
-      .replace(/\b00D\w{12,15}(?:!|%21)[\w.]*/gi, '(removed)'),
-  );
 
 const redirectTarget = (location: string | undefined): string | undefined => {
   if (location === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { MetadataApiDeploy, MetadataApiDeployStatus } from '@salesforce/source-deploy-retrieve';
 import { jwtError } from '../base/errors.ts';
+import { answerText } from '../base/foreignText.ts';
 import type { AdminOrg } from './connect.ts';
 import { readOutcome, type DeployOutcome } from './deployOutcome.ts';
 import { orgError } from './orgError.ts';
@@ -69,7 +70,8 @@ const waitError = (error: unknown, { admin, deployId, waitMinutes }: Waiting): E
     return jwtError('DeployTimedOut', [deployId, instanceUrl, waitMinutes], report);
   const known = orgError(error, instanceUrl);
   if (known.name === 'SessionExpiredError') return known;
-  return jwtError('DeployLost', [instanceUrl, deployId, text.replace(/^Metadata API request failed: /, '')], report);
+  const words = answerText(text.replace(/^Metadata API request failed: /, ''));
+  return jwtError('DeployLost', [instanceUrl, deployId, words], report);
 };
 
 const progressOf = (deployId: string, status: MetadataApiDeployStatus): DeployProgress => ({

@@ -1,5 +1,5 @@
 import { isJwtError, jwtError, type JwtErrorKey } from '../base/errors.ts';
-import { foreignText } from '../base/foreignText.ts';
+import { answerText, foreignText } from '../base/foreignText.ts';
 
 type OrgErrorRow = { match: RegExp; error: JwtErrorKey };
 
@@ -27,7 +27,7 @@ export const orgError = (error: unknown, instanceUrl: string): Error => {
   const row = rows.find(({ match }) => match.test(code) || match.test(text));
   if (row) return jwtError(row.error, [origin, shorten(code, text)], [origin]);
   const refused = jwtError('OrgRefused', [origin, shorten(code, text)], [origin]);
-  refused.data = { code };
+  refused.data = { code: foreignText(code) };
   return refused;
 };
 
@@ -61,9 +61,8 @@ const codeAndText = (error: unknown): { code: string; text: string } => {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** The class name of a JavaScript error tells nobody anything, and sf takes the word TypeError for a crash. */
+/** The class name of a JavaScript error tells nobody anything. */
 const shorten = (code: string, text: string): string => {
   const isKnown = code.endsWith('Error') || text.startsWith(code);
-  const words = [isKnown ? '' : code, text].filter(Boolean).join(': ') || 'no reason given';
-  return foreignText(words.replaceAll('TypeError', 'Error')).slice(0, 300);
+  return answerText([isKnown ? '' : code, text].filter(Boolean).join(': ') || 'no reason given', 300);
 };

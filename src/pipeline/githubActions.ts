@@ -85,8 +85,14 @@ const plainValues = (prefix: string, values: NonNullable<GithubActionsInput['val
   [`${prefix}_INSTANCE_URL`, yamlText(values.instanceUrl)],
 ];
 
-/** A double-quoted YAML text (JSON is one) in which the runner finds no expression of its own. */
-const yamlText = (text: string): string => JSON.stringify(text.replaceAll('${{', "${{ '${{' }}"));
+/**
+ * A double-quoted YAML text (JSON is one) in which the runner finds no expression of its own. What can't be seen, or could
+ * be a command of a runner that prints the job, is escaped.
+ */
+const yamlText = (text: string): string =>
+  JSON.stringify(text.replaceAll('${{', "${{ '${{' }}")).replace(/[\p{C}\p{Zl}\p{Zp}]|#(?=#)|:(?=:)/gu, escaped);
+
+const escaped = (character: string): string => `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
 
 const shellQuoted = (text: string): string =>
   /^[\w./@%+=:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -64,5 +64,9 @@ export const nextStep = (texts: Texts, deployment: ConnectionDeployment, verifia
   const { connection, dryRun, clientId, instanceUrl } = deployment;
   if (dryRun) return texts.getMessage('next.deploy', [connection]);
   if (verifiable) return texts.getMessage('next.verify', [connection]);
-  return texts.getMessage('next.verifyWithFlags', [connection, foreignText(clientId ?? '<consumer key>'), instanceUrl]);
+  return texts.getMessage('next.verifyWithFlags', [
+    connection,
+    foreignText(clientId ?? '<consumer key>'),
+    foreignText(instanceUrl),
+  ]);
 };

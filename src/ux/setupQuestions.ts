@@ -69,6 +69,6 @@ const askUsername = (texts: Texts): Promise<string> =>
   });
 
 const confirmProduction = async (texts: Texts, { name, orgId }: SetupTarget, connection: string): Promise<void> => {
-  const question = texts.getMessage('prompt.production', [foreignText(name), orgId, connection]);
+  const question = texts.getMessage('prompt.production', [foreignText(name), foreignText(orgId), connection]);
   if (!(await askConfirmation(question))) throw jwtError('SetupDeclined');
 };

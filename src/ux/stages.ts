@@ -39,7 +39,7 @@ export const startStages = async (texts: StageTexts, jsonEnabled: boolean): Prom
   });
   return {
     follow: (event) => follow(output, labels, texts, event),
-    note: (step, detail, text) => output.updateData({ [`${step}.${detail}`]: text }),
+    note: (step, detail, text) => output.updateData({ [`${step}.${detail}`]: foreignText(text) }),
     stop: () => output.stop(),
   };
 };

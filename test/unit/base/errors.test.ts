@@ -26,6 +26,18 @@ describe('the closed set of errors', () => {
     expect(isJwtError('KeyPairExistsError')).to.equal(false);
   });
 
+  it('lets no foreign text choose the exit code: sf reads 10 and 20 out of these words', () => {
+    const { message, stack } = jwtError('OrgRefused', [
+      'TypeError: x',
+      'UNKNOWN_EXCEPTION: 1234567890-12345 (-123456789)',
+    ]);
+    expect(message).to.include('Error: x').and.include('1234567890-12345, (-123456789)');
+    const seenBySf = `${message}${stack}`;
+    expect(seenBySf)
+      .not.to.include('TypeError')
+      .and.not.match(/\d{9,}-\d{3,} \(-?\d{7,}\)/);
+  });
+
   it('makes foreign text in its tokens harmless', () => {
     expect(jwtError('KeyPairExists', ['\u001b[31mred\n::error::x', 'b']).message).to.include('"red : :error: :x"');
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { foreignData, foreignText, type TextPlace } from '../../../src/base/foreignText.ts';
+import { answerText, foreignData, foreignText, type TextPlace } from '../../../src/base/foreignText.ts';
 
 const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
 
@@ -15,6 +15,10 @@ describe('foreignText', () => {
     ['GitHub commands', '::error file=x::y', ': :error file=x: :y'],
     ['a run of colons', ':::', ': : :'],
     ['Azure commands', '##vso[task.setvariable]##[error]', '## vso[task.setvariable]## [error]'],
+    ['TeamCity commands', '##teamcity[buildStop]', '## teamcity[buildStop]'],
+    ['a GitHub command behind a bracket', '[::error::x]', '[: :error: :x]'],
+    ['an assertion that invisible characters part', `eyJ\u200b${'a'.repeat(20)}.${'b'.repeat(20)}.c`, '(removed)'],
+    ['a session id that a colour parts', '00D5g000001ab\u001b[31mcD!AQEAQ.abc', '(removed)'],
     ['an IPv6 host, which is no command', 'https://[::1]:8443', 'https://[::1]:8443'],
     ['Markdown', '[a](b) `c` <d>', '\\[a\\]\\(b\\) \\`c\\` \\<d\\>', 'markdown'],
     ['XML', `<a b="c">&'`, '&lt;a b=&quot;c&quot;&gt;&amp;&apos;', 'xml'],
@@ -49,9 +53,24 @@ describe('foreignText', () => {
   });
 });
 
+describe('answerText', () => {
+  it('cuts echoes out before it cuts the length, so that no beginning of one is left', () => {
+    const token = `${'x'.repeat(180)} ${'aB3_'.repeat(30)}`;
+    expect(answerText(token, 200)).to.equal(`${'x'.repeat(180)} (removed)`);
+    expect(answerText('\u001b[31m::error')).to.equal(': :error');
+  });
+});
+
 describe('foreignData', () => {
   it('cleans every string and key, keeps line breaks, numbers and empty values', () => {
     const cleaned = foreignData({ 'a\u001b[1m': ['##[x\n::y', 1, null, true, undefined], b: { c: '\u202ed' } });
     expect(cleaned).to.deep.equal({ a: ['## [x\n: :y', 1, null, true, undefined], b: { c: 'd' } });
+  });
+
+  it('holds no key, however many lines it has', () => {
+    const pem = ['-----BEGIN PRIVATE KEY-----', 'a'.repeat(64), 'b'.repeat(64), '-----END PRIVATE KEY-----', 'c'].join(
+      '\n',
+    );
+    expect(foreignData({ x: pem })).to.deep.equal({ x: '(removed)\nc' });
   });
 });

@@ -75,4 +75,13 @@ describe('what a failed request shows', () => {
       }
     }
   });
+
+  it('never holds the beginning of an assertion where a page is cut', () => {
+    const assertion = `eyJhbGciOiJSUzI1NiJ9.${'aB3_'.repeat(100)}.${'xY7-'.repeat(80)}`;
+    const { page } = answer(403, `<html>${'w '.repeat(90)}${assertion}<br>${'xY7-'.repeat(15)}</html>`);
+    expect(page)
+      .to.match(/w \(removed\)/)
+      .and.not.include('aB3_')
+      .and.not.include('xY7-');
+  });
 });

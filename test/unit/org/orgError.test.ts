@@ -42,6 +42,14 @@ describe('errors of calls to an org', () => {
     expect(message.length).to.be.lessThan(400);
   });
 
+  it('hold no session that the org echoes, and no code that would be a command', () => {
+    const session = `00D5g000001abcD!AQEAQ.${'aB3.'.repeat(20)}`;
+    const ours = orgError(thrown('\n::error::X', `Invalid session ${session}`), host) as Error & { data: unknown };
+    const shown = JSON.stringify([ours.message, ours.stack, ours.data]);
+    expect(shown).to.include('(removed)').and.not.include('aB3.').and.not.match(/\\n::/);
+    expect(ours.data).to.deep.equal({ code: ': :error: :X' });
+  });
+
   it('cope with what is no error at all', () => {
     expect(orgError(undefined, host).name).to.equal('OrgRefusedError');
     expect(orgError('x', 'not a URL').message).to.include('not a URL');

@@ -58,6 +58,16 @@ describe('GitHub Actions workflow', () => {
     expect(await validated(workflow)).to.equal(true);
   });
 
+  it('shows no command of a runner and nothing invisible, and keeps the value', async () => {
+    const hostile = '##vso[x] ::error:: \u202e\u009b\u2028 ##[y]';
+    const workflow = githubActionsWorkflow({ ...connection, values: { ...values, username: hostile } });
+    expect(workflow).not.to.match(/##|::|\p{Cf}|\u009b|\u2028/u);
+    const written = /_USERNAME: (".*")/.exec(workflow)?.[1] ?? '';
+    const asJson = written.replace(/\\U0000(.{4})/g, String.raw`\u$1`);
+    expect(JSON.parse(asJson)).to.equal(hostile);
+    expect(await validated(workflow)).to.equal(true);
+  });
+
   it('holds no key and no org id of its own', () => {
     const workflow = githubActionsWorkflow({ ...connection, values });
     expect(workflow).to.include('SF_JWT_ACME_UAT_KEY: ${{ secrets.SF_JWT_ACME_UAT_KEY }}');

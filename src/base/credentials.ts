@@ -1,0 +1,32 @@
+/** Credentials that can be told by their shape, wherever they stand. Consumer keys and hashes have none of these shapes. */
+const shapes: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs,
+  /LS0tLS1CRUdJTi[\w+/=-]*(?:\s[\w+/=-]{20,})*/g, // base64 of a PEM
+  /MII[A-Z][\w+/-]{2}IBA[\w+/=-]*(?:\s[\w+/=-]{20,})*/g, // a private key in DER, in base64
+  /(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2}))eyJ[\w-]{15,2000}\.[\w-]{15,}(?:\.[\w-]*)?/g, // a signed JWT
+  /00D\w{12,15}(?:!|%21|&#0*33;|\\u0021)[\w.]*/gi, // a session id
+];
+
+const removed = '(removed)';
+
+/** A text without the private keys, assertions and session ids in it. */
+export const withoutCredentials = (text: string): string =>
+  shapes.reduce((before, shape) => before.replace(shape, removed), text);
+
+const echoes: readonly RegExp[] = [
+  /eyJ[\w-]{1,2000}\.[\w-]*(?:\.[\w-]*)?/g,
+  /(?:ZXlK|MDBE)[\w+/=-]{12,}/g, // base64 of the beginning of a JWT or a session id
+];
+
+/**
+ * The same for the answer of a server that was sent a credential: it may echo pieces of it, in any encoding. No word and
+ * no host name is as long and as mixed as those.
+ */
+export const withoutEchoes = (text: string): string =>
+  echoes
+    .reduce((before, shape) => before.replace(shape, removed), withoutCredentials(text))
+    .replace(/[\w.!%+/=~-]{40,}/g, (run) => (isMixed(run) ? removed : run))
+    // The last line of a token that was broken into lines.
+    .replace(/(?<=\(removed\)\s)[\w.!%+/=~-]{4,39}(?!\S)/g, (rest) => (isMixed(rest) ? removed : rest));
+
+const isMixed = (run: string): boolean => [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(run));
