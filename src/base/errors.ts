@@ -86,6 +86,7 @@ export const errorTable = {
   FlagsForSeveralConnections: { exit: 'usage' },
   OrgIdInvalid: { exit: 'usage' },
   KeyFileIsKey: { exit: 'usage' },
+  SecretInArguments: { exit: 'usage' },
   InstanceUrlInvalid: { exit: 'usage' },
   InstanceUrlIsLightning: { exit: 'usage' },
   HostNotAllowed: { exit: 'usage' },

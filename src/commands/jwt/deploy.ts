@@ -6,6 +6,7 @@ import { deployConnection, type ConnectionDeployment, type DeployedConnection } 
 import { startDeployStages } from '../../ux/deployStages.ts';
 import { componentRows, errorLines, headline, nextStep, stateLines } from '../../ux/deployment.ts';
 import { places } from '../../ux/places.ts';
+import { shownError } from '../../ux/shownError.ts';
 import { targetOrgFlag } from '../../ux/targetOrg.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -53,6 +54,10 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     } finally {
       stages.stop();
     }
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
   }
 
   private show({ deployment, verifiable, warnings }: DeployedConnection): JwtDeployResult {

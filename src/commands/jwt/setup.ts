@@ -8,6 +8,7 @@ import { places } from '../../ux/places.ts';
 import { askForSetup } from '../../ux/setupQuestions.ts';
 import { setupLines, setupResult, type SetupResult } from '../../ux/setupResult.ts';
 import { startSetupStages, type SetupStages } from '../../ux/setupStages.ts';
+import { shownError } from '../../ux/shownError.ts';
 import { optionalTargetOrgFlag } from '../../ux/targetOrg.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -68,6 +69,10 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     } finally {
       stages.stop();
     }
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
   }
 
   private show(result: JwtSetupResult, stages: SetupStages): JwtSetupResult {

@@ -6,6 +6,7 @@ import { realWorld, type Verification } from '../../flows/verify.ts';
 import { verifyConnections, type VerifyConnectionsWorld } from '../../flows/verifyConnections.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
 import { places } from '../../ux/places.ts';
+import { shownError } from '../../ux/shownError.ts';
 import { checkLine, connectionHeading, totalLine, verdictLines, waitingSpinner } from '../../ux/verification.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -98,6 +99,10 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
     if (connections.length > 1) this.log(totalLine(connections));
     process.exitCode = combinedExitCode(connections.map(({ exitCode }) => exitCode));
     return foreignData({ connections });
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
   }
 
   /** The real world, with each event shown as it happens. */

@@ -5,6 +5,7 @@ import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { generateKeypair, type GeneratedKeypair } from '../../../flows/generateKeypair.ts';
 import { localTime } from '../../../ux/localTime.ts';
 import { places } from '../../../ux/places.ts';
+import { shownError } from '../../../ux/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.keypair');
@@ -84,6 +85,10 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
     for (const { id, tokens } of generated.warnings) this.warn(messages.getMessage(`warning.${id}`, tokens.map(safe)));
     this.show(generated);
     return foreignData(resultOf(generated));
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
   }
 
   private show({ keyName, keyPath, certificatePath, historyPath, certificate }: GeneratedKeypair): void {

@@ -4,6 +4,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { generateMetadata, type FileState, type MetadataPlan } from '../../../flows/generateMetadata.ts';
 import { places } from '../../../ux/places.ts';
+import { shownError } from '../../../ux/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.metadata');
@@ -77,6 +78,10 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
     const result = resultOf(plan);
     this.show(result);
     return result;
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
   }
 
   private show({ app, connection, folder, files, certificate }: JwtGenerateMetadataResult): void {
