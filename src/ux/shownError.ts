@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { withoutCredentials } from '../base/credentials.ts';
 import { isJwtError, jwtError } from '../base/errors.ts';
 
@@ -9,8 +8,8 @@ import { isJwtError, jwtError } from '../base/errors.ts';
 export const shownError = (error: Error): Error =>
   isJwtError(error) || !holdsCredential(error) ? error : jwtError('SecretInArguments');
 
-/** sf prints the message, and with `--json` what `inspect` makes of the error. */
-const holdsCredential = (error: Error): boolean => {
-  const shown = `${error.message}\n${inspect(error).replace(/\\n' \+\s+'/g, '\n')}`;
-  return withoutCredentials(shown) !== shown;
-};
+/** What sf knows of a command line that it doesn't understand: all of it, wherever it passes the error on to. */
+type ParseError = Error & { parse?: { input?: { argv?: readonly string[] } } };
+
+const holdsCredential = (error: ParseError): boolean =>
+  [error.message, ...(error.parse?.input?.argv ?? [])].some((text) => withoutCredentials(text) !== text);
