@@ -1,4 +1,5 @@
 import { jwtError } from '../base/errors.ts';
+import { foreignText } from '../base/foreignText.ts';
 import { isAllowedByEnvironment, type Endpoint, type Environment } from './allowedHosts.ts';
 import { hostKind, myDomainBehind } from './loginHosts.ts';
 import { loginText } from './texts.ts';
@@ -73,9 +74,9 @@ const isSitePath = (path: string, mayHavePath: boolean): boolean =>
 const invalid = (input: string, reason: string): Error =>
   jwtError('InstanceUrlInvalid', [shownUrl(input), loginText(`instanceUrl.${reason}`)]);
 
-/** An instance URL as it was given, without a password before an @ and without a query, which may hold a session. */
+/** An instance URL as it was given, safe to show, without a password before an @ and a query, which may hold a session. */
 export const shownUrl = (input: string): string =>
-  input.replace(/[^/]*@/g, '(removed)@').replace(/[?#].*$/s, '(removed)');
+  foreignText(input.replace(/[^/]*@/g, '(removed)@').replace(/[?#].*$/s, '(removed)'));
 
 const notAllowed = ({ scheme, host, port }: Endpoint, input: string): Error => {
   const myDomain = myDomainBehind(host);

@@ -1,0 +1,21 @@
+/** Runs a command of the plugin in this process by its whole command line, such as `jwt generate keypair --name acme`. */
+import JwtDeploy from '../../src/commands/jwt/deploy.ts';
+import JwtGenerateKeypair from '../../src/commands/jwt/generate/keypair.ts';
+import JwtGenerateMetadata from '../../src/commands/jwt/generate/metadata.ts';
+import JwtSetup from '../../src/commands/jwt/setup.ts';
+import JwtVerify from '../../src/commands/jwt/verify.ts';
+import { runCommand, type CommandRun } from './runCommand.ts';
+
+const commands: Record<string, Parameters<typeof runCommand>[0]> = {
+  'jwt deploy': JwtDeploy,
+  'jwt generate keypair': JwtGenerateKeypair,
+  'jwt generate metadata': JwtGenerateMetadata,
+  'jwt setup': JwtSetup,
+  'jwt verify': JwtVerify,
+};
+
+export const runPluginHere = <T>(argv: string[], options: Parameters<typeof runCommand>[2]): Promise<CommandRun<T>> => {
+  const [name, command] = Object.entries(commands).find(([each]) => `${argv.join(' ')} `.startsWith(`${each} `)) ?? [];
+  if (!name || !command) throw new Error(`There is no command ${argv.join(' ')}.`);
+  return runCommand<T>(command, argv.slice(name.split(' ').length), options);
+};

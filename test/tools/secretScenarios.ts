@@ -1,0 +1,266 @@
+/** Ways in which a command ends, each with secrets in play. */
+import type { Switches } from '../org/index.ts';
+import { echoes, echoing, friendlyEchoes } from './echoes.ts';
+
+/** What the scenarios are told: texts of keys and tokens, and files that hold them. */
+export type SecretWorld = {
+  origin: string;
+  host: string;
+  clientId: string;
+  loginUser: string;
+  /** The key of the connection `acme`, another RSA key, and things that are no usable key. */
+  keys: { acme: string; stranger: string };
+  files: Record<'stranger' | 'encrypted' | 'certificate' | 'ec' | 'damaged' | 'der', string>;
+  adminToken: string;
+  /** Replaces the connection file of the project for one scenario. */
+  writeConnections: (connections: object) => void;
+  breakAppFile: () => void;
+};
+
+export type SecretScenario = {
+  name: string;
+  argv: string[];
+  /** The id of the fault, the name of the error, `refused` for a deploy, or `ok`. */
+  ends: string;
+  env?: Record<string, string>;
+  switches?: Partial<Switches>;
+  /** Run in a process of its own as well, with everything logged that sf can log. */
+  spawned?: true;
+  /** The command line itself holds the secret: sf and the system repeat it where they repeat command lines. */
+  secretInArguments?: boolean;
+  prepare?: () => void;
+};
+
+const verify = ['jwt', 'verify'];
+const deploy = ['jwt', 'deploy', '--connection', 'acme', '--target-org', 'admin'];
+
+/** `sf jwt verify` of a login that has its key from elsewhere. */
+const verifyScenarios = (world: SecretWorld): SecretScenario[] => {
+  const acme = [...verify, '--connection', 'acme'];
+  const flags = { '--username': world.loginUser, '--client-id': world.clientId, '--instance-url': world.origin };
+  const withFlags = (other: Record<string, string>): string[] => [
+    ...verify,
+    ...Object.entries({ ...flags, ...other }).flat(),
+  ];
+  const keyFile = (path: string): string[] => withFlags({ '--jwt-key-file': path });
+  const { keys, files } = world;
+  const body = keys.stranger.replace(/-----.*-----|\s/g, '');
+  return [
+    { name: 'good', argv: acme, ends: 'ok', spawned: true },
+    { name: 'key in a variable', argv: acme, ends: 'ok', env: { SF_JWT_ACME_KEY: keys.acme } },
+    {
+      name: 'key in a variable, in base64',
+      argv: acme,
+      ends: 'ok',
+      env: { SF_JWT_ACME_KEY: Buffer.from(keys.acme).toString('base64') },
+    },
+    { name: 'key of another', argv: acme, ends: 'key-does-not-fit', env: { SF_JWT_ACME_KEY: keys.stranger } },
+    {
+      name: 'key that the org does not know',
+      argv: keyFile(files.stranger),
+      ends: 'assertion-invalid',
+      spawned: true,
+    },
+    { name: 'encrypted key', argv: keyFile(files.encrypted), ends: 'key-encrypted' },
+    { name: 'certificate as key', argv: keyFile(files.certificate), ends: 'key-is-certificate' },
+    { name: 'EC key', argv: keyFile(files.ec), ends: 'key-not-rsa' },
+    { name: 'damaged key', argv: keyFile(files.damaged), ends: 'key-not-readable' },
+    { name: 'key in DER', argv: keyFile(files.der), ends: 'key-not-readable' },
+    { name: 'key as path', argv: keyFile(keys.stranger), ends: 'KeyFileIsKeyError', secretInArguments: true },
+    { name: 'body of a key as path', argv: keyFile(body), ends: 'KeyFileIsKeyError', secretInArguments: true },
+    {
+      name: 'key as path in a variable',
+      argv: withFlags({}),
+      ends: 'KeyFileIsKeyError',
+      env: { SF_JWT_KEY_FILE: keys.stranger },
+    },
+    ...Object.entries({
+      '--client-id': 'assertion-invalid',
+      '--username': 'assertion-invalid',
+      '--instance-url': 'instance-url-invalid',
+      '--expected-org-id': 'OrgIdInvalidError',
+      '--audience-url': 'AudienceInvalidError',
+      '--connection': 'ConnectionNameInvalidError',
+      '--api-version': 'SecretInArgumentsError',
+      '--jwt-key': 'SecretInArgumentsError',
+    }).map(([flag, ends]) => ({
+      name: `key in ${flag}`,
+      argv: withFlags({ '--jwt-key-file': files.stranger, [flag]: keys.stranger }),
+      ends: ends === 'assertion-invalid' && flag === '--client-id' ? 'client-id-invalid' : ends,
+      secretInArguments: true,
+    })),
+    ...Object.entries({
+      SF_JWT_CLIENT_ID: 'client-id-invalid',
+      SF_JWT_INSTANCE_URL: 'instance-url-invalid',
+      SF_JWT_ORG_ID: 'OrgIdInvalidError',
+    }).map(([variable, ends]) => ({ name: `key in ${variable}`, argv: acme, ends, env: { [variable]: keys.acme } })),
+    {
+      name: 'key in the connection file',
+      argv: acme,
+      ends: 'ConnectionFileHasSecretError',
+      prepare: () => world.writeConnections({ acme: { instanceUrl: world.origin, username: 'x', note: keys.acme } }),
+    },
+    {
+      name: 'host that does not exist',
+      argv: acme,
+      ends: 'dns-unknown',
+      env: { SF_JWT_ACME_INSTANCE_URL: 'https://no-such-host.invalid', SF_JWT_ALLOWED_HOSTS: 'no-such-host.invalid' },
+    },
+    { name: 'host that is not allowed', argv: acme, ends: 'host-not-allowed', env: { SF_JWT_ALLOWED_HOSTS: '' } },
+    { name: '503', argv: acme, ends: 'maintenance', switches: { http503: ['token'] }, spawned: true },
+    { name: 'page', argv: acme, ends: 'page-instead-of-answer', switches: { htmlPage: ['token'] } },
+    { name: 'cut connection', argv: acme, ends: 'connection-reset', switches: { cutConnection: ['token'] } },
+    { name: 'another org', argv: acme, ends: 'org-unexpected', switches: { otherOrgId: '00D000000000001EAA' } },
+    {
+      name: 'another instance URL',
+      argv: acme,
+      ends: 'answered-host-not-allowed',
+      switches: { wrongInstanceUrl: 'https://evil.example' },
+    },
+  ];
+};
+
+/** How a login ends whose server repeats the assertion (the token, once it has been granted). */
+const faultOfEcho: Record<string, [onToken: string, onApi: string]> = {
+  'in its description': ['unknown-refusal', 'unknown-refusal'],
+  'as its error code': ['unknown-refusal', 'unknown-refusal'],
+  'as a REST error': ['session-refused', 'session-refused'],
+  'as the code of a REST error': ['unknown-refusal', 'unknown-refusal'],
+  'on a page': ['page-instead-of-answer', 'api-refused'],
+  'on a page, in lines': ['server-error', 'server-error'],
+  'on a page, in an address': ['page-instead-of-answer', 'api-refused'],
+  'in base64': ['unknown-refusal', 'unknown-refusal'],
+  'with invisible characters': ['unknown-refusal', 'unknown-refusal'],
+  'in halves': ['unknown-refusal', 'unknown-refusal'],
+  'in a redirect': ['redirected', 'redirected'],
+  'in headers': ['unknown-refusal', 'api-refused'],
+  'as the body of a refusal': ['too-many-requests', 'too-many-requests'],
+};
+
+const spawnedIf = (how: string): Pick<SecretScenario, 'spawned'> => (how === 'on a page' ? { spawned: true } : {});
+
+const verifyEchoes = (): SecretScenario[] => [
+  ...Object.entries(faultOfEcho).flatMap(([how, [onToken, onApi]]) => {
+    const echo = echoes[how] ?? (() => ({ status: 500 }));
+    const argv = [...verify, '--connection', 'acme'];
+    return [
+      { name: `assertion repeated ${how}`, argv, ends: onToken, switches: echoing('token', echo), ...spawnedIf(how) },
+      { name: `token repeated ${how}`, argv, ends: onApi, switches: echoing('data', echo), ...spawnedIf(how) },
+    ];
+  }),
+  ...Object.entries(friendlyEchoes).map(([how, echo]) => ({
+    name: `token repeated ${how}`,
+    argv: [...verify, '--connection', 'acme'],
+    ends: 'ok',
+    switches: echoing('userinfo', echo),
+  })),
+];
+
+/** What the org says to the admin's session. */
+const adminScenarios = (world: SecretWorld): SecretScenario[] => {
+  const query = (how: string) => echoing('query', echoes[how] ?? (() => ({ status: 500 })));
+  const soap = (how: string) => echoing('soap', echoes[how] ?? (() => ({ status: 500 })));
+  const setup = ['jwt', 'setup', '--target-org', 'admin', '--connection', 'acme', '--wait', '0', '--no-prompt'];
+  return [
+    { name: 'good', argv: deploy, ends: 'ok', spawned: true },
+    { name: 'dry run', argv: [...deploy, '--dry-run'], ends: 'ok' },
+    {
+      name: 'session repeated by a query',
+      argv: deploy,
+      ends: 'SessionExpiredError',
+      switches: query('as a REST error'),
+    },
+    {
+      name: 'session repeated as an error code',
+      argv: deploy,
+      ends: 'OrgRefusedError',
+      switches: query('as the code of a REST error'),
+    },
+    { name: 'session repeated on a page', argv: deploy, ends: 'OrgRefusedError', switches: query('on a page') },
+    { name: 'session repeated by SOAP', argv: deploy, ends: 'OrgRefusedError', switches: soap('as a SOAP fault') },
+    {
+      name: 'session in every text of the org',
+      argv: deploy,
+      ends: 'ok',
+      switches: { textInjection: world.adminToken },
+    },
+    {
+      name: 'refused deploy, session in every text of the org',
+      argv: deploy,
+      ends: 'refused',
+      switches: { textInjection: ` ${world.adminToken}` },
+      prepare: world.breakAppFile,
+      spawned: true,
+    },
+    { name: '503', argv: deploy, ends: 'OrgNotReadyError', switches: { http503: ['versions'] } },
+    {
+      name: 'session in --target-org',
+      argv: [...deploy.slice(0, -1), `x${world.adminToken}`],
+      ends: 'TargetOrgUnknownError',
+      secretInArguments: true,
+    },
+    {
+      name: 'key as --target-org',
+      argv: [...deploy.slice(0, -1), world.keys.stranger],
+      ends: 'TargetOrgUnknownError',
+      secretInArguments: true,
+    },
+    { name: 'second run', argv: setup, ends: 'ok', spawned: true },
+    { name: 'dry run', argv: [...setup, '--dry-run'], ends: 'ok' },
+    {
+      name: 'session in every text of the org',
+      argv: setup,
+      ends: 'ok',
+      switches: { textInjection: world.adminToken },
+    },
+    {
+      name: 'another org than expected',
+      argv: [...setup, '--expected-org-id', '00D000000000001EAA'],
+      ends: 'OrgNotExpectedError',
+    },
+    {
+      name: 'login that repeats the assertion',
+      argv: setup,
+      ends: 'unknown-refusal',
+      switches: echoing('token', echoes['in its description'] ?? (() => ({ status: 500 }))),
+    },
+  ];
+};
+
+const generateScenarios = (world: SecretWorld): SecretScenario[] => {
+  const keypair = ['jwt', 'generate', 'keypair', '--name'];
+  const metadata = ['jwt', 'generate', 'metadata', '--connection'];
+  const { stranger } = world.keys;
+  return [
+    { name: 'good', argv: [...keypair, 'other', '--force'], ends: 'ok', spawned: true },
+    { name: 'pair that is there', argv: [...keypair, 'acme'], ends: 'KeyPairExistsError' },
+    { name: 'key as name', argv: [...keypair, stranger], ends: 'KeyNameInvalidError', secretInArguments: true },
+    {
+      name: 'key as subject',
+      argv: [...keypair, 'third', '--organization', stranger],
+      ends: 'SubjectFieldInvalidError',
+      secretInArguments: true,
+    },
+    { name: 'good', argv: [...metadata, 'acme', '--scopes', 'api refresh_token'], ends: 'ok', spawned: true },
+    { name: 'no pair', argv: [...metadata, 'nobody', '--contact-email', 'a@b.example'], ends: 'KeyPairMissingError' },
+    ...Object.entries({
+      '--label': 'LabelInvalidError',
+      '--description': 'DescriptionInvalidError',
+      '--scopes': 'ScopeUnknownError',
+      '--callback-url': 'CallbackUrlInvalidError',
+    }).map(([flag, ends]) => ({
+      name: `key as ${flag}`,
+      argv: [...metadata, 'acme', flag, stranger],
+      ends,
+      secretInArguments: true,
+    })),
+  ];
+};
+
+/** By command; each runs as text and with --json. */
+export const secretScenarios: Record<string, (world: SecretWorld) => SecretScenario[]> = {
+  verify: verifyScenarios,
+  'a login whose server repeats what it is sent': verifyEchoes,
+  'deploy or setup': adminScenarios,
+  generate: generateScenarios,
+};
