@@ -41,8 +41,12 @@ const split = (input: string): Parts => {
   return { scheme: scheme?.toLowerCase(), authority: authority.toLowerCase(), path, rest };
 };
 
+/** Longer than any URL to log in on; a server may send much more in place of one. */
+const maximumLength = 500;
+
 /** Refused before anything is made of the text, so that no two programs can read it in two ways. */
 const problems: ReadonlyArray<{ reason: string; found: (parts: Parts) => boolean }> = [
+  { reason: 'characters', found: ({ authority, path }) => authority.length + path.length > maximumLength },
   { reason: 'empty', found: ({ authority }) => authority === '' },
   { reason: 'scheme', found: ({ scheme }) => scheme !== undefined && scheme !== 'https' && scheme !== 'http' },
   { reason: 'userinfo', found: ({ authority }) => authority.includes('@') },
@@ -76,7 +80,12 @@ const invalid = (input: string, reason: string): Error =>
 
 /** An instance URL as it was given, safe to show, without a password before an @ and a query, which may hold a session. */
 export const shownUrl = (input: string): string =>
-  foreignText(input.replace(/[^/]*@/g, '(removed)@').replace(/[?#].*$/s, '(removed)'));
+  foreignText(
+    input
+      .slice(0, 2 * maximumLength)
+      .replace(/[^/]*@/g, '(removed)@')
+      .replace(/[?#].*$/s, '(removed)'),
+  );
 
 const notAllowed = ({ scheme, host, port }: Endpoint, input: string): Error => {
   const myDomain = myDomainBehind(host);

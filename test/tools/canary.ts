@@ -1,5 +1,6 @@
 /** Secrets that a test plants, and the search for any piece of them, in any form, in all that a command leaves behind. */
 import { createPrivateKey } from 'node:crypto';
+import { stripVTControlCharacters } from 'node:util';
 
 /** So long are the pieces that are searched for: whatever holds 40 characters of a form in a row holds one of them. */
 const pieceLength = 20;
@@ -79,5 +80,5 @@ const search = (canaries: Canaries, text: string): string[] => {
   return found;
 };
 
-/** Without the line breaks, blanks, quotes and plus signs with which a text is broken into lines. */
-const inOnePiece = (text: string): string => text.replace(/\\+[nrt]|[\s"'\\]|\u001b\[[0-9;]*m/g, '');
+/** Without the line breaks, blanks, quotes and colours with which a text is broken into lines. */
+const inOnePiece = (text: string): string => stripVTControlCharacters(text).replace(/\\+[nrt]|[\s"'\\]/g, '');
