@@ -102,7 +102,7 @@ const deployEnding =
   ({ id, succeeded }: DeployOutcome): Ending => {
     if (!succeeded) return { outcome: 'failed' };
     if (id === '') return { outcome: 'unchanged' };
-    return { outcome: dryRun ? 'planned' : 'updated', details: { deploy: id } };
+    return { outcome: dryRun ? 'wouldUpdate' : 'updated', details: { deploy: id } };
   };
 
 /** May the admin do it, and is there anything in the way? Asked before anything is sent. */

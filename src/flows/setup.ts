@@ -1,6 +1,9 @@
 import type { AuthInfo } from '@salesforce/core';
 import { checkAppName } from '../app/names.ts';
-import { certificateDays } from '../keypair/generate.ts';
+import { certificateDays, checkKeyPairInput, keySizes } from '../keypair/generate.ts';
+import { checkKeyName } from '../keypair/names.ts';
+import { isOrgId } from '../connection/orgId.ts';
+import { resolveInstanceUrl } from '../login/instanceUrl.ts';
 import { exitCodes, type ExitCode } from '../base/exitCodes.ts';
 import { readConnectionFile } from '../connection/file.ts';
 import { checkConnectionName } from '../connection/names.ts';
@@ -115,14 +118,15 @@ const suggestedName = (orgName: string, host: string): string => {
     .slice(0, 40);
 };
 
-const completeRequest = async (request: SetupRequest, { onWarning }: SetupWorld): Promise<SetupInput> => {
+const completeRequest = async (request: SetupRequest, { env, onWarning }: SetupWorld): Promise<SetupInput> => {
   const { file, record, warnings } = await knownConnection(request.connectionFile, request.connection);
   warnings.forEach((text) => onWarning({ id: 'connectionFile', tokens: [text] }));
-  refuseOtherIdentity(request, record);
+  refuseOtherIdentity(request, record, env);
+  checkValues(request);
   return { ...request, ...namesFor(request, record, file?.defaults), file, record };
 };
 
-type Names = Pick<SetupInput, 'username' | 'app' | 'keyName' | 'days'>;
+type Names = Pick<SetupInput, 'username' | 'app' | 'certificateDays'>;
 
 const namesFor = (
   request: SetupRequest,
@@ -134,17 +138,38 @@ const namesFor = (
   return {
     username,
     app: checkAppName(request.app ?? record.app ?? defaults.app ?? 'JwtLogin'),
-    keyName: request.keyName ?? record.keyName ?? request.connection,
-    days: request.days ?? defaults.certificateDays ?? certificateDays.default,
+    certificateDays: request.days ?? defaults.certificateDays ?? certificateDays.default,
   };
 };
 
-/** Another user or app under the name of a connection would silently turn a working login into another one. */
-const refuseOtherIdentity = ({ connection, username, app }: SetupRequest, record: Connection | undefined): void => {
+/** What would only be found out later, or never if it isn't needed this time. */
+const checkValues = ({ connection, keyName, days, bits, expectedOrgId }: SetupRequest): void => {
+  if (keyName !== undefined) checkKeyName(keyName);
+  checkKeyPairInput({
+    subject: { commonName: keyName ?? connection },
+    days: days ?? certificateDays.default,
+    bits: bits ?? keySizes[0],
+  });
+  if (expectedOrgId !== undefined && !isOrgId(expectedOrgId)) throw jwtError('OrgIdInvalid', [expectedOrgId, 'flag']);
+};
+
+/** Another user, app or host under the name of a connection would silently turn a working login into another one. */
+const refuseOtherIdentity = (request: SetupRequest, record: Connection | undefined, env: SetupWorld['env']): void => {
+  const url = (text: string | undefined) => (text === undefined ? undefined : resolveInstanceUrl(text, env).url);
   const changed = [
-    { flag: '--username', wanted: username, known: record?.username },
-    { flag: '--app-name', wanted: app, known: record?.app },
+    { flag: '--username', wanted: request.username, known: record?.username },
+    { flag: '--app-name', wanted: request.app, known: record?.app },
+    {
+      flag: '--instance-url',
+      wanted: url(request.instanceUrl),
+      known: request.instanceUrl && url(record?.instanceUrl),
+    },
   ].find(({ wanted, known }) => wanted !== undefined && known !== undefined && wanted !== known);
   if (changed)
-    throw jwtError('ConnectionIsAnother', [connection, changed.known ?? '', changed.flag, changed.wanted ?? '']);
+    throw jwtError('ConnectionIsAnother', [
+      request.connection,
+      changed.known ?? '',
+      changed.flag,
+      changed.wanted ?? '',
+    ]);
 };

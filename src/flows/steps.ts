@@ -3,8 +3,8 @@ export type Changes = 'nothing' | 'key store' | 'project' | 'org';
 
 /** What one step found out before it acts. */
 export type Plan<Facts> = {
-  /** What there is to do: nothing, make something new, or change what is there. */
-  action: 'none' | 'create' | 'update';
+  /** What there is to do: nothing, make something new, or change what is there; or what has become of it already. */
+  action: 'none' | 'create' | 'update' | 'skipped' | 'failed';
   /** Facts for people, by name; foreign text is made safe by whoever shows it. */
   details?: Record<string, string>;
   /** What later steps may rely on, already true or true once `apply` has run. */
@@ -24,7 +24,8 @@ export type Step<Facts> = {
   plan: (facts: Facts) => Promise<Plan<Facts>>;
 };
 
-export type StepOutcome = 'running' | 'unchanged' | 'created' | 'updated' | 'planned' | 'skipped' | 'failed';
+export type StepOutcome =
+  'running' | 'unchanged' | 'created' | 'updated' | 'wouldCreate' | 'wouldUpdate' | 'skipped' | 'failed';
 export type StepEvent = { step: string; outcome: StepOutcome; details?: Record<string, string> };
 export type StepReport = {
   step: string;
@@ -103,7 +104,13 @@ const notYet = <Facts>(current: Step<Partial<Facts>>, missing: string[], dryRun:
   };
 };
 
-const done = { none: 'unchanged', create: 'created', update: 'updated' } as const;
+type Outcomes = Record<Plan<unknown>['action'], StepReport['outcome']>;
 
-const outcomeOf = <Facts>(plan: Plan<Facts>, dryRun: boolean): StepReport['outcome'] =>
-  dryRun && plan.action !== 'none' ? 'planned' : done[plan.action];
+const fixed = { none: 'unchanged', skipped: 'skipped', failed: 'failed' } as const;
+const outcomes: { real: Outcomes; dry: Outcomes } = {
+  real: { ...fixed, create: 'created', update: 'updated' },
+  dry: { ...fixed, create: 'wouldCreate', update: 'wouldUpdate' },
+};
+
+const outcomeOf = <Facts>({ action }: Plan<Facts>, dryRun: boolean): StepReport['outcome'] =>
+  outcomes[dryRun ? 'dry' : 'real'][action];

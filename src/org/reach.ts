@@ -1,4 +1,4 @@
-import { jwtError } from '../base/errors.ts';
+import { jwtError, type JwtErrorKey } from '../base/errors.ts';
 import type { HttpClient, HttpResponse } from '../base/http.ts';
 
 const timeoutMs = 10_000;
@@ -10,16 +10,25 @@ export const oldestApiVersion = 66;
 const newestKnownVersion = 68;
 
 /**
- * The newest API version of the org, by one request that needs no session. Errors: OrgHostUnknown, OrgUnreachable,
- * OrgNotReady, OrgGone and OrgAnswerUnexpected.
+ * The newest API version of the org, by one request that needs no session. Errors: OrgHostUnknown, OrgTlsUntrusted,
+ * OrgUnreachable, OrgNotReady, OrgGone and OrgAnswerUnexpected.
  */
 export const newestApiVersion = async (instanceUrl: string, http: HttpClient): Promise<number> => {
   const result = await http({ method: 'GET', url: `${instanceUrl}/services/data`, timeoutMs });
   if (result.ok) return versionFrom(result.response, instanceUrl);
   const { code, message } = result.failure;
-  const error = code === 'ENOTFOUND' ? 'OrgHostUnknown' : 'OrgUnreachable';
-  throw jwtError(error, [instanceUrl, message.includes(code) ? message : `${code}: ${message}`], [instanceUrl]);
+  throw jwtError(
+    failureNames.find(({ codes }) => codes.test(code))?.name ?? 'OrgUnreachable',
+    [instanceUrl, message.includes(code) ? message : `${code}: ${message}`],
+    [instanceUrl],
+  );
 };
+
+/** A name that DNS doesn't know and a certificate that nobody trusts don't cure themselves. */
+const failureNames: ReadonlyArray<{ codes: RegExp; name: JwtErrorKey }> = [
+  { codes: /^ENOTFOUND$/, name: 'OrgHostUnknown' },
+  { codes: /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL/, name: 'OrgTlsUntrusted' },
+];
 
 const versionFrom = (response: HttpResponse, instanceUrl: string): number => {
   const { status } = response;

@@ -11,6 +11,8 @@ export type GithubActionsInput = {
    * which then needs no checkout.
    */
   values?: { clientId: string; username: string; instanceUrl: string };
+  /** The login host is one that the environment has to allow. */
+  allowsHost?: boolean;
 };
 
 /**
@@ -48,9 +50,15 @@ ${environment(input)
 `;
 
 /** The commands that give the job its secret and its pin, for a shell in the repository's folder. */
-export const githubSetupCommands = (environmentPrefix: string, keyPath: string, orgId: string): string[] => [
+export const githubSetupCommands = (
+  environmentPrefix: string,
+  keyPath: string,
+  orgId: string,
+  allowedHost?: string,
+): string[] => [
   `gh secret set ${environmentPrefix}_KEY < ${shellQuoted(keyPath)}`,
   `gh variable set ${environmentPrefix}_ORG_ID --body ${shellQuoted(orgId)}`,
+  ...(allowedHost ? [`gh variable set SF_JWT_ALLOWED_HOSTS --body ${shellQuoted(allowedHost)}`] : []),
 ];
 
 const checkoutStep = `      - uses: actions/checkout@v4
@@ -72,10 +80,15 @@ const installSteps = (version?: string): string => `      - uses: actions/setup-
           sf plugins install sf-plugin-jwt${version ? `@${version}` : ''}
 `;
 
-const environment = ({ environmentPrefix: prefix, values }: GithubActionsInput): Array<[string, string]> => [
+const environment = ({
+  environmentPrefix: prefix,
+  values,
+  allowsHost,
+}: GithubActionsInput): Array<[string, string]> => [
   [`${prefix}_KEY`, `\${{ secrets.${prefix}_KEY }}`],
   // The org that has to answer, pinned outside of what a pull request can change.
   [`${prefix}_ORG_ID`, `\${{ vars.${prefix}_ORG_ID }}`],
+  ...(allowsHost ? [['SF_JWT_ALLOWED_HOSTS', '${{ vars.SF_JWT_ALLOWED_HOSTS }}'] as [string, string]] : []),
   ...(values ? plainValues(prefix, values) : []),
 ];
 

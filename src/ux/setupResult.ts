@@ -5,6 +5,7 @@ import { environmentPrefix } from '../connection/names.ts';
 import type { Setup } from '../flows/setup.ts';
 import type { StepReport } from '../flows/steps.ts';
 import type { Verification } from '../flows/verify.ts';
+import { resolveInstanceUrl } from '../login/instanceUrl.ts';
 import { githubActionsWorkflow, githubSetupCommands } from '../pipeline/githubActions.ts';
 import { localTime } from './localTime.ts';
 import { shortPath, type Places } from './places.ts';
@@ -24,6 +25,8 @@ export type SetupResult = {
   keyPath: string;
   /** Of the certificate in the app files; a dry run without a key pair makes one in memory and forgets it. */
   certificate: { sha256: string; notAfter: string };
+  /** Whether the files are in a Salesforce project; else they are in the state folder of the CLI. */
+  inProject: boolean;
   connectionFile: string;
   folder: string;
   files: Array<{ path: string; type: string; state: string }>;
@@ -38,7 +41,7 @@ export type SetupResult = {
 };
 
 /** The result of a setup as `--json` shows it. A dry run doesn't get to know all of it. */
-export const setupResult = (setup: Setup, { connectionFile }: Places): SetupResult => {
+export const setupResult = (setup: Setup, { connectionFile, projectFolder }: Places): SetupResult => {
   const { connection, username, app, dryRun } = setup.input;
   const { clientId, verification } = setup.facts;
   return {
@@ -50,6 +53,7 @@ export const setupResult = (setup: Setup, { connectionFile }: Places): SetupResu
     app,
     clientId,
     ...keyOf(setup),
+    inProject: projectFolder !== undefined,
     connectionFile,
     ...filesOf(setup),
     preauthorized: setup.facts.deployment?.grants ?? [],
@@ -67,7 +71,7 @@ const orgOf = ({ facts: { org } }: Setup): SetupResult['org'] => ({
 });
 
 const keyOf = ({ facts: { keyPair }, input }: Setup): Pick<SetupResult, 'keyName' | 'keyPath' | 'certificate'> => ({
-  keyName: keyPair?.keyName ?? input.keyName,
+  keyName: keyPair?.keyName ?? input.keyName ?? input.connection,
   keyPath: keyPair?.keyPath ?? '',
   certificate: certificateOf(keyPair?.certificatePem),
 });
@@ -83,46 +87,64 @@ const pipelineOf = (setup: Setup): Pick<SetupResult, 'pipelineCommands' | 'pipel
   const prefix = environmentPrefix(connection);
   // Without a project there is no connection file in source control that the job could check out.
   const values = projectFolder === undefined ? { clientId, username, instanceUrl } : undefined;
+  const allowedHost = needsPermission(instanceUrl) ? new URL(instanceUrl).host : undefined;
   return {
-    pipelineCommands: githubSetupCommands(prefix, keyPair?.keyPath ?? '', orgOf(setup).id),
-    pipelineJob: githubActionsWorkflow({ connection, environmentPrefix: prefix, values }),
+    pipelineCommands: githubSetupCommands(prefix, keyPair?.keyPath ?? '', orgOf(setup).id, allowedHost),
+    pipelineJob: githubActionsWorkflow({
+      connection,
+      environmentPrefix: prefix,
+      values,
+      allowsHost: allowedHost !== undefined,
+    }),
   };
 };
+
+/** Whether the login host is one that only the environment of the user allows, such as a custom domain. */
+const needsPermission = (instanceUrl: string): boolean =>
+  instanceUrl !== '' && resolveInstanceUrl(instanceUrl, process.env).allowedBy === 'environment';
 
 const certificateOf = (pem = ''): SetupResult['certificate'] => {
   const { sha256, notAfter } = readCertificate(pem);
   return { sha256, notAfter: notAfter.toISOString() };
 };
 
-/** What a person reads when the stages have stopped. */
+/** What a person reads when the stages have stopped. The next steps follow a new login only. */
 export const setupLines = (texts: Texts, result: SetupResult): string[] => {
   if (result.dryRun) return ['', texts.getMessage('dryRunEnd')];
-  const verify = `sf jwt verify --connection ${result.connection}`;
-  const isNew = result.steps.some(({ changes, outcome }) => changes === 'project' && outcome !== 'unchanged');
-  return ['', ...proofLines(texts, result, verify), ...(isNew ? nextLines(texts, result, verify) : [])];
+  const isNew = result.steps.some(({ step, outcome }) => step === 'connection' && outcome === 'created');
+  const isProven = result.verification?.outcome === 'proven';
+  return ['', ...proofLines(texts, result), ...(isNew && isProven ? nextLines(texts, result) : [])];
 };
 
-const proofLines = (texts: Texts, result: SetupResult, verify: string): string[] => {
+const verifyCommand = ({ connection }: SetupResult): string => `sf jwt verify --connection ${connection}`;
+
+const proofLines = (texts: Texts, result: SetupResult): string[] => {
   const { connection, instanceUrl, username, verification, clientId, certificate } = result;
   const login = [connection, foreignText(instanceUrl), foreignText(username)];
   return [
     ...(verification?.fault
-      ? [texts.getMessage('unproven', [...login, foreignText(verification.fault.title), verify])]
+      ? [texts.getMessage('unproven', [...login, foreignText(verification.fault.title), verifyCommand(result)])]
       : [texts.getMessage('proven', login)]),
     texts.getMessage('consumerKey', [foreignText(clientId)]),
     texts.getMessage('certificate', [formatFingerprint(certificate.sha256), localTime(new Date(certificate.notAfter))]),
   ];
 };
 
-const nextLines = (texts: Texts, result: SetupResult, verify: string): string[] => {
-  const { connectionFile, folder, pipelineCommands, pipelineJob, org } = result;
+const nextLines = (texts: Texts, result: SetupResult): string[] => {
+  const { connection, inProject, connectionFile, folder, pipelineCommands, pipelineJob, org } = result;
+  const where = [shown(connectionFile), shown(folder)];
+  const commands = pipelineCommands.map((line) => foreignText(line)).join('\n');
   const steps = [
-    texts.getMessage('next.commit', [shown(connectionFile), shown(folder)]),
-    `${texts.getMessage('next.secret')}\n\n${indented(pipelineCommands.map((line) => foreignText(line)).join('\n'))}`,
-    `${texts.getMessage('next.workflow')}\n\n${indented(pipelineJob)}`,
-    `${texts.getMessage('next.verify')}\n\n${indented(verify)}`,
+    ...(inProject ? [texts.getMessage('next.commit', where)] : []),
+    `${texts.getMessage('next.secret')}\n\n${indented(commands)}`,
+    `${texts.getMessage('next.workflow', [connection])}\n\n${indented(pipelineJob)}`,
+    `${texts.getMessage('next.verify')}\n\n${indented(verifyCommand(result))}`,
   ];
-  const notes = [...(org.isDevHub ? [texts.getMessage('note.devHub')] : []), texts.getMessage('note.ipRisk')];
+  const notes = [
+    ...(inProject ? [] : [texts.getMessage('note.noProject', where)]),
+    ...(org.isDevHub ? [texts.getMessage('note.devHub')] : []),
+    texts.getMessage('note.ipRisk'),
+  ];
   const numbered = steps.map((text, index) => `${index + 1}. ${text}`);
   return [texts.getMessage('nextSteps'), ...numbered, ...notes].flatMap((text) => ['', text]);
 };

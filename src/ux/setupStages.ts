@@ -26,10 +26,16 @@ const shown: Record<(typeof setupStepNames)[number], readonly string[]> = {
   'app-files': ['state', 'folder', 'files'],
   access: ['state', 'permissionSets'],
   deploy: ['state', 'app', 'grants'],
-  'consumer-key': [],
+  'consumer-key': ['state'],
   connection: ['state', 'file'],
-  login: ['attempts'],
+  login: ['state', 'attempts'],
 };
+
+/** Steps that change nothing have words of their own. */
+const ownWords = new Map([
+  ['login unchanged', 'outcome.proven'],
+  ['consumer-key unchanged', 'outcome.read'],
+]);
 
 /** Progress of the setup on the terminal; nothing with `--json`. */
 export const startSetupStages = async (
@@ -40,7 +46,7 @@ export const startSetupStages = async (
     {
       title: texts.getMessage(options.dryRun ? 'title.dryRun' : 'title', [options.connection]),
       steps: setupStepNames.map((name) => ({ name, label: texts.getMessage(`step.${name}`), details: shown[name] })),
-      outcome: (outcome) => texts.getMessage(`outcome.${outcome}`),
+      outcome: (outcome, step) => texts.getMessage(ownWords.get(`${step} ${outcome}`) ?? `outcome.${outcome}`),
       detail: (name) => texts.getMessage(`detail.${name}`),
     },
     options.json,

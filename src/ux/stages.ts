@@ -7,8 +7,8 @@ export type StageTexts = {
   title: string;
   /** `details`: which facts are shown below the stage, by name. */
   steps: ReadonlyArray<{ name: string; label: string; details: readonly string[] }>;
-  /** Words for an outcome; they are the detail `state` of a step that names it. */
-  outcome: (outcome: StepEvent['outcome']) => string;
+  /** Words for the outcome of a step; they are the detail `state` of a step that names it. */
+  outcome: (outcome: StepEvent['outcome'], step: string) => string;
   /** The label of a detail. */
   detail: (name: string) => string;
 };
@@ -24,25 +24,29 @@ export type Stages = {
 type Lines = Record<string, string | undefined>;
 type Block = NonNullable<ConstructorParameters<typeof MultiStageOutput<Lines>>[0]['stageSpecificBlock']>;
 
-/** Progress of a flow on the terminal; a plain list where there is no terminal; nothing with `--json`. */
+/**
+ * Progress of a flow on the terminal; a plain list where there is no terminal; nothing with `--json`. Nothing is shown
+ * before the first step runs, so that what is refused at once doesn't look like a step.
+ */
 export const startStages = async (texts: StageTexts, jsonEnabled: boolean): Promise<Stages> => {
   const { MultiStageOutput: Output } = await import('@oclif/multi-stage-output');
-  const labels = new Map(texts.steps.map(({ name, label }) => [name, label]));
-  const output = new Output<Lines>({
-    title: texts.title,
-    stages: [...labels.values()],
-    jsonEnabled,
-    showElapsedTime: true,
-    showStageTime: false,
-    data: {},
-    stageSpecificBlock: blockOf(texts),
-  });
+  let output: MultiStageOutput<Lines> | undefined;
+  const start = (): MultiStageOutput<Lines> => new Output<Lines>({ ...designOf(texts), jsonEnabled });
   return {
-    follow: (event) => follow(output, labels, texts, event),
-    note: (step, detail, text) => output.updateData({ [`${step}.${detail}`]: foreignText(text) }),
-    stop: () => output.stop(),
+    follow: (event) => follow((output ??= start()), texts, event),
+    note: (step, detail, text) => output?.updateData({ [`${step}.${detail}`]: foreignText(text) }),
+    stop: () => output?.stop(),
   };
 };
+
+const designOf = (texts: StageTexts) => ({
+  title: texts.title,
+  stages: texts.steps.map(({ label }) => label),
+  showElapsedTime: true,
+  showStageTime: false,
+  data: {},
+  stageSpecificBlock: blockOf(texts),
+});
 
 const blockOf = ({ steps, detail }: StageTexts): Block =>
   steps.flatMap(({ name, label, details }) =>
@@ -55,20 +59,16 @@ const blockOf = ({ steps, detail }: StageTexts): Block =>
     })),
   );
 
-const follow = (
-  output: MultiStageOutput<Lines>,
-  labels: Map<string, string>,
-  texts: StageTexts,
-  event: StepEvent,
-): void => {
-  const label = labels.get(event.step);
-  if (!label) return;
-  if (event.outcome === 'running') output.goto(label);
-  else if (event.outcome === 'failed') output.error();
-  else output.updateData(linesOf(event, texts.outcome(event.outcome)));
+const follow = (output: MultiStageOutput<Lines>, texts: StageTexts, event: StepEvent): void => {
+  const step = texts.steps.find(({ name }) => name === event.step);
+  if (!step) return;
+  if (event.outcome === 'running') output.goto(step.label);
+  else output.updateData(linesOf(event, step.details, texts.outcome(event.outcome, event.step)));
+  if (event.outcome === 'failed') output.error();
 };
 
-const linesOf = ({ step, details = {} }: StepEvent, state: string): Lines =>
+/** A detail that didn't come would go on turning as if it were still looked for. */
+const linesOf = ({ step, details = {} }: StepEvent, shown: readonly string[], state: string): Lines =>
   Object.fromEntries(
-    Object.entries({ state, ...details }).map(([name, value]) => [`${step}.${name}`, foreignText(value)]),
+    shown.map((name) => [`${step}.${name}`, foreignText(name === 'state' ? state : (details[name] ?? '–'))]),
   );

@@ -9,6 +9,7 @@ import { askForSetup } from '../../ux/setupQuestions.ts';
 import { setupLines, setupResult, type SetupResult } from '../../ux/setupResult.ts';
 import { startSetupStages, type SetupStages } from '../../ux/setupStages.ts';
 import { shownError } from '../../ux/shownError.ts';
+import { stopOnSignals } from '../../ux/stopSignals.ts';
 import { optionalTargetOrgFlag } from '../../ux/targetOrg.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -35,7 +36,6 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     bits: Flags.option({
       summary: messages.getMessage('flags.bits.summary'),
       options: ['2048', '3072', '4096'] as const,
-      default: '2048' as const,
     })(),
     'instance-url': Flags.string({ char: 'r', summary: messages.getMessage('flags.instance-url.summary') }),
     'client-id': Flags.string({ char: 'i', summary: messages.getMessage('flags.client-id.summary') }),
@@ -60,6 +60,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
       connection: flags.connection,
       username: flags.username,
     });
+    stopOnSignals(messages.getMessage('stopped'));
     const stages = await startSetupStages(messages, { ...options, connection: answers.connection });
     try {
       const request = { ...where, ...answers, ...requestOf(flags) };
@@ -92,7 +93,7 @@ const requestOf = (flags: SetupFlags) => ({
   permissionSets: flags['permission-set'],
   keyName: flags['key-name'],
   days: flags.days,
-  bits: keySizes[flags.bits],
+  bits: flags.bits && keySizes[flags.bits],
   instanceUrl: flags['instance-url'],
   clientId: flags['client-id'],
   expectedOrgId: flags['expected-org-id'],

@@ -15,6 +15,8 @@ export const findConsumerKey = (input: SetupInput): SetupStep =>
     changes: 'nothing',
     needs: ['deployment', 'admin'],
     plan: async ({ deployment, admin }) => {
+      if (input.clientId && deployment.clientId && input.clientId !== deployment.clientId)
+        throw jwtError('ClientIdIsAnother', [input.clientId, input.app, deployment.clientId]);
       const clientId = deployment.clientId ?? input.clientId ?? input.record?.clientId;
       if (!clientId) throw jwtError('ConsumerKeyUnreadable', [input.app, admin.instanceUrl], [input.app]);
       return { action: 'none', facts: { clientId }, details: { clientId } };

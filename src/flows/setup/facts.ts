@@ -21,7 +21,7 @@ export type SetupRequest = {
   permissionSets?: readonly string[];
   keyName?: string;
   days?: number;
-  bits: KeySize;
+  bits?: KeySize;
   instanceUrl?: string;
   clientId?: string;
   expectedOrgId?: string;
@@ -52,8 +52,8 @@ export type SetupWarning = { id: string; tokens: string[] };
 export type SetupInput = SetupRequest & {
   username: string;
   app: string;
-  keyName: string;
-  days: number;
+  /** How long a certificate is valid that has to be made. */
+  certificateDays: number;
   file?: ConnectionFile;
   record?: Connection;
 };

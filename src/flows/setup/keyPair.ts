@@ -17,20 +17,22 @@ export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep 
     changes: 'key store',
     needs: ['admin', 'existing'],
     plan: async ({ admin, existing }) => {
-      const keyName = sharedKeyName(input, admin.orgId) ?? input.keyName;
+      const keyName = chosenKeyName(input, admin.orgId);
       const stored = await readKeyPair(input.keyFolder, keyName);
       const certificate = stored && readCertificate(stored.certificatePem);
       if (!input.allowCertificateChange) refuseCertificateChange(input, existing.app, keyName, certificate);
       const isValid = certificate !== undefined && certificate.notAfter > world.now();
-      return stored && isValid
-        ? { action: 'none', facts: { keyPair: stored }, details: detailsOf(stored) }
-        : newKeyPair(input, keyName, stored, world);
+      if (!stored || !isValid) return newKeyPair(input, keyName, stored, world);
+      if (input.days ?? input.bits) world.onWarning({ id: 'keyPairKept', tokens: [keyName] });
+      return { action: 'none', facts: { keyPair: stored }, details: detailsOf(stored) };
     },
   });
 
 /** Key, certificate and consumer key belong to one app in one org: connections that share the app share the key. */
-const sharedKeyName = ({ file, connection, app, record }: SetupInput, orgId: string): string | undefined =>
-  record?.keyName ?? siblings(file, { connection, app, orgId }).map(([, other]) => other.keyName)[0];
+const chosenKeyName = ({ keyName, file, connection, app, record }: SetupInput, orgId: string): string => {
+  const [shared] = siblings(file, { connection, app, orgId }).map(([, other]) => other.keyName);
+  return keyName ?? record?.keyName ?? shared ?? connection;
+};
 
 /** The other connections of the same app in the same org. */
 export const siblings = (
@@ -65,7 +67,7 @@ const certificateInOrg = ({ components }: OrgApp): string | undefined => {
 
 /** A dry run makes a pair in memory, so that the deploy can be validated with a certificate, and forgets it. */
 const newKeyPair = async (
-  { bits, days, keyFolder, dryRun }: SetupInput,
+  { bits = 2048, certificateDays: days, keyFolder, dryRun }: SetupInput,
   keyName: string,
   old: StoredKeyPair | undefined,
   { now }: SetupWorld,

@@ -11,7 +11,7 @@ export const proveLogin = (input: SetupInput, world: SetupWorld): SetupStep =>
     needs: ['admin', 'instanceUrl', 'keyPair', 'clientId'],
     plan: async ({ admin, instanceUrl, keyPair, clientId }) => {
       // A dry run may have come with a key pair that exists in memory only; nothing is logged in with.
-      if (input.dryRun) return { action: 'none', facts: {} };
+      if (input.dryRun) return { action: 'skipped', facts: {} };
       const connection: ResolvedConnection = {
         name: input.connection,
         instanceUrl,
@@ -26,7 +26,7 @@ export const proveLogin = (input: SetupInput, world: SetupWorld): SetupStep =>
         { ...realWorld, ...world, onWait: (wait) => world.onWait(toWait(wait)) },
       );
       const details = { attempts: String(verification.attempts) };
-      return { action: 'none', facts: { verification }, details };
+      return { action: verification.outcome === 'proven' ? 'none' : 'failed', facts: { verification }, details };
     },
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtSetup, { type JwtSetupResult } from '../../../src/commands/jwt/setup.ts';
@@ -86,10 +86,10 @@ describe('sf jwt setup', function () {
       expect(json?.result.steps.map(({ step, outcome }) => `${step} ${outcome}`)).to.deep.equal([
         'org unchanged',
         'user unchanged',
-        'key-pair planned',
-        'app-files planned',
-        'access planned',
-        'deploy planned',
+        'key-pair wouldCreate',
+        'app-files wouldCreate',
+        'access wouldCreate',
+        'deploy wouldCreate',
         'consumer-key skipped',
         'connection skipped',
         'login skipped',
@@ -138,6 +138,8 @@ describe('sf jwt setup', function () {
     stage.org.switches.propagationAttempts = 99;
     const { exitCode, stdout } = await setUp('--wait', '0');
     expect(exitCode).to.equal(1);
+    expect(stdout).not.to.include('Next steps');
+    expect(stdout).to.match(/✘ ?Login/);
     expect(stdout).to.include("isn't proven yet").and.to.include('sf jwt verify --connection acme');
     expect(connections().connections['acme']?.clientId).to.equal(stage.org.state.apps[0]?.consumerKey);
   });
@@ -168,7 +170,6 @@ describe('sf jwt setup', function () {
     const file = connections();
     const known = file.connections['acme'];
     const path = join(stage.project, 'config/jwt-connections.json');
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(
       path,
       JSON.stringify({
@@ -209,6 +210,17 @@ describe('sf jwt setup', function () {
         expect(json?.actions?.join('\n')).to.include('--allow-certificate-change');
         expect(changingRequests()).to.deep.equal([]);
       });
+
+    it('finds the key pair under another name', async () => {
+      await setUp('--json');
+      for (const end of ['key', 'crt'])
+        renameSync(join(stage.keyFolder, `acme.${end}`), join(stage.keyFolder, `moved.${end}`));
+      const { exitCode, json, stdout } = await run('--connection', 'acme', '--key-name', 'moved', '--json');
+      expect(exitCode, stdout).to.equal(0);
+      expect(json?.result.keyName).to.equal('moved');
+      expect(connections().connections['acme']?.keyName).to.equal('moved');
+      expect(changingRequests().filter((request) => request === 'deploy')).to.have.length(3);
+    });
 
     it('replaces it when told to, and proves the new one', async () => {
       await setUp('--json');
@@ -259,6 +271,9 @@ describe('sf jwt setup', function () {
         'HostNotAllowedError',
         /evil\.example/,
       ],
+      ['an impossible number of days', () => undefined, ['--days', '99999'], 'CertificateDaysInvalidError', /99999/],
+      ['a name that no key pair can have', () => undefined, ['--key-name', 'a b'], 'KeyNameInvalidError', /a b/],
+      ['an org ID that is none', () => undefined, ['--expected-org-id', 'foo'], 'OrgIdInvalidError', /foo/],
       ['a wrong scope', () => undefined, ['--scopes', 'apii refresh_token'], 'ScopeUnknownError', /apii/],
       ['a wrong name of an app', () => undefined, ['--app-name', '1st'], 'AppNameInvalidError', /1st/],
       [
@@ -306,6 +321,27 @@ describe('sf jwt setup', function () {
       expect(changingRequests()).to.deep.equal([]);
     });
 
+    it('for another host under the name of a connection that is set up', async () => {
+      await setUp('--json');
+      const before = connections();
+      const { json } = await run('--connection', 'acme', '--instance-url', 'https://acme.my.salesforce.com', '--json');
+      expect(json?.name).to.equal('ConnectionIsAnotherError');
+      expect(connections()).to.deep.equal(before);
+    });
+
+    it('for another consumer key than that of the app', async () => {
+      await setUp('--json');
+      const { json } = await run('--connection', 'acme', '--client-id', '3MVG9another', '--json');
+      expect(json?.name).to.equal('ClientIdIsAnotherError');
+    });
+
+    it('and shows no stage as done that never ran', async () => {
+      await setUp('--json');
+      const { stdout, exitCode } = await run('--connection', 'acme', '--app-name', 'Other');
+      expect(exitCode).to.equal(2);
+      expect(stdout).not.to.include('Look at the org');
+    });
+
     it('for an app of that name that is not ours', async () => {
       await setUp('--json');
       const eca = stage.org.state.apps[0]?.components.ExternalClientApplication;
@@ -315,6 +351,22 @@ describe('sf jwt setup', function () {
       expect(json?.name).to.equal('OrgAppNotOursError');
       expect(changingRequests()).to.deep.equal([]);
     });
+  });
+
+  it('says that --days and --bits have no effect on a key pair that is there', async () => {
+    await setUp('--json');
+    const { json } = await run('--connection', 'acme', '--days', '30', '--json');
+    expect(json?.warnings.join('\n')).to.include('The key pair "acme" is there already');
+  });
+
+  it('outside of a project says where the files are, and gives the job all values', async () => {
+    const outside = { ...stage.options, cwd: stage.keyFolder.replace(/keys$/, '') };
+    const argv = ['--target-org', 'admin', '--connection', 'outside', '--username', stage.loginUser];
+    const { stdout, exitCode } = await runCommand(JwtSetup, argv, outside);
+    expect(exitCode, stdout).to.equal(0);
+    expect(stdout).to.include("This folder isn't in a Salesforce project").and.not.to.include('Commit ');
+    expect(stdout).to.include(`SF_JWT_OUTSIDE_USERNAME: "${stage.loginUser}"`);
+    expect(stdout).to.include(`gh variable set SF_JWT_ALLOWED_HOSTS --body ${stage.org.host}`);
   });
 
   describe('with least privilege', () => {

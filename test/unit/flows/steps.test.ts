@@ -52,7 +52,7 @@ describe('the steps of a flow', () => {
   it('apply nothing in a dry run: they validate, and skip what needs a change that was not made', async () => {
     const { log, reports } = await run(true);
     expect(log).to.deep.equal(['file validated']);
-    expect(reports.map(({ outcome }) => outcome)).to.deep.equal(['planned', 'planned', 'skipped']);
+    expect(reports.map(({ outcome }) => outcome)).to.deep.equal(['wouldCreate', 'wouldUpdate', 'skipped']);
     expect(reports[2]?.details).to.deep.equal({ missing: 'file' });
   });
 

@@ -83,7 +83,7 @@ describe('what a person reads about a deploy', () => {
 describe('the stages of a deploy', () => {
   it('have a text for each outcome and detail that they show', async () => {
     const stages = await startDeployStages(texts, true);
-    for (const outcome of ['running', 'unchanged', 'created', 'updated', 'planned', 'skipped'] as const)
+    for (const outcome of ['running', 'unchanged', 'created', 'updated', 'wouldUpdate', 'skipped'] as const)
       stages.onEvent({ step: 'deploy', outcome, details: { deploy: '0Af' } });
     stages.onProgress({ deployId: '0Af', status: 'InProgress', done: 1, total: 6 });
     stages.stop();
