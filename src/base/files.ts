@@ -86,11 +86,16 @@ const waitForLock = async (folder: string, deadline: number): Promise<() => Prom
  * The text of a file of at most `maximumBytes`: UTF-8, or UTF-16 if its byte-order mark says so. Throws
  * FileNotReadable or FileTooLarge.
  */
-export const readTextFile = async (path: string, maximumBytes = 1_048_576): Promise<string> =>
+export const readTextFile = async (path: string, maximumBytes?: number): Promise<string> =>
+  decode(await readBytes(path, maximumBytes));
+
+/** The bytes of a file of at most `maximumBytes`. Throws FileNotReadable, or FileTooLarge before it is read whole. */
+export const readBytes = async (path: string, maximumBytes = 1_048_576): Promise<Buffer> =>
   withNamedErrors('FileNotReadable', path, async () => {
-    const bytes = await readUpTo(path, maximumBytes + 1);
+    const file = await open(path, 'r');
+    const bytes = await readStream(file.createReadStream() as AsyncIterable<Buffer>, maximumBytes + 1);
     if (bytes.length > maximumBytes) throw jwtError('FileTooLarge', [path, maximumBytes]);
-    return decode(bytes);
+    return bytes;
   });
 
 /** The same, or nothing if there is no such file. */
@@ -104,13 +109,14 @@ export const exists = async (path: string): Promise<boolean> =>
     (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && error.code !== 'ENOTDIR',
   );
 
-/** Reads in pieces, so that an endless device or pipe ends too. */
-const readUpTo = async (path: string, limit: number): Promise<Buffer> => {
+/** Reads in pieces until there are `limit` bytes, so that an endless device or pipe ends too. */
+export const readStream = async (stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> => {
   const pieces: Buffer[] = [];
-  const file = await open(path, 'r');
-  for await (const piece of file.createReadStream()) {
-    pieces.push(piece as Buffer);
-    if (pieces.reduce((sum, each) => sum + each.length, 0) >= limit) break;
+  let length = 0;
+  for await (const piece of stream) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= limit) break;
   }
   return Buffer.concat(pieces);
 };

@@ -4,6 +4,8 @@ export type GithubActionsInput = {
   connection: string;
   /** `SF_JWT_ACME`: the beginning of the connection's environment variables. */
   environmentPrefix: string;
+  /** Whether the job needs the passphrase of the key too. */
+  encryptedKey?: boolean;
   /** Version of this plugin to install; without it the latest. */
   pluginVersion?: string;
   /**
@@ -48,8 +50,15 @@ ${environment(input)
 `;
 
 /** The commands that give the job its secret and its pin, for a shell in the repository's folder. */
-export const githubSetupCommands = (environmentPrefix: string, keyPath: string, orgId: string): string[] => [
+export const githubSetupCommands = (
+  environmentPrefix: string,
+  keyPath: string,
+  orgId: string,
+  encryptedKey = false,
+): string[] => [
   `gh secret set ${environmentPrefix}_KEY < ${shellQuoted(keyPath)}`,
+  // Without a value it asks for one, so that the passphrase is in no history of a shell.
+  ...(encryptedKey ? [`gh secret set ${environmentPrefix}_KEY_PASSPHRASE`] : []),
   `gh variable set ${environmentPrefix}_ORG_ID --body ${shellQuoted(orgId)}`,
 ];
 
@@ -72,11 +81,21 @@ const installSteps = (version?: string): string => `      - uses: actions/setup-
           sf plugins install sf-plugin-jwt${version ? `@${version}` : ''}
 `;
 
-const environment = ({ environmentPrefix: prefix, values }: GithubActionsInput): Array<[string, string]> => [
+const environment = ({
+  environmentPrefix: prefix,
+  values,
+  encryptedKey,
+}: GithubActionsInput): Array<[string, string]> => [
   [`${prefix}_KEY`, `\${{ secrets.${prefix}_KEY }}`],
+  ...(encryptedKey ? [passphraseOf(prefix)] : []),
   // The org that has to answer, pinned outside of what a pull request can change.
   [`${prefix}_ORG_ID`, `\${{ vars.${prefix}_ORG_ID }}`],
   ...(values ? plainValues(prefix, values) : []),
+];
+
+const passphraseOf = (prefix: string): [string, string] => [
+  `${prefix}_KEY_PASSPHRASE`,
+  `\${{ secrets.${prefix}_KEY_PASSPHRASE }}`,
 ];
 
 const plainValues = (prefix: string, values: NonNullable<GithubActionsInput['values']>): Array<[string, string]> => [

@@ -81,11 +81,12 @@ const pipelineOf = (setup: Setup): Pick<SetupResult, 'pipelineCommands' | 'pipel
   const { connection, username, projectFolder } = setup.input;
   const { clientId = '', instanceUrl = '', keyPair } = setup.facts;
   const prefix = environmentPrefix(connection);
+  const encryptedKey = keyPair?.encrypted === true;
   // Without a project there is no connection file in source control that the job could check out.
   const values = projectFolder === undefined ? { clientId, username, instanceUrl } : undefined;
   return {
-    pipelineCommands: githubSetupCommands(prefix, keyPair?.keyPath ?? '', orgOf(setup).id),
-    pipelineJob: githubActionsWorkflow({ connection, environmentPrefix: prefix, values }),
+    pipelineCommands: githubSetupCommands(prefix, keyPair?.keyPath ?? '', orgOf(setup).id, encryptedKey),
+    pipelineJob: githubActionsWorkflow({ connection, environmentPrefix: prefix, values, encryptedKey }),
   };
 };
 
