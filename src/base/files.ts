@@ -45,6 +45,20 @@ export const writeFileAtomic = async (path: string, data: string, options: { mod
     await write(path, data, options);
   });
 
+/** Writes a secret to a file that must not be there yet, for its owner only (0600). Throws FileExists, FileNotWritable. */
+export const writeNewSecretFile = async (path: string, data: string): Promise<void> =>
+  withNamedErrors('FileNotWritable', path, async () => {
+    if (await exists(path)) throw jwtError('FileExists', [path]);
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.chmod(0o600);
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  });
+
 /**
  * Runs an action while nobody else, in this or another process, holds the lock of the folder. Waits for another holder
  * up to `waitMs` (longer than a killed holder counts), then throws Locked.
@@ -92,8 +106,7 @@ export const readTextFile = async (path: string, maximumBytes?: number): Promise
 /** The bytes of a file of at most `maximumBytes`. Throws FileNotReadable, or FileTooLarge before it is read whole. */
 export const readBytes = async (path: string, maximumBytes = 1_048_576): Promise<Buffer> =>
   withNamedErrors('FileNotReadable', path, async () => {
-    const file = await open(path, 'r');
-    const bytes = await readStream(file.createReadStream() as AsyncIterable<Buffer>, maximumBytes + 1);
+    const bytes = await readUpTo(path, maximumBytes + 1);
     if (bytes.length > maximumBytes) throw jwtError('FileTooLarge', [path, maximumBytes]);
     return bytes;
   });
@@ -108,6 +121,13 @@ export const exists = async (path: string): Promise<boolean> =>
     () => true,
     (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && error.code !== 'ENOTDIR',
   );
+
+/** The first bytes of a file, `limit` of them or little more. Throws FileNotReadable. */
+export const readUpTo = async (path: string, limit: number): Promise<Buffer> =>
+  withNamedErrors('FileNotReadable', path, async () => {
+    const file = await open(path, 'r');
+    return readStream(file.createReadStream() as AsyncIterable<Buffer>, limit);
+  });
 
 /** Reads in pieces until there are `limit` bytes, so that an endless device or pipe ends too. */
 export const readStream = async (stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> => {

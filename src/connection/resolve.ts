@@ -73,6 +73,7 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
   const { instanceUrl, username, clientId } = found;
   if (!instanceUrl || !username || !clientId || !key) throw incomplete(request, found, key);
   const orgPins = findPins(request, inFile);
+  const passphrase = resolvePassphrase(request);
   return {
     name: request.name,
     instanceUrl: instanceUrl.value,
@@ -80,7 +81,7 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
     clientId: clientId.value,
     orgPins,
     key,
-    passphrase: resolvePassphrase(request),
+    ...(passphrase && { passphrase }),
     certificate: inFile?.certificate,
     sources: {
       instanceUrl: instanceUrl.source,

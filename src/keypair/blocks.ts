@@ -29,7 +29,7 @@ const blockIn = (label: string, text: string, start: number, from: number, next:
   const body = text.slice(from, end < 0 ? next : from + end);
   const after = end < 0 ? '' : text.slice(from + end + `-----END ${label}-----`.length, next);
   const { dekInfo, base64 } = splitHeaders(body);
-  const damage = layoutDamage({ before: lineBefore(text, start), body, after });
+  const damage = layoutDamage({ before: lineBefore(text, start), body, base64, after });
   return { label, dekInfo, base64: base64.replace(/\s/g, ''), closed: end >= 0, ...(damage && { damage }) };
 };
 
@@ -49,12 +49,12 @@ const lineBefore = (text: string, start: number): string => {
 
 const longestLine = 200;
 
-type Surrounded = { before: string; body: string; after: string };
+type Surrounded = { before: string; body: string; base64: string; after: string };
 
 /** In this order; a text that OpenSSL reads as it stands fits none. */
 const damageTable: ReadonlyArray<{ damage: LayoutDamage; matches: (block: Surrounded) => boolean }> = [
   { damage: 'carriageReturns', matches: ({ body }) => body.includes('\r') && !body.includes('\n') },
-  { damage: 'noLineBreaks', matches: ({ body }) => !/\s/.test(body) },
+  { damage: 'noLineBreaks', matches: ({ base64 }) => !/\s/.test(base64) },
   { damage: 'blanks', matches: ({ body }) => !body.includes('\n') },
   { damage: 'noLineBreaks', matches: ({ body }) => body.split('\n').some((line) => line.length > longestLine) },
   { damage: 'indentation', matches: ({ before, body }) => /^[ \t]+$/.test(before) || /\n[ \t]+[^ \t\r\n]/.test(body) },

@@ -29,14 +29,14 @@ export const decodeText = (bytes: Buffer): { text: string; repairs: TextDamage[]
   return { text, repairs: encoding === undefined ? [] : ['utf16'] };
 };
 
-const utf16Of = (bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined => {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  if (bytes.length < 4 || bytes.length % 2 !== 0) return undefined;
-  if (second === 0 && bytes[3] === 0 && first !== 0) return 'utf-16le';
-  return first === 0 && bytes[2] === 0 && second !== 0 ? 'utf-16be' : undefined;
-};
+/** The first four bytes in hex; text of ASCII has zeros beside its characters. */
+const utf16Beginnings = [
+  { encoding: 'utf-16le', beginning: /^fffe|^(?!00)..00(?!00)..00/ },
+  { encoding: 'utf-16be', beginning: /^feff|^00(?!00)..00(?!00)../ },
+] as const;
+
+const utf16Of = (bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined =>
+  utf16Beginnings.find(({ beginning }) => beginning.test(bytes.toString('hex', 0, 4)))?.encoding;
 
 /** Zero-width characters and marks vanish; blanks of another kind, such as the no-break space, become plain ones. */
 const withoutInvisible = (text: string): string =>
