@@ -13,7 +13,11 @@ const rounds = 600_000;
  * A private key as encrypted PKCS#8 PEM, with a line before it that tells its public key: PBES2 (RFC 8018) with PBKDF2-HMAC-SHA256 and AES-256-CBC. The derivation runs
  * beside the event loop.
  */
-export const encryptPrivateKey = async (key: KeyObject, passphrase: string, random = randomBytes): Promise<string> => {
+export const encryptPrivateKey = async (
+  key: KeyObject,
+  passphrase: string,
+  random: (size: number) => Buffer = randomBytes,
+): Promise<string> => {
   const [salt, iv] = [random(16), random(16)];
   const secret = await derive(passphrase, salt, rounds, 32, 'sha256');
   const cipher = createCipheriv('aes-256-cbc', secret, iv);
