@@ -3,7 +3,6 @@ import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { resolvePassphrase } from '../connection/passphrase.ts';
 import { passphraseFrom } from '../flows/passphrase.ts';
-import { knownConnection } from '../flows/setup.ts';
 import { isPassphrase } from '../keypair/passphrase.ts';
 import { protectionOf } from '../keypair/store.ts';
 import { askSecret, canAsk } from './prompts.ts';
@@ -17,6 +16,9 @@ const validate = (text: string): true | string => isPassphrase(text) || messages
 export const askOncePassphrase = (origin: string): Promise<string> =>
   askSecret(messages.getMessage('prompt.open', [foreignText(origin)]), { validate });
 
+/** How a key pair of the key store is called in a question. */
+export const keyPairOrigin = (keyName: string): string => messages.getMessage('origin', [foreignText(keyName)]);
+
 /** Asks for a new passphrase, twice. */
 export const askNewPassphrase = async (keyName: string): Promise<string> => {
   const passphrase = await askSecret(messages.getMessage('prompt.new', [foreignText(keyName)]), {
@@ -28,7 +30,7 @@ export const askNewPassphrase = async (keyName: string): Promise<string> => {
   return passphrase;
 };
 
-type NewRequest = {
+export type NewRequest = {
   keyName: string;
   /** Names the variable SF_JWT_<NAME>_KEY_PASSPHRASE; the key name unless it is given. */
   connection?: string;
@@ -48,24 +50,6 @@ export const newPassphrase = async (request: NewRequest): Promise<string | undef
   throw jwtError('PassphraseMissing', [keyName]);
 };
 
-type SetupPassphrase = Omit<NewRequest, 'keyName' | 'connection'> & {
-  keyName?: string;
-  connection: string;
-  connectionFile: string;
-  keyFolder: string;
-};
-
-/** For the setup: the same, or what opens a key that is there and encrypted. */
-export const setupPassphrase = async (request: SetupPassphrase): Promise<string | undefined> => {
-  const { connection, connectionFile, keyFolder, json, noPrompt = false } = request;
-  const { record } = await knownConnection(connectionFile, connection);
-  const keyName = request.keyName ?? record?.keyName ?? connection;
-  const state = await protectionOf(keyFolder, keyName);
-  const given = await newPassphrase({ ...request, keyName, encrypt: request.encrypt && state !== 'encrypted' });
-  const isNeeded = given === undefined && state === 'encrypted' && canAsk({ json, noPrompt });
-  return isNeeded ? askOncePassphrase(messages.getMessage('origin', [foreignText(keyName)])) : given;
-};
-
 type ChangeRequest = {
   keyFolder: string;
   keyName: string;
@@ -83,7 +67,7 @@ export const passphrasesForChange = async (request: ChangeRequest): Promise<{ cu
   const given = await passphraseFrom(resolvePassphrase({ name: keyName, passphraseFile, env: process.env }));
   const isAsked = canAsk({ json, noPrompt: false });
   const isOpened = state === 'plain' || given !== undefined || !isAsked;
-  const current = isOpened ? given : await askOncePassphrase(messages.getMessage('origin', [foreignText(keyName)]));
+  const current = isOpened ? given : await askOncePassphrase(keyPairOrigin(keyName));
   return remove ? { current } : { current, next: await nextPassphrase(request, state === 'plain' ? given : undefined) };
 };
 

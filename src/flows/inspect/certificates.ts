@@ -1,5 +1,4 @@
-import { daysLeft } from '../../base/certificate.ts';
-import { maximumCertificate } from '../../app/check.ts';
+import { daysLeft, maximumCertificate } from '../../base/certificate.ts';
 import { certificateDetails, type CertificateDetails } from '../../keypair/certificateDetails.ts';
 import { finding } from './texts.ts';
 import type { Finding, Inspected } from './types.ts';

@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises';
 import { publicKeySha256, readCertificate } from '../../base/certificate.ts';
 import { isJwtError } from '../../base/errors.ts';
 import { isOpenToOthers } from '../../base/files.ts';
-import { parseComponent, textOf } from '../../app/xml.ts';
 import { examine, type Examined } from '../../keypair/examine.ts';
 import { privateKinds } from '../../keypair/kinds.ts';
 import { recordedPublicKey } from '../../keypair/pbes2.ts';
@@ -69,7 +68,8 @@ const claimFacts = (verdict: ReturnType<typeof judgeClaims>[number]): ClaimFacts
   return { claim, value, ...(time && { time }), level, text: findingText(`claim.${verdict.verdict}`, { value }) };
 };
 
-const ofAppFile = (context: Context): Evidence => {
+const ofAppFile = async (context: Context): Promise<Evidence> => {
+  const { parseComponent, textOf } = await import('../../app/xml.ts');
   try {
     const { elements } = parseComponent(context.examined.text, context.source.name);
     const text = textOf(elements, 'certificate')?.trim() ?? '';

@@ -2,6 +2,7 @@ import { daysLeft } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
 import { isOpenToOthers, readBytes } from '../../base/files.ts';
 import type { KeyOrigin } from '../../connection/key.ts';
+import type { PassphraseOrigin } from '../../connection/passphrase.ts';
 import { isEncryptedKey } from '../../keypair/examine.ts';
 import { readPrivateKey } from '../../keypair/read.ts';
 import { readKeyPair } from '../../keypair/store.ts';
@@ -24,9 +25,10 @@ export const keyCheck = checkStep({
       const passphrase = await findPassphrase(found.text, { input, world }, origin);
       const { key, bits, publicKeySha256, repairs } = await readPrivateKey(found.text, passphrase);
       const certificate = found.certificatePem === undefined ? undefined : readCertificate(found.certificatePem);
-      const notes = [...repairs.map((repair) => checkText(`key.repair.${repair}`)), ...warningsAbout(found)];
+      const warnings = [...warningsAbout(found), ...(await passphraseWarnings(input.connection.passphrase))];
+      const notes = [...repairs.map((repair) => checkText(`key.repair.${repair}`)), ...warnings];
       const evidence = [checkText('key.pass', { bits: String(bits), origin }), ...notes].join(' ');
-      const outcome = warningsAbout(found).length > 0 ? 'warn' : 'pass';
+      const outcome = warnings.length > 0 ? 'warn' : 'pass';
       return { outcome, evidence, facts: { key, keyHash: publicKeySha256, certificate } };
     } catch (error) {
       return { outcome: 'fail', found: faultOfError(error, 'key', 'failed', origin) };
@@ -71,6 +73,11 @@ const warningsAbout = ({ openFile, restored }: FoundKey): string[] => [
   ...(openFile === undefined ? [] : [checkText('key.open', { path: openFile })]),
   ...(restored ? [checkText('key.restored')] : []),
 ];
+
+const passphraseWarnings = async (origin: PassphraseOrigin | undefined): Promise<string[]> =>
+  origin?.source === 'flag' && (await isOpenToOthers(origin.path))
+    ? [checkText('key.open', { path: origin.path })]
+    : [];
 
 /** The key belongs to the certificate at hand and to what the connection file recorded of the org's. */
 export const keyFitCheck = checkStep({

@@ -188,6 +188,15 @@ describe('the key of a verification', () => {
       expect(asked).to.deep.equal(['the environment variable SF_JWT_KEY']);
     });
 
+    it('is warned about when others can read the file with its passphrase', async () => {
+      const path = join(folder, 'passphrase');
+      await writeFile(path, 'canary');
+      await chmod(path, 0o644);
+      const { checks } = await verifyWith({ source: 'flag', path });
+      expect(checks[0]).to.deep.include({ outcome: 'warn' });
+      expect(checks[0]?.evidence).to.include('chmod 600');
+    });
+
     it('tells a missing, an empty, a wrong and an impossible passphrase apart', async () => {
       const ids = [undefined, variable(''), variable('wrong'), variable('a\nb'), variable('x'.repeat(1001))].map(
         async (origin) => (await verifyWith(origin)).fault?.id,
