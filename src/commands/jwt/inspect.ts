@@ -9,6 +9,7 @@ import { passphraseFrom } from '../../flows/passphrase.ts';
 import { inspectionLines } from '../../ux/inspection.ts';
 import { askOncePassphrase } from '../../ux/passphrase.ts';
 import { places } from '../../ux/places.ts';
+import { shownError } from '../../ux/shownError.ts';
 import { canAsk } from '../../ux/prompts.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -60,5 +61,9 @@ export default class JwtInspect extends SfCommand<JwtInspectResult> {
     if (repairedPath !== undefined) this.logSuccess(messages.getMessage('repaired', [foreignText(repairedPath)]));
     if (hasProblem) process.exitCode = 1;
     return foreignData({ inspected, fits, ...(repairedPath !== undefined && { repairedPath }) });
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
   }
 }

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../../base/credentials.ts';
 import { jwtError } from '../../base/errors.ts';
 import { readStream, readUpTo } from '../../base/files.ts';
 import { maximumBytes } from '../../keypair/examine.ts';
@@ -20,7 +21,10 @@ export type InspectWorld = {
   standardInput: AsyncIterable<Buffer>;
 };
 
-/** Reads everything that was named, at most one byte too much of each. Throws InspectNothing, VariableMissing, FileNotReadable. */
+/**
+ * Reads everything that was named, at most little more than can be judged of each. Throws InspectNothing,
+ * VariableMissing, FileNotReadable, SecretInArguments.
+ */
 export const readSources = async (request: InspectRequest, world: InspectWorld): Promise<InspectSource[]> => {
   const sources = [
     ...(await Promise.all(request.files.map((path) => readSource(path, world)))),
@@ -31,10 +35,13 @@ export const readSources = async (request: InspectRequest, world: InspectWorld):
   return sources;
 };
 
-const readSource = async (path: string, { standardInput }: InspectWorld): Promise<InspectSource> =>
-  path === '-'
-    ? { name: findingText('source.standardInput'), input: await readStream(standardInput, maximumBytes + 1) }
-    : { name: path, path, input: await readUpTo(path, maximumBytes + 1) };
+const readSource = async (path: string, { standardInput }: InspectWorld): Promise<InspectSource> => {
+  if (path === '-')
+    return { name: findingText('source.standardInput'), input: await readStream(standardInput, maximumBytes + 1) };
+  // A key in place of its path would be in the message that there is no such file.
+  if (withoutCredentials(path) !== path || path.length > 4096) throw jwtError('SecretInArguments');
+  return { name: path, path, input: await readUpTo(path, maximumBytes + 1) };
+};
 
 const inVariable = (variable: string, { env }: InspectWorld): InspectSource => {
   const text = env[variable];

@@ -4,6 +4,7 @@ import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { changePassphrase } from '../../../flows/changePassphrase.ts';
 import { passphrasesForChange } from '../../../ux/passphrase.ts';
 import { places } from '../../../ux/places.ts';
+import { shownError } from '../../../ux/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.passphrase');
@@ -45,5 +46,9 @@ export default class JwtKeyPassphrase extends SfCommand<JwtKeyPassphraseResult> 
     this.logSuccess(messages.getMessage(changed.encrypted ? 'done.encrypted' : 'done.removed', tokens));
     if (!changed.encrypted) this.warn(messages.getMessage('warning.notEncrypted', tokens));
     return foreignData(changed);
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
   }
 }
