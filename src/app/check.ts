@@ -1,4 +1,4 @@
-import { readCertificate, type CertificateFacts } from '../base/certificate.ts';
+import { maximumCertificate, readCertificate, type CertificateFacts } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
 import type { AppComponent } from './model.ts';
 import { parseComponent, textOf, type Component } from './xml.ts';
@@ -7,9 +7,6 @@ import { parseComponent, textOf, type Component } from './xml.ts';
 export type Deployable = { app: string; certificate: CertificateFacts & { pem: string } };
 
 type Parsed = { file: AppComponent; component: Component };
-
-/** What an org accepts as the certificate of an app, in bytes of PEM. */
-const maximumCertificate = 4096;
 
 /**
  * Whether these files may go to an org. A deploy of global OAuth settings without a certificate removes the one that is

@@ -15,6 +15,9 @@ export type CertificateFacts = {
   pemBytes: number;
 };
 
+/** What an org accepts as the certificate of an app, in bytes of PEM. */
+export const maximumCertificate = 4096;
+
 const millisecondsPerDay = 86_400_000;
 
 /**

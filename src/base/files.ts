@@ -45,6 +45,20 @@ export const writeFileAtomic = async (path: string, data: string, options: { mod
     await write(path, data, options);
   });
 
+/** Writes a secret to a file that must not be there yet, for its owner only (0600). Throws FileExists, FileNotWritable. */
+export const writeNewSecretFile = async (path: string, data: string): Promise<void> =>
+  withNamedErrors('FileNotWritable', path, async () => {
+    if (await exists(path)) throw jwtError('FileExists', [path]);
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.chmod(0o600);
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  });
+
 /**
  * Runs an action while nobody else, in this or another process, holds the lock of the folder. Waits for another holder
  * up to `waitMs` (longer than a killed holder counts), then throws Locked.
@@ -86,11 +100,15 @@ const waitForLock = async (folder: string, deadline: number): Promise<() => Prom
  * The text of a file of at most `maximumBytes`: UTF-8, or UTF-16 if its byte-order mark says so. Throws
  * FileNotReadable or FileTooLarge.
  */
-export const readTextFile = async (path: string, maximumBytes = 1_048_576): Promise<string> =>
+export const readTextFile = async (path: string, maximumBytes?: number): Promise<string> =>
+  decode(await readBytes(path, maximumBytes));
+
+/** The bytes of a file of at most `maximumBytes`. Throws FileNotReadable, or FileTooLarge before it is read whole. */
+export const readBytes = async (path: string, maximumBytes = 1_048_576): Promise<Buffer> =>
   withNamedErrors('FileNotReadable', path, async () => {
     const bytes = await readUpTo(path, maximumBytes + 1);
     if (bytes.length > maximumBytes) throw jwtError('FileTooLarge', [path, maximumBytes]);
-    return decode(bytes);
+    return bytes;
   });
 
 /** The same, or nothing if there is no such file. */
@@ -104,13 +122,21 @@ export const exists = async (path: string): Promise<boolean> =>
     (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && error.code !== 'ENOTDIR',
   );
 
-/** Reads in pieces, so that an endless device or pipe ends too. */
-const readUpTo = async (path: string, limit: number): Promise<Buffer> => {
+/** The first bytes of a file, `limit` of them or little more. Throws FileNotReadable. */
+export const readUpTo = async (path: string, limit: number): Promise<Buffer> =>
+  withNamedErrors('FileNotReadable', path, async () => {
+    const file = await open(path, 'r');
+    return readStream(file.createReadStream() as AsyncIterable<Buffer>, limit);
+  });
+
+/** Reads in pieces until there are `limit` bytes, so that an endless device or pipe ends too. */
+export const readStream = async (stream: AsyncIterable<Buffer>, limit: number): Promise<Buffer> => {
   const pieces: Buffer[] = [];
-  const file = await open(path, 'r');
-  for await (const piece of file.createReadStream()) {
-    pieces.push(piece as Buffer);
-    if (pieces.reduce((sum, each) => sum + each.length, 0) >= limit) break;
+  let length = 0;
+  for await (const piece of stream) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= limit) break;
   }
   return Buffer.concat(pieces);
 };

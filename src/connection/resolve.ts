@@ -3,6 +3,7 @@ import { connectionVariable, type Environment } from './environment.ts';
 import { resolveKey, type KeyOrigin } from './key.ts';
 import { environmentPrefix, type VariableSuffix } from './names.ts';
 import { isOrgId } from './orgId.ts';
+import { resolvePassphrase, type PassphraseOrigin } from './passphrase.ts';
 import type { CertificateRecord, Connection, ConnectionFile } from './types.ts';
 
 /** Where a value came from. */
@@ -28,6 +29,8 @@ export type ResolvedConnection = {
   /** The orgs that must answer: a pin from outside the project first, then that of the connection file. */
   orgPins: OrgPin[];
   key: KeyOrigin;
+  /** Where the passphrase of the key is, if one is given. */
+  passphrase?: PassphraseOrigin;
   /** What the connection file says about the certificate in the org. */
   certificate?: CertificateRecord;
   sources: Record<string, Source>;
@@ -36,6 +39,8 @@ export type ResolvedConnection = {
 export type ConnectionRequest = {
   name?: string;
   flags: LoginFlags;
+  /** The file with the passphrase of the key. */
+  passphraseFile?: string;
   env: Environment;
   file?: ConnectionFile;
   /** Whether it is the only one selected: then variables without its name count too. Default: yes. */
@@ -68,6 +73,7 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
   const { instanceUrl, username, clientId } = found;
   if (!instanceUrl || !username || !clientId || !key) throw incomplete(request, found, key);
   const orgPins = findPins(request, inFile);
+  const passphrase = resolvePassphrase(request);
   return {
     name: request.name,
     instanceUrl: instanceUrl.value,
@@ -75,6 +81,7 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
     clientId: clientId.value,
     orgPins,
     key,
+    ...(passphrase && { passphrase }),
     certificate: inFile?.certificate,
     sources: {
       instanceUrl: instanceUrl.source,

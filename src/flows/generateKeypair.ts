@@ -1,5 +1,8 @@
 import { readCertificate, type CertificateFacts } from '../base/certificate.ts';
-import { checkKeyPairInput, generateKeyPair, type KeyPairInput } from '../keypair/generate.ts';
+import { jwtError } from '../base/errors.ts';
+import { checkKeyPairInput, generateKeyPair, type KeyPair, type KeyPairInput } from '../keypair/generate.ts';
+import { encryptPrivateKey } from '../keypair/pbes2.ts';
+import { readPrivateKey } from '../keypair/read.ts';
 import { checkReplaceable, writeKeyPair, type StoredKeyPair, type WrittenKeyPair } from '../keypair/store.ts';
 import type { Subject } from '../keypair/subject.ts';
 
@@ -9,16 +12,19 @@ export type KeypairRequest = Omit<KeyPairInput, 'subject'> & {
   subject?: Partial<Subject>;
   /** Replace a key pair that is still valid. */
   force?: boolean;
+  /** Protects the private key; without one it lies in the key store in the clear. */
+  passphrase?: string;
   keyFolder: string;
 };
 
 /** What a person should know though nothing stops; the texts are `warning.<id>` of the command. */
-export type KeypairWarning = { id: 'readableByOthers' | 'restored'; tokens: string[] };
+export type KeypairWarning = { id: 'readableByOthers' | 'restored' | 'notEncrypted'; tokens: string[] };
 
 /** Where the new pair lies and what its certificate says; never the key. */
 export type GeneratedKeypair = WrittenKeyPair & {
   keyName: string;
   certificate: CertificateFacts;
+  encrypted: boolean;
   warnings: KeypairWarning[];
 };
 
@@ -31,10 +37,24 @@ export const generateKeypair = async (request: KeypairRequest, now = new Date())
   const input = { subject: { commonName: keyName, ...given(request.subject) }, days, bits };
   const old = await checkReplaceable(keyFolder, keyName, { force, now });
   checkKeyPairInput(input);
-  const pair = await generateKeyPair(input, { now });
+  const pair = await protectedPair(await generateKeyPair(input, { now }), request.passphrase);
   const written = await writeKeyPair(keyFolder, keyName, pair, { force, now });
-  return { keyName, ...written, certificate: readCertificate(pair.certificatePem), warnings: warningsOf(old) };
+  const encrypted = request.passphrase !== undefined;
+  const warnings = [...warningsOf(old), ...(encrypted ? [] : [notEncrypted(keyName, written.keyPath)])];
+  return { keyName, ...written, certificate: readCertificate(pair.certificatePem), encrypted, warnings };
 };
+
+const protectedPair = async (pair: KeyPair, passphrase: string | undefined): Promise<KeyPair> => {
+  if (passphrase === undefined) return pair;
+  if (passphrase === '') throw jwtError('PassphraseEmpty');
+  const { key } = await readPrivateKey(pair.privateKeyPem);
+  return { ...pair, privateKeyPem: await encryptPrivateKey(key, passphrase) };
+};
+
+const notEncrypted = (keyName: string, keyPath: string): KeypairWarning => ({
+  id: 'notEncrypted',
+  tokens: [keyName, keyPath, keyName],
+});
 
 const given = (subject: Partial<Subject> = {}): Partial<Subject> =>
   Object.fromEntries(Object.entries(subject).filter(([, value]) => value !== undefined));

@@ -8,6 +8,8 @@ export type VerifyRequest = {
   /** The connections that are named; none means the default, the only one, or the one that the flags describe. */
   names: readonly string[];
   flags: LoginFlags;
+  /** The file with the passphrase of the key. */
+  passphraseFile?: string;
   audience?: string;
   waitMinutes: number;
   apiVersion?: string;
@@ -30,12 +32,12 @@ export const verifyConnections = async (
   request: VerifyRequest,
   world: VerifyConnectionsWorld = realWorld,
 ): Promise<{ connections: Verification[]; warnings: string[] }> => {
-  const { flags } = request;
+  const { flags, passphraseFile } = request;
   const audience = request.audience === undefined ? undefined : checkAudience(request.audience);
   const read = await readConnectionFile(request.connectionFile);
   const names = selectConnections({ names: request.names, file: read?.file, flags, env: world.env });
   const resolved = names.map((name) =>
-    resolveConnection({ name, flags, env: world.env, file: read?.file, single: names.length === 1 }),
+    resolveConnection({ name, flags, passphraseFile, env: world.env, file: read?.file, single: names.length === 1 }),
   );
   const connections: Verification[] = [];
   for (const connection of resolved) {

@@ -33,11 +33,11 @@ const contentHash = ({ privateKeyPem = '', certificatePem = '' }: Partial<KeyPai
 
 /** The old pair whose key is the one in place: what a replacement that was killed between its two renames leaves. */
 export const findInHistory = async (paths: PairPaths, broken: Partial<KeyPair>): Promise<KeyPair | undefined> => {
-  const wanted = publicKeyOf({ privateKeyPem: broken.privateKeyPem });
+  const wanted = await publicKeyOf({ privateKeyPem: broken.privateKeyPem });
   if (wanted === undefined) return undefined;
   for (const fingerprint of await fingerprints(paths)) {
     const old = await findPair(historyPaths(paths, fingerprint));
-    if (old.state === 'whole' && publicKeyOf(old) === wanted) return old;
+    if (old.state === 'whole' && (await publicKeyOf(old)) === wanted) return old;
   }
   return undefined;
 };

@@ -1,7 +1,12 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { publicKeySha256 } from '../base/certificate.ts';
-import { jwtError, type JwtErrorKey } from '../base/errors.ts';
-import { findPrivateKey, repairKeyText, type KeyRepair } from './keyText.ts';
+import { jwtError } from '../base/errors.ts';
+import { examine, type Examined, type KeyRepair, type Part } from './examine.ts';
+import { privateKinds } from './kinds.ts';
+import { openPart, type Passphrase } from './open.ts';
+import { requirePrivatePart } from './problems.ts';
+
+export type { KeyRepair } from './examine.ts';
 
 export type PrivateKey = {
   key: KeyObject;
@@ -10,50 +15,77 @@ export type PrivateKey = {
   publicKeySha256: string;
   /** What had to be repaired before the text could be read; empty for a text that is right as it stands. */
   repairs: KeyRepair[];
+  /** How people call the form that it came in. */
+  format: string;
+  encrypted: boolean;
+  /** The certificates that came with it, as DER. */
+  certificates: Buffer[];
 };
 
 const minimumBits = 2048;
 
-/** Far more than any key, and little enough for every pattern here. */
-const maximumLength = 100_000;
-
-/** What isn't a private key that can be used, most telling first; asked before the text is parsed. */
-const textProblems: ReadonlyArray<{ error: JwtErrorKey; matches: (text: string) => boolean }> = [
-  { error: 'KeyNotReadable', matches: (text) => text.length > maximumLength },
-  { error: 'KeyEmpty', matches: (text) => text.trim() === '' },
-  { error: 'KeyMasked', matches: (text) => /^\s*\*+\s*$/.test(text) },
-  { error: 'KeyEncrypted', matches: (text) => /BEGIN ENCRYPTED PRIVATE KEY|Proc-Type:\s*4,\s*ENCRYPTED/.test(text) },
-  { error: 'KeyIsCertificate', matches: (text) => holdsOnly(text, /BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/) },
-  { error: 'KeyIsPublic', matches: (text) => holdsOnly(text, /BEGIN (?:[A-Z0-9]+ )?PUBLIC KEY|^\s*ssh-/) },
-];
-
 /**
- * Reads an RSA private key from PEM text (PKCS#8 or PKCS#1), also from base64 of it and with lost or escaped line
- * breaks. The errors are those of the table above, KeyNotReadable, KeyNotRsa and KeyTooShort; none holds any of the text.
+ * Reads an RSA private key in any form and damage that is known: PEM, DER, PKCS#12, JWK; encrypted, if the passphrase is
+ * given; with lost line breaks, quotes, base64 around it and so on. Whatever can't be used has its named error, which
+ * holds none of the input.
  */
-export const readPrivateKey = (text: string): PrivateKey => {
-  const repaired = repairKeyText(text.slice(0, maximumLength + 1));
-  const problem = textProblems.find(({ matches }) => matches(repaired.text));
-  if (problem) throw jwtError(problem.error);
-  const key = parse(findPrivateKey(repaired.text));
-  return { key, bits: usableBits(key), publicKeySha256: publicKeySha256(key), repairs: repaired.repairs };
+export const readPrivateKey = async (input: Buffer | string, passphrase?: Passphrase): Promise<PrivateKey> =>
+  readExamined(examine(input), passphrase);
+
+/** The same for an input that has been examined before. */
+export const readExamined = async (examined: Examined, passphrase?: Passphrase): Promise<PrivateKey> => {
+  const part = requirePrivatePart(examined);
+  const { key, certificates, encrypted } = await open(part, passphrase);
+  const bits = usableBits(key);
+  if (!works(key)) throw jwtError('KeyDamaged');
+  return {
+    key,
+    bits,
+    publicKeySha256: publicKeySha256(key),
+    repairs: examined.repairs,
+    format: privateKinds[part.kind] ?? part.kind,
+    encrypted,
+    certificates: [...certificatesIn(examined), ...certificates],
+  };
 };
 
-const holdsOnly = (text: string, other: RegExp): boolean => other.test(text) && !text.includes('PRIVATE KEY-----');
+type Opened = { key: KeyObject; certificates: Buffer[]; encrypted: boolean };
 
-const parse = (pem: string | undefined): KeyObject => {
-  try {
-    if (pem) return createPrivateKey(pem);
-  } catch {
-    // The library's own words never help here: most damages give the same one.
+const open = async (part: Part, passphrase: Passphrase): Promise<Opened> => {
+  if (part.kind === 'pkcs12') {
+    const { openPkcs12 } = await import('./pkcs12.ts');
+    return openPkcs12(part.der, passphrase);
   }
-  throw jwtError('KeyNotReadable');
+  const encrypted = part.kind === 'encryptedPkcs8' || part.kind === 'encryptedPkcs1';
+  return { key: openPart(part, passphrase), certificates: [], encrypted };
 };
+
+/** The certificates that lie in the clear in an input, as DER. */
+export const certificatesIn = ({ parts }: Examined): Buffer[] =>
+  parts.flatMap(({ kind, state, der }) => (kind === 'certificate' && state === 'whole' ? [der] : []));
+
+/** Names of kinds as people know them. */
+const kindNames: Record<string, string> = { ec: 'EC', ed25519: 'Ed25519', 'rsa-pss': 'RSA-PSS', dsa: 'DSA' };
 
 /** The size of a key that Salesforce accepts: RS256 is RSA with PKCS#1 padding, of 2048 bits or more. */
 const usableBits = (key: KeyObject): number => {
-  if (key.asymmetricKeyType !== 'rsa') throw jwtError('KeyNotRsa', [key.asymmetricKeyType ?? 'unknown']);
+  const type = key.asymmetricKeyType ?? 'unknown';
+  if (type !== 'rsa') throw jwtError('KeyNotRsa', [kindNames[type] ?? type]);
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits > maximumBits) throw jwtError('KeyDamaged');
   if (bits < minimumBits) throw jwtError('KeyTooShort', [bits]);
   return bits;
+};
+
+/** What OpenSSL itself stops at. */
+const maximumBits = 16_384;
+
+/** A changed byte inside of a key leaves it readable; only a signature shows it. */
+const works = (key: KeyObject): boolean => {
+  const probe = Buffer.from('sf-plugin-jwt');
+  try {
+    return verify('sha256', probe, createPublicKey(key), sign('sha256', probe, key));
+  } catch {
+    return false;
+  }
 };

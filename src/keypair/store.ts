@@ -1,6 +1,7 @@
 import { readCertificate } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
 import { ensurePrivateFolder, isOpenToOthers, withLock, withNamedErrors } from '../base/files.ts';
+import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
 import { archive, findInHistory } from './history.ts';
 import {
@@ -21,6 +22,8 @@ export type StoredKeyPair = KeyPair & {
   readableByOthers: boolean;
   /** Whether the pair had to be put together again from the history, because a replacement was killed. */
   restored: boolean;
+  /** Whether only a passphrase opens the private key. */
+  encrypted: boolean;
 };
 
 export type WrittenKeyPair = {
@@ -52,6 +55,13 @@ export const readKeyPair = async (folder: string, keyName: string): Promise<Stor
   return found.state === 'whole' ? stored(paths, found) : undefined;
 };
 
+/** Whether a private key with this name is there, and whether only a passphrase opens it. */
+export const protectionOf = async (folder: string, keyName: string): Promise<'none' | 'plain' | 'encrypted'> => {
+  const found = await findPair(pairPaths(folder, keyName));
+  if (found.state === 'none' || found.privateKeyPem === undefined) return 'none';
+  return isEncryptedKey(found.privateKeyPem) ? 'encrypted' : 'plain';
+};
+
 /**
  * Puts a pair into the key store, files 0600 in a folder 0700; whatever it replaces moves to the history first. Throws
  * KeyPairExists for a pair that is still valid and KeyPairBroken for a broken one, unless forced.
@@ -81,6 +91,31 @@ export const checkReplaceable = async (
   const found = await findHealed(paths);
   refuseToReplace(paths, found, options);
   return found.state === 'whole' ? stored(paths, found) : undefined;
+};
+
+/**
+ * Puts the same private key in another protection in place of the one that is there, in one rename. The certificate and
+ * the history stay as they are. Throws KeyPairMissing.
+ */
+export const replacePrivateKey = async (
+  folder: string,
+  keyName: string,
+  convert: (stored: StoredKeyPair) => Promise<string>,
+  env?: NodeJS.ProcessEnv,
+): Promise<StoredKeyPair> => {
+  const paths = pairPaths(folder, keyName);
+  if ((await findPair(paths)).state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  await refuseWorkTree(secretPlaces(paths), env);
+  return withLock(folder, async () => {
+    const found = await heal(paths);
+    if (found.state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
+    if (found.state === 'broken') throw jwtError('KeyPairBroken', [keyName, folder], [keyName]);
+    const privateKeyPem = await convert(await stored(paths, found));
+    await withNamedErrors('FolderNotWritable', folder, async () => {
+      for (const { run } of placeSteps(paths, { privateKeyPem })) await run();
+    });
+    return stored(paths, { ...found, privateKeyPem });
+  });
 };
 
 const replace = async (paths: PairPaths, pair: KeyPair, options: WriteOptions): Promise<WrittenKeyPair> => {
@@ -138,4 +173,5 @@ const stored = async (paths: PairPaths, pair: KeyPair & { restored: boolean }): 
   certificatePem: pair.certificatePem,
   readableByOthers: await isOpenToOthers(paths.keyPath),
   restored: pair.restored,
+  encrypted: isEncryptedKey(pair.privateKeyPem),
 });

@@ -2,8 +2,10 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readCertificate } from '../base/certificate.ts';
 import { readIfExists } from '../base/files.ts';
+import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
 import { checkKeyName } from './names.ts';
+import { recordedPublicKey } from './pbes2.ts';
 import { readPrivateKey } from './read.ts';
 
 /** The files of one key pair in the key store, or of an old one in the store's history. */
@@ -34,15 +36,19 @@ export const historyPaths = ({ folder, keyName }: PairPaths, fingerprint: string
 export const findPair = async ({ keyPath, certificatePath }: PairPaths): Promise<Found> => {
   const [privateKeyPem, certificatePem] = await Promise.all([readIfExists(keyPath), readIfExists(certificatePath)]);
   if (privateKeyPem === undefined && certificatePem === undefined) return { state: 'none' };
-  return privateKeyPem !== undefined && certificatePem !== undefined && fits({ privateKeyPem, certificatePem })
+  return privateKeyPem !== undefined && certificatePem !== undefined && (await fits({ privateKeyPem, certificatePem }))
     ? { state: 'whole', privateKeyPem, certificatePem }
     : { state: 'broken', privateKeyPem, certificatePem };
 };
 
-/** The SHA-256 of the public key of either half, or nothing if it can't be read. */
-export const publicKeyOf = ({ privateKeyPem, certificatePem }: Partial<KeyPair>): string | undefined => {
+/**
+ * The SHA-256 of the public key of either half, or nothing if it can't be read. That of an encrypted key is the one that
+ * is written above it.
+ */
+export const publicKeyOf = async ({ privateKeyPem, certificatePem }: Partial<KeyPair>): Promise<string | undefined> => {
   try {
-    if (privateKeyPem !== undefined) return readPrivateKey(privateKeyPem).publicKeySha256;
+    if (privateKeyPem !== undefined && isEncryptedKey(privateKeyPem)) return recordedPublicKey(privateKeyPem);
+    if (privateKeyPem !== undefined) return (await readPrivateKey(privateKeyPem)).publicKeySha256;
     if (certificatePem !== undefined) return readCertificate(certificatePem).publicKeySha256;
   } catch {
     // A damaged file fits nothing.
@@ -50,9 +56,12 @@ export const publicKeyOf = ({ privateKeyPem, certificatePem }: Partial<KeyPair>)
   return undefined;
 };
 
-const fits = ({ privateKeyPem, certificatePem }: KeyPair): boolean => {
-  const publicKey = publicKeyOf({ privateKeyPem });
-  return publicKey !== undefined && publicKey === publicKeyOf({ certificatePem });
+/** An encrypted key that says nothing of its public key was put here by a person, who is believed. */
+const fits = async ({ privateKeyPem, certificatePem }: KeyPair): Promise<boolean> => {
+  const ofCertificate = await publicKeyOf({ certificatePem });
+  const ofKey = await publicKeyOf({ privateKeyPem });
+  const isUnknown = ofKey === undefined && isEncryptedKey(privateKeyPem);
+  return ofCertificate !== undefined && (isUnknown || ofKey === ofCertificate);
 };
 
 /**

@@ -4,6 +4,8 @@ export type GithubActionsInput = {
   connection: string;
   /** `SF_JWT_ACME`: the beginning of the connection's environment variables. */
   environmentPrefix: string;
+  /** Whether the job needs the passphrase of the key too. */
+  encryptedKey?: boolean;
   /** Version of this plugin to install; without it the latest. */
   pluginVersion?: string;
   /**
@@ -54,9 +56,11 @@ export const githubSetupCommands = (
   environmentPrefix: string,
   keyPath: string,
   orgId: string,
-  allowedHost?: string,
+  { encryptedKey, allowedHost }: { encryptedKey?: boolean; allowedHost?: string } = {},
 ): string[] => [
   `gh secret set ${environmentPrefix}_KEY < ${shellQuoted(keyPath)}`,
+  // Without a value it asks for one, so that the passphrase is in no history of a shell.
+  ...(encryptedKey ? [`gh secret set ${environmentPrefix}_KEY_PASSPHRASE`] : []),
   `gh variable set ${environmentPrefix}_ORG_ID --body ${shellQuoted(orgId)}`,
   ...(allowedHost ? [`gh variable set SF_JWT_ALLOWED_HOSTS --body ${shellQuoted(allowedHost)}`] : []),
 ];
@@ -84,12 +88,19 @@ const environment = ({
   environmentPrefix: prefix,
   values,
   allowsHost,
+  encryptedKey,
 }: GithubActionsInput): Array<[string, string]> => [
   [`${prefix}_KEY`, `\${{ secrets.${prefix}_KEY }}`],
+  ...(encryptedKey ? [passphraseOf(prefix)] : []),
   // The org that has to answer, pinned outside of what a pull request can change.
   [`${prefix}_ORG_ID`, `\${{ vars.${prefix}_ORG_ID }}`],
   ...(allowsHost ? [['SF_JWT_ALLOWED_HOSTS', '${{ vars.SF_JWT_ALLOWED_HOSTS }}'] as [string, string]] : []),
   ...(values ? plainValues(prefix, values) : []),
+];
+
+const passphraseOf = (prefix: string): [string, string] => [
+  `${prefix}_KEY_PASSPHRASE`,
+  `\${{ secrets.${prefix}_KEY_PASSPHRASE }}`,
 ];
 
 const plainValues = (prefix: string, values: NonNullable<GithubActionsInput['values']>): Array<[string, string]> => [

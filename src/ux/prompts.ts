@@ -13,6 +13,12 @@ export const askText = async (
   return (await input({ message, default: options.default, validate: options.validate })).trim();
 };
 
+/** Asks for a secret, which isn't shown and keeps its blanks. */
+export const askSecret = async (message: string, options: { validate: Validate }): Promise<string> => {
+  const { password } = await import('@inquirer/prompts');
+  return password({ message, mask: true, validate: options.validate });
+};
+
 /** Asks for one of several. */
 export const askChoice = async (message: string, choices: Array<{ name: string; value: string }>): Promise<string> => {
   const { select } = await import('@inquirer/prompts');

@@ -85,15 +85,20 @@ const pipelineOf = (setup: Setup): Pick<SetupResult, 'pipelineCommands' | 'pipel
   const { connection, username, projectFolder } = setup.input;
   const { clientId = '', instanceUrl = '', keyPair } = setup.facts;
   const prefix = environmentPrefix(connection);
+  const encryptedKey = keyPair?.encrypted === true;
   // Without a project there is no connection file in source control that the job could check out.
   const values = projectFolder === undefined ? { clientId, username, instanceUrl } : undefined;
   const allowedHost = needsPermission(instanceUrl) ? new URL(instanceUrl).host : undefined;
   return {
-    pipelineCommands: githubSetupCommands(prefix, keyPair?.keyPath ?? '', orgOf(setup).id, allowedHost),
+    pipelineCommands: githubSetupCommands(prefix, keyPair?.keyPath ?? '', orgOf(setup).id, {
+      encryptedKey,
+      allowedHost,
+    }),
     pipelineJob: githubActionsWorkflow({
       connection,
       environmentPrefix: prefix,
       values,
+      encryptedKey,
       allowsHost: allowedHost !== undefined,
     }),
   };

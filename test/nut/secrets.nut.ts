@@ -104,7 +104,8 @@ describe('secrets, in all that a command leaves behind', () => {
     };
     const { key: stranger, certificate } = opensslPair();
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const encryption = { cipher: 'aes-256-cbc', passphrase: 'canary' };
+    const passphrase = 'the canary that opens the encrypted key';
+    const encryption = { cipher: 'aes-256-cbc', passphrase };
     return {
       origin: org.origin,
       host: org.host,
@@ -117,8 +118,10 @@ describe('secrets, in all that a command leaves behind', () => {
         certificate: file('certificate.crt', certificate),
         ec: file('ec.key', opensslPair('ec').key),
         damaged: file('damaged.key', stranger.replace(/(?<=\n.*)[A-Z](?=.*\n)/, '*')),
+        passphrase: file('passphrase.txt', passphrase),
         der: file('key.der', privateKey.export({ type: 'pkcs8', format: 'der' })),
       },
+      passphrase,
       adminToken: org.admin.accessToken,
       writeConnections: (connections) =>
         writeFileSync(connectionFile(stage), JSON.stringify({ version: 1, connections })),
@@ -129,7 +132,8 @@ describe('secrets, in all that a command leaves behind', () => {
     };
   };
 
-  const plantWorld = ({ keys, files }: SecretWorld): void => {
+  const plantWorld = ({ keys, files, passphrase }: SecretWorld): void => {
+    plantText(canaries, 'the passphrase', passphrase);
     plantKey(canaries, 'the key', keys.acme);
     plantKey(canaries, 'another key', keys.stranger);
     plantText(canaries, 'the encrypted key', readFileSync(files.encrypted, 'utf8'), 100);

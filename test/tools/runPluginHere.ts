@@ -2,6 +2,8 @@
 import JwtDeploy from '../../src/commands/jwt/deploy.ts';
 import JwtGenerateKeypair from '../../src/commands/jwt/generate/keypair.ts';
 import JwtGenerateMetadata from '../../src/commands/jwt/generate/metadata.ts';
+import JwtInspect from '../../src/commands/jwt/inspect.ts';
+import JwtKeyPassphrase from '../../src/commands/jwt/key/passphrase.ts';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
 import JwtVerify from '../../src/commands/jwt/verify.ts';
 import { runCommand, type CommandRun } from './runCommand.ts';
@@ -10,6 +12,8 @@ const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt deploy': JwtDeploy,
   'jwt generate keypair': JwtGenerateKeypair,
   'jwt generate metadata': JwtGenerateMetadata,
+  'jwt inspect': JwtInspect,
+  'jwt key passphrase': JwtKeyPassphrase,
   'jwt setup': JwtSetup,
   'jwt verify': JwtVerify,
 };

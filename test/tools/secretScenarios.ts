@@ -10,7 +10,9 @@ export type SecretWorld = {
   loginUser: string;
   /** The key of the connection `acme`, another RSA key, and things that are no usable key. */
   keys: { acme: string; stranger: string };
-  files: Record<'stranger' | 'encrypted' | 'certificate' | 'ec' | 'damaged' | 'der', string>;
+  files: Record<'stranger' | 'encrypted' | 'certificate' | 'ec' | 'damaged' | 'der' | 'passphrase', string>;
+  /** Opens the encrypted key. */
+  passphrase: string;
   adminToken: string;
   /** Replaces the connection file of the project for one scenario. */
   writeConnections: (connections: object) => void;
@@ -64,8 +66,9 @@ const verifyScenarios = (world: SecretWorld): SecretScenario[] => {
     { name: 'encrypted key', argv: keyFile(files.encrypted), ends: 'key-encrypted' },
     { name: 'certificate as key', argv: keyFile(files.certificate), ends: 'key-is-certificate' },
     { name: 'EC key', argv: keyFile(files.ec), ends: 'key-not-rsa' },
-    { name: 'damaged key', argv: keyFile(files.damaged), ends: 'key-not-readable' },
-    { name: 'key in DER', argv: keyFile(files.der), ends: 'key-not-readable' },
+    ...passphraseScenarios(keyFile(files.encrypted), world),
+    { name: 'damaged key', argv: keyFile(files.damaged), ends: 'key-damaged' },
+    { name: 'key in DER', argv: keyFile(files.der), ends: 'assertion-invalid' },
     { name: 'key as path', argv: keyFile(keys.stranger), ends: 'KeyFileIsKeyError', secretInArguments: true },
     { name: 'body of a key as path', argv: keyFile(body), ends: 'KeyFileIsKeyError', secretInArguments: true },
     {
@@ -116,6 +119,68 @@ const verifyScenarios = (world: SecretWorld): SecretScenario[] => {
       argv: acme,
       ends: 'answered-host-not-allowed',
       switches: { wrongInstanceUrl: 'https://evil.example' },
+    },
+  ];
+};
+
+/** A key that the org doesn't know, behind a passphrase. */
+const passphraseScenarios = (argv: string[], { passphrase, files }: SecretWorld): SecretScenario[] => {
+  const withFile = [...argv, '--passphrase-file', files.passphrase];
+  const env = { SF_JWT_KEY_PASSPHRASE: passphrase };
+  return [
+    { name: 'passphrase in a variable', argv, ends: 'assertion-invalid', env, spawned: true },
+    { name: 'passphrase in a file', argv: withFile, ends: 'assertion-invalid', spawned: true },
+    { name: 'wrong passphrase', argv, ends: 'key-passphrase-wrong', env: { SF_JWT_KEY_PASSPHRASE: `x${passphrase}` } },
+    {
+      name: 'two lines as passphrase',
+      argv,
+      ends: 'key-passphrase-invalid',
+      env: { SF_JWT_KEY_PASSPHRASE: `${passphrase}\nx` },
+    },
+    {
+      name: 'passphrase as path',
+      argv: [...argv, '--passphrase-file', files.certificate],
+      ends: 'key-passphrase-invalid',
+    },
+  ];
+};
+
+/** `sf jwt inspect` and `sf jwt key passphrase`: whatever they look at, they show nothing of it. */
+const keyScenarios = (world: SecretWorld): SecretScenario[] => {
+  const inspect = ['jwt', 'inspect'];
+  const { files, keys, passphrase, adminToken } = world;
+  const env = { SF_JWT_KEY_PASSPHRASE: passphrase };
+  const change = ['jwt', 'key', 'passphrase', '--key-name'];
+  return [
+    { name: 'inspect everything', argv: [...inspect, ...Object.values(files)], ends: 'ok', env, spawned: true },
+    { name: 'inspect a stored pair', argv: [...inspect, '--key-name', 'acme'], ends: 'ok' },
+    { name: 'inspect a variable', argv: [...inspect, '--env', 'X'], ends: 'ok', env: { X: keys.acme } },
+    { name: 'inspect a session', argv: [...inspect, '--env', 'X'], ends: 'ok', env: { X: adminToken } },
+    {
+      name: 'key in place of a file',
+      argv: [...inspect, keys.acme],
+      ends: 'SecretInArgumentsError',
+      secretInArguments: true,
+    },
+    {
+      name: 'made with a passphrase',
+      argv: ['jwt', 'generate', 'keypair', '--name', 'closed', '--force'],
+      ends: 'ok',
+      env,
+      spawned: true,
+    },
+    {
+      name: 'wrong passphrase',
+      argv: [...change, 'closed', '--remove'],
+      ends: 'KeyPassphraseWrongError',
+      env: { SF_JWT_KEY_PASSPHRASE: `x${passphrase}` },
+    },
+    {
+      name: 'changed passphrase',
+      argv: [...change, 'closed', '--new-passphrase-file', files.passphrase],
+      ends: 'ok',
+      env,
+      spawned: true,
     },
   ];
 };
@@ -263,4 +328,5 @@ export const secretScenarios: Record<string, (world: SecretWorld) => SecretScena
   'a login whose server repeats what it is sent': verifyEchoes,
   'deploy or setup': adminScenarios,
   generate: generateScenarios,
+  'inspect or key passphrase': keyScenarios,
 };

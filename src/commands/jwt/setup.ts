@@ -5,6 +5,7 @@ import { foreignData } from '../../base/foreignText.ts';
 import { setup } from '../../flows/setup.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
 import { places } from '../../ux/places.ts';
+import { setupPassphrase } from '../../ux/setupPassphrase.ts';
 import { askForSetup } from '../../ux/setupQuestions.ts';
 import { setupLines, setupResult, type SetupResult } from '../../ux/setupResult.ts';
 import { startSetupStages, type SetupStages } from '../../ux/setupStages.ts';
@@ -37,6 +38,8 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
       summary: messages.getMessage('flags.bits.summary'),
       options: ['2048', '3072', '4096'] as const,
     })(),
+    'passphrase-file': Flags.string({ summary: messages.getMessage('flags.passphrase-file.summary') }),
+    encrypt: Flags.boolean({ summary: messages.getMessage('flags.encrypt.summary') }),
     'instance-url': Flags.string({ char: 'r', summary: messages.getMessage('flags.instance-url.summary') }),
     'client-id': Flags.string({ char: 'i', summary: messages.getMessage('flags.client-id.summary') }),
     'expected-org-id': Flags.string({ summary: messages.getMessage('flags.expected-org-id.summary') }),
@@ -60,10 +63,18 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
       connection: flags.connection,
       username: flags.username,
     });
+    const passphrase = await setupPassphrase({
+      ...options,
+      ...where,
+      ...answers,
+      keyName: flags['key-name'],
+      passphraseFile: flags['passphrase-file'],
+      encrypt: flags.encrypt,
+    });
     stopOnSignals(messages.getMessage('stopped'));
     const stages = await startSetupStages(messages, { ...options, connection: answers.connection });
     try {
-      const request = { ...where, ...answers, ...requestOf(flags) };
+      const request = { ...where, ...answers, ...requestOf(flags), passphrase };
       const outcome = await setup(request, stages.world, stages.onEvent);
       process.exitCode = outcome.exitCode;
       return this.show(setupResult(outcome, where), stages);

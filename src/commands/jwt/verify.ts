@@ -5,7 +5,9 @@ import { foreignData } from '../../base/foreignText.ts';
 import { realWorld, type Verification } from '../../flows/verify.ts';
 import { verifyConnections, type VerifyConnectionsWorld } from '../../flows/verifyConnections.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
+import { askOncePassphrase } from '../../ux/passphrase.ts';
 import { places } from '../../ux/places.ts';
+import { canAsk } from '../../ux/prompts.ts';
 import { shownError } from '../../ux/shownError.ts';
 import { checkLine, connectionHeading, totalLine, verdictLines, waitingSpinner } from '../../ux/verification.ts';
 
@@ -53,6 +55,10 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
       description: messages.getMessage('flags.jwt-key-file.description'),
       helpGroup: loginGroup,
     }),
+    'passphrase-file': Flags.string({
+      summary: messages.getMessage('flags.passphrase-file.summary'),
+      helpGroup: loginGroup,
+    }),
     'instance-url': Flags.string({
       char: 'r',
       summary: messages.getMessage('flags.instance-url.summary'),
@@ -66,6 +72,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
   public static readonly envVariablesSection = toHelpSection('ENVIRONMENT VARIABLES', {
     SF_JWT_KEY: messages.getMessage('env.key'),
     SF_JWT_KEY_FILE: messages.getMessage('env.key-file'),
+    SF_JWT_KEY_PASSPHRASE: messages.getMessage('env.key-passphrase'),
     SF_JWT_CLIENT_ID: messages.getMessage('env.client-id'),
     SF_JWT_USERNAME: messages.getMessage('env.username'),
     SF_JWT_INSTANCE_URL: messages.getMessage('env.instance-url'),
@@ -87,6 +94,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
           jwtKeyFile: flags['jwt-key-file'],
           expectedOrgId: flags['expected-org-id'],
         },
+        passphraseFile: flags['passphrase-file'],
         audience: flags['audience-url'],
         waitMinutes: flags.wait.minutes,
         apiVersion: flags['api-version'],
@@ -110,6 +118,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
     const waiting = waitingSpinner(this.spinner);
     return {
       ...realWorld,
+      ...(canAsk({ json: this.jsonEnabled(), noPrompt: false }) && { askPassphrase: askOncePassphrase }),
       onConnection: (name) => several && this.log(`${connectionHeading(name)}\n`),
       onWait: waiting.onWait,
       onCheck: (check) => {

@@ -22,6 +22,8 @@ export type SetupRequest = {
   keyName?: string;
   days?: number;
   bits?: KeySize;
+  /** Of the private key: what opens it, or protects a new one. */
+  passphrase?: string;
   instanceUrl?: string;
   clientId?: string;
   expectedOrgId?: string;
@@ -58,7 +60,7 @@ export type SetupInput = SetupRequest & {
   record?: Connection;
 };
 
-export type SetupKeyPair = { keyName: string; keyPath: string; certificatePem: string };
+export type SetupKeyPair = { keyName: string; keyPath: string; certificatePem: string; encrypted: boolean };
 
 /** Everything that the setup finds out on its way. */
 export type SetupFacts = {

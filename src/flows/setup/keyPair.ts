@@ -3,7 +3,8 @@ import { jwtError } from '../../base/errors.ts';
 import { isSameId } from '../../connection/orgId.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 import { generateKeyPair } from '../../keypair/generate.ts';
-import { pairPaths } from '../../keypair/storeFiles.ts';
+import { pairPaths, type PairPaths } from '../../keypair/storeFiles.ts';
+import { readPrivateKey } from '../../keypair/read.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
 import type { OrgApp } from '../../org/apps.ts';
 import { generateKeypair } from '../generateKeypair.ts';
@@ -22,11 +23,24 @@ export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep 
       const certificate = stored && readCertificate(stored.certificatePem);
       if (!input.allowCertificateChange) refuseCertificateChange(input, existing.app, keyName, certificate);
       const isValid = certificate !== undefined && certificate.notAfter > world.now();
+      if (stored?.encrypted && isValid) await readPrivateKey(stored.privateKeyPem, input.passphrase);
+      warnUnlessEncrypted(input, isValid ? stored : undefined, pairPaths(input.keyFolder, keyName), world);
       if (!stored || !isValid) return newKeyPair(input, keyName, stored, world);
       if (input.days ?? input.bits) world.onWarning({ id: 'keyPairKept', tokens: [keyName] });
       return { action: 'none', facts: { keyPair: stored }, details: detailsOf(stored) };
     },
   });
+
+/** Once for a new pair, and where a passphrase was given for a pair that has none. */
+const warnUnlessEncrypted = (
+  { passphrase }: SetupInput,
+  inPlace: StoredKeyPair | undefined,
+  { keyName, keyPath }: PairPaths,
+  { onWarning }: SetupWorld,
+): void => {
+  const isPlain = inPlace ? passphrase !== undefined && !inPlace.encrypted : passphrase === undefined;
+  if (isPlain) onWarning({ id: 'notEncrypted', tokens: [keyName, keyPath, keyName] });
+};
 
 /** Key, certificate and consumer key belong to one app in one org: connections that share the app share the key. */
 const chosenKeyName = ({ keyName, file, connection, app, record }: SetupInput, orgId: string): string => {
@@ -67,20 +81,21 @@ const certificateInOrg = ({ components }: OrgApp): string | undefined => {
 
 /** A dry run makes a pair in memory, so that the deploy can be validated with a certificate, and forgets it. */
 const newKeyPair = async (
-  { bits = 2048, certificateDays: days, keyFolder, dryRun }: SetupInput,
+  { bits = 2048, certificateDays: days, keyFolder, dryRun, passphrase }: SetupInput,
   keyName: string,
   old: StoredKeyPair | undefined,
   { now }: SetupWorld,
 ): Promise<Plan<SetupFacts>> => {
   const { keyPath } = pairPaths(keyFolder, keyName);
+  const encrypted = passphrase !== undefined;
   const preview = dryRun && (await generateKeyPair({ subject: { commonName: keyName }, bits, days }, { now: now() }));
   const details: Record<string, string> = { keyName, keyPath };
   return {
     action: old ? 'update' : 'create',
-    facts: preview ? { keyPair: { keyName, keyPath, certificatePem: preview.certificatePem } } : {},
+    facts: preview ? { keyPair: { keyName, keyPath, certificatePem: preview.certificatePem, encrypted } } : {},
     details,
     apply: async () => {
-      await generateKeypair({ keyName, keyFolder, bits, days }, now());
+      await generateKeypair({ keyName, keyFolder, bits, days, passphrase }, now());
       const keyPair = await readKeyPair(keyFolder, keyName);
       if (!keyPair) throw jwtError('KeyPairMissing', [keyName], [keyName]);
       Object.assign(details, detailsOf(keyPair));

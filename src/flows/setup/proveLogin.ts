@@ -19,6 +19,7 @@ export const proveLogin = (input: SetupInput, world: SetupWorld): SetupStep =>
         clientId,
         orgPins: [{ orgId: admin.orgId, source: 'flag' }],
         key: { source: 'key store', keyName: keyPair.keyName },
+        ...(input.passphrase !== undefined && { passphrase: { source: 'prompt', text: input.passphrase } }),
         sources: {},
       };
       const verification = await verifyConnection(

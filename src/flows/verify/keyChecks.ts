@@ -1,29 +1,34 @@
 import { daysLeft } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
-import { isOpenToOthers, readTextFile } from '../../base/files.ts';
+import { isOpenToOthers, readBytes } from '../../base/files.ts';
 import type { KeyOrigin } from '../../connection/key.ts';
+import type { PassphraseOrigin } from '../../connection/passphrase.ts';
+import { isEncryptedKey } from '../../keypair/examine.ts';
 import { readPrivateKey } from '../../keypair/read.ts';
 import { readKeyPair } from '../../keypair/store.ts';
 import { readCertificate } from '../../base/certificate.ts';
 import { checkFault } from '../../login/faults.ts';
 import { checkStep, faultOfError, pass, textValues } from './checkStep.ts';
 import { checkText } from './texts.ts';
-import type { CheckResult } from './types.ts';
+import { passphraseFrom } from '../passphrase.ts';
+import type { CheckContext, CheckResult } from './types.ts';
 
-type FoundKey = { text: string; certificatePem?: string; openFile?: string; restored?: boolean };
+type FoundKey = { text: Buffer | string; certificatePem?: string; openFile?: string; restored?: boolean };
 
 /** The private key can be read and is one that Salesforce takes. */
 export const keyCheck = checkStep({
   id: 'key',
-  run: async ({ input }) => {
+  run: async ({ input, world }) => {
     const origin = describeOrigin(input.connection.key);
     try {
       const found = await findKey(input.connection.key, input.keyFolder);
-      const { key, bits, publicKeySha256, repairs } = readPrivateKey(found.text);
+      const passphrase = await findPassphrase(found.text, { input, world }, origin);
+      const { key, bits, publicKeySha256, repairs } = await readPrivateKey(found.text, passphrase);
       const certificate = found.certificatePem === undefined ? undefined : readCertificate(found.certificatePem);
-      const notes = [...repairs.map((repair) => checkText(`key.repair.${repair}`)), ...warningsAbout(found)];
+      const warnings = [...warningsAbout(found), ...(await passphraseWarnings(input.connection.passphrase))];
+      const notes = [...repairs.map((repair) => checkText(`key.repair.${repair}`)), ...warnings];
       const evidence = [checkText('key.pass', { bits: String(bits), origin }), ...notes].join(' ');
-      const outcome = warningsAbout(found).length > 0 ? 'warn' : 'pass';
+      const outcome = warnings.length > 0 ? 'warn' : 'pass';
       return { outcome, evidence, facts: { key, keyHash: publicKeySha256, certificate } };
     } catch (error) {
       return { outcome: 'fail', found: faultOfError(error, 'key', 'failed', origin) };
@@ -35,6 +40,15 @@ const describeOrigin = (origin: KeyOrigin): string => {
   if (origin.source === 'key store') return checkText('key.from.keyStore', { keyName: origin.keyName });
   if (origin.variable === undefined) return checkText('key.from.file', { path: 'path' in origin ? origin.path : '' });
   return checkText('key.from.variable', { variable: origin.variable });
+};
+
+const findPassphrase = async (
+  key: FoundKey['text'],
+  { input, world }: Pick<CheckContext, 'input' | 'world'>,
+  origin: string,
+): Promise<string | undefined> => {
+  const given = await passphraseFrom(input.connection.passphrase);
+  return given === undefined && isEncryptedKey(key) ? world.askPassphrase?.(origin) : given;
 };
 
 const findKey = async (origin: KeyOrigin, keyFolder: string): Promise<FoundKey> => {
@@ -51,7 +65,7 @@ const findKey = async (origin: KeyOrigin, keyFolder: string): Promise<FoundKey> 
 };
 
 const keyInFile = async (path: string): Promise<FoundKey> => {
-  const text = await readTextFile(path);
+  const text = await readBytes(path);
   return { text, openFile: (await isOpenToOthers(path)) ? path : undefined };
 };
 
@@ -59,6 +73,11 @@ const warningsAbout = ({ openFile, restored }: FoundKey): string[] => [
   ...(openFile === undefined ? [] : [checkText('key.open', { path: openFile })]),
   ...(restored ? [checkText('key.restored')] : []),
 ];
+
+const passphraseWarnings = async (origin: PassphraseOrigin | undefined): Promise<string[]> =>
+  origin?.source === 'flag' && (await isOpenToOthers(origin.path))
+    ? [checkText('key.open', { path: origin.path })]
+    : [];
 
 /** The key belongs to the certificate at hand and to what the connection file recorded of the org's. */
 export const keyFitCheck = checkStep({

@@ -66,6 +66,8 @@ export type VerifyWorld = {
   random: () => number;
   uuid: () => string;
   env: Readonly<Record<string, string | undefined>>;
+  /** Asks a person for the passphrase of an encrypted key, if one is there to be asked. */
+  askPassphrase?: (origin: string) => Promise<string>;
   onCheck?: (check: Check) => void;
   onWait?: (wait: Wait) => void;
 };

@@ -64,6 +64,7 @@ describe('jwt generate keypair', () => {
       notBefore: notBefore.toISOString(),
       notAfter: notAfter.toISOString(),
       bits: 3072,
+      encrypted: false,
       subject: 'O=Söhne, CN=acme',
     });
     expect(notAfter.getTime() - notBefore.getTime()).to.equal((2 * 24 * 60 + 5) * 60_000);

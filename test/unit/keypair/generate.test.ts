@@ -29,12 +29,12 @@ describe('a generated key pair', () => {
   let pair: KeyPair;
   before(async () => (pair = await generateKeyPair({ subject, days: 365, bits: 2048 }, { now })));
 
-  it('is a PKCS#8 key and the certificate that fits it, with plain line feeds', () => {
+  it('is a PKCS#8 key and the certificate that fits it, with plain line feeds', async () => {
     expect(pair.privateKeyPem).to.match(/^-----BEGIN PRIVATE KEY-----\n/);
     expect(pair.certificatePem).to.match(/^-----BEGIN CERTIFICATE-----\n[^]*\n-----END CERTIFICATE-----\n$/);
     expect(pair.privateKeyPem + pair.certificatePem).not.to.include('\r');
     const certificate = readCertificate(pair.certificatePem);
-    const key = readPrivateKey(pair.privateKeyPem);
+    const key = await readPrivateKey(pair.privateKeyPem);
     expect(certificate.publicKeySha256).to.equal(key.publicKeySha256);
     expect(certificate.pem).to.equal(pair.certificatePem);
   });

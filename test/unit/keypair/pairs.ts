@@ -9,8 +9,8 @@ import { readPrivateKey } from '../../../src/keypair/read.ts';
 export const newPair = (days = 365, now = new Date()): Promise<KeyPair> =>
   generateKeyPair({ subject: { commonName: 'acme' }, days, bits: 2048 }, { now });
 
-export const fits = ({ privateKeyPem, certificatePem }: KeyPair): boolean =>
-  readPrivateKey(privateKeyPem).publicKeySha256 === readCertificate(certificatePem).publicKeySha256;
+export const fits = async ({ privateKeyPem, certificatePem }: KeyPair): Promise<boolean> =>
+  (await readPrivateKey(privateKeyPem)).publicKeySha256 === readCertificate(certificatePem).publicKeySha256;
 
 /** A folder in which nobody else writes, and its removal. */
 export const temporaryFolder = (): { path: string; remove: () => void } => {

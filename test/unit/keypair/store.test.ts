@@ -34,6 +34,7 @@ describe('the key store', () => {
       certificatePath: at('acme.crt'),
       readableByOthers: false,
       restored: false,
+      encrypted: false,
     });
     expect(readdirSync(folder)).to.have.members(['acme.crt', 'acme.key']);
   });

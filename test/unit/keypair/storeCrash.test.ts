@@ -79,7 +79,7 @@ describe('the key store when its process is killed', function () {
       const replaced = forceSteps.indexOf(step) > forceSteps.indexOf('place key');
       const halfway = step === 'place key';
       expect(left).to.include({ ...(replaced ? two : one), restored: halfway });
-      expect(left && fits(left)).to.equal(true);
+      expect(left && (await fits(left))).to.equal(true);
 
       letLockAge(folder);
       expect((await write(folder, pairFile, true)).lines.at(-1)).to.equal('end');
@@ -124,7 +124,7 @@ describe('two processes that write a pair of the same name at once', function ()
           expect(last).to.deep.equal(force ? ['end', 'end'] : ['KeyPairExistsError', 'end']);
           const left = await readKeyPair(folder, 'acme');
           expect(pairs.map(({ privateKeyPem }) => privateKeyPem)).to.include(left?.privateKeyPem);
-          expect(left && fits(left)).to.equal(true);
+          expect(left && (await fits(left))).to.equal(true);
           expect(Object.keys(filesBelow(folder))).to.have.length(force ? 4 : 2);
         }
       } finally {

@@ -4,6 +4,7 @@ import { formatFingerprint } from '../../../base/certificate.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { generateKeypair, type GeneratedKeypair } from '../../../flows/generateKeypair.ts';
 import { localTime } from '../../../ux/localTime.ts';
+import { newPassphrase } from '../../../ux/passphrase.ts';
 import { places } from '../../../ux/places.ts';
 import { shownError } from '../../../ux/shownError.ts';
 
@@ -19,6 +20,7 @@ export type JwtGenerateKeypairResult = {
   notBefore: string;
   notAfter: string;
   bits: number;
+  encrypted: boolean;
   subject: string;
   historyPath?: string;
 };
@@ -46,6 +48,8 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
       options: Object.keys(keySizes) as KeySizeOption[],
       default: '2048' as const,
     })(),
+    'passphrase-file': Flags.string({ summary: messages.getMessage('flags.passphrase-file.summary') }),
+    encrypt: Flags.boolean({ summary: messages.getMessage('flags.encrypt.summary') }),
     force: Flags.boolean({
       summary: messages.getMessage('flags.force.summary'),
       description: messages.getMessage('flags.force.description'),
@@ -64,13 +68,21 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
 
   public async run(): Promise<JwtGenerateKeypairResult> {
     const { flags } = await this.parse(JwtGenerateKeypair);
+    const { keyFolder } = places();
+    const passphrase = await newPassphrase({
+      keyName: flags.name,
+      passphraseFile: flags['passphrase-file'],
+      encrypt: flags.encrypt,
+      json: this.jsonEnabled(),
+    });
     this.spinner.start(messages.getMessage('progress', [flags.bits]));
     const generated = await generateKeypair({
       keyName: flags.name,
       days: flags.days,
       bits: keySizes[flags.bits],
       force: flags.force,
-      keyFolder: places().keyFolder,
+      keyFolder,
+      passphrase,
       subject: {
         commonName: flags['common-name'],
         organization: flags.organization,
@@ -124,6 +136,7 @@ const resultOf = ({ certificate, ...generated }: GeneratedKeypair): JwtGenerateK
   notBefore: certificate.notBefore.toISOString(),
   notAfter: certificate.notAfter.toISOString(),
   bits: certificate.bits,
+  encrypted: generated.encrypted,
   subject: certificate.subject,
   ...(generated.historyPath === undefined ? {} : { historyPath: generated.historyPath }),
 });

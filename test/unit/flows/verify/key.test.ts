@@ -4,10 +4,15 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { readCertificate } from '../../../../src/base/certificate.ts';
 import type { KeyOrigin } from '../../../../src/connection/key.ts';
+import type { PassphraseOrigin } from '../../../../src/connection/passphrase.ts';
 import { verifyConnection, type Verification } from '../../../../src/flows/verify.ts';
 import { generateKeyPair, type KeyPair } from '../../../../src/keypair/generate.ts';
 import { writeKeyPair } from '../../../../src/keypair/store.ts';
-import { connection, pem, testWorld } from './world.ts';
+import { connection, pem, privateKey, testWorld } from './world.ts';
+
+const encrypted = privateKey
+  .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'canary' })
+  .toString();
 
 describe('the key of a verification', () => {
   let folder: string;
@@ -115,7 +120,18 @@ describe('the key of a verification', () => {
 
   it('has a line for every repair that reading may do', async () => {
     const single = pem.trim().replaceAll('\n', ' ');
-    for (const text of [`\uFEFF${pem}`, `"${pem}"`, pem.replaceAll('\n', '\\n'), single])
+    for (const text of [
+      `"${pem}"`,
+      JSON.stringify(pem),
+      pem.replaceAll('\n', '\\n'),
+      pem.replaceAll('\n', '\r'),
+      pem.replaceAll('\n', ''),
+      pem.replaceAll('-----', '\u2014\u2014-'),
+      pem.replaceAll('\n', '\u200B\n'),
+      pem.replace(/^/gm, '  '),
+      `${pem.trim()}%`,
+      single,
+    ])
       expect(
         check(await verify({ source: 'environment', text, variable: 'X' }), 'key')?.evidence.split('. ').length,
       ).to.be.greaterThan(1);
@@ -133,8 +149,9 @@ describe('the key of a verification', () => {
     ['***', 'key-masked'],
     ['-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----', 'key-is-certificate'],
     ['-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----', 'key-is-public'],
-    ['-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----', 'key-encrypted'],
-    ['-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----', 'key-not-readable'],
+    [encrypted, 'key-encrypted'],
+    ['-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----', 'key-cut-off'],
+    ['hello', 'key-not-readable'],
   ] as const)
     it(`is ${id}`, async () => {
       const { fault, exitCode, attempts } = await verify({ source: 'environment', text, variable: 'SF_JWT_KEY' });
@@ -142,4 +159,63 @@ describe('the key of a verification', () => {
       expect(fault?.evidence).to.equal('the environment variable SF_JWT_KEY');
       expect(fault?.fix).to.have.length.greaterThan(0);
     });
+
+  describe('that is encrypted', () => {
+    const verifyWith = (passphrase?: PassphraseOrigin, askPassphrase?: (origin: string) => Promise<string>) =>
+      verifyConnection(
+        {
+          connection: connection({
+            key: { source: 'environment', text: encrypted, variable: 'SF_JWT_KEY' },
+            passphrase,
+          }),
+          keyFolder: join(folder, 'keys'),
+        },
+        { ...testWorld(), askPassphrase },
+      );
+    const variable = (text: string): PassphraseOrigin => ({ source: 'environment', text, variable: 'P' });
+
+    it('is opened with a passphrase from the environment, from a file, or from a person', async () => {
+      const path = join(folder, 'passphrase');
+      await writeFile(path, 'canary\n', { mode: 0o600 });
+      const asked: string[] = [];
+      const ask = async (origin: string) => (asked.push(origin), 'canary');
+      for (const result of [
+        await verifyWith(variable('canary')),
+        await verifyWith({ source: 'flag', path }),
+        await verifyWith(undefined, ask),
+      ])
+        expect([result.outcome, check(result, 'key')?.outcome]).to.deep.equal(['proven', 'pass']);
+      expect(asked).to.deep.equal(['the environment variable SF_JWT_KEY']);
+    });
+
+    it('is warned about when others can read the file with its passphrase', async () => {
+      const path = join(folder, 'passphrase');
+      await writeFile(path, 'canary');
+      await chmod(path, 0o644);
+      const { checks } = await verifyWith({ source: 'flag', path });
+      expect(checks[0]).to.deep.include({ outcome: 'warn' });
+      expect(checks[0]?.evidence).to.include('chmod 600');
+    });
+
+    it('tells a missing, an empty, a wrong and an impossible passphrase apart', async () => {
+      const ids = [undefined, variable(''), variable('wrong'), variable('a\nb'), variable('x'.repeat(1001))].map(
+        async (origin) => (await verifyWith(origin)).fault?.id,
+      );
+      expect(await Promise.all(ids)).to.deep.equal([
+        'key-encrypted',
+        'key-passphrase-empty',
+        'key-passphrase-wrong',
+        'key-passphrase-invalid',
+        'key-passphrase-invalid',
+      ]);
+    });
+
+    it('asks nobody when the key is in the clear', async () => {
+      const asked = await verifyConnection(
+        { connection: connection(), keyFolder: join(folder, 'keys') },
+        { ...testWorld(), askPassphrase: async () => expect.fail('asked') },
+      );
+      expect(asked.outcome).to.equal('proven');
+    });
+  });
 });

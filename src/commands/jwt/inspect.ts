@@ -1,0 +1,69 @@
+import { Args } from '@oclif/core';
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { foreignData, foreignText } from '../../base/foreignText.ts';
+import { resolvePassphrase } from '../../connection/passphrase.ts';
+import { inspect } from '../../flows/inspect.ts';
+import type { Fit, Inspected } from '../../flows/inspect/types.ts';
+import { passphraseFrom } from '../../flows/passphrase.ts';
+import { inspectionLines } from '../../ux/inspection.ts';
+import { askOncePassphrase } from '../../ux/passphrase.ts';
+import { places } from '../../ux/places.ts';
+import { shownError } from '../../ux/shownError.ts';
+import { canAsk } from '../../ux/prompts.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.inspect');
+
+export type JwtInspectResult = { inspected: Inspected[]; fits: Fit[]; repairedPath?: string };
+
+export default class JwtInspect extends SfCommand<JwtInspectResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly strict = false;
+
+  public static readonly args = {
+    file: Args.string({ description: messages.getMessage('args.file.description'), ignoreStdin: true }),
+  };
+
+  public static readonly flags = {
+    env: Flags.string({ multiple: true, summary: messages.getMessage('flags.env.summary') }),
+    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
+    'passphrase-file': Flags.string({ summary: messages.getMessage('flags.passphrase-file.summary') }),
+    repair: Flags.boolean({ summary: messages.getMessage('flags.repair.summary'), dependsOn: ['output-file'] }),
+    'output-file': Flags.string({ summary: messages.getMessage('flags.output-file.summary'), dependsOn: ['repair'] }),
+  };
+
+  public async run(): Promise<JwtInspectResult> {
+    const { flags, argv } = await this.parse(JwtInspect);
+    const keyName = flags['key-name'];
+    const origin = { name: keyName, passphraseFile: flags['passphrase-file'], env: process.env };
+    const isAsked = canAsk({ json: this.jsonEnabled(), noPrompt: argv.includes('-') });
+    const repairedPath = flags['output-file'];
+    const { inspected, fits, hasProblem } = await inspect(
+      {
+        files: argv.map(String),
+        variables: flags.env ?? [],
+        keyName,
+        keyFolder: places().keyFolder,
+        passphrase: await passphraseFrom(resolvePassphrase(origin)),
+        repairTo: repairedPath,
+      },
+      {
+        now: () => new Date(),
+        env: process.env,
+        standardInput: process.stdin,
+        ...(isAsked && { askPassphrase: askOncePassphrase }),
+      },
+    );
+    for (const line of inspectionLines({ inspected, fits })) this.log(line);
+    if (repairedPath !== undefined) this.logSuccess(messages.getMessage('repaired', [foreignText(repairedPath)]));
+    if (hasProblem) process.exitCode = 1;
+    return foreignData({ inspected, fits, ...(repairedPath !== undefined && { repairedPath }) });
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
+  }
+}

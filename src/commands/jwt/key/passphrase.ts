@@ -1,0 +1,54 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { foreignData, foreignText } from '../../../base/foreignText.ts';
+import { changePassphrase } from '../../../flows/changePassphrase.ts';
+import { passphrasesForChange } from '../../../ux/passphrase.ts';
+import { places } from '../../../ux/places.ts';
+import { shownError } from '../../../ux/shownError.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.passphrase');
+
+export type JwtKeyPassphraseResult = { keyName: string; keyPath: string; encrypted: boolean };
+
+export default class JwtKeyPassphrase extends SfCommand<JwtKeyPassphraseResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+
+  public static readonly flags = {
+    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary'), required: true }),
+    'passphrase-file': Flags.string({
+      summary: messages.getMessage('flags.passphrase-file.summary'),
+      description: messages.getMessage('flags.passphrase-file.description'),
+    }),
+    'new-passphrase-file': Flags.string({
+      summary: messages.getMessage('flags.new-passphrase-file.summary'),
+      exclusive: ['remove'],
+    }),
+    remove: Flags.boolean({ summary: messages.getMessage('flags.remove.summary') }),
+  };
+
+  public async run(): Promise<JwtKeyPassphraseResult> {
+    const { flags } = await this.parse(JwtKeyPassphrase);
+    const { keyFolder } = places();
+    const keyName = flags['key-name'];
+    const passphrases = await passphrasesForChange({
+      keyFolder,
+      keyName,
+      passphraseFile: flags['passphrase-file'],
+      newPassphraseFile: flags['new-passphrase-file'],
+      remove: flags.remove,
+      json: this.jsonEnabled(),
+    });
+    const changed = await changePassphrase({ keyFolder, keyName, ...passphrases });
+    const tokens = [foreignText(keyName), foreignText(changed.keyPath)];
+    this.logSuccess(messages.getMessage(changed.encrypted ? 'done.encrypted' : 'done.removed', tokens));
+    if (!changed.encrypted) this.warn(messages.getMessage('warning.notEncrypted', tokens));
+    return foreignData(changed);
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
+  }
+}

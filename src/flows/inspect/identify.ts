@@ -1,0 +1,176 @@
+import { createPublicKey } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { publicKeySha256, readCertificate } from '../../base/certificate.ts';
+import { isJwtError } from '../../base/errors.ts';
+import { isOpenToOthers } from '../../base/files.ts';
+import { examine, type Examined } from '../../keypair/examine.ts';
+import { privateKinds } from '../../keypair/kinds.ts';
+import { recordedPublicKey } from '../../keypair/pbes2.ts';
+import { privateParts } from '../../keypair/problems.ts';
+import { certificatesIn, readExamined } from '../../keypair/read.ts';
+import { judgeClaims, momentOf } from '../../login/claims.ts';
+import { decodeJwt } from '../../login/jwt.ts';
+import { wordKind, type WordKind } from '../../login/tokenKinds.ts';
+import { checkText } from '../verify/texts.ts';
+import { inspectCertificates } from './certificates.ts';
+import { finding, findingOfError, findingText } from './texts.ts';
+import type { ClaimFacts, Evidence, Finding, Inspected, InspectSource, KeyFacts } from './types.ts';
+
+type Context = { source: InspectSource; examined: Examined; now: Date; passphrase?: string };
+
+/** Says what one input is, by the first way of looking at it that recognizes it. */
+export const identify = async (source: InspectSource, now: Date, passphrase?: string): Promise<Evidence> => {
+  const examined = examine(source.input);
+  const context = { source, examined, now, passphrase };
+  const kind = wordKind(examined.text.trim());
+  if (kind !== undefined) return kind === 'assertion' ? ofAssertion(context) : ofWord(context, kind);
+  if (/<ExtlClntAppGlobalOauthSettings[\s>]/.test(examined.text)) return ofAppFile(context);
+  if (privateParts(examined).length > 0) return ofKey(context);
+  return certificatesIn(examined).length > 0 ? ofCertificates(context) : ofOther(context);
+};
+
+const evidence = (
+  { source, examined }: Context,
+  kind: Inspected['kind'],
+  rest: Partial<Omit<Inspected, 'source' | 'kind'>>,
+): Inspected => ({
+  source: source.name,
+  kind,
+  certificates: [],
+  ...rest,
+  findings: [...examined.repairs.map(repairOf), ...(rest.findings ?? [])],
+});
+
+const repairOf = (repair: Examined['repairs'][number]): Finding => ({
+  level: 'repair',
+  id: repair,
+  text: checkText(`key.repair.${repair}`),
+  actions: [],
+});
+
+const ofWord = (context: Context, kind: WordKind): Evidence => ({
+  inspected: evidence(context, kind, {}),
+  certificates: [],
+});
+
+const ofAssertion = (context: Context): Evidence => {
+  const jwt = decodeJwt(context.examined.text.trim());
+  const claims = jwt ? judgeClaims(jwt, context.now).map(claimFacts) : [];
+  const findings = claims.flatMap(({ claim, level, text }): Finding[] =>
+    level === 'good' ? [] : [{ level, id: `claim-${claim}`, text, actions: [] }],
+  );
+  return { inspected: evidence(context, 'assertion', { claims, findings }), jwt, certificates: [] };
+};
+
+const claimFacts = (verdict: ReturnType<typeof judgeClaims>[number]): ClaimFacts => {
+  const { claim, value, level } = verdict;
+  const time = momentOf(verdict)?.toISOString();
+  return { claim, value, ...(time && { time }), level, text: findingText(`claim.${verdict.verdict}`, { value }) };
+};
+
+const ofAppFile = async (context: Context): Promise<Evidence> => {
+  const { parseComponent, textOf } = await import('../../app/xml.ts');
+  try {
+    const { elements } = parseComponent(context.examined.text, context.source.name);
+    const text = textOf(elements, 'certificate')?.trim() ?? '';
+    if (text === '')
+      return {
+        inspected: evidence(context, 'appFile', { findings: [finding('problem', 'app-file-without-certificate')] }),
+        certificates: [],
+      };
+    const der = derOf(text);
+    return { inspected: evidence(context, 'appFile', inspectCertificates([der], context.now)), certificates: [der] };
+  } catch (error) {
+    return { inspected: evidence(context, 'appFile', { findings: [findingOfError(error)] }), certificates: [] };
+  }
+};
+
+const derOf = (text: string): Buffer =>
+  Buffer.from(readCertificate(text).pem.replace(/-----.*-----|\s/g, ''), 'base64');
+
+const ofCertificates = (context: Context): Evidence => {
+  const certificates = certificatesIn(context.examined);
+  try {
+    return {
+      inspected: evidence(context, 'certificate', inspectCertificates(certificates, context.now)),
+      certificates,
+    };
+  } catch (error) {
+    const findings = [findingOfError(error)];
+    return { inspected: evidence(context, 'certificate', { findings }), certificates: [] };
+  }
+};
+
+const ofKey = async (context: Context): Promise<Evidence> => {
+  const { examined, passphrase } = context;
+  const mode = await modeOf(context);
+  try {
+    const privateKey = await readExamined(examined, passphrase);
+    const { format, bits, encrypted, publicKeySha256: hash, certificates } = privateKey;
+    const key: KeyFacts = { format, type: 'RSA', bits, encrypted, publicKeySha256: hash, ...mode.facts };
+    const about = inspectCertificates(certificates, context.now);
+    const findings = [...mode.findings, ...about.findings];
+    return { inspected: evidence(context, 'privateKey', { ...about, key, findings }), privateKey, certificates };
+  } catch (error) {
+    const findings = [...mode.findings, findingOfKey(error)];
+    const key = { ...closedKey(examined), ...mode.facts };
+    return { inspected: evidence(context, 'privateKey', { key, findings }), certificates: [] };
+  }
+};
+
+/** That a key is closed is no problem of the key; it only can't be looked at. */
+const findingOfKey = (error: unknown): Finding =>
+  findingOfError(error, isJwtError(error) && error.name === 'KeyEncryptedError' ? 'warning' : 'problem');
+
+const closedKey = (examined: Examined): KeyFacts => {
+  const [part] = privateParts(examined);
+  const format = part === undefined ? '' : (privateKinds[part.kind] ?? part.kind);
+  const hash = recordedPublicKey(examined.text);
+  const encrypted = ['encryptedPkcs8', 'encryptedPkcs1', 'pkcs12'].includes(part?.kind ?? '');
+  return { format, encrypted, ...(hash && { publicKeySha256: hash }) };
+};
+
+const modeOf = async ({ source: { path } }: Context): Promise<{ facts: { mode?: string }; findings: Finding[] }> => {
+  if (path === undefined || process.platform === 'win32') return { facts: {}, findings: [] };
+  const mode = ((await stat(path)).mode & 0o777).toString(8);
+  return {
+    facts: { mode },
+    findings: (await isOpenToOthers(path)) ? [finding('warning', 'key-open-to-others', { path })] : [],
+  };
+};
+
+/** What is neither a key nor a certificate that can be read; for some kinds that is fine. */
+const ofOther = async (context: Context): Promise<Evidence> => {
+  const [part] = context.examined.parts;
+  if (part?.kind === 'publicKey' && part.state === 'whole') return ofPublicKey(context, part.pem, part.der);
+  if (part?.kind === 'certificateRequest' && part.state === 'whole')
+    return { inspected: evidence(context, 'certificateRequest', {}), certificates: [] };
+  if (part?.kind === 'certificate')
+    return { inspected: evidence(context, 'certificate', { findings: [notReadable(context)] }), certificates: [] };
+  const findings = [await problemOf(context.examined)];
+  return { inspected: evidence(context, 'unknown', { findings }), certificates: [] };
+};
+
+const notReadable = ({ source }: Context): Finding =>
+  finding('problem', 'certificate-damaged', { source: source.name });
+
+const problemOf = async (examined: Examined): Promise<Finding> => {
+  try {
+    await readExamined(examined);
+    return finding('problem', 'unknown');
+  } catch (error) {
+    return findingOfError(error);
+  }
+};
+
+const ofPublicKey = (context: Context, pem: string | undefined, der: Buffer): Evidence => {
+  try {
+    const key = createPublicKey(pem ?? { key: der, format: 'der', type: 'spki' });
+    const type = key.asymmetricKeyType?.toUpperCase();
+    const bits = key.asymmetricKeyDetails?.modulusLength;
+    const facts: KeyFacts = { format: 'public', type, bits, encrypted: false, publicKeySha256: publicKeySha256(key) };
+    return { inspected: evidence(context, 'publicKey', { key: facts }), certificates: [] };
+  } catch {
+    return { inspected: evidence(context, 'publicKey', { findings: [notReadable(context)] }), certificates: [] };
+  }
+};

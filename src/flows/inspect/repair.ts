@@ -1,0 +1,28 @@
+import { jwtError } from '../../base/errors.ts';
+import { writeNewSecretFile } from '../../base/files.ts';
+import { encryptPrivateKey } from '../../keypair/pbes2.ts';
+import { refuseWorkTree } from '../../keypair/workTree.ts';
+import type { Evidence, Fit } from './types.ts';
+
+/**
+ * Writes the one private key that was found as plain PKCS#8, encrypted if it was: a new file, 0600. What was repaired has
+ * proven itself by a signature and, if there is a certificate, by fitting it. Throws RepairImpossible, RepairDoesNotFit,
+ * FileExists, and the refusals of Git work trees.
+ */
+export const writeRepaired = async (
+  all: readonly Evidence[],
+  fits: readonly Fit[],
+  target: { path: string; passphrase?: string },
+): Promise<void> => {
+  const [found, other] = all.filter(({ privateKey }) => privateKey !== undefined);
+  if (!found?.privateKey || other) throw jwtError('RepairImpossible');
+  const own = fits.filter(({ first, what }) => what === 'certificate' && first === found.inspected.source);
+  if (own.length > 0 && !own.some((fit) => fit.fits)) throw jwtError('RepairDoesNotFit');
+  const { key, encrypted } = found.privateKey;
+  const pem =
+    encrypted && target.passphrase
+      ? await encryptPrivateKey(key, target.passphrase)
+      : key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  await refuseWorkTree([target.path]);
+  await writeNewSecretFile(target.path, pem);
+};

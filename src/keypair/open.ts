@@ -1,0 +1,67 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { jwtError } from '../base/errors.ts';
+import { at, readDer } from './der.ts';
+import { derivationRounds, maximumRounds } from './derivation.ts';
+import type { Part } from './examine.ts';
+
+/** What protects a key: nothing, or a passphrase that is missing (undefined), empty or given. */
+export type Passphrase = string | undefined;
+
+/**
+ * Opens a part that holds a private key in the clear or encrypted. Throws KeyEncrypted, KeyPassphraseEmpty,
+ * KeyPassphraseWrong, KeyRoundsTooMany, KeyCipherUnsupported, KeyDamaged.
+ */
+export const openPart = (part: Part, passphrase: Passphrase): KeyObject => {
+  if (part.kind === 'encryptedPkcs8') return openEncryptedPkcs8(part.der, passphrase);
+  if (part.kind === 'encryptedPkcs1') return openEncrypted({ key: part.pem ?? '' }, passphrase);
+  return part.jwk ? openJwk(part.jwk) : openPlain(part);
+};
+
+const openPlain = ({ kind, der }: Part): KeyObject => {
+  try {
+    return createPrivateKey({ key: der, format: 'der', type: kind === 'pkcs1' ? 'pkcs1' : 'pkcs8' });
+  } catch {
+    // The library's own words never help here: most damages give the same one.
+    throw jwtError('KeyDamaged');
+  }
+};
+
+const openJwk = (jwk: Record<string, unknown>): KeyObject => {
+  if (jwk['kty'] !== 'RSA') throw jwtError('KeyNotRsa', [nameOf(jwk)]);
+  try {
+    return createPrivateKey({ key: jwk, format: 'jwk' });
+  } catch {
+    throw jwtError('KeyDamaged');
+  }
+};
+
+const nameOf = ({ kty, crv }: Record<string, unknown>): string => (typeof crv === 'string' ? crv : String(kty));
+
+/** Opens an EncryptedPrivateKeyInfo (RFC 5958), the number of rounds read before they are obeyed. */
+export const openEncryptedPkcs8 = (der: Buffer, passphrase: Passphrase): KeyObject => {
+  refuseTooManyRounds(derivationRounds(at(readDer(der), 0)));
+  return openEncrypted({ key: der, format: 'der', type: 'pkcs8' }, passphrase);
+};
+
+/** Throws KeyRoundsTooMany, or KeyDamaged where the number can't be told. */
+export const refuseTooManyRounds = (rounds: number): void => {
+  if (rounds === Number.POSITIVE_INFINITY) throw jwtError('KeyDamaged');
+  if (rounds > maximumRounds) throw jwtError('KeyRoundsTooMany', [rounds, maximumRounds]);
+};
+
+type Encrypted = { key: string } | { key: Buffer; format: 'der'; type: 'pkcs8' };
+
+const openEncrypted = (source: Encrypted, passphrase: Passphrase): KeyObject => {
+  if (passphrase === undefined) throw jwtError('KeyEncrypted');
+  try {
+    return createPrivateKey({ ...source, passphrase });
+  } catch (error) {
+    throw jwtError(nameOfFailure(error, passphrase));
+  }
+};
+
+const nameOfFailure = (error: unknown, passphrase: string) => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (/UNSUPPORTED|UNKNOWN_(?:CIPHER|PBE)|CIPHER_NOT_FOUND/.test(code)) return 'KeyCipherUnsupported';
+  return passphrase === '' ? 'KeyPassphraseEmpty' : 'KeyPassphraseWrong';
+};

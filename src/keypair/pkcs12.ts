@@ -1,0 +1,105 @@
+import type { KeyObject } from 'node:crypto';
+import { isJwtError, jwtError } from '../base/errors.ts';
+import { at, derTag, oidOf, partsOf, readDer, toDer, type Der } from './der.ts';
+import { derivationRounds, macRounds, oids } from './derivation.ts';
+import { openEncryptedPkcs8, openPart, refuseTooManyRounds, type Passphrase } from './open.ts';
+import { decryptPbes2 } from './pbes2.ts';
+
+/** The object identifiers of RFC 7292 that matter here. */
+const pkcs12 = {
+  encryptedData: '1.2.840.113549.1.7.6',
+  keyBag: '1.2.840.113549.1.12.10.1.1',
+  shroudedKeyBag: '1.2.840.113549.1.12.10.1.2',
+  certificateBag: '1.2.840.113549.1.12.10.1.3',
+  safeContentsBag: '1.2.840.113549.1.12.10.1.6',
+} as const;
+
+type Bag = { id: string; value: Der };
+
+/**
+ * The one private key of a PKCS#12 file and its certificates. Throws KeyEncrypted, KeyPassphraseEmpty, KeyPassphraseWrong,
+ * KeyRoundsTooMany, KeyCipherUnsupported, KeySeveral, KeyIsCertificate (no key in it), KeyDamaged.
+ */
+export const openPkcs12 = async (
+  der: Buffer,
+  passphrase: Passphrase,
+): Promise<{ key: KeyObject; certificates: Buffer[]; encrypted: boolean }> => {
+  const pfx = readDer(der);
+  const safes = partsOf(readDer(at(pfx, 1, 1, 0)?.content ?? Buffer.alloc(0)));
+  if (!pfx || safes.length === 0) throw jwtError('KeyDamaged');
+  refuseTooManyRounds(macRounds(pfx));
+  const bags = (await Promise.all(safes.map((safe) => bagsIn(safe, passphrase)))).flat();
+  const keys = bags.filter(({ id }) => id === pkcs12.keyBag || id === pkcs12.shroudedKeyBag);
+  const [first] = keys;
+  if (keys.length > 1) throw jwtError('KeySeveral', [keys.length]);
+  if (first === undefined) throw jwtError('KeyIsCertificate');
+  const key = openKeyBag(first, passphrase);
+  return { key, certificates: bags.flatMap(certificateOf), encrypted: first.id === pkcs12.shroudedKeyBag };
+};
+
+const openKeyBag = ({ id, value }: Bag, passphrase: Passphrase): KeyObject =>
+  id === pkcs12.shroudedKeyBag
+    ? openEncryptedPkcs8(value.raw, passphrase)
+    : openPart({ kind: 'pkcs8', state: 'whole', der: value.raw }, undefined);
+
+/** CertBag: an OID that says X.509, and the certificate in an OCTET STRING. */
+const certificateOf = ({ id, value }: Bag): Buffer[] => {
+  const certificate = id === pkcs12.certificateBag ? at(value, 1, 0)?.content : undefined;
+  return certificate ? [certificate] : [];
+};
+
+const bagsIn = async (safe: Der, passphrase: Passphrase): Promise<Bag[]> => {
+  if (oidOf(at(safe, 0)) === pkcs12.encryptedData) return encryptedBags(at(safe, 1, 0, 1), passphrase);
+  return bagsOf(at(safe, 1, 0)?.content ?? Buffer.alloc(0));
+};
+
+/** Bags may hold bags; more than a few levels is no file of a keystore. */
+const bagsOf = (safeContents: Buffer, depth = 4): Bag[] =>
+  partsOf(readDer(safeContents)).flatMap((bag): Bag[] => {
+    const [id, value] = [oidOf(at(bag, 0)) ?? '', at(bag, 1, 0)];
+    if (value === undefined || depth === 0) return [];
+    return id === pkcs12.safeContentsBag ? bagsOf(value.raw, depth - 1) : [{ id, value }];
+  });
+
+/** Mostly the certificates. Whether the passphrase is right, the key itself tells better, unless it lies in here. */
+const encryptedBags = async (info: Der | undefined, passphrase: Passphrase): Promise<Bag[]> => {
+  const algorithm = at(info, 1);
+  const content = contentOf(at(info, 2));
+  if (passphrase === undefined) throw jwtError('KeyEncrypted');
+  refuseTooManyRounds(derivationRounds(algorithm));
+  if (!algorithm || !content) throw jwtError('KeyDamaged');
+  try {
+    return bagsOf(await decrypt(algorithm, content, passphrase));
+  } catch (error) {
+    if (isJwtError(error)) throw error;
+    throw jwtError(passphrase === '' ? 'KeyPassphraseEmpty' : 'KeyPassphraseWrong');
+  }
+};
+
+/** `[0] IMPLICIT OCTET STRING`, in one piece or in several. */
+const contentOf = (der: Der | undefined): Buffer | undefined => {
+  if (der?.tag === 0x80) return der.content;
+  return der?.tag === 0xa0
+    ? Buffer.concat(partsOf(der).flatMap(({ tag, content }) => (tag === derTag.octetString ? [content] : [])))
+    : undefined;
+};
+
+const decrypt = async (algorithm: Der, content: Buffer, passphrase: string): Promise<Buffer> =>
+  oidOf(at(algorithm, 0)) === oids.pbes2
+    ? decryptPbes2(algorithm, content, passphrase)
+    : decryptOld(algorithm, content, passphrase);
+
+/**
+ * The ciphers of PKCS#12 before 2022 (RC2, 3DES), of which OpenSSL 3 has lost some. Their rounds run in JavaScript. What
+ * was encrypted is a SEQUENCE, like the key that node-forge expects here.
+ */
+const decryptOld = async (algorithm: Der, content: Buffer, passphrase: string): Promise<Buffer> => {
+  const rounds = derivationRounds(algorithm);
+  if (rounds > maximumOldRounds) throw jwtError('KeyRoundsTooMany', [rounds, maximumOldRounds]);
+  const { default: forge } = await import('node-forge');
+  const encrypted = toDer(derTag.sequence, algorithm.raw, toDer(derTag.octetString, content));
+  const opened = forge.pki.decryptPrivateKeyInfo(forge.asn1.fromDer(encrypted.toString('latin1')), passphrase);
+  return Buffer.from(forge.asn1.toDer(opened).getBytes(), 'latin1');
+};
+
+const maximumOldRounds = 500_000;

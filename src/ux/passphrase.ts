@@ -1,0 +1,83 @@
+import { Messages } from '@salesforce/core/messages';
+import { jwtError } from '../base/errors.ts';
+import { foreignText } from '../base/foreignText.ts';
+import { resolvePassphrase } from '../connection/passphrase.ts';
+import { passphraseFrom } from '../flows/passphrase.ts';
+import { isPassphrase } from '../keypair/passphrase.ts';
+import { protectionOf } from '../keypair/store.ts';
+import { askSecret, canAsk } from './prompts.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'passphrase');
+
+const validate = (text: string): true | string => isPassphrase(text) || messages.getMessage('invalid');
+
+/** Asks for the passphrase of a key that is there; `origin` says which. */
+export const askOncePassphrase = (origin: string): Promise<string> =>
+  askSecret(messages.getMessage('prompt.open', [foreignText(origin)]), { validate });
+
+/** How a key pair of the key store is called in a question. */
+export const keyPairOrigin = (keyName: string): string => messages.getMessage('origin', [foreignText(keyName)]);
+
+/** Asks for a new passphrase, twice. */
+export const askNewPassphrase = async (keyName: string): Promise<string> => {
+  const passphrase = await askSecret(messages.getMessage('prompt.new', [foreignText(keyName)]), {
+    validate: (text) => (text === '' ? messages.getMessage('empty') : validate(text)),
+  });
+  await askSecret(messages.getMessage('prompt.again'), {
+    validate: (text) => text === passphrase || messages.getMessage('differs'),
+  });
+  return passphrase;
+};
+
+export type NewRequest = {
+  keyName: string;
+  /** Names the variable SF_JWT_<NAME>_KEY_PASSPHRASE; the key name unless it is given. */
+  connection?: string;
+  passphraseFile?: string;
+  /** Whether the key must get a passphrase. */
+  encrypt: boolean;
+  json: boolean;
+  noPrompt?: boolean;
+};
+
+/** The passphrase for a new key: from file, variable, or a person; none unless it is asked for (PassphraseMissing). */
+export const newPassphrase = async (request: NewRequest): Promise<string | undefined> => {
+  const { keyName, connection: name = keyName, passphraseFile, encrypt, json, noPrompt = false } = request;
+  const given = await passphraseFrom(resolvePassphrase({ name, passphraseFile, env: process.env }));
+  if (given !== undefined || !encrypt) return given;
+  if (canAsk({ json, noPrompt })) return askNewPassphrase(keyName);
+  throw jwtError('PassphraseMissing', [keyName]);
+};
+
+type ChangeRequest = {
+  keyFolder: string;
+  keyName: string;
+  passphraseFile?: string;
+  newPassphraseFile?: string;
+  remove: boolean;
+  json: boolean;
+};
+
+/** The passphrase that a stored key has and the one that it shall have. What isn't given is asked for. */
+export const passphrasesForChange = async (request: ChangeRequest): Promise<{ current?: string; next?: string }> => {
+  const { keyFolder, keyName, passphraseFile, remove, json } = request;
+  const state = await protectionOf(keyFolder, keyName);
+  if (state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  const given = await passphraseFrom(resolvePassphrase({ name: keyName, passphraseFile, env: process.env }));
+  const isAsked = canAsk({ json, noPrompt: false });
+  const isOpened = state === 'plain' || given !== undefined || !isAsked;
+  const current = isOpened ? given : await askOncePassphrase(keyPairOrigin(keyName));
+  return remove ? { current } : { current, next: await nextPassphrase(request, state === 'plain' ? given : undefined) };
+};
+
+const nextPassphrase = async (
+  { keyName, newPassphraseFile: path, json }: ChangeRequest,
+  given: string | undefined,
+): Promise<string> => {
+  const next = path === undefined ? given : await passphraseFrom({ source: 'flag', path });
+  if (next === '') throw jwtError('PassphraseEmpty');
+  if (next !== undefined) return next;
+  if (canAsk({ json, noPrompt: false })) return askNewPassphrase(keyName);
+  throw jwtError('PassphraseMissing', [keyName]);
+};
