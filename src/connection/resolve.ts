@@ -30,6 +30,8 @@ export type ResolvedConnection = {
   key: KeyOrigin;
   /** What the connection file says about the certificate in the org. */
   certificate?: CertificateRecord;
+  /** Whether the app is known to be an External Client App, which exists in its own org only. */
+  isExternalApp?: boolean;
   sources: Record<string, Source>;
 };
 
@@ -76,6 +78,7 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
     orgPins,
     key,
     certificate: inFile?.certificate,
+    isExternalApp: isExternalApp(inFile),
     sources: {
       instanceUrl: instanceUrl.source,
       username: username.source,
@@ -88,6 +91,10 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
 
 const connectionInFile = ({ name, file }: ConnectionRequest): Connection | undefined =>
   name !== undefined && file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
+
+/** An app that the connection file names was made by this plugin, which makes no other kind. */
+const isExternalApp = ({ app, appKind }: Partial<Connection> = {}): boolean =>
+  appKind === undefined ? app !== undefined : appKind === 'externalClientApp';
 
 const findValue = (row: ValueRow, request: ConnectionRequest, inFile?: Connection): Found | undefined => {
   const flag = request.flags[row.property];

@@ -75,6 +75,37 @@ const cases: Array<[Symptom, string, number, boolean]> = [
   [refusal('invalid_client', 'app must be installed into org'), 'app-not-installed', 1, false],
   [refusal('OAUTH_APP_BLOCKED', 'this app is blocked by admin'), 'app-blocked', 1, false],
   [refusal('unknown_error', 'retry your request'), 'retry-asked', 75, true],
+  [refusal('invalid_grant', 'Failed: Consumer Deleted'), 'app-deleted', 1, false],
+  [refusal('LOGIN_OAUTH_CONSUMER_DELETED'), 'app-deleted', 1, false],
+  [refusal('invalid_grant', 'Failed: Replay Detected'), 'assertion-replayed', 1, false],
+  [refusal('LOGIN_SAML_REPLAY_ATTEMPTED'), 'assertion-replayed', 1, false],
+  [refusal('invalid_grant', 'Restricted domain'), 'my-domain-only', 1, false],
+  [refusal('LOGIN_ERROR_ORG_DOMAIN_ONLY'), 'my-domain-only', 1, false],
+  [refusal('LOGIN_ERROR_RESTRICTED_DOMAIN', 'Restricted IP'), 'ip-restricted', 1, false],
+  [refusal('invalid_grant', 'Password lockout'), 'user-locked-out', 1, false],
+  [refusal('LOGIN_ERROR_PASSWORD_LOCKOUT'), 'user-locked-out', 1, false],
+  [refusal('LOGIN_ERROR_USER_FROZEN'), 'user-frozen', 1, false],
+  [refusal('LOGIN_ERROR_USER_INACTIVE'), 'user-inactive', 1, false],
+  [refusal('LOGIN_ERROR_RESTRICTED_TIME'), 'login-hours', 1, false],
+  [refusal('LOGIN_ERROR_RATE_EXCEEDED'), 'login-rate-exceeded', 75, true],
+  [refusal('invalid_grant', 'Failed: Get Access Token Limit Exceeded'), 'token-limit-exceeded', 75, true],
+  [refusal('LOGIN_OAUTH_EXCEED_GET_AT_LMT'), 'token-limit-exceeded', 75, true],
+  [refusal('invalid_grant', 'Multi-factor is required'), 'second-factor-required', 1, false],
+  [refusal('LOGIN_TWOFACTOR_REQ'), 'second-factor-required', 1, false],
+  [refusal('invalid_grant', 'Failed: OAuth API access disabled'), 'oauth-api-disabled', 1, false],
+  [refusal('LOGIN_OAUTH_API_DISABLED'), 'oauth-api-disabled', 1, false],
+  [refusal('LOGIN_OAUTH_INVALID_IP'), 'ip-restricted', 1, false],
+  [
+    refusal('invalid_grant', 'Package for this consumer is not installed in your organization'),
+    'app-not-installed',
+    1,
+    false,
+  ],
+  [refusal('LOGIN_OAUTH_PACKAGE_MISSING'), 'app-not-installed', 1, false],
+  [refusal('invalid_grant', 'Failed: Not approved for access'), 'user-not-approved', 1, true],
+  [refusal('LOGIN_SAML_INVALID_AUDIENCE'), 'audience-invalid', 1, false],
+  [refusal('LOGIN_SAML_INVALID_TIMESTAMP'), 'assertion-expired', 1, false],
+  [refusal('LOGIN_SAML_MISMATCH_CERT'), 'assertion-invalid', 1, true],
   [refusal('something_new', 'never seen'), 'unknown-refusal', 1, false],
   [answer(420, { page: 'x' }), 'scratch-org-gone', 1, false],
   [answer(429), 'too-many-requests', 75, true],
@@ -91,8 +122,23 @@ const cases: Array<[Symptom, string, number, boolean]> = [
   [answer(404, { page: 'URL No Longer Exists' }), 'url-unknown', 1, false],
   [answer(404), 'url-unknown', 1, false],
   [answer(200, { page: 'Welcome to the guest network' }), 'page-instead-of-answer', 1, false],
+  [answer(511), 'captive-portal', 1, false],
+  [answer(200, { body: 'empty' }), 'answer-empty', 1, false],
+  [answer(200, { body: 'text', contentType: 'text/plain' }), 'answer-not-json', 1, false],
   [answer(200), 'answer-incomplete', 1, false],
   [answer(400), 'unknown-refusal', 1, false],
+  [
+    {
+      stage: 'api',
+      status: 401,
+      error: 'INVALID_SESSION_ID',
+      description: 'This session is not valid for use with the REST API',
+    },
+    'api-scope-missing',
+    1,
+    false,
+  ],
+  [{ stage: 'query', status: 400, error: 'MALFORMED_QUERY' }, 'query-refused', 1, false],
   [{ stage: 'api', status: 403, error: 'API_DISABLED_FOR_ORG' }, 'api-disabled', 1, false],
   [{ stage: 'api', status: 401, error: 'INVALID_SESSION_ID' }, 'session-refused', 1, false],
   [{ stage: 'api', status: 404, error: 'NOT_FOUND' }, 'api-version-unknown', 1, false],
@@ -100,7 +146,7 @@ const cases: Array<[Symptom, string, number, boolean]> = [
   [{ stage: 'token' }, 'unknown-refusal', 1, false],
 ];
 
-const values = { host: 'HOST', username: 'USER', audience: 'AUD', instanceUrl: 'URL' };
+const values = { host: 'HOST', username: 'USER', audience: 'AUD', instanceUrl: 'URL', variable: 'VARIABLE' };
 
 describe('faults', () => {
   for (const [symptom, id, exitCode, retryable] of cases)
@@ -118,7 +164,7 @@ describe('faults', () => {
     const file = readFileSync(new URL('../../../messages/faults.md', import.meta.url), 'utf8');
     const headings = [...file.matchAll(/^# (\S+)$/gm)]
       .map((match) => match[1])
-      .filter((key) => !key?.startsWith('instanceUrl.'));
+      .filter((key) => !/^(?:instanceUrl|passed)\./.test(key ?? ''));
     const ids = [...new Set([...requestFaults.map(({ id }) => id), ...checkFaultIds])];
     expect(headings.sort()).to.deep.equal(
       ids.flatMap((id) => ['title', 'explanation', 'fix'].map((part) => `${id}.${part}`)).sort(),
