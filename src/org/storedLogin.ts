@@ -48,16 +48,17 @@ const withoutToken = (text: string, token: string): string => text.replaceAll(to
 const store = async (login: NewLogin, names: LoginNames): Promise<StoredLogin> => {
   const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
   const authInfo = await CoreAuthInfo.create({ accessTokenOptions: { ...login } });
-  await authInfo.save(await fieldsToForget(login.username));
+  await authInfo.save(fieldsToForget(authInfo));
   const { alias, setDefault, setDefaultDevHub } = names;
   await authInfo.handleAliasAndDefaultSettings({ alias, setDefault, setDefaultDevHub });
   return describeOrg(authInfo);
 };
 
-const fieldsToForget = async (username: string): Promise<AuthFields> => {
-  const stored = (await readStored(username)) ?? {};
+/** Core puts the new fields over the old ones of the same user, and keeps those that are not new. */
+const fieldsToForget = (authInfo: AuthInfo): AuthFields => {
+  const fields = authInfo.getFields();
   return Object.fromEntries(
-    renewingFields.filter((name) => stored[name] !== undefined).map((name) => [name, undefined]),
+    renewingFields.filter((name) => fields[name] !== undefined).map((name) => [name, undefined]),
   );
 };
 

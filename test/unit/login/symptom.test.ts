@@ -45,7 +45,7 @@ describe('what a failed request shows', () => {
 
   it('is that there was no content, or of which kind', () => {
     for (const body of ['', ' \r\n']) expect(told(answer(400, body)), body).to.equal('HTTP 400, no content');
-    expect(told(answer(200, '{', { 'content-type': 'text/pl\u001bain' }))).to.equal(
+    expect(told(answer(200, '{', { 'content-type': 'text/pl\u0007ain' }))).to.equal(
       'HTTP 200, content of the type text/plain that is no JSON',
     );
     expect(told(answer(200, 'nonsense'))).to.include('(none told)');
