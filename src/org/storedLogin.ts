@@ -23,10 +23,11 @@ export const findRenewingLogin = async (username: string): Promise<'refresh toke
   return privateKey === undefined ? undefined : 'private key';
 };
 
+/** What is on the disk; nothing if there is no file, or none that can be read. */
 const readStored = async (username: string): Promise<AuthFields | undefined> => {
   const { StateAggregator } = await import('@salesforce/core');
   const { orgs } = await StateAggregator.getInstance();
-  return (await orgs.hasFile(username)) ? ((await orgs.read(username, false, false)) ?? undefined) : undefined;
+  return (await orgs.peek(username, true)) ?? undefined;
 };
 
 /**
@@ -49,9 +50,15 @@ const store = async (login: NewLogin, names: LoginNames): Promise<StoredLogin> =
   const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
   const authInfo = await CoreAuthInfo.create({ accessTokenOptions: { ...login } });
   await authInfo.save(fieldsToForget(authInfo));
+  await checkOnDisk(login);
   const { alias, setDefault, setDefaultDevHub } = names;
   await authInfo.handleAliasAndDefaultSettings({ alias, setDefault, setDefaultDevHub });
   return describeOrg(authInfo);
+};
+
+/** Core only logs it when it can't write. */
+const checkOnDisk = async ({ username, accessToken }: NewLogin): Promise<void> => {
+  if ((await readStored(username))?.accessToken !== accessToken) throw new Error('its file cannot be read back');
 };
 
 /** Core puts the new fields over the old ones of the same user, and keeps those that are not new. */

@@ -55,12 +55,17 @@ export const networkCheck = checkStep({
       return { found: findFault(readSymptom('host', discovery, world.now()), textValues(context)) };
     });
     if ('found' in answer) return { outcome: 'fail', found: answer.found };
-    const proxy = proxyVariable(facts.target.url, world.env);
-    const values = { host: facts.target.host, proxy };
-    const evidence = checkText(proxy === undefined ? 'network.pass' : 'network.proxy', values);
-    return { outcome: 'pass', evidence, facts: { discovery: answer.value } };
+    return pass('network', { how: howReached(facts.target, world.env) }, { discovery: answer.value });
   },
 });
+
+const howReached = ({ url, host }: InstanceUrl, env: VerifyWorld['env']): string => {
+  const proxy = proxyVariable(url, env);
+  return [
+    checkText(url.startsWith('https:') ? 'network.verified' : 'network.plain', { host }),
+    ...(proxy === undefined ? [] : [checkText('network.proxy', { proxy })]),
+  ].join(' ');
+};
 
 /** The variable that names the proxy for this URL; its value may hold a password. */
 const proxyVariable = (url: string, env: VerifyWorld['env']): string | undefined => {
