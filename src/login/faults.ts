@@ -1,5 +1,6 @@
 import { exitCodes, type ExitCode } from '../base/exitCodes.ts';
 import { apiFaults } from './faults/api.ts';
+import { cliFaults } from './faults/cli.ts';
 import { httpFaults } from './faults/http.ts';
 import { networkFaults } from './faults/network.ts';
 import { serverChecks, type FaultRow } from './faults/row.ts';
@@ -30,7 +31,13 @@ export type Fault = {
 export type FoundFault = { fault: Fault; exitCode: ExitCode; retryAfterMs?: number };
 
 /** All causes that a request can show; the first row that fits a symptom counts. */
-export const requestFaults: readonly FaultRow[] = [...networkFaults, ...tokenFaults, ...apiFaults, ...httpFaults];
+export const requestFaults: readonly FaultRow[] = [
+  ...networkFaults,
+  ...cliFaults,
+  ...tokenFaults,
+  ...apiFaults,
+  ...httpFaults,
+];
 
 /** Causes that no request shows, but that a check finds. */
 export const checkFaultIds = [
@@ -81,8 +88,8 @@ const fits = (row: FaultRow, symptom: Symptom): boolean =>
   (row.redirected === undefined || (symptom.redirectTo !== undefined && isRedirect(symptom.status)));
 
 /** The words of the system about a network failure are no answer of a server. */
-const saidBy = ({ status, error = '', description = '' }: Symptom): string | undefined =>
-  status === undefined ? undefined : `${error} ${description}`;
+const saidBy = ({ stage, status, error = '', description = '' }: Symptom): string | undefined =>
+  status === undefined && stage !== 'quoted' ? undefined : `${error} ${description}`;
 
 const matches = (pattern: RegExp | undefined, value: string | number | undefined): boolean =>
   pattern === undefined || (value !== undefined && pattern.test(String(value)));
@@ -107,7 +114,7 @@ export const describe = (symptom: Symptom): string => {
   const seen = [
     symptom.status === undefined ? symptom.code : `HTTP ${symptom.status}`,
     answer,
-    describeBody(symptom),
+    symptom.stage === 'quoted' ? '' : describeBody(symptom),
     symptom.redirectTo === undefined ? '' : `redirect to ${symptom.redirectTo}`,
     symptom.requestId === undefined ? '' : `request id ${symptom.requestId}`,
   ];

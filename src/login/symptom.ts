@@ -1,8 +1,8 @@
 import type { HttpResponse, HttpResult } from '../base/http.ts';
 import { answerText, foreignText } from '../base/foreignText.ts';
 
-/** The request that failed. */
-export type RequestStage = 'host' | 'token' | 'api' | 'query';
+/** The request that failed; `quoted` is a text that another program printed of one. */
+export type RequestStage = 'host' | 'token' | 'api' | 'query' | 'quoted';
 
 /** What can be said of a request that didn't bring what it should; its texts are safe to show. */
 export type Symptom = {

@@ -8,6 +8,7 @@ export const refusal = (error: string, description?: string, status = 400): Symp
   error,
   description,
 });
+const quoted = (description: string): Symptom => ({ stage: 'quoted', description });
 const answer = (status: number, rest: Partial<Symptom> = {}): Symptom => ({ stage: 'token', status, ...rest });
 
 /** What is seen → id, exit code, whether waiting may cure it. */
@@ -141,5 +142,20 @@ export const faultCases: Array<[Symptom, string, number, boolean]> = [
   [{ stage: 'api', status: 401, error: 'INVALID_SESSION_ID' }, 'session-refused', 1, false],
   [{ stage: 'api', status: 404, error: 'NOT_FOUND' }, 'api-version-unknown', 1, false],
   [{ stage: 'api', status: 403, error: 'FORBIDDEN' }, 'api-refused', 1, false],
+  [quoted('secretOrPrivateKey must be an asymmetric key when using RS256'), 'cli-key-unusable', 1, false],
+  [quoted('error:0906D06C:PEM routines:PEM_read_bio:no start line'), 'cli-key-unusable', 1, false],
+  [quoted('secretOrPrivateKey must have a value'), 'cli-key-empty', 1, false],
+  [quoted('secretOrPrivateKey has a minimum key size of 2048 bits for RS256'), 'cli-key-too-short', 1, false],
+  [quoted('"alg" parameter for "ec" key type must be one of: ES256, ES384, ES512.'), 'cli-key-not-rsa', 1, false],
+  [quoted('Unknown key type "ed25519".'), 'cli-key-not-rsa', 1, false],
+  [quoted("ENOENT: no such file or directory, open '/x/server.key'"), 'cli-key-file-gone', 1, false],
+  [quoted('Invalid instance URL. It should NOT be a lightning domain.'), 'cli-lightning-url', 1, false],
+  [quoted('Failed to parse URL from /other'), 'cli-redirected', 1, false],
+  [quoted('Value is not a JsonMap'), 'cli-no-json', 1, false],
+  [quoted('Unexpected end of JSON input'), 'cli-no-json', 1, false],
+  [quoted('fetch failed'), 'cli-network', 75, true],
+  [quoted("TypeError::Cannot read properties of undefined (reading 'setContentsFromObject')"), 'cli-crash', 1, false],
+  [quoted('invalid assertion'), 'assertion-invalid', 1, true],
+  [{ stage: 'token', status: 400, description: 'fetch failed' }, 'unknown-refusal', 1, false],
   [{ stage: 'token' }, 'unknown-refusal', 1, false],
 ];
