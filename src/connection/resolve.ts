@@ -78,7 +78,7 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
     orgPins,
     key,
     certificate: inFile?.certificate,
-    isExternalApp: isExternalApp(inFile),
+    ...(isExternalApp(inFile) && { isExternalApp: true }),
     sources: {
       instanceUrl: instanceUrl.source,
       username: username.source,

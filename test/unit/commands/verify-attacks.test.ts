@@ -25,7 +25,7 @@ describe('jwt verify in a project that wants the login to go elsewhere', () => {
     org = await startLocalOrg();
     clientId = await readyApp(org, pair);
     // Addresses of this machine are looked up by servers that listen, too.
-    const note = (name: string, options: dns.LookupOptions, done: (error: Error) => void): void => {
+    const note = (name: string, options: dns.LookupOptions, done: (error: Error | null) => void): void => {
       if (name === '127.0.0.1') return lookup(name, options, done);
       lookedUp.push(name);
       done(Object.assign(new Error('no'), { code: 'ENOTFOUND' }));
