@@ -33,6 +33,8 @@ export type ResolvedConnection = {
   passphrase?: PassphraseOrigin;
   /** What the connection file says about the certificate in the org. */
   certificate?: CertificateRecord;
+  /** Whether the app is known to be an External Client App, which exists in its own org only. */
+  isExternalApp?: boolean;
   sources: Record<string, Source>;
 };
 
@@ -83,6 +85,7 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
     key,
     ...(passphrase && { passphrase }),
     certificate: inFile?.certificate,
+    ...(isExternalApp(inFile) && { isExternalApp: true }),
     sources: {
       instanceUrl: instanceUrl.source,
       username: username.source,
@@ -95,6 +98,10 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
 
 const connectionInFile = ({ name, file }: ConnectionRequest): Connection | undefined =>
   name !== undefined && file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
+
+/** An app that the connection file names was made by this plugin, which makes no other kind. */
+const isExternalApp = ({ app, appKind }: Partial<Connection> = {}): boolean =>
+  appKind === undefined ? app !== undefined : appKind === 'externalClientApp';
 
 const findValue = (row: ValueRow, request: ConnectionRequest, inFile?: Connection): Found | undefined => {
   const flag = request.flags[row.property];

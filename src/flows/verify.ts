@@ -1,31 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exitCodes } from '../base/exitCodes.ts';
 import { httpClient } from '../base/http.ts';
-import { isPipeline } from '../connection/environment.ts';
-import { environmentPrefix } from '../connection/names.ts';
-import type { ResolvedConnection } from '../connection/resolve.ts';
+import type { FoundFault } from '../login/faults.ts';
 import { shownUrl } from '../login/instanceUrl.ts';
 import { certificateCheck, keyCheck, keyFitCheck } from './verify/keyChecks.ts';
-import { clockCheck, hostCheck, instanceUrlCheck } from './verify/hostChecks.ts';
+import { expiryCheck } from './verify/expiryCheck.ts';
+import { clockCheck, hostCheck, instanceUrlCheck, networkCheck } from './verify/hostChecks.ts';
 import { apiCheck, identityCheck, tokenCheck } from './verify/loginChecks.ts';
+import { pinCheck } from './verify/pinCheck.ts';
+import { deployCheck, smokeCheck } from './verify/rightChecks.ts';
 import { runChecks } from './verify/runChecks.ts';
-import { checkText } from './verify/texts.ts';
-import type { CheckContext, CheckStep, VerifyInput, VerifyWorld, Verification } from './verify/types.ts';
+import { scopesCheck, tokenFormatCheck } from './verify/tokenChecks.ts';
+import type { Check, CheckContext, CheckStep, VerifyInput, VerifyWorld, Verification } from './verify/types.ts';
 
 export type { Check, CheckId, CheckOutcome, Verification, VerifyInput, VerifyWorld, Wait } from './verify/types.ts';
 export type { Fault } from '../login/faults.ts';
 
 /** The checks of a verification in their order. After one that fails, the later ones are skipped. */
-export const checkSteps: readonly CheckStep[] = [
+export const checkSteps = (input: VerifyInput): CheckStep[] => [
   keyCheck,
   keyFitCheck,
   certificateCheck,
   instanceUrlCheck,
+  pinCheck,
+  networkCheck,
   hostCheck,
   clockCheck,
   tokenCheck,
   identityCheck,
   apiCheck,
+  scopesCheck,
+  tokenFormatCheck,
+  ...(input.checkDeploy ? [deployCheck] : []),
+  ...(input.smoke === undefined ? [] : [smokeCheck]),
+  ...(input.expiresIn === undefined ? [] : [expiryCheck]),
 ];
 
 /** The real world: this process, its clock, its network. */
@@ -38,16 +47,33 @@ export const realWorld: VerifyWorld = {
   env: process.env,
 };
 
+/** The session that a proven login opened. `accessToken` never leaves this process but to where sf keeps its logins. */
+export type Session = { accessToken: string; apiUrl: string; orgId: string; username: string; loginUrl: string };
+
+/** What a verification found and, if it is proven, the session of the one login that it took. */
+export type Proof = { verification: Verification; session?: Session };
+
 /**
  * Proves one connection: logs in once, checks who answered and that the API can be used. A failed login is a result with
- * one fault, not an error. At most four requests, one of them for a token, unless `waitMinutes` asks for more attempts.
+ * one fault, not an error. At most four requests, one of them for a token, unless `waitMinutes` asks for more attempts
+ * and `checkDeploy` or `smoke` for more checks.
  */
-export const verifyConnection = async (input: VerifyInput, world: VerifyWorld = realWorld): Promise<Verification> => {
+export const verifyConnection = async (input: VerifyInput, world?: VerifyWorld): Promise<Verification> =>
+  (await proveConnection(input, world)).verification;
+
+/** The same, with the session for whoever goes on with it. */
+export const proveConnection = async (input: VerifyInput, world: VerifyWorld = realWorld): Promise<Proof> => {
   const deadline = world.now().getTime() + (input.waitMinutes ?? 0) * 60_000;
   const context: CheckContext = { input, world, deadline, facts: {} };
-  const { checks, found } = await runChecks(checkSteps, context);
+  const { checks, found } = await runChecks(checkSteps(input), context);
+  return {
+    verification: toVerification(context, checks, found),
+    session: found === undefined ? sessionOf(context) : undefined,
+  };
+};
+
+const toVerification = ({ input, facts }: CheckContext, checks: Check[], found?: FoundFault): Verification => {
   const { connection } = input;
-  const { facts } = context;
   const instanceUrl = facts.target?.url ?? shownUrl(connection.instanceUrl);
   return {
     connection: connection.name,
@@ -58,18 +84,17 @@ export const verifyConnection = async (input: VerifyInput, world: VerifyWorld = 
     orgId: facts.orgId,
     userId: facts.userId,
     outcome: found ? 'failed' : 'proven',
-    exitCode: found?.exitCode ?? 0,
+    exitCode: found?.exitCode ?? (facts.expiring ? exitCodes.expiring : exitCodes.proven).code,
     checks,
     fault: found?.fault,
     attempts: facts.attempts ?? 0,
     sources: connection.sources,
-    warnings: pinWarnings(connection, world.env),
   };
 };
 
-/** In a pipeline, a pull request could point a connection to an org of its author's, unless something outside pins the org. */
-const pinWarnings = ({ name, orgPins }: ResolvedConnection, env: VerifyWorld['env']): string[] => {
-  if (!isPipeline(env) || orgPins.some(({ source }) => source !== 'connection file')) return [];
-  const variable = `${name === undefined ? 'SF_JWT' : environmentPrefix(name)}_ORG_ID`;
-  return [checkText('warning.noPin', { connection: name ?? '', variable })];
+const sessionOf = ({ input, facts }: CheckContext): Session | undefined => {
+  const { token, api, target, orgId } = facts;
+  if (!token || !api || !target || orgId === undefined) return undefined;
+  const { username } = input.connection;
+  return { accessToken: token.accessToken, apiUrl: api.url, loginUrl: target.url, orgId, username };
 };

@@ -2,9 +2,13 @@ import { readConnectionFile } from '../connection/file.ts';
 import { resolveConnection, type LoginFlags } from '../connection/resolve.ts';
 import { selectConnections } from '../connection/select.ts';
 import { checkAudience } from '../login/instanceUrl.ts';
-import { realWorld, verifyConnection, type Verification, type VerifyWorld } from './verify.ts';
+import { ignoredSettings } from './ignoredSettings.ts';
+import { realWorld, verifyConnection, type Verification, type VerifyInput, type VerifyWorld } from './verify.ts';
+import { parseExpiresIn } from './verify/expiresIn.ts';
+import { checkSmokeQuery } from './verify/smokeQuery.ts';
 
-export type VerifyRequest = {
+/** Which logins are meant and how they are proven, as a person asks for it. */
+export type LoginRequest = {
   /** The connections that are named; none means the default, the only one, or the one that the flags describe. */
   names: readonly string[];
   flags: LoginFlags;
@@ -13,13 +17,23 @@ export type VerifyRequest = {
   audience?: string;
   waitMinutes: number;
   apiVersion?: string;
+  strict?: boolean;
   connectionFile: string;
   keyFolder: string;
+  projectFolder?: string;
+};
+
+export type VerifyRequest = LoginRequest & {
+  /** `30d`, `12h` or `20%`. */
+  expiresIn?: string;
+  checkDeploy?: boolean;
+  /** A SOQL query that only reads. */
+  smoke?: string;
 };
 
 export type VerifyConnectionsWorld = VerifyWorld & {
   /** Called before the first check of each connection. */
-  onConnection?: (name: string | undefined) => void;
+  onConnection?: (input: VerifyInput) => void;
   /** Called after the last check of each connection. */
   onVerification?: (verification: Verification) => void;
 };
@@ -32,19 +46,37 @@ export const verifyConnections = async (
   request: VerifyRequest,
   world: VerifyConnectionsWorld = realWorld,
 ): Promise<{ connections: Verification[]; warnings: string[] }> => {
-  const { flags, passphraseFile } = request;
-  const audience = request.audience === undefined ? undefined : checkAudience(request.audience);
-  const read = await readConnectionFile(request.connectionFile);
-  const names = selectConnections({ names: request.names, file: read?.file, flags, env: world.env });
-  const resolved = names.map((name) =>
-    resolveConnection({ name, flags, passphraseFile, env: world.env, file: read?.file, single: names.length === 1 }),
-  );
+  const { inputs, warnings } = await readRequest(request, world.env);
   const connections: Verification[] = [];
-  for (const connection of resolved) {
-    world.onConnection?.(connection.name);
-    const verification = await verifyConnection({ ...request, connection, audience }, world);
+  for (const input of inputs) {
+    world.onConnection?.(input);
+    const verification = await verifyConnection(input, world);
     world.onVerification?.(verification);
     connections.push(verification);
   }
-  return { connections, warnings: read?.warnings ?? [] };
+  return { connections, warnings };
+};
+
+/** What is to be proven, and warnings about files and settings. Throws whatever is wrong with the request. */
+export const readRequest = async (
+  request: VerifyRequest,
+  env: VerifyWorld['env'],
+): Promise<{ inputs: VerifyInput[]; warnings: string[] }> => {
+  const { flags, passphraseFile } = request;
+  const audience = request.audience === undefined ? undefined : checkAudience(request.audience);
+  const smoke = request.smoke === undefined ? undefined : checkSmokeQuery(request.smoke);
+  const read = await readConnectionFile(request.connectionFile);
+  const file = read?.file;
+  const expiresIn = request.expiresIn ?? file?.defaults?.expiresIn;
+  const names = selectConnections({ names: request.names, file, flags, env });
+  const { keyFolder, waitMinutes, apiVersion, strict, checkDeploy } = request;
+  const shared = { keyFolder, waitMinutes, apiVersion, strict, checkDeploy, audience, smoke };
+  return {
+    inputs: names.map((name) => ({
+      ...shared,
+      expiresIn: expiresIn === undefined ? undefined : parseExpiresIn(expiresIn),
+      connection: resolveConnection({ name, flags, passphraseFile, env, file, single: names.length === 1 }),
+    })),
+    warnings: [...(read?.warnings ?? []), ...(await ignoredSettings(env, request.projectFolder))],
+  };
 };

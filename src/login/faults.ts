@@ -1,8 +1,9 @@
 import { exitCodes, type ExitCode } from '../base/exitCodes.ts';
 import { apiFaults } from './faults/api.ts';
+import { cliFaults } from './faults/cli.ts';
 import { httpFaults } from './faults/http.ts';
 import { networkFaults } from './faults/network.ts';
-import type { FaultRow } from './faults/row.ts';
+import { serverChecks, type FaultRow } from './faults/row.ts';
 import { tokenFaults } from './faults/token.ts';
 import type { Symptom } from './symptom.ts';
 import { loginText, loginTexts, type TextValues } from './texts.ts';
@@ -18,22 +19,34 @@ export type Fault = {
   fix: string[];
   /** Whether waiting may cure it. */
   retryable: boolean;
+  /** What can't be the cause, because the server checks it earlier and went on. */
+  excluded?: string[];
+  host?: string;
   httpStatus?: number;
   error?: string;
   errorDescription?: string;
+  requestId?: string;
 };
 
 export type FoundFault = { fault: Fault; exitCode: ExitCode; retryAfterMs?: number };
 
 /** All causes that a request can show; the first row that fits a symptom counts. */
-export const requestFaults: readonly FaultRow[] = [...networkFaults, ...tokenFaults, ...apiFaults, ...httpFaults];
+export const requestFaults: readonly FaultRow[] = [
+  ...networkFaults,
+  ...cliFaults,
+  ...tokenFaults,
+  ...apiFaults,
+  ...httpFaults,
+];
 
 /** Causes that no request shows, but that a check finds. */
 export const checkFaultIds = [
   'key-does-not-fit',
+  'pin-missing',
   'answered-host-not-allowed',
   'answer-without-identity',
   'org-unexpected',
+  'deploy-right-missing',
 ] as const;
 export type CheckFaultId = (typeof checkFaultIds)[number];
 
@@ -45,9 +58,12 @@ export const findFault = (symptom: Symptom, values: TextValues): FoundFault => {
       ...faultTexts(row.id, values),
       evidence: describe(symptom),
       retryable: row.retryable,
+      excluded: excludedBy(row),
+      host: values.host,
       httpStatus: symptom.status,
       error: symptom.error,
       errorDescription: symptom.status === undefined ? undefined : symptom.description,
+      requestId: symptom.requestId,
     },
     exitCode: exitCodes[row.exit].code,
     retryAfterMs: symptom.retryAfterMs,
@@ -64,16 +80,26 @@ const unknownRow: FaultRow = { id: 'unknown-refusal', retryable: false, exit: 'f
 
 const fits = (row: FaultRow, symptom: Symptom): boolean =>
   (row.stage === undefined || row.stage === symptom.stage) &&
+  (row.body === undefined || row.body === symptom.body) &&
   matches(row.code, symptom.code) &&
   matches(row.status, symptom.status) &&
-  matches(row.says, symptom.status === undefined ? undefined : `${symptom.error ?? ''} ${symptom.description ?? ''}`) &&
+  matches(row.says, saidBy(symptom)) &&
   matches(row.page, symptom.page) &&
   (row.redirected === undefined || (symptom.redirectTo !== undefined && isRedirect(symptom.status)));
+
+/** The words of the system about a network failure are no answer of a server. */
+const saidBy = ({ stage, status, error = '', description = '' }: Symptom): string | undefined =>
+  status === undefined && stage !== 'quoted' ? undefined : `${error} ${description}`;
 
 const matches = (pattern: RegExp | undefined, value: string | number | undefined): boolean =>
   pattern === undefined || (value !== undefined && pattern.test(String(value)));
 
 const isRedirect = (status = 0): boolean => status >= 300 && status < 400;
+
+const excludedBy = ({ stopsAt }: FaultRow): string[] | undefined => {
+  const passed = serverChecks.slice(0, stopsAt === undefined ? 0 : serverChecks.indexOf(stopsAt));
+  return passed.length === 0 ? undefined : passed.map((check) => loginText(`passed.${check}`));
+};
 
 const faultTexts = (id: string, values: TextValues): Pick<Fault, 'id' | 'title' | 'explanation' | 'fix'> => ({
   id,
@@ -88,8 +114,16 @@ export const describe = (symptom: Symptom): string => {
   const seen = [
     symptom.status === undefined ? symptom.code : `HTTP ${symptom.status}`,
     answer,
-    symptom.page === undefined ? '' : `a page that begins with "${symptom.page}"`,
+    symptom.stage === 'quoted' ? '' : describeBody(symptom),
     symptom.redirectTo === undefined ? '' : `redirect to ${symptom.redirectTo}`,
+    symptom.requestId === undefined ? '' : `request id ${symptom.requestId}`,
   ];
   return seen.filter(Boolean).join(', ');
+};
+
+const describeBody = ({ page, body, contentType, redirectTo }: Symptom): string => {
+  if (redirectTo !== undefined) return '';
+  if (page !== undefined) return `a page that begins with "${page}"`;
+  if (body === 'empty') return 'no content';
+  return body === 'text' ? `content of the type ${contentType ?? '(none told)'} that is no JSON` : '';
 };

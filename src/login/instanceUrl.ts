@@ -1,7 +1,7 @@
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { isAllowedByEnvironment, type Endpoint, type Environment } from './allowedHosts.ts';
-import { hostKind, myDomainBehind } from './loginHosts.ts';
+import { hostKind, myDomainBehind, type HostKind } from './loginHosts.ts';
 import { loginText } from './texts.ts';
 
 export type InstanceUrl = {
@@ -11,28 +11,44 @@ export type InstanceUrl = {
   /** The default `aud`: the URL itself, which is an origin except for a site with a path. */
   audience: string;
   allowedBy: 'salesforce' | 'environment';
+  kind?: HostKind;
+  /** The host of the user interface that was given, whose My Domain this is. */
+  turnedFrom?: string;
 };
 
 type Parts = { scheme: string | undefined; authority: string; path: string; rest: string };
 
 /**
  * Where an assertion or token may go: a Salesforce login host by its exact shape, over https, or a host that the user's
- * environment allows. Takes a URL, `login`, `test` or a label such as `acme--uat.sandbox.my`. Throws InstanceUrlInvalid,
- * InstanceUrlIsLightning, HostNotAllowed, TlsVerificationOff.
+ * environment allows. Takes a URL, `login`, `test` or a label such as `acme--uat.sandbox.my`; the address of the user
+ * interface is turned into its My Domain. Throws InstanceUrlInvalid, HostNotAllowed, TlsVerificationOff.
  */
 export const resolveInstanceUrl = (input: string, env: Environment): InstanceUrl => {
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') throw jwtError('TlsVerificationOff');
   const parts = split(input);
   const problem = problems.find(({ found }) => found(parts));
   if (problem) throw invalid(input, problem.reason);
-  const endpoint = toEndpoint(parts, input);
-  const kind = endpoint.scheme === 'https' && endpoint.port === undefined ? hostKind(endpoint.host) : undefined;
+  const given = toEndpoint(parts, input);
+  const myDomain = isPlainHttps(given) ? myDomainBehind(given.host) : undefined;
+  if (myDomain) return { ...ofMyDomain(myDomain), turnedFrom: given.host };
+  return ofEndpoint(given, parts, input, env);
+};
+
+const isPlainHttps = ({ scheme, port }: Endpoint): boolean => scheme === 'https' && port === undefined;
+
+const ofMyDomain = (host: string): InstanceUrl => {
+  const url = `https://${host}`;
+  return { url, host, audience: url, allowedBy: 'salesforce', kind: 'myDomain' };
+};
+
+const ofEndpoint = (endpoint: Endpoint, parts: Parts, input: string, env: Environment): InstanceUrl => {
+  const kind = isPlainHttps(endpoint) ? hostKind(endpoint.host) : undefined;
   const allowedBy = kind ? 'salesforce' : 'environment';
   if (!kind && !isAllowedByEnvironment(endpoint, env)) throw notAllowed(endpoint, input);
   const path = parts.path.replace(/\/+$/, '');
   if (path !== '' && !isSitePath(path, kind === 'site' || !kind)) throw invalid(input, 'path');
   const url = `${endpoint.scheme}://${endpoint.host}${endpoint.port === undefined ? '' : `:${endpoint.port}`}${path}`;
-  return { url, host: endpoint.host, audience: url, allowedBy };
+  return { url, host: endpoint.host, audience: url, allowedBy, kind };
 };
 
 const split = (input: string): Parts => {
@@ -88,8 +104,6 @@ export const shownUrl = (input: string): string =>
   );
 
 const notAllowed = ({ scheme, host, port }: Endpoint, input: string): Error => {
-  const myDomain = myDomainBehind(host);
-  if (myDomain) return jwtError('InstanceUrlIsLightning', [host, myDomain], [myDomain]);
   if (hostKind(host) && port !== undefined) return invalid(input, 'port');
   if (hostKind(host) && scheme === 'http') return invalid(input, 'http');
   return jwtError('HostNotAllowed', [host + (port === undefined ? '' : `:${port}`)]);

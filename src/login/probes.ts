@@ -45,6 +45,18 @@ export const requestApi = (
 ): Promise<HttpResult> =>
   http({ method: 'GET', url: `${url}/services/data/v${apiVersion}/`, headers: bearer(accessToken) });
 
+/** Asks for the first rows of a query. */
+export const requestQuery = (
+  { url, apiVersion, soql }: { url: string; apiVersion: string; soql: string },
+  accessToken: string,
+  http: HttpClient,
+): Promise<HttpResult> =>
+  http({
+    method: 'GET',
+    url: `${url}/services/data/v${apiVersion}/query?${new URLSearchParams({ q: soql }).toString()}`,
+    headers: bearer(accessToken),
+  });
+
 const bearer = (accessToken: string): Record<string, string> => ({
   authorization: `Bearer ${accessToken}`,
   accept: 'application/json',

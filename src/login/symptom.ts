@@ -1,8 +1,8 @@
 import type { HttpResponse, HttpResult } from '../base/http.ts';
 import { answerText, foreignText } from '../base/foreignText.ts';
 
-/** The request that failed. */
-export type RequestStage = 'host' | 'token' | 'api';
+/** The request that failed; `quoted` is a text that another program printed of one. */
+export type RequestStage = 'host' | 'token' | 'api' | 'query' | 'quoted';
 
 /** What can be said of a request that didn't bring what it should; its texts are safe to show. */
 export type Symptom = {
@@ -14,6 +14,11 @@ export type Symptom = {
   description?: string;
   /** Whether a page came instead of data, and what it says first. */
   page?: string;
+  /** What came that is neither data nor a page: nothing at all, or a text of this content type. */
+  body?: 'empty' | 'text';
+  contentType?: string;
+  /** What support of Salesforce can find the request by. */
+  requestId?: string;
   /** The origin that a redirect points to; its path and query may repeat what was sent. */
   redirectTo?: string;
   retryAfterMs?: number;
@@ -28,19 +33,34 @@ export const readSymptom = (stage: RequestStage, result: HttpResult, now: Date):
 const readAnswer = (response: HttpResponse, now: Date): Omit<Symptom, 'stage'> => ({
   status: response.status,
   ...readBody(response.body),
+  contentType: shortHeader(response.headers['content-type']),
+  requestId: requestId(response.headers),
   redirectTo: redirectTarget(response.headers.location),
   retryAfterMs: retryAfter(response.headers['retry-after'], now),
 });
 
-const readBody = (body: string): Pick<Symptom, 'error' | 'description' | 'page'> => {
+const readBody = (body: string): Pick<Symptom, 'error' | 'description' | 'page' | 'body'> => {
   const data = parse(body);
   const record = Array.isArray(data) ? (data[0] as unknown) : data;
-  if (record === undefined) return body.trimStart().startsWith('<') ? { page: pageText(body) } : {};
+  if (data === undefined) return readForeignBody(body);
   return {
     error: textOf(record, 'error') ?? textOf(record, 'errorCode'),
     description: textOf(record, 'error_description') ?? textOf(record, 'message'),
   };
 };
+
+const readForeignBody = (body: string): Pick<Symptom, 'page' | 'body'> => {
+  if (body.trim() === '') return { body: 'empty' };
+  return /^\s*(?:\uFEFF)?</.test(body) ? { page: pageText(body) } : { body: 'text' };
+};
+
+const requestIdHeaders = ['x-sfdc-request-id', 'x-request-id', 'sfdc-request-id'];
+
+const requestId = (headers: HttpResponse['headers']): string | undefined =>
+  shortHeader(requestIdHeaders.map((name) => headers[name]).find((value) => value !== undefined));
+
+const shortHeader = (value: string | undefined): string | undefined =>
+  value === undefined ? undefined : answerText(value, 100) || undefined;
 
 const parse = (body: string): unknown => {
   try {

@@ -33,6 +33,10 @@ export const parseTokenResponse = (result: HttpResult): TokenResponse | undefine
   return { accessToken, instanceUrl, id: text('id') ?? '', scopes, tokenFormat: text('token_format') };
 };
 
+/** Whether the access token itself is a JWT, which SOAP calls below API 68 refuse. */
+export const isJwtToken = ({ accessToken, tokenFormat }: TokenResponse): boolean =>
+  tokenFormat?.toLowerCase() === 'jwt' || accessToken.startsWith('eyJ');
+
 const textOrNothing = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** The org and the user of an identity URL, if it has that shape. */

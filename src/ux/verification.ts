@@ -2,37 +2,66 @@ import { StandardColors, type SfCommand } from '@salesforce/sf-plugins-core';
 import { checkText } from '../flows/verify/texts.ts';
 import { checkIds, type Check, type CheckOutcome, type Verification, type Wait } from '../flows/verify/types.ts';
 
-const colors: Record<CheckOutcome, (text: string) => string> = {
-  pass: StandardColors.success,
-  warn: StandardColors.warning,
-  fail: StandardColors.error,
-  skipped: StandardColors.info,
+type Paint = (text: string) => string;
+
+/** Colors are for terminals: the library would write their codes into the logs of runners too. */
+const onTerminal =
+  (paint: Paint): Paint =>
+  (text) =>
+    process.stdout.isTTY ? paint(text) : text;
+
+const colors: Record<CheckOutcome, Paint> = {
+  pass: onTerminal(StandardColors.success),
+  warn: onTerminal(StandardColors.warning),
+  fail: onTerminal(StandardColors.error),
+  skipped: onTerminal(StandardColors.info),
 };
 
 const outcomeWidth = 'skipped'.length;
-const labelWidth = Math.max(...checkIds.map((id) => checkText(`${id}.label`).length));
+const label = (id: Check['id']): string => checkText(`${id}.label`);
+const labelWidth = Math.max(...checkIds.map((id) => label(id).length));
 
 /** One check on one line: outcome, what was checked, what was seen. */
 export const checkLine = ({ id, outcome, evidence }: Check): string =>
-  `${colors[outcome](outcome.padEnd(outcomeWidth))}  ${checkText(`${id}.label`).padEnd(labelWidth)}  ${evidence}`;
+  `${colors[outcome](outcome.padEnd(outcomeWidth))}  ${label(id).padEnd(labelWidth)}  ${evidence}`;
 
 /** What to say after the last check: that the login is proven, or the one fault and what to do about it. */
 export const verdictLines = (verification: Verification): string[] => {
-  const { connection, username, instanceUrl, orgId, fault } = verification;
-  const verdict = `view.${fault ? 'failed' : 'proven'}${connection === undefined ? '' : 'Named'}`;
-  const heading = checkText(verdict, { name: connection, username, orgId });
-  if (fault === undefined) return ['', heading];
+  const { username, instanceUrl, fault } = verification;
+  if (fault === undefined) return ['', heading(verification)];
   return [
     '',
-    `${StandardColors.error(heading)} ${fault.title} [${fault.id}]`,
+    `${colors.fail(heading(verification))} ${fault.title} [${fault.id}]`,
     checkText('view.login', { username, instanceUrl }),
     checkText('view.seen', { evidence: fault.evidence }),
+    ...knownLines(verification),
     '',
     fault.explanation,
     '',
     checkText('view.fix'),
     ...fault.fix.map((action) => `- ${action}`),
   ];
+};
+
+const heading = ({ connection, username, orgId, outcome }: Verification): string =>
+  checkText(`view.${outcome}${connection === undefined ? '' : 'Named'}`, { name: connection, username, orgId });
+
+/** What is known to be right when a login fails. */
+const knownLines = ({ checks, fault, attempts }: Verification): string[] => {
+  const passed = checks.filter(({ outcome }) => outcome === 'pass').map(({ id }) => label(id));
+  return [
+    ...(passed.length > 0 ? [checkText('view.passed', { checks: passed.join(', ') })] : []),
+    ...(fault?.excluded ? [checkText('view.excluded', { excluded: fault.excluded.join('; ') })] : []),
+    ...(attempts > 0 ? [checkText('view.logins', { attempts: String(attempts) })] : []),
+  ];
+};
+
+/** A whole verification on one line. */
+export const conciseLine = (verification: Verification): string => {
+  const { connection, username, outcome, fault, exitCode } = verification;
+  const values = { name: connection ?? username, exitCode: String(exitCode), title: fault?.title, id: fault?.id };
+  if (fault) return checkText('view.concise.failed', values);
+  return checkText(exitCode === 0 ? `view.concise.${outcome}` : 'view.concise.expiring', values);
 };
 
 /** The heading before the checks of one of several connections. */

@@ -19,6 +19,8 @@ export type LocalOrg = {
   origin: string;
   /** `127.0.0.1:41234` or `localhost:41234`: the value for SF_JWT_ALLOWED_HOSTS. */
   host: string;
+  /** Where it listens on loopback, whatever its origin says. */
+  port: number;
   /** https only: path of a PEM file for NODE_EXTRA_CA_CERTS. */
   caFile?: string;
   state: OrgState;
@@ -36,6 +38,8 @@ export type LocalOrgOptions = {
   state?: (state: OrgState) => void;
   /** The name in the origin; 127.0.0.1 over http and localhost over https unless given. */
   host?: string;
+  /** URLs that the org answers under too, such as its My Domain or a site with its path; the first is its own name. */
+  domains?: string[];
 };
 
 /** Starts a local org on a free port (or the one asked for). */
@@ -44,6 +48,7 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   options.state?.(state);
   const switches = neutralSwitches();
   const requests: RecordedRequest[] = [];
-  const { origin, caFile, close } = await listen({ state, switches, requests }, options);
-  return { origin, host: new URL(origin).host, caFile, state, switches, requests, admin, close };
+  const { domains = [] } = options;
+  const { origin, caFile, port, close } = await listen({ state, switches, requests, domains }, options);
+  return { origin, host: new URL(origin).host, port, caFile, state, switches, requests, admin, close };
 }

@@ -3,7 +3,14 @@ import type { OrgState } from './state.ts';
 import type { Switches } from './switches.ts';
 
 /** What every handler gets: the state, the faults, and where the org answers. */
-export type Org = { state: OrgState; switches: Switches; requests: RecordedRequest[]; origin: string };
+export type Org = {
+  state: OrgState;
+  switches: Switches;
+  requests: RecordedRequest[];
+  origin: string;
+  /** Further URLs of the org: My Domain, custom domain, or a site with its path. */
+  domains: string[];
+};
 
 /** The org's own clock, epoch milliseconds. */
 export function orgNow(org: Org): number {

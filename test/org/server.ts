@@ -12,12 +12,13 @@ import { makeTlsIdentity } from './tls.ts';
 import type { TlsIdentity } from './tls.ts';
 
 type ListenOptions = { https?: boolean | 'expired' | 'other-host'; port?: number; host?: string };
-export type Listening = { origin: string; caFile?: string; close: () => Promise<void> };
+export type Listening = { origin: string; caFile?: string; port: number; close: () => Promise<void> };
 
 /** Puts the org on a loopback port. */
 export async function listen(parts: Omit<Org, 'origin'>, options: ListenOptions): Promise<Listening> {
   const org: Org = { ...parts, origin: '' };
-  const tls = options.https ? await makeTlsIdentity(options.https === true ? 'good' : options.https) : undefined;
+  const names = org.domains.map((url) => new URL(url).hostname);
+  const tls = options.https ? await makeTlsIdentity(options.https === true ? 'good' : options.https, names) : undefined;
   const server = makeServer(org, tls);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -26,7 +27,9 @@ export async function listen(parts: Omit<Org, 'origin'>, options: ListenOptions)
   });
   const port = await bind(server, options.port ?? 0);
   org.origin = tls ? `https://${options.host ?? 'localhost'}:${port}` : `http://${options.host ?? '127.0.0.1'}:${port}`;
-  return { origin: org.origin, caFile: tls?.caFile, close: () => shut(server, sockets, tls) };
+  const [ownName] = org.domains;
+  if (ownName !== undefined) org.origin = new URL(ownName).origin;
+  return { origin: org.origin, caFile: tls?.caFile, port, close: () => shut(server, sockets, tls) };
 }
 
 function makeServer(org: Org, tls: TlsIdentity | undefined): Server {
@@ -52,7 +55,7 @@ async function shut(server: Server, sockets: Set<Socket>, tls: TlsIdentity | und
 
 async function serve(org: Org, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const request = await readRequest(incoming);
+    const request = await readRequest(incoming, sitePaths(org));
     const recorded = recordOf(request);
     org.requests.push(recorded);
     await new Promise((resolve) => setTimeout(resolve, delayOf(org.switches, request.kind)));
@@ -71,13 +74,18 @@ function recordOf({ method, path, rawPath, headers, body, kind, soapAction }: Re
 
 const isAbort = (error: unknown): boolean => (error as { code?: string }).code === 'ECONNRESET';
 
-async function readRequest(incoming: IncomingMessage): Promise<Request> {
+/** The paths of the org's sites: each has the endpoints of the org below it. */
+const sitePaths = ({ domains }: Org): string[] =>
+  domains.map((url) => new URL(url).pathname.replace(/\/$/, '')).filter((path) => path !== '');
+
+async function readRequest(incoming: IncomingMessage, sites: string[]): Promise<Request> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
   const rawPath = incoming.url ?? '/';
   const [pathPart = '/', ...queryParts] = rawPath.split('?');
-  const path = pathPart.replaceAll(/\/{2,}/g, '/');
+  const whole = pathPart.replaceAll(/\/{2,}/g, '/');
+  const path = whole.slice(sites.find((site) => whole.startsWith(`${site}/`))?.length ?? 0);
   const body = bytes.toString('utf8');
   const kind = kindOf(path);
   return {

@@ -8,15 +8,15 @@ export type TlsKind = 'good' | 'expired' | 'other-host';
 const DAY = 86_400_000;
 
 /** A self-signed certificate for loopback, its PEM in a temporary file for NODE_EXTRA_CA_CERTS. */
-export async function makeTlsIdentity(kind: TlsKind): Promise<TlsIdentity> {
-  const { key, cert } = await selfSigned(kind);
+export async function makeTlsIdentity(kind: TlsKind, names: string[] = []): Promise<TlsIdentity> {
+  const { key, cert } = await selfSigned(kind, names);
   const folder = await mkdtemp(join(tmpdir(), 'local-org-'));
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, cert);
   return { key, cert, caFile, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-async function selfSigned(kind: TlsKind): Promise<{ key: string; cert: string }> {
+async function selfSigned(kind: TlsKind, names: string[]): Promise<{ key: string; cert: string }> {
   const { default: forge } = await import('node-forge');
   const { generateKeyPairSync } = await import('node:crypto');
   const pair = generateKeyPairSync('rsa', {
@@ -34,16 +34,13 @@ async function selfSigned(kind: TlsKind): Promise<{ key: string; cert: string }>
   cert.setIssuer(name);
   cert.setExtensions([
     { name: 'basicConstraints', cA: true },
-    { name: 'subjectAltName', altNames: altNames(kind) },
+    { name: 'subjectAltName', altNames: altNames(kind, names) },
   ]);
   cert.sign(forge.pki.privateKeyFromPem(pair.privateKey), forge.md.sha256.create());
   return { key: pair.privateKey, cert: forge.pki.certificateToPem(cert) };
 }
 
-function altNames(kind: TlsKind): object[] {
+function altNames(kind: TlsKind, names: string[]): object[] {
   if (kind === 'other-host') return [{ type: 2, value: 'elsewhere.example' }];
-  return [
-    { type: 2, value: 'localhost' },
-    { type: 7, ip: '127.0.0.1' },
-  ];
+  return [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }, ...names.map((value) => ({ type: 2, value }))];
 }

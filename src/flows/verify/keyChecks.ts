@@ -98,17 +98,31 @@ export const keyFitCheck = checkStep({
 
 const warningDays = 30;
 
+/** Salesforce refuses larger ones. */
+const maximumCertificateBytes = 4096;
+
 /** The certificate is valid now and for a while. Whether Salesforce minds is not known, so that it only warns. */
 export const certificateCheck = checkStep({
   id: 'certificate',
   run: async ({ facts, input, world }) => {
-    const recorded = input.connection.certificate?.notAfter;
-    const notAfter = facts.certificate?.notAfter ?? (recorded === undefined ? undefined : new Date(recorded));
-    if (notAfter === undefined || Number.isNaN(notAfter.getTime()))
-      return { outcome: 'skipped', evidence: checkText('certificate.skipped') };
-    return judgeDates(facts.certificate?.notBefore, notAfter, world.now());
+    const { notBefore, notAfter } = certificateDates(facts, input);
+    if (notAfter === undefined) return { outcome: 'skipped', evidence: checkText('certificate.skipped') };
+    const bytes = facts.certificate?.pemBytes ?? 0;
+    if (bytes > maximumCertificateBytes)
+      return { outcome: 'warn', evidence: checkText('certificate.large', { bytes: String(bytes) }) };
+    return judgeDates(notBefore, notAfter, world.now());
   },
 });
+
+/** From when and until when the certificate is good: that of the key pair at hand, else as the connection file records it. */
+export const certificateDates = (
+  { certificate }: CheckContext['facts'],
+  { connection }: CheckContext['input'],
+): { notBefore?: Date; notAfter?: Date } => {
+  if (certificate) return certificate;
+  const recorded = new Date(connection.certificate?.notAfter ?? NaN);
+  return Number.isNaN(recorded.getTime()) ? {} : { notAfter: recorded };
+};
 
 const judgeDates = (notBefore: Date | undefined, notAfter: Date, now: Date): CheckResult => {
   const days = daysLeft(notAfter, now);

@@ -63,7 +63,8 @@ export const identityCheck = checkStep({
 
 const allowedUrl = (url: string, { world }: Pick<CheckContext, 'world'>): InstanceUrl | undefined => {
   try {
-    return resolveInstanceUrl(url, world.env);
+    const resolved = resolveInstanceUrl(url, world.env);
+    return resolved.turnedFrom === undefined ? resolved : undefined;
   } catch {
     // Whatever the rule says about it, the token isn't sent there.
     return undefined;

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { CertificateFacts } from '../../base/certificate.ts';
 import type { ExitCode } from '../../base/exitCodes.ts';
 import type { HttpClient, HttpResult } from '../../base/http.ts';
 import type { ResolvedConnection, Source } from '../../connection/resolve.ts';
@@ -11,11 +12,18 @@ export const checkIds = [
   'key-fit',
   'certificate',
   'instance-url',
+  'pin',
+  'network',
   'host',
   'clock',
   'token',
   'identity',
   'api',
+  'scopes',
+  'token-format',
+  'deploy',
+  'smoke',
+  'expiry',
 ] as const;
 export type CheckId = (typeof checkIds)[number];
 export type CheckOutcome = 'pass' | 'warn' | 'fail' | 'skipped';
@@ -41,7 +49,6 @@ export type Verification = {
   attempts: number;
   /** Where each value came from. */
   sources: Record<string, Source>;
-  warnings: string[];
 };
 
 export type VerifyInput = {
@@ -54,7 +61,18 @@ export type VerifyInput = {
   waitMinutes?: number;
   /** The REST API version that proves API access, such as 66.0. */
   apiVersion?: string;
+  /** In a pipeline, fail if nothing outside the project pins the org. */
+  strict?: boolean;
+  /** How long the certificate has to be good for. */
+  expiresIn?: ExpiresIn;
+  /** Whether the user has to have the right to deploy metadata. */
+  checkDeploy?: boolean;
+  /** A query that has to go through. */
+  smoke?: string;
 };
+
+/** A span of time before the end of a certificate, or the part of its whole life that has to be left. */
+export type ExpiresIn = { milliseconds: number } | { percent: number };
 
 export type Wait = { fault: Fault; attempt: number; delayMs: number; remainingMs: number };
 
@@ -77,7 +95,7 @@ export type Facts = {
   key: KeyObject;
   keyHash: string;
   /** The certificate of the pair in the key store. */
-  certificate: { publicKeySha256: string; notBefore: Date; notAfter: Date };
+  certificate: Pick<CertificateFacts, 'publicKeySha256' | 'notBefore' | 'notAfter' | 'pemBytes'>;
   target: InstanceUrl;
   audience: string;
   discovery: HttpResult;
@@ -87,6 +105,8 @@ export type Facts = {
   orgId: string;
   userId: string;
   attempts: number;
+  /** The certificate ends within the time that was asked for. */
+  expiring: boolean;
 };
 
 export type CheckContext = {

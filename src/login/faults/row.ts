@@ -1,5 +1,9 @@
 import type { ExitReason } from '../../base/exitCodes.ts';
-import type { RequestStage } from '../symptom.ts';
+import type { RequestStage, Symptom } from '../symptom.ts';
+
+/** What the token endpoint checks, in the order that its answers let infer. */
+export const serverChecks = ['audience', 'app', 'signature', 'approval', 'state'] as const;
+export type ServerCheck = (typeof serverChecks)[number];
 
 /**
  * One named cause of a failed login. Every condition given must hold; the first row that fits counts. Its texts are
@@ -14,6 +18,9 @@ export type FaultRow = {
   /** In the error code or the description: what is documented and what is seen live differ. */
   says?: RegExp;
   page?: RegExp;
+  body?: Symptom['body'];
+  /** The stage of the server's own checks at which it stops: what comes before it was right. */
+  stopsAt?: ServerCheck;
   redirected?: true;
   /** Whether waiting may cure it. */
   retryable: boolean;

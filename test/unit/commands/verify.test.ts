@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtVerify, { type JwtVerifyResult } from '../../../src/commands/jwt/verify.ts';
+import { readCertificate } from '../../../src/base/certificate.ts';
 import { generateKeyPair, type KeyPair } from '../../../src/keypair/generate.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
@@ -68,16 +69,20 @@ describe('jwt verify', () => {
         'key and certificate',
         'certificate dates',
         'instance URL',
+        'expected org',
+        'network',
         'host',
         'clock',
         'token',
         'org and user',
         'API access',
+        'scopes',
+        'token format',
       ];
       expect(
         stdout
           .split('\n')
-          .slice(0, 9)
+          .slice(0, 13)
           .map((line) => line.slice(9, 28).trim()),
       ).to.deep.equal(labels);
       expect(stdout).to.include(
@@ -101,14 +106,13 @@ describe('jwt verify', () => {
         outcome: 'proven',
         exitCode: 0,
         attempts: 1,
-        warnings: [],
         sources: { instanceUrl: 'flag', username: 'flag', clientId: 'flag', key: 'flag', orgId: 'flag' },
       });
       expect(
         first(result)
           ?.checks.map(({ outcome }) => outcome)
           .join(),
-      ).to.equal('pass,skipped,skipped,pass,pass,pass,pass,pass,pass');
+      ).to.equal('pass,skipped,skipped,pass,pass,pass,pass,pass,pass,pass,pass,pass,pass');
       const token = org.state.sessions.at(-1)?.accessToken ?? expect.fail('no session');
       expect(result.stdout + result.stderr)
         .not.to.include(token)
@@ -144,8 +148,8 @@ describe('jwt verify', () => {
     });
 
     it('in a pipeline warns when nothing outside pins the org', async () => {
-      const { json } = await run([...flags(), '--json'], { CI: 'true' });
-      expect(json?.warnings.join()).to.include('SF_JWT_ORG_ID');
+      const { stdout } = await run(flags(), { CI: 'true' });
+      expect(stdout).to.match(/^warn {5}expected org .*SF_JWT_ORG_ID/m);
     });
   });
 
@@ -389,6 +393,49 @@ describe('jwt verify', () => {
     expect(kinds()).to.deep.equal(['discovery', 'token', 'token', 'userinfo', 'data']);
     expect(stdout).to.include('Token requests: 2');
     expect(stderr).to.include('127.0.0.1 does not know the app. Waiting');
+  });
+
+  it('leaves the host out of what it says while it waits, with --redact', async () => {
+    const app = org.state.apps[0] ?? expect.fail('no app');
+    app.refusalsLeft = 1;
+    const { stderr } = await run([...flags(), '--wait', '1', '--redact']);
+    expect(stderr).to.include('(host) does not know the app. Waiting').and.not.include('127.0.0.1');
+  });
+
+  describe('what is asked for beyond', () => {
+    it('is the right to deploy, a query of the own, and the end of the certificate', async () => {
+      const missing = await run([...flags(), '--check-deploy']);
+      expect([missing.exitCode, kinds()]).to.deep.equal([1, ['discovery', 'token', 'userinfo', 'data', 'query']]);
+      expect(missing.stdout).to.include('[deploy-right-missing]');
+      const access = org.state.permissionSets.find(({ name }) => name === 'JwtApp_Access');
+      Object.assign(access?.permissions ?? {}, { PermissionsModifyMetadata: true });
+      const { stdout, exitCode } = await run([...flags(), '--check-deploy', '--smoke', 'SELECT Id FROM User']);
+      expect(exitCode).to.equal(0);
+      expect(stdout).to.include('May deploy metadata').and.include('Rows: ');
+    });
+
+    it('is exit 30 for a certificate that ends too early, from the flag or the file', async () => {
+      const { sha256, publicKeySha256, notAfter } = readCertificate(pair.certificatePem);
+      const recorded = { sha256, publicKeySha256, notAfter: notAfter.toISOString() };
+      const connection = { instanceUrl: org.origin, username, clientId, certificate: recorded };
+      connections({ acme: connection }, { defaults: { expiresIn: '91d' } });
+      const env = { SF_JWT_KEY: pair.privateKeyPem };
+      const expiring = await run(['--concise'], env);
+      expect([expiring.exitCode, expiring.stdout]).to.deep.equal([
+        30,
+        'expiring acme: the certificate ends within the time that was asked for (exit code 30)\n',
+      ]);
+      expect((await run(['--concise', '--expires-in', '10d'], env)).stdout).to.equal('proven   acme\n');
+    });
+
+    for (const [flag, value, name] of [
+      ['--smoke', 'DELETE FROM User', 'SmokeQueryInvalidError'],
+      ['--expires-in', 'soon', 'ExpiresInInvalidError'],
+    ] as const)
+      it(`is wrong usage as ${flag} ${value}, before any request`, async () => {
+        const { error, exitCode } = await run([...flags(), flag, value]);
+        expect([error?.name, exitCode, org.requests]).to.deep.equal([name, 2, []]);
+      });
   });
 
   describe('wrong usage', () => {

@@ -143,4 +143,16 @@ describe('the values of a connection', () => {
         expect(failure({ env: { SF_JWT_ORG_ID: wrong } }).message).to.include('environment');
       });
   });
+
+  for (const [entry, expected] of [
+    [{}, undefined],
+    [{ app: 'JwtLogin' }, true],
+    [{ app: 'JwtLogin', appKind: 'connectedApp' }, undefined],
+    [{ appKind: 'externalClientApp' }, true],
+  ] as const)
+    it(`are of an External Client App: ${expected} for ${JSON.stringify(entry)}`, () => {
+      const connections = { acme: { instanceUrl: 'https://file', username: 'u', clientId: 'c', ...entry } };
+      const resolved = resolveConnection({ name: 'acme', flags: {}, env: {}, file: { version: 1, connections } });
+      expect(resolved.isExternalApp).to.equal(expected);
+    });
 });

@@ -18,6 +18,9 @@ const accepted: Array<[string, string]> = [
   ['acme--uat.sandbox.my', 'https://acme--uat.sandbox.my.salesforce.com'],
   ['https://login.salesforce.com', 'https://login.salesforce.com'],
   ['https://login.salesforce.com/', 'https://login.salesforce.com'],
+  ['https://acme.lightning.force.com', 'https://acme.my.salesforce.com'],
+  ['ACME--uat.sandbox.lightning.force.com/lightning/page/home', 'https://acme--uat.sandbox.my.salesforce.com'],
+  ['https://acme.my.salesforce-setup.com', 'https://acme.my.salesforce.com'],
   ['acme.my.salesforce.com', 'https://acme.my.salesforce.com'],
   [' HTTPS://Acme.My.Salesforce.com// ', 'https://acme.my.salesforce.com'],
   ['https://acme--uat.my.salesforce.com', 'https://acme--uat.my.salesforce.com'],
@@ -81,9 +84,6 @@ const refused: Array<[string, string]> = [
   ['https://acme.my.site.com//evil.io', 'InstanceUrlInvalidError'],
   ['https://lightning.force.com', 'HostNotAllowedError'],
   ['https://content.force.com', 'HostNotAllowedError'],
-  ['https://acme.lightning.force.com', 'InstanceUrlIsLightningError'],
-  ['https://acme--uat.sandbox.lightning.force.com/lightning/page/home', 'InstanceUrlIsLightningError'],
-  ['https://acme.my.salesforce-setup.com', 'InstanceUrlIsLightningError'],
   ['https://a.b.c.lightning.force.com', 'HostNotAllowedError'],
   ['https://acme--c.documentforce.com', 'HostNotAllowedError'],
   ['http://localhost:8080', 'HostNotAllowedError'],
@@ -103,10 +103,17 @@ describe('the instance URL', () => {
     expect(resolveInstanceUrl('https://acme.my.site.com/x', {}).audience).to.equal('https://acme.my.site.com/x');
   });
 
-  it('is told with the My Domain that belongs to a Lightning address', () => {
-    expect(() => resolveInstanceUrl('https://acme--uat.sandbox.lightning.force.com/x', {})).to.throw(
-      'acme--uat.sandbox.my.salesforce.com',
-    );
+  it('is the My Domain that belongs to the address of the user interface, over https only', () => {
+    expect(resolveInstanceUrl('https://acme--uat.sandbox.lightning.force.com/x', {})).to.deep.equal({
+      url: 'https://acme--uat.sandbox.my.salesforce.com',
+      host: 'acme--uat.sandbox.my.salesforce.com',
+      audience: 'https://acme--uat.sandbox.my.salesforce.com',
+      allowedBy: 'salesforce',
+      kind: 'myDomain',
+      turnedFrom: 'acme--uat.sandbox.lightning.force.com',
+    });
+    for (const input of ['http://acme.lightning.force.com', 'https://acme.lightning.force.com:8443'])
+      expect(attempt(input)).to.equal('HostNotAllowedError');
   });
 
   for (const [input, reason] of [

@@ -39,9 +39,21 @@ describe('what a failed request shows', () => {
     expect(told(symptom)).to.equal('ECONNRESET, read ECONNRESET');
   });
 
-  it('is nothing but the status for an empty, broken or strange body', () => {
-    for (const body of ['', 'nonsense', '{', '[]', 'null', '7', '{"error":7}'])
-      expect(told(answer(400, body)), body).to.equal('HTTP 400');
+  it('is nothing but the status for data that says nothing', () => {
+    for (const body of ['[]', 'null', '7', '{"error":7}']) expect(told(answer(400, body)), body).to.equal('HTTP 400');
+  });
+
+  it('is that there was no content, or of which kind', () => {
+    for (const body of ['', ' \r\n']) expect(told(answer(400, body)), body).to.equal('HTTP 400, no content');
+    expect(told(answer(200, '{', { 'content-type': 'text/pl\u0007ain' }))).to.equal(
+      'HTTP 200, content of the type text/plain that is no JSON',
+    );
+    expect(told(answer(200, 'nonsense'))).to.include('(none told)');
+  });
+
+  it('is the id by which support finds the request', () => {
+    expect(told(answer(400, '{}', { 'x-sfdc-request-id': 'abc::1' }))).to.equal('HTTP 400, request id abc: :1');
+    expect(answer(400, '{}', { 'x-request-id': 'x'.repeat(500) }).requestId).to.have.length(100);
   });
 
   it('is the origin of a redirect, never what follows it', () => {

@@ -24,7 +24,6 @@ const proven: Verification = {
   checks: [],
   attempts: 1,
   sources: {},
-  warnings: [],
 };
 const failed: Verification = { ...proven, outcome: 'failed', exitCode: 1, fault };
 const text = (lines: string[]): string => stripAnsi(lines.join('\n'));
@@ -54,6 +53,7 @@ describe('what a person sees of a verification', () => {
         'Failed (acme): The user is not active. [user-inactive]',
         'Login: ci@x at https://acme.my.salesforce.com',
         'Seen: HTTP 400',
+        'Logins used: 1.',
         '',
         'Because.',
         '',

@@ -6,6 +6,7 @@ import { readCertificate } from '../../../../src/base/certificate.ts';
 import type { KeyOrigin } from '../../../../src/connection/key.ts';
 import type { PassphraseOrigin } from '../../../../src/connection/passphrase.ts';
 import { verifyConnection, type Verification } from '../../../../src/flows/verify.ts';
+import { certificateCheck } from '../../../../src/flows/verify/keyChecks.ts';
 import { generateKeyPair, type KeyPair } from '../../../../src/keypair/generate.ts';
 import { writeKeyPair } from '../../../../src/keypair/store.ts';
 import { connection, pem, privateKey, testWorld } from './world.ts';
@@ -13,6 +14,21 @@ import { connection, pem, privateKey, testWorld } from './world.ts';
 const encrypted = privateKey
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'canary' })
   .toString();
+
+describe('a certificate of a key pair', () => {
+  for (const [pemBytes, outcome] of [
+    [4096, 'pass'],
+    [4097, 'warn'],
+  ] as const)
+    it(`of ${pemBytes} bytes is a ${outcome}`, async () => {
+      const world = testWorld();
+      const [notBefore, notAfter] = [new Date('2026-01-01'), new Date('2028-01-01')];
+      const facts = { certificate: { publicKeySha256: '', notBefore, notAfter, pemBytes } };
+      const input = { connection: connection(), keyFolder: '/nowhere' };
+      const result = await certificateCheck.run({ facts, input, world, deadline: 0 });
+      expect(result.outcome).to.equal(outcome);
+    });
+});
 
 describe('the key of a verification', () => {
   let folder: string;

@@ -25,7 +25,7 @@ export const connection = (changes: Partial<ResolvedConnection> = {}): ResolvedC
   ...changes,
 });
 
-type Kind = 'discovery' | 'token' | 'userinfo' | 'api';
+type Kind = 'discovery' | 'token' | 'userinfo' | 'api' | 'query';
 type Script = Partial<Record<Kind, HttpResult | HttpResult[] | ((request: HttpRequest) => HttpResult)>>;
 
 export const answer = (
@@ -54,10 +54,12 @@ const good: Record<Kind, HttpResult> = {
   token: token(),
   userinfo: answer(200, { preferred_username: 'ci@acme.example' }),
   api: answer(200, { sobjects: '/services/data/v66.0/sobjects' }),
+  query: answer(200, { totalSize: 0, records: [] }),
 };
 
 const kindOf = (url: string): Kind => {
   if (url.includes('/.well-known/')) return 'discovery';
+  if (url.includes('/query?')) return 'query';
   if (url.endsWith('/services/oauth2/token')) return 'token';
   return url.endsWith('/userinfo') ? 'userinfo' : 'api';
 };

@@ -1,0 +1,91 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { foreignData } from '../../base/foreignText.ts';
+import { isPipeline } from '../../connection/environment.ts';
+import { authorizeConnection } from '../../flows/authorize.ts';
+import type { Verification } from '../../flows/verify.ts';
+import { findRunner } from '../../pipeline/runner.ts';
+import { authorizationLines, authorizationResult, type DevHubVariables } from '../../ux/authorization.ts';
+import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
+import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/loginFlags.ts';
+import { places } from '../../ux/places.ts';
+import { hideFromLog, reportToRunner } from '../../ux/runnerReport.ts';
+import { shownError } from '../../ux/shownError.ts';
+import { verificationView } from '../../ux/verificationView.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.authorize');
+
+export type JwtAuthorizeResult = {
+  authorized: boolean;
+  username: string;
+  orgId?: string;
+  instanceUrl?: string;
+  alias?: string;
+  setDefault: boolean;
+  setDefaultDevHub: boolean;
+  isDevHub?: boolean;
+  /** What "sf org create scratch" needs in its environment with this Dev Hub. */
+  devHubVariables?: DevHubVariables;
+  /** The command that takes the login away again. */
+  logoutCommand?: string;
+  verification: Verification;
+};
+
+export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+
+  public static readonly flags = {
+    connection: Flags.string({
+      char: 'c',
+      summary: messages.getMessage('flags.connection.summary'),
+      description: messages.getMessage('flags.connection.description'),
+    }),
+    alias: Flags.string({ char: 'a', summary: messages.getMessage('flags.alias.summary') }),
+    'set-default': Flags.boolean({ char: 's', summary: messages.getMessage('flags.set-default.summary') }),
+    'set-default-dev-hub': Flags.boolean({
+      char: 'd',
+      summary: messages.getMessage('flags.set-default-dev-hub.summary'),
+    }),
+    force: Flags.boolean({
+      summary: messages.getMessage('flags.force.summary'),
+      description: messages.getMessage('flags.force.description'),
+    }),
+    ...loginFlags,
+  };
+
+  public static readonly errorCodes = exitCodeHelp;
+  public static readonly envVariablesSection = loginVariablesHelp;
+
+  public async run(): Promise<JwtAuthorizeResult> {
+    const { flags } = await this.parse(JwtAuthorize);
+    const view = verificationView(
+      { log: (line) => this.log(line), spinner: this.spinner },
+      { redact: flags.redact, json: this.jsonEnabled() },
+    );
+    const { alias, force, connection } = flags;
+    const names = { alias, setDefault: flags['set-default'], setDefaultDevHub: flags['set-default-dev-hub'] };
+    const authorization = await authorizeConnection(
+      { ...loginRequest(flags), ...places(), ...names, connection, force },
+      { ...view.world, onSecret: hideFromLog },
+    );
+    for (const warning of view.redact(authorization.warnings)) this.warn(warning);
+    if (authorization.login && this.mayOutliveJob()) this.warn(messages.getMessage('warning.homeOutlivesJob'));
+    reportToRunner(view.redact([authorization.verification]));
+    process.exitCode = authorization.exitCode;
+    const result = authorizationResult(authorization, names);
+    for (const line of authorizationLines(messages, result)) this.log(view.redact(line));
+    return foreignData(view.redact(result));
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
+  }
+
+  /** A runner that isn't thrown away keeps the login for the jobs of others. */
+  private mayOutliveJob(env = process.env): boolean {
+    return isPipeline(env) && (findRunner(env)?.outlivesJob ?? true);
+  }
+}

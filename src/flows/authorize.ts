@@ -1,0 +1,56 @@
+import { jwtError } from '../base/errors.ts';
+import type { ExitCode } from '../base/exitCodes.ts';
+import { findRenewingLogin, storeLogin, type LoginNames, type StoredLogin } from '../org/storedLogin.ts';
+import { proveConnection, realWorld, type Verification, type VerifyInput, type VerifyWorld } from './verify.ts';
+import { readRequest, type LoginRequest } from './verifyConnections.ts';
+
+export type AuthorizeRequest = Omit<LoginRequest, 'names'> &
+  LoginNames & {
+    connection?: string;
+    /** Replaces a login of this user that renews itself. */
+    force: boolean;
+  };
+
+export type AuthorizeWorld = VerifyWorld & {
+  /** Called with what is going to be proven, before the first check. */
+  onConnection?: (input: VerifyInput) => void;
+  onVerification?: (verification: Verification) => void;
+  /** Called with the access token before sf stores it, so that a runner can be told to hide it. */
+  onSecret?: (secret: string) => void;
+};
+
+export type Authorization = {
+  verification: Verification;
+  /** Absent if the login isn't proven: nothing is stored then. */
+  login?: StoredLogin & { instanceUrl: string };
+  exitCode: ExitCode;
+  warnings: string[];
+};
+
+/**
+ * Proves one connection and lets sf use the session of that proof: one login, not two. sf gets an access token alone. To
+ * renew a session it would need the path of an unencrypted private key, which a pipeline doesn't have or shouldn't keep.
+ */
+export const authorizeConnection = async (
+  request: AuthorizeRequest,
+  world: AuthorizeWorld = realWorld,
+): Promise<Authorization> => {
+  const names = request.connection === undefined ? [] : [request.connection];
+  const { inputs, warnings } = await readRequest({ ...request, names }, world.env);
+  // A request that names at most one connection means exactly one.
+  const [input] = inputs as [VerifyInput];
+  if (!request.force) await refuseToReplace(input.connection.username);
+  world.onConnection?.(input);
+  const { verification, session } = await proveConnection({ ...input, expiresIn: undefined }, world);
+  world.onVerification?.(verification);
+  const result = { verification, exitCode: verification.exitCode, warnings };
+  if (session === undefined) return result;
+  world.onSecret?.(session.accessToken);
+  const { apiUrl: instanceUrl, ...rest } = session;
+  return { ...result, login: { ...(await storeLogin({ ...rest, instanceUrl }, request)), instanceUrl } };
+};
+
+const refuseToReplace = async (username: string): Promise<void> => {
+  const means = await findRenewingLogin(username);
+  if (means !== undefined) throw jwtError('StoredLoginRenewsItself', [username, means], [username]);
+};

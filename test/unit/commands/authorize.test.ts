@@ -1,0 +1,168 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StateAggregator } from '@salesforce/core';
+import { expect } from 'chai';
+import JwtAuthorize, { type JwtAuthorizeResult } from '../../../src/commands/jwt/authorize.ts';
+import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
+import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import { opensslPair, readyApp } from '../local-org/app-package.ts';
+
+const command = { run: async (argv: string[], root: string) => JwtAuthorize.run(argv, root) };
+const username = 'ci@acme.example';
+const authFile = join(homedir(), '.sfdx', `${username}.json`);
+
+describe('jwt authorize', () => {
+  const pair = opensslPair();
+  let org: LocalOrg;
+  let folder: string;
+  let clientId: string;
+
+  beforeEach(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'jwt-authorize-')));
+    org = await startLocalOrg();
+    clientId = await readyApp(org, pair);
+    org.requests.length = 0;
+    forget();
+  });
+  afterEach(async () => {
+    forget();
+    await org.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const forget = (): void => {
+    rmSync(authFile, { recursive: true, force: true });
+    StateAggregator.clearInstance();
+  };
+  const run = (
+    argv: string[] = [],
+    env: Record<string, string | undefined> = {},
+  ): Promise<CommandRun<JwtAuthorizeResult>> =>
+    runCommand(command, argv, {
+      cwd: folder,
+      env: {
+        SF_JWT_ALLOWED_HOSTS: org.host,
+        SF_JWT_KEY: pair.key,
+        SF_JWT_USERNAME: username,
+        SF_JWT_CLIENT_ID: clientId,
+        SF_JWT_INSTANCE_URL: org.origin,
+        CI: undefined,
+        ...env,
+      },
+    });
+  const token = (): string => org.state.sessions.find(({ appId }) => appId !== null)?.accessToken ?? '(no session)';
+  const storeLogin = (fields: object): void => {
+    mkdirSync(join(homedir(), '.sfdx'), { recursive: true });
+    writeFileSync(authFile, JSON.stringify({ username, orgId: org.state.organization.id, ...fields }));
+  };
+
+  it('proves and stores with one login, and says how the login ends', async () => {
+    const { stdout, stderr, exitCode, error } = await run(['--alias', 'ci']);
+    expect([exitCode, error]).to.deep.equal([0, undefined]);
+    expect(org.requests.map(({ kind }) => kind).slice(0, 4)).to.deep.equal(['discovery', 'token', 'userinfo', 'data']);
+    expect(org.requests.filter(({ kind }) => kind === 'token')).to.have.length(1);
+    expect(stdout)
+      .to.match(/^pass {5}token /m)
+      .and.include('The CLI is authorized: --target-org ci')
+      .and.include('run this command again')
+      .and.include('sf org logout --target-org ci --no-prompt');
+    expect(existsSync(authFile)).to.equal(true);
+    expect(stdout + stderr + readFileSync(authFile, 'utf8')).not.to.include(token().slice(16));
+  });
+
+  it('prints what a Dev Hub needs, and only for one', async () => {
+    const plain = await run(['--json']);
+    expect(plain.json?.result.devHubVariables).to.equal(undefined);
+    org.state.organization.isDevHub = true;
+    const { stdout } = await run();
+    expect(stdout)
+      .to.include('SF_SCRATCH_SIGNUP_CONNECTED_APP=PlatformCLI')
+      .and.include('SF_SCRATCH_SIGNUP_CALLBACK_URL=http://localhost:1717/OauthRedirect');
+  });
+
+  it('stores nothing when the login is not proven', async () => {
+    org.switches.apiAccessDisabled = true;
+    const { stdout, exitCode } = await run();
+    expect([exitCode, existsSync(authFile)]).to.deep.equal([1, false]);
+    expect(stdout).to.include('[api-disabled]').and.include('The CLI was not authorized');
+    const { json } = await run(['--json']);
+    expect(json?.result).to.include({ authorized: false, username });
+  });
+
+  it('sends the token nowhere and stores nothing when another org answers', async () => {
+    const { exitCode } = await run([], { SF_JWT_ORG_ID: '00D000000000001AAA' });
+    expect([exitCode, existsSync(authFile)]).to.deep.equal([1, false]);
+    expect(org.requests.map(({ kind }) => kind)).to.deep.equal(['discovery', 'token']);
+  });
+
+  for (const [what, fields] of [
+    ['refresh token', { refreshToken: 'x' }],
+    ['private key', { privateKey: '/gone/server.key' }],
+  ] as const)
+    it(`does not replace a login with a ${what} before it is told to`, async () => {
+      storeLogin(fields);
+      const refused = await run();
+      expect([refused.error?.name, refused.exitCode]).to.deep.equal(['StoredLoginRenewsItselfError', 2]);
+      expect(refused.error?.message).to.include(what);
+      expect(org.requests).to.deep.equal([]);
+      StateAggregator.clearInstance();
+      expect((await run(['--force'])).exitCode).to.equal(0);
+      expect(readFileSync(authFile, 'utf8')).not.to.match(/refreshToken|privateKey|server\.key/);
+    });
+
+  it('says that a login could not be stored, without the token', async () => {
+    mkdirSync(authFile, { recursive: true });
+    const { error, exitCode, stdout } = await run();
+    expect([error?.name, exitCode]).to.deep.equal(['LoginNotStoredError', 1]);
+    expect(error?.message).to.match(/could not store it: \w/);
+    expect(stdout + JSON.stringify(error)).not.to.include(token());
+  });
+
+  describe('in a pipeline', () => {
+    const github = { CI: 'true', GITHUB_ACTIONS: 'true' };
+
+    it('tells the runner to hide the token, before sf gets it', async () => {
+      const { stderr, stdout } = await run(['--json'], github);
+      expect(stderr.split('\n').filter((line) => line.startsWith('::add-mask::'))).to.deep.equal([
+        `::add-mask::${token()}`,
+      ]);
+      expect(stdout).not.to.include(token());
+      const azure = await run([], { CI: 'true', TF_BUILD: 'True' });
+      expect(azure.stderr).to.include(`##vso[task.setsecret]${token()}`);
+      const gitlab = await run([], { CI: 'true', GITLAB_CI: 'true' });
+      expect(gitlab.stdout + gitlab.stderr).not.to.include(token());
+    });
+
+    it('warns where the home folder may outlive the job', async () => {
+      const warns = async (env: Record<string, string>): Promise<boolean> =>
+        /may outlive the job/.test((await run([], env)).stderr);
+      expect(await warns({ ...github, RUNNER_ENVIRONMENT: 'self-hosted' })).to.equal(true);
+      expect(await warns({ ...github, RUNNER_ENVIRONMENT: 'github-hosted' })).to.equal(false);
+      expect(await warns({ CI: 'true' })).to.equal(true);
+      expect(await warns({})).to.equal(false);
+    });
+
+    it('with --strict does nothing without a pin from outside', async () => {
+      const { stdout, exitCode } = await run(['--strict'], { CI: 'true' });
+      expect([exitCode, org.requests]).to.deep.equal([1, []]);
+      expect(stdout).to.include('[pin-missing]');
+    });
+  });
+
+  it('with --redact shows no user name, org id or host', async () => {
+    const orgId = org.state.organization.id;
+    for (const argv of [['--redact'], ['--redact', '--json']]) {
+      const { stdout, stderr: all } = await run(argv);
+      // What core says about a test server without TLS is its own.
+      const stderr = all.replace(/^Warning: Using insecure protocol.*$/m, '');
+      for (const secret of [username, orgId, orgId.slice(0, 15), org.host, '127.0.0.1'])
+        expect(stdout + stderr, secret + stdout + stderr).not.to.include(secret);
+    }
+  });
+
+  it('quotes a strange alias in the command that logs out', async () => {
+    const { json } = await run(['--alias', "a b'; x", '--json']);
+    expect(json?.result.logoutCommand).to.equal("sf org logout --target-org 'a b'\\''; x' --no-prompt");
+  });
+});
