@@ -67,7 +67,7 @@ describe('the deploy of an app held in memory', () => {
   });
 
   it('tells a refused deploy and a validated one as such', async () => {
-    expect((await deploySaying({ dryRun: true })).told).to.include('deploy planned');
+    expect((await deploySaying({ dryRun: true })).told).to.include('deploy wouldUpdate');
     const bad = (await appFilesFor('acme')).map((file) => ({ ...file, content: file.content.replace('Api,', 'api,') }));
     const { deployment, told } = await deploySaying({ components: bad });
     expect(told).to.include('deploy failed');
