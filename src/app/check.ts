@@ -10,7 +10,7 @@ export type Deployable = { app: string; certificate: CertificateFacts & { pem: s
 type Parsed = { file: AppComponent; component: Component };
 
 /** What an org accepts as the certificate of an app, in bytes of PEM. */
-const maximumCertificate = 4096;
+export const maximumCertificate = 4096;
 
 /**
  * Whether these files may go to an org. A deploy of global OAuth settings without a certificate removes the one that is

@@ -1,6 +1,6 @@
 /** The candidate that is nearest to what was written, by the number of letters to change. */
-export const nearest = (written: string, candidates: readonly string[]): string => {
-  const distance = (candidate: string): number =>
+export const nearest = <Word extends string>(written: string, candidates: readonly Word[]): Word => {
+  const distance = (candidate: Word): number =>
     editDistance(written.toLowerCase().slice(0, 40), candidate.toLowerCase());
   return candidates.reduce((best, candidate) => (distance(candidate) < distance(best) ? candidate : best));
 };

@@ -84,12 +84,15 @@ const toToken = (name: string): ScopeToken => {
 const suggestion = (wanted: ReadonlySet<ScopeToken>): string =>
   [...wanted, 'RefreshToken' as const].map((token) => runtimeNames[token] ?? token).join(' ');
 
-/** The scope that a person may have meant. */
-export const likelyName = (name: string): string =>
+const likelyName = (name: string): string =>
   nearest(
     name,
     scopeTokens.flatMap((token) => [runtimeNames[token] ?? token, token]),
   );
+
+/** The scope token that may be meant: the one with this runtime name, else the nearest. */
+export const likelyToken = (name: string): ScopeToken =>
+  tokenOfName.get(name.toLowerCase()) ?? nearest(name, scopeTokens);
 
 /** Whether the Metadata API takes it. */
 export const isScopeToken = (name: string): name is ScopeToken => Object.hasOwn(runtimeNames, name);

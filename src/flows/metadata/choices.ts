@@ -21,15 +21,15 @@ export type ChosenNames = {
 /** The names that the request leaves open, from the connection file or by default; all of them are checked. */
 export const chosenNames = async (request: MetadataRequest): Promise<ChosenNames> => {
   checkConnectionName(request.connection);
-  const read = await readConnectionFile(request.connectionFile);
-  const record = recordOf(request.connection, read?.file);
-  const app = request.app ?? record?.app ?? read?.file.defaults?.app;
+  const { file, warnings } = (await readConnectionFile(request.connectionFile)) ?? {};
+  const record = recordOf(request.connection, file);
+  const app = request.app ?? record?.app ?? file?.defaults?.app;
   return {
     app: checkAppName(app ?? 'JwtLogin'),
     keyName: request.keyName ?? record?.keyName ?? request.connection,
-    file: read?.file,
+    file,
     record,
-    fileWarnings: warningsOf(read?.warnings),
+    fileWarnings: warningsOf(warnings),
   };
 };
 
