@@ -38,19 +38,20 @@ export const structureRules: readonly Rule[] = [
     id: 'inside-package-directory',
     severity: 'warning',
     find: ({ files }) =>
-      [...groupBy(insidePackages(files), (file) => `${appOf(file)}/${file.packageDirectory}`).values()].flatMap(
-        ([first]) => (first ? [atFile(first, appOf(first), first.packageDirectory ?? '')] : []),
+      inPackages(files).flatMap(({ all: [first], settings }) =>
+        first && !isMixed(settings) ? [atFile(first, appOf(first), first.packageDirectory ?? '')] : [],
       ),
   },
   {
     id: 'overlays-in-one-path',
     severity: 'error',
     find: ({ files }) =>
-      [...groupBy(insidePackages(filesOfType(files, globalSettings)), samePath).values()]
-        .filter((group) => new Set(group.map(({ connection }) => connection)).size > 1)
-        .flatMap(([first, other]) =>
-          first && other ? [atFile(other, appOf(first), first.packageDirectory ?? '', first.path)] : [],
-        ),
+      inPackages(files).flatMap(({ settings }) => {
+        const [first, other] = settings;
+        return first && other && isMixed(settings)
+          ? [atFile(other, appOf(first), first.packageDirectory ?? '', first.path)]
+          : [];
+      }),
   },
   {
     id: 'permission-set-wider',
@@ -65,10 +66,16 @@ export const structureRules: readonly Rule[] = [
   },
 ];
 
-const insidePackages = (files: readonly SourceFile[]): SourceFile[] =>
-  appTypeFiles(files).filter(({ packageDirectory }) => packageDirectory !== undefined);
+/** The files of each app in each package directory. */
+const inPackages = (files: readonly SourceFile[]): Array<{ all: SourceFile[]; settings: SourceFile[] }> => {
+  const inside = appTypeFiles(files).filter(({ packageDirectory }) => packageDirectory !== undefined);
+  const groups = groupBy(inside, (file) => `${appOf(file)}/${file.packageDirectory}`);
+  return [...groups.values()].map((all) => ({ all, settings: filesOfType(all, globalSettings) }));
+};
 
-const samePath = (file: SourceFile): string => `${appOf(file)}/${file.packageDirectory}`;
+/** Whether they belong to several connections. */
+const isMixed = (settings: readonly SourceFile[]): boolean =>
+  new Set(settings.map(({ connection }) => connection)).size > 1;
 
 /**
  * An org holds one component of a type for an app. Two are too many in one place, and where the file of a connection has
