@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getSystemErrorMap } from 'node:util';
@@ -106,11 +106,23 @@ export const exists = async (path: string): Promise<boolean> =>
 
 /** Reads in pieces, so that an endless device or pipe ends too. */
 const readUpTo = async (path: string, limit: number): Promise<Buffer> => {
-  const pieces: Buffer[] = [];
   const file = await open(path, 'r');
-  for await (const piece of file.createReadStream()) {
-    pieces.push(piece as Buffer);
-    if (pieces.reduce((sum, each) => sum + each.length, 0) >= limit) break;
+  try {
+    return await nextPieces(file, limit);
+  } finally {
+    await file.close();
+  }
+};
+
+const pieceBytes = 65_536;
+
+const nextPieces = async (file: FileHandle, limit: number): Promise<Buffer> => {
+  const pieces: Buffer[] = [];
+  for (let size = 0; size < limit;) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(pieceBytes));
+    if (bytesRead === 0) break;
+    pieces.push(buffer.subarray(0, bytesRead));
+    size += bytesRead;
   }
   return Buffer.concat(pieces);
 };
