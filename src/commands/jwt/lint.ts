@@ -9,6 +9,7 @@ import { foreignData } from '../../base/foreignText.ts';
 import { lint } from '../../flows/lint.ts';
 import { reportLines, shownReport, type ShownReport } from '../../ux/lintReport.ts';
 import { places } from '../../ux/places.ts';
+import { shownError } from '../../ux/shownError.ts';
 import { sarif } from '../../ux/sarif.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -54,6 +55,10 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
     if (report.findings.some(({ severity }) => isAtLeast(severity, flags['fail-on'])))
       process.exitCode = exitCodes.failed.code;
     return foreignData(report);
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
   }
 }
 
