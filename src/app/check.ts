@@ -1,5 +1,6 @@
 import { maximumCertificate, readCertificate, type CertificateFacts } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
+import { isAppType } from './elementTable.ts';
 import type { AppComponent } from './model.ts';
 import { parseComponent, textOf, type Component } from './xml.ts';
 
@@ -18,6 +19,7 @@ export const checkDeployable = (files: readonly AppComponent[], connection?: str
   const parsed = files.map((file) => ({ file, component: parseComponent(file.content, file.path) }));
   const app = theApp(parsed);
   for (const { file, component } of parsed) checkBound(file, component, app);
+  checkOneOfEach(files);
   return { app, certificate: checkCertificate(certificateText(parsed, connection ?? app)) };
 };
 
@@ -29,6 +31,21 @@ export const checkCertificate = (text: string): Deployable['certificate'] => {
   }
   return certificate;
 };
+
+/**
+ * An org holds one component of each type for an app, under one name. Throws `SeveralGlobalSettings`, or
+ * `AppFileDuplicate` for two files of another type.
+ */
+export const checkOneOfEach = (files: readonly AppComponent[]): void => {
+  for (const [index, file] of files.entries()) {
+    const other = isAppType(file.type) && files.slice(index + 1).find(({ type }) => type === file.type);
+    if (!other) continue;
+    if (file.type === globalSettings) throw jwtError('SeveralGlobalSettings', [file.path, other.path]);
+    throw jwtError('AppFileDuplicate', [file.path, other.path, file.type]);
+  }
+};
+
+const globalSettings = 'ExtlClntAppGlobalOauthSettings';
 
 const ofType = (parsed: readonly Parsed[], type: string): Parsed[] =>
   parsed.filter(({ component }) => component.type === type);
@@ -47,8 +64,7 @@ const checkBound = (file: AppComponent, { type, elements }: Component, app: stri
 };
 
 const certificateText = (parsed: readonly Parsed[], name: string): string => {
-  const [settings, other] = ofType(parsed, 'ExtlClntAppGlobalOauthSettings');
-  if (settings && other) throw jwtError('SeveralGlobalSettings', [settings.file.path, other.file.path]);
+  const [settings] = ofType(parsed, globalSettings);
   const text = settings && textOf(settings.component.elements, 'certificate')?.trim();
   if (!text || text.includes('${')) throw jwtError('CertificateMissing', [name], [name]);
   return text;

@@ -55,3 +55,9 @@ export const componentPath = (type: MetadataType, app: string, connection: strin
   const { part, folder, suffix, fullName } = componentTable[type];
   return `${partFolder(part, connection)}/${folder}/${fullName(app)}.${suffix}-meta.xml`;
 };
+
+/** The path of an OAuth policy that one connection has for itself. */
+export const policyPath = (fullName: string, connection: string): string => {
+  const { folder, suffix } = componentTable.ExtlClntAppOauthConfigurablePolicies;
+  return `${partFolder('org', connection)}/${folder}/${fullName}.${suffix}-meta.xml`;
+};

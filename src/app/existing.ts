@@ -1,7 +1,12 @@
-import type { AppComponent, AppSettings } from './model.ts';
+import { isSameValue } from './compare.ts';
+import { componentTable } from './components.ts';
+import { consistent, decidedElements, newElements } from './elements.ts';
+import type { AppComponent, AppSettings, MetadataType } from './model.ts';
 import { isOurs, unmarkedDescription } from './names.ts';
 import { readGrantNames } from './merge.ts';
-import { formatComponent, parseComponent, textOf, type Elements } from './xml.ts';
+import { neverKept } from './refusedElements.ts';
+import { parseComponent, textOf, type Elements, type PlainElements } from './xml.ts';
+import { editComponent } from './xmlEdit.ts';
 
 /** What a person decides, as far as it is decided. */
 export type KnownSettings = Partial<Omit<AppSettings, 'app' | 'certificatePem'>>;
@@ -35,8 +40,11 @@ const readers = new Map<string, Reader>([
   [
     'ExtlClntAppOauthConfigurablePolicies',
     (_, { content, path }) => {
-      const { permissionSets } = readGrantNames(content, path);
-      return { permissionSets: permissionSets.length > 0 ? permissionSets : undefined };
+      const { permissionSets, profiles } = readGrantNames(content, path);
+      return {
+        permissionSets: permissionSets.length > 0 || profiles.length > 0 ? permissionSets : undefined,
+        profiles: profiles.length > 0 ? profiles : undefined,
+      };
     },
   ],
 ]);
@@ -49,27 +57,31 @@ const settingsOf = (file: AppComponent): KnownSettings => {
 const given = (elements: Elements, name: string): string | undefined => textOf(elements, name)?.trim() || undefined;
 
 /**
- * Belong to one org or tell it to make new credentials, or make tokens that SOAP refuses: they don't survive in a file
- * that is written again.
+ * The text of a file that is written again: what the settings decide now, and beside it all that a person has written,
+ * comments and all. What is hardened comes back where it is missing. A file that says this already keeps its own text.
  */
-const neverKept = [
-  'consumerKey',
-  'consumerSecret',
-  'isNamedUserJwtEnabled',
-  'oauthLink',
-  'orgScopedExternalApp',
-  'shouldRotateConsumerKey',
-  'shouldRotateConsumerSecret',
-];
-
-/**
- * The text of a file that is written again: our elements as they are wanted now, and those that a person has added. A
- * file that says this already keeps its own text, comments and all.
- */
-export const rewritten = (existing: string, wanted: string, path?: string): string => {
-  const old = parseComponent(existing, path).elements;
-  const { type, elements } = parseComponent(wanted, path);
-  const added = Object.entries(old).filter(([name]) => !neverKept.includes(name));
-  const text = formatComponent(type, { ...Object.fromEntries(added), ...elements });
-  return formatComponent(type, old) === text ? existing : text;
+export const rewritten = (file: AppComponent, settings: AppSettings): string => {
+  if (!isMetadataType(file.type)) return file.content;
+  const old = parseComponent(file.content, file.path).elements;
+  const wanted = consistent({
+    ...newElements(file.type, settings),
+    ...kept(old),
+    ...decidedElements(file.type, settings),
+  });
+  return editComponent(file.content, { ...changesTo(old, wanted), ...dropped(old) });
 };
+
+const isMetadataType = (type: string): type is MetadataType => Object.hasOwn(componentTable, type);
+
+const kept = (old: Elements): Elements =>
+  Object.fromEntries(Object.entries(old).filter(([name]) => !neverKept.has(name)));
+
+const dropped = (old: Elements): PlainElements =>
+  Object.fromEntries(
+    Object.keys(old)
+      .filter((name) => neverKept.has(name))
+      .map((name) => [name, undefined]),
+  );
+
+const changesTo = (old: Elements, wanted: PlainElements): PlainElements =>
+  Object.fromEntries(Object.entries(wanted).filter(([name, value]) => !isSameValue(name, old[name], value)));

@@ -1,8 +1,8 @@
 import { componentPath, componentTable } from './components.ts';
-import { elementsOf } from './elements.ts';
+import { newElements } from './elements.ts';
 import type { AppFile, AppSettings, MetadataType } from './model.ts';
 import { defaultPermissionSet } from './names.ts';
-import { checkSettings } from './settings.ts';
+import { checkSettings, defaultCallbackUrl } from './settings.ts';
 import { formatComponent } from './xml.ts';
 
 /**
@@ -13,6 +13,13 @@ import { formatComponent } from './xml.ts';
 export const appFiles = (settings: AppSettings, connection: string): AppFile[] => {
   checkSettings(settings);
   return typesOf(settings).map((type) => appFile(type, settings, connection));
+};
+
+/** The one file that holds the certificate, for a deploy of an app whose files leave it out. */
+export const globalSettingsFile = (app: string, certificatePem: string, connection: string): AppFile => {
+  const unused = { label: '', description: '', contactEmail: '', scopes: [], permissionSets: [] };
+  const settings = { ...unused, app, certificatePem, callbackUrl: defaultCallbackUrl };
+  return appFile('ExtlClntAppGlobalOauthSettings', settings, connection);
 };
 
 const typesOf = ({ app, permissionSets }: AppSettings): MetadataType[] => {
@@ -27,6 +34,6 @@ const appFile = (type: MetadataType, settings: AppSettings, connection: string):
     type,
     fullName: fullName(settings.app),
     path: componentPath(type, settings.app, connection),
-    content: formatComponent(type, elementsOf[type](settings)),
+    content: formatComponent(type, newElements(type, settings)),
   };
 };

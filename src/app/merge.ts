@@ -1,5 +1,6 @@
 import { jwtError } from '../base/errors.ts';
-import { formatComponent, parseComponent, textOf, type PlainElements } from './xml.ts';
+import { parseComponent, textOf, type PlainElements } from './xml.ts';
+import { editComponent } from './xmlEdit.ts';
 
 /** Who may log in through an app: API names of permission sets, displayed names of profiles. */
 export type GrantNames = { permissionSets: readonly string[]; profiles: readonly string[] };
@@ -10,13 +11,13 @@ export type GrantNames = { permissionSets: readonly string[]; profiles: readonly
  * comes back as it is. Throws `GrantNameInvalid` for a name with a comma, which the list can't hold.
  */
 export const mergeGrants = (policy: string, grants: GrantNames): string => {
-  const { type, elements } = parseComponent(policy);
+  const { elements } = parseComponent(policy);
   const lists = {
     commaSeparatedPermissionSet: union(textOf(elements, 'commaSeparatedPermissionSet'), grants.permissionSets),
     commaSeparatedProfile: union(textOf(elements, 'commaSeparatedProfile'), grants.profiles),
   };
   const same = Object.entries(lists).every(([name, merged]) => names(textOf(elements, name)).length === merged.length);
-  return same ? policy : formatComponent(type, { ...elements, ...filled(lists) });
+  return same ? policy : editComponent(policy, filled(lists));
 };
 
 /** The grants that an OAuth policy file names. */

@@ -33,6 +33,28 @@ export type AppSettings = {
   /** API names of the permission sets whose users may log in. */
   permissionSets: readonly string[];
   certificatePem: string;
+} & AppOptions;
+
+export type IpRange = { start: string; end: string };
+
+/** What an app may have beside: without a choice, a new file is hardened and a file that is there stays as it is. */
+export type AppOptions = {
+  /** Displayed names of the profiles whose users may log in. */
+  profiles?: readonly string[];
+  contactPhone?: string;
+  infoUrl?: string;
+  logoUrl?: string;
+  iconUrl?: string;
+  distributionState?: string;
+  ipPolicy?: string;
+  sessionLevel?: string;
+  sessionTimeoutMinutes?: number;
+  refreshPolicy?: string;
+  /** Such as `365 Days`. */
+  refreshValidity?: string;
+  trustedIpRanges?: readonly IpRange[];
+  /** Any other elements, by type. */
+  elements?: { readonly [T in MetadataType]?: Readonly<Record<string, string>> };
 };
 
 /** One source file of an app. */

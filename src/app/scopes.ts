@@ -1,4 +1,5 @@
 import { jwtError } from '../base/errors.ts';
+import { nearest } from './nearest.ts';
 
 /**
  * Every scope token that the Metadata API accepts, with the name that the same scope has in token responses and in the
@@ -83,23 +84,15 @@ const toToken = (name: string): ScopeToken => {
 const suggestion = (wanted: ReadonlySet<ScopeToken>): string =>
   [...wanted, 'RefreshToken' as const].map((token) => runtimeNames[token] ?? token).join(' ');
 
-const likelyName = (name: string): string => {
-  const known = scopeTokens.flatMap((token) => [runtimeNames[token] ?? token, token]);
-  const distance = (candidate: string): number =>
-    editDistance(name.toLowerCase().slice(0, 40), candidate.toLowerCase());
-  return known.reduce((best, candidate) => (distance(candidate) < distance(best) ? candidate : best));
-};
+const likelyName = (name: string): string =>
+  nearest(
+    name,
+    scopeTokens.flatMap((token) => [runtimeNames[token] ?? token, token]),
+  );
 
-/** Insertions, deletions and replacements that turn one word into the other (Levenshtein). */
-const editDistance = (from: string, to: string): number => {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [index, character] of [...from].entries()) {
-    const next = [index + 1];
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = (row[column - 1] ?? 0) + (character === to[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
-};
+/** The scope token that may be meant: the one with this runtime name, else the nearest. */
+export const likelyToken = (name: string): ScopeToken =>
+  tokenOfName.get(name.toLowerCase()) ?? nearest(name, scopeTokens);
+
+/** Whether the Metadata API takes it. */
+export const isScopeToken = (name: string): name is ScopeToken => Object.hasOwn(runtimeNames, name);

@@ -1,6 +1,7 @@
 import type { JwtErrorKey } from '../base/errors.ts';
 import { jwtError } from '../base/errors.ts';
 import type { AppSettings } from './model.ts';
+import { isIpRange } from './ipRange.ts';
 import { checkAppName, markedDescription } from './names.ts';
 import { toScopeTokens } from './scopes.ts';
 
@@ -30,8 +31,62 @@ const rules: readonly Rule[] = [
   },
   {
     key: 'PermissionSetNameInvalid',
-    values: ({ permissionSets }) => (permissionSets.length > 0 ? permissionSets : ['']),
+    values: ({ permissionSets, profiles }) =>
+      permissionSets.length + (profiles ?? []).length > 0 ? permissionSets : [''],
     valid: (name) => name.length <= 80 + 17 && /^[A-Za-z](?:_{0,2}[A-Za-z0-9])*$/.test(name),
+  },
+  {
+    key: 'ProfileNameInvalid',
+    values: ({ profiles = [] }) => profiles,
+    valid: (name) => isLine(name, 255) && !name.includes(','),
+  },
+  { key: 'ContactPhoneInvalid', values: ({ contactPhone }) => given(contactPhone), valid: (text) => isLine(text, 40) },
+  {
+    key: 'AppUrlInvalid',
+    values: ({ infoUrl, logoUrl, iconUrl }) => given(infoUrl, logoUrl, iconUrl),
+    valid: isWebUrl,
+  },
+  {
+    key: 'DistributionStateInvalid',
+    values: ({ distributionState }) => given(distributionState),
+    // An org sets the other states itself, for apps that came in a package.
+    valid: (state) => ['Local', 'Packaged'].includes(state),
+  },
+  {
+    key: 'IpPolicyInvalid',
+    values: ({ ipPolicy }) => given(ipPolicy),
+    valid: (policy) => ipPolicies.includes(policy),
+  },
+  {
+    key: 'SessionLevelBreaksJwt',
+    values: ({ sessionLevel }) => given(sessionLevel),
+    valid: (level) => level !== 'HIGH_ASSURANCE',
+  },
+  {
+    key: 'SessionLevelInvalid',
+    values: ({ sessionLevel }) => given(sessionLevel),
+    valid: (level) => ['LOW', 'STANDARD'].includes(level),
+  },
+  {
+    key: 'SessionTimeoutInvalid',
+    values: ({ sessionTimeoutMinutes }) => given(sessionTimeoutMinutes?.toString()),
+    valid: (minutes) => Number.isInteger(Number(minutes)) && Number(minutes) >= 15 && Number(minutes) <= 1440,
+  },
+  {
+    key: 'RefreshPolicyInvalid',
+    values: ({ refreshPolicy }) => given(refreshPolicy),
+    valid: (policy) => ['Infinite', 'Zero', 'SpecificLifetime', 'SpecificInactivity'].includes(policy),
+  },
+  {
+    key: 'RefreshValidityInvalid',
+    values: ({ refreshPolicy, refreshValidity }) =>
+      given(refreshValidity && isEndless(refreshPolicy) ? `${refreshValidity}, ${refreshPolicy}` : refreshValidity),
+    valid: (text) => /^[1-9]\d{0,3} (?:Hours|Days|Months)$/.test(text),
+  },
+  {
+    key: 'IpRangeInvalid',
+    values: ({ trustedIpRanges = [] }) => trustedIpRanges.map(({ start, end }) => `${start}-${end}`),
+    valid: isIpRange,
   },
 ];
 
@@ -45,8 +100,14 @@ export const checkSettings = (settings: AppSettings): void => {
   }
 };
 
+const isEndless = (policy: string | undefined): boolean => policy === 'Infinite' || policy === 'Zero';
+
+const ipPolicies = ['Enforce', 'Enforce_relaxrefresh', 'Bypass', 'Bypass_2factor'];
+
+const given = (...values: Array<string | undefined>): string[] => values.filter((value) => value !== undefined);
+
 // Control characters (line breaks and tabs are fine), non-characters and halves of pairs can't stand in XML.
-const controls = /[^\P{Cc}\n\t]|[\uFFFE\uFFFF]|\p{Cs}/u;
+const controls = /[^\P{Cc}\n\t]|[\uFFFD-\uFFFF]|\p{Cs}/u;
 
 const isLine = (text: string, maximum: number): boolean =>
   text.trim() === text && text.length > 0 && text.length <= maximum && !/[\n\t]/.test(text) && !controls.test(text);
@@ -57,9 +118,18 @@ const isEmail = (text: string): boolean =>
 
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 
-const isCallbackUrl = (text: string): boolean => {
-  if (text.length > 2000 || /[\s<>"]/.test(text) || !URL.canParse(text)) return false;
-  const { protocol, hostname, username, password, hash } = new URL(text);
-  if (username || password || hash) return false;
-  return protocol === 'https:' || (protocol === 'http:' && loopbackHosts.includes(hostname));
+function isCallbackUrl(text: string): boolean {
+  if (!isUrl(text, 2000)) return false;
+  const { protocol, hostname, hash } = new URL(text);
+  return !hash && (protocol === 'https:' || (protocol === 'http:' && loopbackHosts.includes(hostname)));
+}
+
+function isWebUrl(text: string): boolean {
+  return isUrl(text, 255) && ['https:', 'http:'].includes(new URL(text).protocol);
+}
+
+const isUrl = (text: string, maximum: number): boolean => {
+  if (text.length > maximum || /[\s<>"]/.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return !username && !password;
 };

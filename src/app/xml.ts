@@ -49,9 +49,15 @@ export const textOf = (elements: Elements, name: string): string | undefined => 
   return typeof value === 'string' ? value : undefined;
 };
 
+/** Encodings that reading the file has taken care of. */
+const readable = /^(?:utf-?8|utf-?16(?:le|be)?|us-ascii)$/i;
+
 const problemOf = (xml: string): string | undefined => {
   if (xml.length > maximumLength) return 'it is larger than 1 MB';
   if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) return 'it has a document type definition';
+  if (xml.includes('\uFFFD')) return 'it holds bytes that are not UTF-8';
+  const encoding = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']{0,40})/.exec(xml)?.[1];
+  if (encoding && !readable.test(encoding)) return `it says that its encoding is ${encoding}; save it as UTF-8`;
   const valid = XMLValidator.validate(xml);
   return valid === true ? undefined : `line ${valid.err.line}: ${sentence(valid.err.msg)}`;
 };
@@ -81,11 +87,14 @@ const parsed = (xml: string, path: string): Node[] => {
 };
 
 const elementsOf = (nodes: readonly Node[]): Elements => {
-  const entries = nodes.flatMap((node) => Object.entries(node)).filter(([name]) => !name.startsWith('#'));
-  const names = [...new Set(entries.map(([name]) => name))];
-  return Object.fromEntries(
-    names.map((name) => [name, entries.filter((entry) => entry[0] === name).map(([, children]) => valueOf(children))]),
-  );
+  const elements = new Map<string, ElementValue[]>();
+  for (const [name, children] of nodes.flatMap((node) => Object.entries(node))) {
+    if (name.startsWith('#')) continue;
+    const values = elements.get(name) ?? [];
+    values.push(valueOf(children));
+    elements.set(name, values);
+  }
+  return Object.fromEntries(elements);
 };
 
 const valueOf = (children: Node[] | string): ElementValue => {

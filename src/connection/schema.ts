@@ -39,6 +39,17 @@ const defaults = z.looseObject({
   expiresIn: text.optional(),
 });
 
+const switchedOff = z.looseObject({
+  rule: text.describe('The rule, by the name that sf jwt lint shows.'),
+  reason: z.string().max(2000).optional().describe('Why it does not apply here; without it, the rule stays on.'),
+  path: text.optional().describe('The file, relative to the project; all files unless given.'),
+});
+
+const lint = z
+  .looseObject({ off: z.array(switchedOff).optional() })
+  .describe('Rules of sf jwt lint that are switched off.');
+
+export const lintSchema = lint;
 export const connectionSchema = connection;
 export const appSchema = app;
 export const defaultsSchema = defaults;
@@ -50,6 +61,7 @@ export const connectionFileSchema = z
     $schema: z.string().optional(),
     version: z.literal(1),
     defaults: defaults.optional(),
+    lint: lint.optional(),
     apps: z.record(z.string(), app).optional(),
     connections: z.record(z.string(), connection),
   })

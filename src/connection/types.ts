@@ -22,10 +22,14 @@ export type AppRecord = { path: string; marker: string };
 
 export type ConnectionDefaults = { connection?: string; app?: string; certificateDays?: number; expiresIn?: string };
 
+/** A rule of `sf jwt lint` that doesn't apply, and why. */
+export type SwitchedOffRule = { rule: string; reason?: string; path?: string };
+
 /** `config/jwt-connections.json`. */
 export type ConnectionFile = {
   version: 1;
   defaults?: ConnectionDefaults;
+  lint?: { off?: SwitchedOffRule[] };
   apps?: Record<string, AppRecord>;
   connections: Record<string, Connection>;
 };

@@ -1,4 +1,11 @@
-import { appSchema, certificateSchema, connectionFileSchema, connectionSchema, defaultsSchema } from './schema.ts';
+import {
+  appSchema,
+  certificateSchema,
+  connectionFileSchema,
+  connectionSchema,
+  defaultsSchema,
+  lintSchema,
+} from './schema.ts';
 import type { ConnectionFile } from './types.ts';
 
 type Shaped = { shape: Record<string, unknown> };
@@ -7,6 +14,7 @@ type Shaped = { shape: Record<string, unknown> };
 export const unknownKeys = (file: ConnectionFile): string[] => [
   ...unknownIn(connectionFileSchema, file, ''),
   ...unknownIn(defaultsSchema, file.defaults, 'defaults.'),
+  ...unknownIn(lintSchema, file.lint, 'lint.'),
   ...unknownInEach(appSchema, file.apps, 'apps.'),
   ...Object.entries(file.connections).flatMap(([name, connection]) => [
     ...unknownIn(connectionSchema, connection, `connections.${name}.`),

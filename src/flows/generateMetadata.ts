@@ -1,15 +1,21 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkCertificate } from '../app/check.ts';
-import { componentPath, componentTable } from '../app/components.ts';
-import { holdsOurApp, rewritten } from '../app/existing.ts';
-import { appFiles } from '../app/files.ts';
-import type { AppComponent, AppFile, MetadataType } from '../app/model.ts';
+import { checkOneOfEach } from '../app/check.ts';
+import { isAppType } from '../app/elementTable.ts';
+import { holdsOurApp } from '../app/existing.ts';
+import type { AppComponent } from '../app/model.ts';
+import { parseComponent, textOf } from '../app/xml.ts';
 import { jwtError } from '../base/errors.ts';
-import { readIfExists, writeFileAtomic } from '../base/files.ts';
-import { readKeyPair, type StoredKeyPair } from '../keypair/store.ts';
+import { withNamedErrors, writeFileAtomic } from '../base/files.ts';
+import { readEffectiveFiles } from './deploy/appFiles.ts';
+import { appFolder } from './metadata/appFolder.ts';
+import { findCertificate } from './metadata/certificate.ts';
 import { appSettings, chosenNames } from './metadata/choices.ts';
 import type { MetadataPlan, MetadataRequest, MetadataWarning } from './metadata/model.ts';
-import { packageDirectoryOf } from './metadata/packageDirectories.ts';
+import { isLeftOut, plannedFiles } from './metadata/planFiles.ts';
+import { packageDirectoryOf, readProjectFile } from './metadata/projectFile.ts';
+import { findStale } from './metadata/stale.ts';
+import { versionWarnings } from './metadata/versions.ts';
 
 export type { FileState, MetadataPlan, MetadataRequest, MetadataWarning } from './metadata/model.ts';
 
@@ -20,64 +26,71 @@ export const generateMetadata = async (request: MetadataRequest, now = new Date(
   return plan;
 };
 
-/** Writes what a plan would create or change, the app first. */
-export const writeMetadata = async ({ folder, files }: MetadataPlan): Promise<void> => {
+/** Writes what a plan would create or change, the app first, and takes away what nothing needs any more. */
+export const writeMetadata = async ({ folder, files, removed }: MetadataPlan): Promise<void> => {
   for (const { path, content, state } of files) {
     if (state !== 'unchanged') await writeFileAtomic(join(folder, path), content);
+  }
+  for (const { path } of removed) {
+    await withNamedErrors('FileNotWritable', join(folder, path), () => rm(join(folder, path), { force: true }));
   }
 };
 
 /**
  * The app files that a connection needs, compared with those that are there; writes nothing. What isn't asked for comes
  * from the files that are there, then from the defaults. Throws `KeyPairMissing`, `ContactEmailMissing`,
- * `AppFilesNotOurs`, and the named error of a value that Salesforce would refuse.
+ * `AppFilesNotOurs`, `AppFileDuplicate`, `AppFolderOutside`, `ElementTooNew`, and the named error of a value that
+ * Salesforce would refuse.
  */
 export const planMetadata = async (request: MetadataRequest, now = new Date()): Promise<MetadataPlan> => {
-  const { connection, appsFolder } = request;
-  const { app, keyName, fileWarnings } = await chosenNames(request);
-  const folder = join(appsFolder, app);
-  const existing = await existingFiles(folder, app, connection);
-  if (existing.length > 0 && !holdsOurApp(existing)) throw jwtError('AppFilesNotOurs', [folder]);
-  const { certificate, pairWarnings } = await certificateOf(request, keyName);
+  const { connection, projectFolder } = request;
+  const names = await chosenNames(request);
+  const { app, file, fileWarnings } = names;
+  const folder = appFolder(app, request, file);
+  const existing = await filesOfApp(folder, app, connection);
+  const { certificate, isUnrecorded, certificateWarnings } = await findCertificate(request, names, existing, now);
   const settings = appSettings(request, app, certificate.pem, existing);
-  const warnings = [...fileWarnings, ...pairWarnings, ...(await warningsOf(request, certificate.notAfter, now))];
-  const files = appFiles(settings, connection).map((file) => planned(file, existing));
-  return { app, connection, folder, settings, certificate, files, warnings };
+  const all = plannedFiles(settings, request, existing);
+  const files = all.filter((each) => !isLeftOut(each, request));
+  const leftOut = all.flatMap(({ path, before }) =>
+    before !== undefined && !files.some((each) => each.path === path) ? [{ path, before }] : [],
+  );
+  const { removed, staleWarnings } = await findStale(folder, settings, existing, all);
+  const project = await readProjectFile(projectFolder);
+  const packageDirectory = packageDirectoryOf(folder, project, projectFolder);
+  return {
+    app,
+    connection,
+    folder,
+    settings,
+    certificate,
+    files,
+    removed: [...leftOut, ...removed],
+    differs: isUnrecorded || leftOut.length + removed.length > 0 || files.some(({ state }) => state !== 'unchanged'),
+    warnings: [
+      ...fileWarnings,
+      ...certificateWarnings,
+      ...insideWarnings(packageDirectory),
+      ...versionWarnings(files, project.sourceApiVersion),
+      ...staleWarnings,
+    ],
+  };
 };
 
-const existingFiles = async (folder: string, app: string, connection: string): Promise<AppComponent[]> => {
-  const types = Object.keys(componentTable) as MetadataType[];
-  const files = types.map(async (type) => {
-    const path = componentPath(type, app, connection);
-    const content = await readIfExists(join(folder, path));
-    return content === undefined ? [] : [{ type, fullName: componentTable[type].fullName(app), path, content }];
-  });
-  return (await Promise.all(files)).flat();
+/** Under whatever names: what binds a file to its app is what it says. Throws `AppFilesNotOurs` or `AppFileDuplicate`. */
+const filesOfApp = async (folder: string, app: string, connection: string): Promise<AppComponent[]> => {
+  const files = (await readEffectiveFiles(folder, connection)).filter((file) => belongsTo(app, file));
+  const ofApp = files.filter(({ type }) => isAppType(type));
+  if (ofApp.length > 0 && !holdsOurApp(ofApp)) throw jwtError('AppFilesNotOurs', [folder]);
+  checkOneOfEach(ofApp);
+  return files;
 };
 
-const certificateOf = async ({ certificatePem, keyFolder }: MetadataRequest, keyName: string) => {
-  if (certificatePem) return { certificate: checkCertificate(certificatePem), pairWarnings: [] };
-  const pair = await readKeyPair(keyFolder, keyName);
-  if (!pair) throw jwtError('KeyPairMissing', [keyName], [keyName]);
-  return { certificate: checkCertificate(pair.certificatePem), pairWarnings: warningsOfPair(pair) };
+const belongsTo = (app: string, { type, fullName, content, path }: AppComponent): boolean => {
+  if (type === 'PermissionSet') return true;
+  if (type === 'ExternalClientApplication') return fullName === app;
+  return isAppType(type) && textOf(parseComponent(content, path).elements, 'externalClientApplication')?.trim() === app;
 };
 
-const warningsOfPair = ({ keyName, keyPath, readableByOthers, restored }: StoredKeyPair): MetadataWarning[] => [
-  ...(readableByOthers ? [{ id: 'readableByOthers' as const, tokens: [keyPath] }] : []),
-  ...(restored ? [{ id: 'restored' as const, tokens: [keyName] }] : []),
-];
-
-const planned = (file: AppFile, existing: readonly AppComponent[]): MetadataPlan['files'][number] => {
-  const before = existing.find(({ path }) => path === file.path)?.content;
-  if (before === undefined) return { ...file, state: 'created' };
-  const content = rewritten(before, file.content, file.path);
-  return { ...file, content, state: content === before ? 'unchanged' : 'changed' };
-};
-
-const warningsOf = async (request: MetadataRequest, notAfter: Date, now: Date): Promise<MetadataWarning[]> => {
-  const packageDirectory = await packageDirectoryOf(request.appsFolder, request.projectFolder);
-  return [
-    ...(notAfter <= now ? [{ id: 'certificateEnded' as const, tokens: [notAfter.toISOString().slice(0, 10)] }] : []),
-    ...(packageDirectory ? [{ id: 'insidePackageDirectory' as const, tokens: [packageDirectory] }] : []),
-  ];
-};
+const insideWarnings = (packageDirectory: string | undefined): MetadataWarning[] =>
+  packageDirectory === undefined ? [] : [{ id: 'insidePackageDirectory', tokens: [packageDirectory] }];

@@ -34,14 +34,15 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
 
   public async run(): Promise<JwtDeployResult> {
     const { flags } = await this.parse(JwtDeploy);
-    const { connectionFile, appsFolder } = places();
+    const place = places();
+    const folder = flags['output-dir'];
     const stages = await startDeployStages(messages, this.jsonEnabled());
     try {
       const deployed = await deployConnection({
+        ...place,
+        ...(folder !== undefined && { appsFolder: folder, folderIsChosen: true }),
         connection: flags.connection,
         appName: flags['app-name'],
-        connectionFile,
-        appsFolder: flags['output-dir'] ?? appsFolder,
         authInfo: flags['target-org'],
         apiVersion: flags['api-version'],
         dryRun: flags['dry-run'],
@@ -60,8 +61,9 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     return super.catch(shownError(error));
   }
 
-  private show({ deployment, verifiable, warnings }: DeployedConnection): JwtDeployResult {
+  private show({ deployment, verifiable, madeGlobalSettings, warnings }: DeployedConnection): JwtDeployResult {
     for (const warning of warnings) this.warn(warning);
+    if (madeGlobalSettings) this.warn(messages.getMessage('warning.madeGlobalSettings', [deployment.connection]));
     this.log(`\n${headline(messages, deployment)}\n`);
     if (deployment.errors.length > 0) {
       for (const line of errorLines(messages, deployment)) this.log(line);

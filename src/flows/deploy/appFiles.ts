@@ -11,10 +11,14 @@ import { exists, readTextFile, withNamedErrors } from '../../base/files.ts';
  * replaces its namesake. Paths are relative to the folder of the app. Error: AppFilesMissing, and those of reading.
  */
 export const readAppFiles = async (appFolder: string, connection: string): Promise<AppComponent[]> => {
-  const own = partFolder('org', connection);
-  if (!(await exists(join(appFolder, own))))
-    throw jwtError('AppFilesMissing', [connection, join(appFolder, own)], [connection]);
-  const parts = [partFolder('app', connection), own].map((part) => readPart(appFolder, part));
+  const files = await readEffectiveFiles(appFolder, connection);
+  if (files.length > 0) return files;
+  throw jwtError('AppFilesMissing', [connection, join(appFolder, partFolder('org', connection))], [connection]);
+};
+
+/** The same; none is fine. */
+export const readEffectiveFiles = async (appFolder: string, connection: string): Promise<AppComponent[]> => {
+  const parts = (['app', 'org'] as const).map((part) => readPart(appFolder, partFolder(part, connection)));
   const [shared = [], ofOrg = []] = await Promise.all(parts);
   const replaced = new Set(ofOrg.map(namesake));
   return [...shared.filter((file) => !replaced.has(namesake(file))), ...ofOrg];
@@ -22,7 +26,8 @@ export const readAppFiles = async (appFolder: string, connection: string): Promi
 
 const namesake = ({ type, fullName }: AppComponent): string => `${type}:${fullName}`;
 
-const readPart = async (appFolder: string, part: string): Promise<AppComponent[]> => {
+/** All source files of one folder of an app, such as `app` or `orgs`. */
+export const readPart = async (appFolder: string, part: string): Promise<AppComponent[]> => {
   const folder = join(appFolder, part);
   if (!(await exists(folder))) return [];
   const entries = await withNamedErrors('FileNotReadable', folder, () =>

@@ -1,5 +1,4 @@
 import type { AuthInfo } from '@salesforce/core';
-import { join } from 'node:path';
 import { checkDeployable } from '../../app/check.ts';
 import { jwtError } from '../../base/errors.ts';
 import type { HttpClient } from '../../base/http.ts';
@@ -7,15 +6,21 @@ import { readConnectionFile } from '../../connection/file.ts';
 import { isSameId } from '../../connection/orgId.ts';
 import type { Connection } from '../../connection/types.ts';
 import { openAdminOrg } from '../../org/connect.ts';
+import { appFolder } from '../metadata/appFolder.ts';
 import { deployApp, type AppDeployment, type DeployApp } from '../deploy.ts';
 import { readAppFiles } from './appFiles.ts';
 import { chooseApp } from './choose.ts';
+import { missingGlobalSettings } from './globalSettings.ts';
 
 export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'onEvent' | 'onProgress'> & {
   connection?: string;
   appName?: string;
   connectionFile: string;
   appsFolder: string;
+  /** Whether a person named `appsFolder`. */
+  folderIsChosen?: boolean;
+  keyFolder: string;
+  projectFolder?: string;
   authInfo: AuthInfo;
   apiVersion?: string;
   http?: HttpClient;
@@ -27,6 +32,8 @@ export type DeployedConnection = {
   deployment: ConnectionDeployment;
   /** Whether the connection file knows the connection well enough for `sf jwt verify --connection`. */
   verifiable: boolean;
+  /** Whether the global OAuth settings weren't among the files, and were made from the key pair. */
+  madeGlobalSettings: boolean;
   warnings: string[];
 };
 
@@ -34,17 +41,20 @@ export type DeployedConnection = {
 export const deployConnection = async (input: DeployConnection): Promise<DeployedConnection> => {
   const read = await readConnectionFile(input.connectionFile);
   const { connection, app } = await chooseApp({ ...input, file: read?.file });
-  const folder = join(input.appsFolder, app);
-  const components = await readAppFiles(folder, connection);
+  const folder = appFolder(app, input, read?.file);
+  const files = await readAppFiles(folder, connection);
+  const record = read?.file.connections[connection];
+  const made = await missingGlobalSettings(files, { app, connection, record, keyFolder: input.keyFolder });
+  const components = made ? [...files, made] : files;
   checkDeployable(components, connection);
   const admin = await openAdminOrg(input);
-  const record = read?.file.connections[connection];
   checkOrg(connection, record, admin.orgId);
   const deployment = await deployApp({ ...input, admin, components, connection });
   const { clientId, clientIdProblem } = deployment;
   return {
     deployment: { connection, folder, instanceUrl: admin.instanceUrl, ...deployment },
     verifiable: clientId !== undefined && record?.clientId === clientId,
+    madeGlobalSettings: made !== undefined,
     warnings: [...(read?.warnings ?? []), ...(clientIdProblem ? [clientIdProblem] : [])],
   };
 };

@@ -1,3 +1,4 @@
+import { chosenElements } from '../../app/chosenElements.ts';
 import { knownSettings, type KnownSettings } from '../../app/existing.ts';
 import type { AppComponent, AppSettings } from '../../app/model.ts';
 import { checkAppName, defaultPermissionSet } from '../../app/names.ts';
@@ -6,31 +7,41 @@ import { defaultCallbackUrl, defaultScopes } from '../../app/settings.ts';
 import { jwtError } from '../../base/errors.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
+import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import type { MetadataRequest, MetadataWarning } from './model.ts';
 
+export type ChosenNames = {
+  app: string;
+  keyName: string;
+  file?: ConnectionFile;
+  record?: Connection;
+  fileWarnings: MetadataWarning[];
+};
+
 /** The names that the request leaves open, from the connection file or by default; all of them are checked. */
-export const chosenNames = async (request: MetadataRequest) => {
+export const chosenNames = async (request: MetadataRequest): Promise<ChosenNames> => {
   checkConnectionName(request.connection);
-  const { recorded, warnings } = await connectionRecord(request);
+  const { file, warnings } = (await readConnectionFile(request.connectionFile)) ?? {};
+  const record = recordOf(request.connection, file);
+  const app = request.app ?? record?.app ?? file?.defaults?.app;
   return {
-    app: checkAppName(request.app ?? recorded.app ?? 'JwtLogin'),
-    keyName: request.keyName ?? recorded.keyName ?? request.connection,
-    fileWarnings: warnings.map((text): MetadataWarning => ({ id: 'connectionFile', tokens: [text] })),
+    app: checkAppName(app ?? 'JwtLogin'),
+    keyName: request.keyName ?? record?.keyName ?? request.connection,
+    file,
+    record,
+    fileWarnings: warningsOf(warnings),
   };
 };
 
-/** What the connection file says of the connection; its default app stands in for a connection that names none. */
-const connectionRecord = async ({ connection, connectionFile }: MetadataRequest) => {
-  const read = await readConnectionFile(connectionFile);
-  if (!read) return { recorded: {}, warnings: [] };
-  const { connections, defaults } = read.file;
-  const { app = defaults?.app, keyName } = connections[connection] ?? {};
-  return { recorded: { app, keyName }, warnings: read.warnings };
-};
+const warningsOf = (texts: readonly string[] = []): MetadataWarning[] =>
+  texts.map((text) => ({ id: 'connectionFile', tokens: [text] }));
+
+const recordOf = (connection: string, file?: ConnectionFile): Connection | undefined =>
+  file && Object.hasOwn(file.connections, connection) ? file.connections[connection] : undefined;
 
 /**
  * The settings of the app: what is asked for, then what its files say already, then the defaults. Throws
- * `ContactEmailMissing` for an app whose files name nobody, and the errors of `toScopeTokens`.
+ * `ContactEmailMissing` for an app whose files name nobody, and the errors of `toScopeTokens` and `chosenElements`.
  */
 export const appSettings = (
   request: MetadataRequest,
@@ -48,6 +59,7 @@ export const appSettings = (
     contactEmail,
     scopes: toScopeTokens(scopes),
     permissionSets: unique(permissionSets),
+    ...(request.elements && { elements: chosenElements(request.elements) }),
   };
 };
 
@@ -61,15 +73,9 @@ const defaultsFor = ({ defaultContactEmail }: MetadataRequest, app: string) => (
 });
 
 /** The settings that the request names, without those that it leaves open. */
-const asked = ({
-  contactEmail,
-  label,
-  description,
-  callbackUrl,
-  scopes,
-  permissionSets,
-}: MetadataRequest): KnownSettings => {
-  const settings = { contactEmail, label, description, callbackUrl, scopes, permissionSets };
+const asked = (request: MetadataRequest): KnownSettings => {
+  const { contactEmail, label, description, callbackUrl, scopes, permissionSets, options } = request;
+  const settings = { contactEmail, label, description, callbackUrl, scopes, permissionSets, ...options };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 };
 

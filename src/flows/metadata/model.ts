@@ -1,11 +1,14 @@
 import type { Deployable } from '../../app/check.ts';
-import type { AppFile, AppSettings } from '../../app/model.ts';
+import type { AppFile, AppOptions, AppSettings } from '../../app/model.ts';
+import type { Preset } from '../../app/presets.ts';
 
 export type MetadataRequest = {
   connection: string;
   /** Absolute paths; `src/ux/places.ts` says which. */
   connectionFile: string;
   appsFolder: string;
+  /** Whether a person named `appsFolder`: then it counts more than the folder in the connection file. */
+  folderIsChosen?: boolean;
   keyFolder: string;
   projectFolder?: string;
   /** In place of the certificate in the key store. */
@@ -20,14 +23,39 @@ export type MetadataRequest = {
   callbackUrl?: string;
   scopes?: readonly string[];
   permissionSets?: readonly string[];
+  options?: Omit<AppOptions, 'elements'>;
+  /** `name=value`, for elements that have no option of their own. */
+  elements?: readonly string[];
+  /** Doesn't write the global OAuth settings: a deploy makes them from the key pair. */
+  noGlobalSettings?: boolean;
+  /** Writes the OAuth policy for this connection alone. */
+  ownPolicy?: boolean;
+  /** A second permission set, for what the login is to do. */
+  preset?: Preset;
 };
 
 export type FileState = 'created' | 'changed' | 'unchanged';
 
 /** What a person should know though nothing stops; the texts are `warning.<id>` of the command. */
 export type MetadataWarning = {
-  id: 'certificateEnded' | 'insidePackageDirectory' | 'connectionFile' | 'readableByOthers' | 'restored';
+  id:
+    | 'certificateEnded'
+    | 'certificateKept'
+    | 'certificateNotRecorded'
+    | 'connectionFile'
+    | 'elementTooNew'
+    | 'insidePackageDirectory'
+    | 'oldApiVersion'
+    | 'permissionSetStays'
+    | 'readableByOthers'
+    | 'restored';
   tokens: string[];
+};
+
+export type PlannedFile = AppFile & {
+  state: FileState;
+  /** What it says now, if it is there. */
+  before?: string;
 };
 
 export type MetadataPlan = {
@@ -37,6 +65,10 @@ export type MetadataPlan = {
   folder: string;
   settings: AppSettings;
   certificate: Deployable['certificate'];
-  files: Array<AppFile & { state: FileState }>;
+  files: PlannedFile[];
+  /** Files of ours that nothing needs any more. */
+  removed: Array<{ path: string; before: string }>;
+  /** Whether a file differs, or holds another certificate than the connection file records. */
+  differs: boolean;
   warnings: MetadataWarning[];
 };

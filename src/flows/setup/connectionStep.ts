@@ -25,11 +25,11 @@ export const findConsumerKey = (input: SetupInput): SetupStep =>
 
 /** Records the login in the connection file; connections of the same app in the same org get the same certificate. */
 export const recordConnection = (input: SetupInput): SetupStep =>
-  step<SetupFacts, 'org' | 'instanceUrl' | 'keyPair' | 'clientId'>({
+  step<SetupFacts, 'org' | 'instanceUrl' | 'keyPair' | 'metadata' | 'clientId'>({
     name: 'connection',
     changes: 'project',
-    needs: ['org', 'instanceUrl', 'keyPair', 'clientId'],
-    plan: async ({ org, instanceUrl, keyPair, clientId }) => {
+    needs: ['org', 'instanceUrl', 'keyPair', 'metadata', 'clientId'],
+    plan: async ({ org, instanceUrl, keyPair, metadata, clientId }) => {
       const { connection: name, app, file, record, connectionFile } = input;
       const certificate = certificateRecord(keyPair.certificatePem);
       const shared = { clientId, keyName: keyPair.keyName, certificate };
@@ -51,7 +51,7 @@ export const recordConnection = (input: SetupInput): SetupStep =>
       const isSame = changes.every(([key, value]) => isSameRecord(file?.connections[key], value));
       const details = { connection: name, file: connectionFile };
       if (isSame) return { action: 'none', facts: {}, details };
-      const appRecord = { name: app, path: appPath(input), marker: appMarker };
+      const appRecord = { name: app, path: appPath(input, metadata.folder), marker: appMarker };
       return {
         action: record ? 'update' : 'create',
         facts: {},
@@ -74,5 +74,7 @@ const isSameRecord = (before: Connection | undefined, after: Connection): boolea
 const textOf = (connection: Connection): string => formatConnectionFile({ version: 1, connections: { x: connection } });
 
 /** Relative to the project, or to the folder of the connection file where there is no project: no path of a machine. */
-const appPath = ({ appsFolder, app, projectFolder, connectionFile }: SetupInput): string =>
-  [...relative(projectFolder ?? dirname(connectionFile), appsFolder).split(sep), app].join('/');
+const appPath = ({ projectFolder, connectionFile }: SetupInput, folder: string): string =>
+  relative(projectFolder ?? dirname(connectionFile), folder)
+    .split(sep)
+    .join('/');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { checkCertificate, checkDeployable } from '../../../src/app/check.ts';
 import type { AppComponent } from '../../../src/app/model.ts';
-import { acmePem, betaPem, goldenText, sampleFiles, thrownBy } from './sample.ts';
+import { acmePem, betaPem, goldenText, sampleFile, sampleFiles, thrownBy } from './sample.ts';
 
 const changed = (type: string, change: (content: string) => string): AppComponent[] =>
   sampleFiles().map((file) => (file.type === type ? { ...file, content: change(file.content) } : file));
@@ -9,6 +9,12 @@ const changed = (type: string, change: (content: string) => string): AppComponen
 const global = 'ExtlClntAppGlobalOauthSettings';
 const withCertificate = (text: string): AppComponent[] =>
   changed(global, (content) => content.replace(/<certificate>[^<]*/, `<certificate>${text}`));
+
+const retrievedPolicy = (): AppComponent => ({
+  ...sampleFile('ExtlClntAppOauthConfigurablePolicies'),
+  fullName: 'JwtLogin_defaultPolicy',
+  path: 'app/extlClntAppOauthPolicies/JwtLogin_defaultPolicy.ecaOauthPlcy-meta.xml',
+});
 
 describe('deployable app files', () => {
   it('hold one app and its certificate', () => {
@@ -40,6 +46,12 @@ describe('deployable app files', () => {
       'SeveralGlobalSettingsError',
       [...sampleFiles(), ...sampleFiles({ certificatePem: betaPem }, 'beta').filter(({ part }) => part === 'org')],
       'orgs/beta/',
+    ],
+    [
+      'two policies, one under a name from the org',
+      'AppFileDuplicateError',
+      [...sampleFiles(), retrievedPolicy()],
+      'JwtLogin_defaultPolicy',
     ],
     ['no app', 'AppFileMissingError', sampleFiles().filter(({ type }) => type !== 'ExternalClientApplication'), ''],
     ['two apps', 'AppFileNotBoundError', [...sampleFiles(), ...sampleFiles({ app: 'Other' }).slice(0, 1)], 'Other'],

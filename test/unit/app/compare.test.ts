@@ -57,8 +57,14 @@ describe('comparison with an org', () => {
     [
       'elements that are not ours',
       'ExtlClntAppGlobalOauthSettings',
-      { consumerKey: '3MVG9', isNamedUserJwtEnabled: 'true' },
+      { consumerKey: '3MVG9', oauthLink: '00D:1', newerThanWeKnow: 'x', isNamedUserJwtEnabled: 'false' },
     ],
+    [
+      'a default that the org shows',
+      'ExtlClntAppGlobalOauthSettings',
+      { isSecretRequiredForTokenExchange: true, isRefreshTokenRotationEnabled: 'false', idTokenConfig: null },
+    ],
+    ['an empty list', 'ExtlClntAppOauthSettings', { trustedIpRanges: [], customAttributes: {} }],
     [
       'other line breaks',
       'ExternalClientApplication',
@@ -79,6 +85,24 @@ describe('comparison with an org', () => {
       { isDeviceFlowEnabled: true },
       'isDeviceFlowEnabled',
     ],
+    [
+      'what only the org has and a deploy would set back',
+      'ExtlClntAppOauthConfigurablePolicies',
+      { sessionTimeoutInMinutes: '30' },
+      'sessionTimeoutInMinutes',
+    ],
+    [
+      'tokens in JWT format',
+      'ExtlClntAppGlobalOauthSettings',
+      { isNamedUserJwtEnabled: true },
+      'isNamedUserJwtEnabled',
+    ],
+    [
+      'parts that only the org has',
+      'ExtlClntAppOauthSettings',
+      { trustedIpRanges: { startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.2' } },
+      'trustedIpRanges',
+    ],
     ['PKCE left out', 'ExtlClntAppGlobalOauthSettings', { isPkceRequired: undefined }, 'isPkceRequired'],
     [
       'a grant more',
@@ -93,6 +117,19 @@ describe('comparison with an org', () => {
       expect(changedElements(wanted(type), { ...inOrg(type), ...values })).to.deep.equal([name]);
     });
   }
+
+  it('compares parts, whatever their order', () => {
+    const ranges = [
+      { start: '192.0.2.1', end: '192.0.2.9' },
+      { start: '192.0.2.20', end: '192.0.2.29' },
+    ];
+    const ours = parseComponent(sampleFile('ExtlClntAppOauthSettings', { trustedIpRanges: ranges }).content);
+    const actual = ranges.map(({ start, end }) => ({ startIpAddress: start, endIpAddress: end })).reverse();
+    const org = { ...inOrg('ExtlClntAppOauthSettings'), trustedIpRanges: actual };
+    expect(changedElements(ours, org)).to.deep.equal([]);
+    const wider = [{ ...actual[0], endIpAddress: '192.0.2.99' }, actual[1]];
+    expect(changedElements(ours, { ...org, trustedIpRanges: wider })).to.deep.equal(['trustedIpRanges']);
+  });
 
   it('leaves a certificate that the org keeps to itself unknown', () => {
     for (const certificate of [undefined, null, '']) {

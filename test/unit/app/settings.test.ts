@@ -34,6 +34,23 @@ const wrong: ReadonlyArray<[string, Partial<AppSettings>]> = [
   ['PermissionSetNameInvalidError', { permissionSets: [] }],
   ['PermissionSetNameInvalidError', { permissionSets: ['Good', 'Two,Names'] }],
   ['PermissionSetNameInvalidError', { permissionSets: ['With Blank'] }],
+  ['ProfileNameInvalidError', { profiles: ['Sales, EMEA'] }],
+  ['ProfileNameInvalidError', { profiles: [''] }],
+  ['ContactPhoneInvalidError', { contactPhone: 'x'.repeat(41) }],
+  ['AppUrlInvalidError', { infoUrl: 'example.com' }],
+  ['AppUrlInvalidError', { logoUrl: 'javascript:alert(1)' }],
+  ['AppUrlInvalidError', { iconUrl: `https://example.com/${'x'.repeat(255)}` }],
+  ['AppUrlInvalidError', { infoUrl: 'https://user@example.com' }],
+  ['DistributionStateInvalidError', { distributionState: 'Managed' }],
+  ['IpPolicyInvalidError', { ipPolicy: 'enforce' }],
+  ['SessionLevelBreaksJwtError', { sessionLevel: 'HIGH_ASSURANCE' }],
+  ['SessionLevelInvalidError', { sessionLevel: 'HIGH' }],
+  ['SessionTimeoutInvalidError', { sessionTimeoutMinutes: 14 }],
+  ['SessionTimeoutInvalidError', { sessionTimeoutMinutes: 1441 }],
+  ['RefreshPolicyInvalidError', { refreshPolicy: 'Never' }],
+  ['RefreshValidityInvalidError', { refreshValidity: '365' }],
+  ['RefreshValidityInvalidError', { refreshValidity: '365 Days', refreshPolicy: 'Zero' }],
+  ['IpRangeInvalidError', { trustedIpRanges: [{ start: '192.0.2.9', end: '192.0.2.1' }] }],
 ];
 
 const right: ReadonlyArray<Partial<AppSettings>> = [
@@ -47,6 +64,14 @@ const right: ReadonlyArray<Partial<AppSettings>> = [
   { callbackUrl: 'http://[::1]/' },
   { callbackUrl: 'https://example.com/one\nhttps://example.com/two' },
   { permissionSets: ['A', 'ns__Name_1'] },
+  { permissionSets: [], profiles: ['Minimum Access - API Only Integrations', 'Ärzte'] },
+  { infoUrl: 'http://example.com/about', logoUrl: 'https://example.com/l.png', contactPhone: '+49 30 1234' },
+  {
+    sessionTimeoutMinutes: 15,
+    sessionLevel: 'STANDARD',
+    refreshPolicy: 'SpecificLifetime',
+    refreshValidity: '1 Hours',
+  },
 ];
 
 describe('app settings', () => {

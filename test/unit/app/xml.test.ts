@@ -62,6 +62,8 @@ b</lines>\r
     ['an entity in lower case', '<!doctype a><a/>', /document type/],
     ['deep nesting', '<a>'.repeat(5000) + '</a>'.repeat(5000), /nested/],
     ['a dangerous name', '<a><__proto__>1</__proto__></a>', /reserved/],
+    ['bytes of another encoding', '<a>\uFFFD</a>', /not UTF-8/],
+    ['a foreign encoding', `<?xml version='1.0' encoding='ISO-8859-1'?><a/>`, /ISO-8859-1; save it as UTF-8/],
     ['too much', `<a>${'x'.repeat(1024 * 1024)}</a>`, /1 MB/],
   ];
   for (const [what, text, reason] of broken) {
@@ -104,7 +106,7 @@ b</lines>\r
       .filter((text) => !/^(?:__proto__|prototype|constructor|hasOwnProperty|toString|valueOf)$/i.test(text));
     const text = fc
       .string({ unit: 'grapheme', maxLength: 20 })
-      .filter((value) => !/[\p{Cc}\p{Cs}\uFFFE\uFFFF\uFEFF]/u.test(value));
+      .filter((value) => !/[\p{Cc}\p{Cs}\uFFFD-\uFFFF\uFEFF]/u.test(value));
     const leaves = fc.dictionary(name, fc.array(text, { minLength: 1, maxLength: 3 }), {
       maxKeys: 5,
       noNullPrototype: true,

@@ -76,6 +76,84 @@ describe('sf jwt generate metadata', () => {
     expect(await readFile(join(folder, 'jwt/x/Billing', settings), 'utf8')).to.include('>https://example.com/cb<');
   });
 
+  it('obeys the flags for what an app may have beside', async () => {
+    await writeFile(join(folder, 'sfdx-project.json'), '{"packageDirectories":[],"sourceApiVersion":"66.0"}');
+    const { json } = await run(
+      ...['--connection', 'acme', ...email, '--json', '--profile', 'A', '--profile', 'B & C', '--ip-policy', 'Bypass'],
+      ...['--trusted-ip-range', '192.0.2.1', '--trusted-ip-range', '192.0.2.8-192.0.2.9', '--session-timeout', '30'],
+      ...['--session-level', 'standard', '--refresh-policy', 'SpecificInactivity', '--refresh-validity', '12 Hours'],
+      ...['--contact-phone', '+1', '--info-url', 'https://example.com/i', '--logo-url', 'https://example.com/l'],
+      ...['--icon-url', 'https://example.com/c', '--distribution-state', 'Packaged', '--element', 'policyAction=Block'],
+      ...['--callback-url', 'https://a.example/', '--callback-url', 'https://b.example/', '--preset', 'event-logs'],
+    );
+    expect(json?.result.profiles).to.deep.equal(['A', 'B & C']);
+    const all = (
+      await Promise.all(
+        (json?.result.files ?? []).map(({ path }) => readFile(join(folder, 'jwt', 'JwtLogin', path), 'utf8')),
+      )
+    ).join('');
+    const elements = [
+      ...['<commaSeparatedProfile>A,B &amp; C<', '<ipRelaxationPolicyType>Bypass<', '<startIpAddress>192.0.2.8<'],
+      ...['<endIpAddress>192.0.2.1<', '<sessionTimeoutInMinutes>30<', '<requiredSessionLevel>STANDARD<'],
+      ...['<refreshTokenPolicyType>SpecificInactivity<', '<refreshTokenValidityPeriod>12<', 'Unit>Hours<'],
+      ...['<contactPhone>+1<', '<infoUrl>https://example.com/i<', '<logoUrl>https://example.com/l<'],
+      ...['<iconUrl>https://example.com/c<', '<distributionState>Packaged<', '<policyAction>Block<'],
+      ...['<callbackUrl>https://a.example/\nhttps://b.example/<', '<name>ViewEventLogFiles<'],
+    ];
+    for (const element of elements) expect(all).to.include(element);
+  });
+
+  it('refuses what would break a JWT login, with the reason', async () => {
+    const level = await run('--connection', 'acme', ...email, '--session-level', 'HIGH_ASSURANCE', '--json');
+    expect(level.exitCode).to.equal(2);
+    expect(level.json).to.deep.include({ name: 'SessionLevelBreaksJwtError' });
+    const element = await run('--connection', 'acme', ...email, '--element', 'shouldRotateConsumerKey=true', '--json');
+    expect(element.json).to.deep.include({ name: 'ConsumerKeyRotatesError' });
+  });
+
+  it('shows the differences with --dry-run, writes nothing, and ends with exit code 1', async () => {
+    const fresh = await run('--connection', 'acme', ...email, '--dry-run');
+    expect(fresh.exitCode).to.equal(1);
+    expect(fresh.stdout).to.include('+ <ExternalClientApplication').and.include('Run the command without --dry-run');
+    await run('--connection', 'acme', ...email);
+    const same = await run('--connection', 'acme', '--dry-run');
+    expect(same.exitCode).to.equal(0);
+    expect(same.stdout).to.include('The files are what the options and the connection file say.');
+    const wider = await run('--connection', 'acme', '--scopes', 'api refresh_token web', '--dry-run', '--json');
+    expect(wider.exitCode).to.equal(1);
+    expect(wider.json?.result).to.include({ dryRun: true, differs: true });
+    expect(wider.json?.result.changes).to.deep.equal([
+      {
+        path: 'app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml',
+        lines: [
+          '  <?xml version="1.0" encoding="UTF-8"?>',
+          '  <ExtlClntAppOauthSettings xmlns="http://soap.sforce.com/2006/04/metadata">',
+          '-     <commaSeparatedOauthScopes>Api,RefreshToken</commaSeparatedOauthScopes>',
+          '+     <commaSeparatedOauthScopes>Api,Web,RefreshToken</commaSeparatedOauthScopes>',
+          '      <externalClientApplication>JwtLogin</externalClientApplication>',
+          '      <label>JwtLogin_oauth</label>',
+        ],
+      },
+    ]);
+    expect((await run('--connection', 'acme', '--dry-run')).exitCode).to.equal(0);
+  });
+
+  it('shows what it changes and what it takes away, says what a preset holds, and offers lines for CODEOWNERS', async () => {
+    await run('--connection', 'acme', ...email);
+    const { stdout, exitCode } = await run('--connection', 'acme', '--permission-set', 'Mine', '--preset', 'deploy');
+    expect(exitCode).to.equal(0);
+    expect(stdout).to.include('-     <commaSeparatedPermissionSet>JwtLogin_Access<');
+    expect(stdout).to.match(/removed .*app\/permissionsets\/JwtLogin_Access/);
+    expect(stdout).to.include('JwtLogin_Deploy holds API Enabled, Modify Metadata Through Metadata API Functions');
+    expect(stdout).to.include('/jwt/JwtLogin/ @your-org').and.include('/config/jwt-connections.json @your-org');
+  });
+
+  it('keeps the certificate out of source control', async () => {
+    const { json } = await run('--connection', 'acme', ...email, '--no-global-settings', '--json');
+    expect(json?.result.files).to.have.length(5);
+    expect(JSON.stringify(json?.result.files)).not.to.include('Global');
+  });
+
   it('warns of files inside a package directory, in text and in JSON', async () => {
     const argv = ['--connection', 'acme', '--output-dir', 'force-app/jwt', ...email];
     const text = await run(...argv);

@@ -220,6 +220,188 @@ describe('generate metadata', () => {
     });
   }
 
+  const retrieved = 'jwt/JwtLogin/app/extlClntAppOauthPolicies/JwtLogin_defaultPolicy.ecaOauthPlcy-meta.xml';
+
+  it('changes the file that is there, whatever its name', async () => {
+    await generateMetadata(request);
+    await put(retrieved, await get(policy));
+    await rm(join(folder, policy));
+    const plan = await generateMetadata({ ...request, options: { ipPolicy: 'Bypass' } });
+    expect(plan.files.find(({ type }) => type.endsWith('OauthConfigurablePolicies'))).to.include({
+      path: retrieved.replace('jwt/JwtLogin/', ''),
+      fullName: 'JwtLogin_defaultPolicy',
+      state: 'changed',
+    });
+    expect(await get(retrieved)).to.include('>Bypass<');
+    expect(await allFiles()).not.to.include(policy);
+  });
+
+  it('refuses two files for one policy', async () => {
+    await generateMetadata(request);
+    await put(retrieved, await get(policy));
+    const error = await failure(generateMetadata(request));
+    expect(error.name).to.equal('AppFileDuplicateError');
+    expect(error.message).to.include('_defaultPolicy').and.to.include('_oauthPlcy');
+  });
+
+  it('leaves files of other apps and other types alone', async () => {
+    await generateMetadata(request);
+    const other = 'jwt/JwtLogin/app/extlClntAppPolicies/Other_plcy.ecaPlcy-meta.xml';
+    await put(
+      other,
+      (await get(policy.replace(/ext.*/, 'extlClntAppPolicies/JwtLogin_plcy.ecaPlcy-meta.xml'))).replace(
+        '>JwtLogin<',
+        '>Other<',
+      ),
+    );
+    await put('jwt/JwtLogin/app/layouts/L.layout-meta.xml', '<Layout/>');
+    expect(Object.values(states(await generateMetadata(request)))).to.deep.equal(Array(6).fill('unchanged'));
+  });
+
+  it('takes the permission set away that nothing needs any more, and only then', async () => {
+    const access = 'jwt/JwtLogin/app/permissionsets/JwtLogin_Access.permissionset-meta.xml';
+    await generateMetadata(request);
+    await generateMetadata({ ...request, connection: 'beta', ownPolicy: true, certificatePem: betaPem });
+    const named = await generateMetadata({ ...request, permissionSets: ['Mine'] });
+    expect(named.removed).to.deep.equal([]);
+    expect(await allFiles()).to.include(access);
+    await rm(join(folder, 'jwt/JwtLogin/orgs/beta'), { recursive: true });
+    await edit(access, (text) =>
+      text.replace(
+        '</PermissionSet>',
+        '    <userPermissions><enabled>true</enabled><name>ApiEnabled</name></userPermissions>\n</PermissionSet>',
+      ),
+    );
+    const grown = await planMetadata(request);
+    expect(grown.removed).to.deep.equal([]);
+    expect(grown.warnings).to.deep.equal([
+      { id: 'permissionSetStays', tokens: [access.replace('jwt/JwtLogin/', ''), 'userPermissions'] },
+    ]);
+    await edit(access, (text) => text.replace(/ *<userPermissions>.*\n/, ''));
+    const plan = await generateMetadata(request);
+    expect(plan).to.deep.include({
+      removed: [{ path: access.replace('jwt/JwtLogin/', ''), before: plan.removed[0]?.before }],
+      differs: true,
+    });
+    expect(await allFiles()).not.to.include(access);
+    expect(await planMetadata(request)).to.deep.include({ removed: [], differs: false });
+  });
+
+  it('gives a connection a policy of its own, which then is the one that changes', async () => {
+    await generateMetadata(request);
+    const own = policy.replace('/app/', '/orgs/beta/');
+    const beta = { ...request, connection: 'beta', certificatePem: betaPem };
+    const plan = await generateMetadata({ ...beta, ownPolicy: true, options: { profiles: ['Mindestzugriff'] } });
+    expect(plan.files.find(({ path }) => `jwt/JwtLogin/${path}` === own)).to.include({ part: 'org', state: 'created' });
+    expect(await get(own))
+      .to.include('>Mindestzugriff<')
+      .and.to.include('>JwtLogin_Access<');
+    expect(await get(policy)).not.to.include('Mindestzugriff');
+    const again = await generateMetadata({ ...beta, options: { profiles: ['Anderes'] } });
+    expect(again.files.find(({ path }) => `jwt/JwtLogin/${path}` === own)).to.include({
+      part: 'org',
+      state: 'changed',
+    });
+    expect((await planMetadata(request)).differs).to.equal(false);
+  });
+
+  it('writes the policy only for the connection where there is no shared one', async () => {
+    const plan = await generateMetadata({ ...request, ownPolicy: true });
+    expect(plan.files.filter(({ part }) => part === 'org')).to.have.length(2);
+    expect(await allFiles())
+      .to.include(policy.replace('/app/', '/orgs/acme/'))
+      .and.not.to.include(policy);
+    expect((await planMetadata(request)).differs).to.equal(false);
+  });
+
+  it('leaves the global settings out of source control, also those that were there', async () => {
+    await generateMetadata({ ...request, noGlobalSettings: true });
+    expect(await allFiles())
+      .to.have.length(5)
+      .and.not.to.include(certificateOf('acme'));
+    await generateMetadata(request);
+    const plan = await generateMetadata({ ...request, noGlobalSettings: true });
+    expect(plan.removed.map(({ path }) => `jwt/JwtLogin/${path}`)).to.deep.equal([certificateOf('acme')]);
+    expect(await allFiles()).not.to.include(certificateOf('acme'));
+  });
+
+  it('keeps what a person has added to a preset', async () => {
+    await generateMetadata({ ...request, preset: 'read-only' });
+    const path = 'jwt/JwtLogin/app/permissionsets/JwtLogin_ReadOnly.permissionset-meta.xml';
+    expect(await get(path)).to.include('<name>ViewSetup</name>');
+    await put(path, '<PermissionSet><label>Mine</label></PermissionSet>');
+    await generateMetadata({ ...request, preset: 'read-only' });
+    expect(await get(path)).to.equal('<PermissionSet><label>Mine</label></PermissionSet>');
+    expect((await planMetadata(request)).settings.permissionSets).to.deep.equal(['JwtLogin_Access']);
+  });
+
+  it('keeps an app that grants profiles only as it is', async () => {
+    await generateMetadata(request);
+    await edit(policy, (text) =>
+      text.replace(
+        'commaSeparatedPermissionSet>JwtLogin_Access</commaSeparatedPermissionSet',
+        'commaSeparatedProfile>P</commaSeparatedProfile',
+      ),
+    );
+    const plan = await generateMetadata(request);
+    expect(plan.settings).to.deep.include({ permissionSets: [], profiles: ['P'] });
+    expect(plan.removed).to.have.length(1);
+  });
+
+  const connectionFile = (apps: object, acme: object = {}): Promise<void> =>
+    put(
+      'config/jwt-connections.json',
+      JSON.stringify({ version: 1, apps, connections: { acme: { instanceUrl: 'x', username: 'u', ...acme } } }),
+    );
+
+  it('finds the app where the connection file says, unless a person says otherwise', async () => {
+    await connectionFile({ JwtLogin: { path: 'metadata/login', marker: 'm' } });
+    expect((await planMetadata(request)).folder).to.equal(join(folder, 'metadata', 'login'));
+    const chosen = await planMetadata({ ...request, folderIsChosen: true });
+    expect(chosen.folder).to.equal(join(folder, 'jwt', 'JwtLogin'));
+    const outside = await planMetadata({ ...request, projectFolder: undefined });
+    expect(outside.folder).to.equal(join(folder, 'config', 'metadata', 'login'));
+  });
+
+  for (const path of ['../elsewhere', '/etc', '.', 'jwt/../../x']) {
+    it(`refuses to be led to ${path} by the connection file`, async () => {
+      await connectionFile({ JwtLogin: { path, marker: 'm' } });
+      expect((await failure(generateMetadata(request))).name).to.equal('AppFolderOutsideError');
+    });
+  }
+
+  it('keeps the certificate of the files where the key pair is not at hand, and compares it with the record', async () => {
+    await generateMetadata(request);
+    const withoutKey = { ...request, certificatePem: undefined };
+    const { publicKeySha256, sha256, notAfter } = (await planMetadata(request)).certificate;
+    await connectionFile({}, { certificate: { sha256, publicKeySha256, notAfter: notAfter.toISOString() } });
+    const same = await planMetadata(withoutKey);
+    expect(same.differs).to.equal(false);
+    expect(same.warnings).to.deep.equal([{ id: 'certificateKept', tokens: ['acme'] }]);
+    await edit(certificateOf('acme'), (text) => text.replace(/<certificate>[^<]*/, `<certificate>${betaPem}`));
+    const other = await planMetadata(withoutKey);
+    expect(other.differs).to.equal(true);
+    expect(other.warnings.map(({ id }) => id)).to.deep.equal(['certificateKept', 'certificateNotRecorded']);
+    await edit(certificateOf('acme'), (text) => text.replace(/<certificate>[^<]*/, '<certificate>${CERTIFICATE}'));
+    expect((await failure(planMetadata(withoutKey))).name).to.equal('KeyPairMissingError');
+  });
+
+  it('writes no element that is newer than the project, and warns of one that a person wrote', async () => {
+    const profiles = { ...request, options: { profiles: ['P'] } };
+    await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"65.0"}');
+    const error = await failure(generateMetadata(profiles));
+    expect(error.name).to.equal('ElementTooNewError');
+    expect(error.message).to.include('commaSeparatedProfile').and.include('66.0').and.include('"65.0"');
+    await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"66.0"}');
+    expect((await generateMetadata(profiles)).warnings).to.deep.equal([]);
+    await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"65.0"}');
+    expect((await planMetadata(request)).warnings).to.deep.equal([
+      { id: 'elementTooNew', tokens: [policy.replace('jwt/JwtLogin/', ''), 'commaSeparatedProfile', '66.0', '65.0'] },
+    ]);
+    await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"58.0"}');
+    expect((await planMetadata(request)).warnings).to.deep.equal([{ id: 'oldApiVersion', tokens: ['58.0', '61.0'] }]);
+  });
+
   it('takes the certificate of the key store, and never the key', async () => {
     const { generateKeyPair } = await import('../../../src/keypair/generate.ts');
     const { writeKeyPair } = await import('../../../src/keypair/store.ts');

@@ -1,9 +1,13 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { presetNames, type Preset } from '../../../app/presets.ts';
+import { exitCodes } from '../../../base/exitCodes.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
-import { generateMetadata, type FileState, type MetadataPlan } from '../../../flows/generateMetadata.ts';
-import { places } from '../../../ux/places.ts';
+import { planMetadata, writeMetadata, type FileState, type MetadataPlan } from '../../../flows/generateMetadata.ts';
+import { codeOwnerLines, fileChanges } from '../../../ux/metadataChanges.ts';
+import { appOptionFlags, appOptions } from '../../../ux/metadataFlags.ts';
+import { places, type Places } from '../../../ux/places.ts';
 import { shownError } from '../../../ux/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -13,10 +17,17 @@ export type JwtGenerateMetadataResult = {
   app: string;
   connection: string;
   folder: string;
+  dryRun: boolean;
+  /** Whether the files are not what options and connection file say; after a run without --dry-run: were. */
+  differs: boolean;
   files: Array<{ path: string; type: string; state: FileState }>;
+  removed: string[];
+  changes: Array<{ path: string; lines: string[] }>;
   certificate: { sha256: string; notAfter: string };
   permissionSets: string[];
+  profiles: string[];
   scopes: string[];
+  codeOwners: string[];
 };
 
 export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataResult> {
@@ -45,38 +56,72 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
       description: messages.getMessage('flags.permission-set.description'),
       multiple: true,
     }),
+    preset: Flags.option({
+      options: presetNames,
+      summary: messages.getMessage('flags.preset.summary'),
+      description: messages.getMessage('flags.preset.description'),
+    })(),
     label: Flags.string({ summary: messages.getMessage('flags.label.summary') }),
     description: Flags.string({ summary: messages.getMessage('flags.description.summary') }),
     'callback-url': Flags.string({
       summary: messages.getMessage('flags.callback-url.summary'),
       description: messages.getMessage('flags.callback-url.description'),
+      multiple: true,
+    }),
+    ...appOptionFlags,
+    element: Flags.string({
+      summary: messages.getMessage('flags.element.summary'),
+      description: messages.getMessage('flags.element.description'),
+      multiple: true,
     }),
     'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
     'output-dir': Flags.directory({
       summary: messages.getMessage('flags.output-dir.summary'),
       description: messages.getMessage('flags.output-dir.description'),
     }),
+    'own-policy': Flags.boolean({
+      summary: messages.getMessage('flags.own-policy.summary'),
+      description: messages.getMessage('flags.own-policy.description'),
+    }),
+    'global-settings': Flags.boolean({
+      summary: messages.getMessage('flags.global-settings.summary'),
+      description: messages.getMessage('flags.global-settings.description'),
+      default: true,
+      allowNo: true,
+    }),
+    'dry-run': Flags.boolean({
+      summary: messages.getMessage('flags.dry-run.summary'),
+      description: messages.getMessage('flags.dry-run.description'),
+    }),
   };
 
   public async run(): Promise<JwtGenerateMetadataResult> {
     const { flags } = await this.parse(JwtGenerateMetadata);
-    const { appsFolder, ...place } = places();
-    const plan = await generateMetadata({
+    const place = places();
+    const folder = flags['output-dir'];
+    const plan = await planMetadata({
       ...place,
-      appsFolder: flags['output-dir'] ? resolve(flags['output-dir']) : appsFolder,
+      ...(folder !== undefined && { appsFolder: resolve(folder), folderIsChosen: true }),
       connection: flags.connection,
       app: flags.name,
       keyName: flags['key-name'],
       contactEmail: flags['contact-email'],
       label: flags.label,
       description: flags.description,
-      callbackUrl: flags['callback-url'],
+      callbackUrl: flags['callback-url']?.join('\n'),
       scopes: flags.scopes,
       permissionSets: flags['permission-set'],
+      options: appOptions(flags),
+      elements: flags.element,
+      preset: flags.preset,
+      ownPolicy: flags['own-policy'],
+      noGlobalSettings: !flags['global-settings'],
     });
+    if (!flags['dry-run']) await writeMetadata(plan);
     for (const { id, tokens } of plan.warnings) this.warn(messages.getMessage(`warning.${id}`, tokens.map(safe)));
-    const result = resultOf(plan);
-    this.show(result);
+    const result = resultOf(plan, place, flags['dry-run']);
+    this.show(result, flags.preset);
+    if (result.dryRun && result.differs) process.exitCode = exitCodes.failed.code;
     return result;
   }
 
@@ -84,9 +129,10 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
     return super.catch(shownError(error));
   }
 
-  private show({ app, connection, folder, files, certificate }: JwtGenerateMetadataResult): void {
+  private show(result: JwtGenerateMetadataResult, preset?: Preset): void {
+    const { app, connection, folder, files, removed, certificate, codeOwners } = result;
     this.table({
-      data: files,
+      data: [...files, ...removed.map((path) => ({ path, type: '', state: 'removed' }))],
       columns: [
         { key: 'state', name: messages.getMessage('table.state') },
         { key: 'type', name: messages.getMessage('table.type') },
@@ -94,20 +140,32 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
       ],
       title: messages.getMessage('table.title', [app, folder]),
     });
+    for (const { path, lines } of result.changes) this.log([path, ...lines, ''].join('\n'));
+    if (preset) this.log(`${messages.getMessage(`preset.${preset}`, [app])}\n`);
     this.log(messages.getMessage('info.certificate', [new Date(certificate.notAfter).toLocaleDateString()]));
+    if (result.dryRun) return this.log(messages.getMessage(result.differs ? 'info.differs' : 'info.same'));
+    if (codeOwners.length > 0) this.log(messages.getMessage('info.codeOwners', [codeOwners.join('\n  ')]));
     this.log(messages.getMessage('info.next', [connection]));
   }
 }
 
 const safe = (token: string): string => foreignText(token);
 
-const resultOf = ({ app, connection, folder, files, certificate, settings }: MetadataPlan): JwtGenerateMetadataResult =>
-  foreignData({
+const resultOf = (plan: MetadataPlan, place: Places, dryRun: boolean): JwtGenerateMetadataResult => {
+  const { app, connection, folder, files, removed, certificate, settings, differs } = plan;
+  return foreignData({
     app,
     connection,
     folder,
+    dryRun,
+    differs,
     files: files.map(({ path, type, state }) => ({ path, type, state })),
+    removed: removed.map(({ path }) => path),
+    changes: fileChanges(plan, dryRun),
     certificate: { sha256: certificate.sha256, notAfter: certificate.notAfter.toISOString() },
     permissionSets: [...settings.permissionSets],
+    profiles: [...(settings.profiles ?? [])],
     scopes: [...settings.scopes],
+    codeOwners: codeOwnerLines(plan, place),
   });
+};

@@ -1,0 +1,107 @@
+import type { ElementValue } from '../xml.ts';
+import { certificateIn } from './certificateRules.ts';
+import { otherFlows } from './elementRules.ts';
+import type { SourceFile } from './model.ts';
+import { appOf, appTypeFiles, listOf, valueOf } from './places.ts';
+
+/** One thing that a file gives or leaves open. */
+export type Access = {
+  kind: 'grant' | 'scope' | 'flow' | 'policy' | 'callback' | 'ip-range' | 'certificate' | 'permission';
+  what: string;
+};
+
+/** What a change adds: an access that was not there before. */
+export type AddedAccess = Access & { path: string };
+
+type Reader = { kind: Access['kind']; read: (file: SourceFile) => string[] };
+
+/** Values that leave a door open; where the org's default does, a missing element counts as well. */
+const openDoors: ReadonlyArray<{ name: string; isOpen: (value: string | undefined) => boolean }> = [
+  { name: 'permittedUsersPolicyType', isOpen: (value) => value !== 'AdminApprovedPreAuthorized' },
+  { name: 'ipRelaxationPolicyType', isOpen: (value) => value !== undefined && value.toLowerCase() !== 'enforce' },
+  { name: 'requiredSessionLevel', isOpen: (value) => value === 'LOW' },
+  { name: 'refreshTokenPolicyType', isOpen: (value) => value === undefined || value === 'Infinite' },
+];
+
+const openDoorsOf = (file: SourceFile): string[] =>
+  openDoors
+    .filter(({ name, isOpen }) => isOpen(valueOf(file, name)))
+    .map(({ name }) => `${name}=${valueOf(file, name) ?? ''}`);
+
+const switchedTo =
+  (value: string, names: readonly string[]) =>
+  (file: SourceFile): string[] =>
+    names.filter((name) => valueOf(file, name) === value).map((name) => `${name}=${value}`);
+
+const readers: Readonly<Record<string, readonly Reader[]>> = {
+  ExtlClntAppOauthSettings: [
+    { kind: 'scope', read: (file) => listOf(file, 'commaSeparatedOauthScopes') },
+    { kind: 'ip-range', read: ({ elements }) => (elements.trustedIpRanges ?? []).map(partsText) },
+  ],
+  ExtlClntAppGlobalOauthSettings: [
+    { kind: 'flow', read: switchedTo('true', otherFlows) },
+    { kind: 'policy', read: switchedTo('true', ['isConsumerSecretOptional', 'isNamedUserJwtEnabled']) },
+    { kind: 'policy', read: switchedTo('false', ['isPkceRequired', 'isSecretRequiredForRefreshToken']) },
+    { kind: 'callback', read: (file) => (valueOf(file, 'callbackUrl') ?? '').split(/\s+/).filter(Boolean) },
+    { kind: 'certificate', read: (file) => [certificateIn(file)?.sha256 ?? ''].filter(Boolean) },
+  ],
+  ExtlClntAppConfigurablePolicies: [{ kind: 'policy', read: switchedTo('true', ['isEnabled']) }],
+  ExtlClntAppOauthConfigurablePolicies: [
+    { kind: 'grant', read: (file) => listOf(file, 'commaSeparatedPermissionSet') },
+    { kind: 'grant', read: (file) => listOf(file, 'commaSeparatedProfile').map((name) => `profile ${name}`) },
+    { kind: 'flow', read: switchedTo('true', otherFlows) },
+    { kind: 'policy', read: openDoorsOf },
+  ],
+};
+
+/** Everything that a file gives. */
+export const accessOf = (file: SourceFile): Access[] =>
+  file.type === 'PermissionSet'
+    ? permissionsOf(file)
+    : (readers[file.type] ?? []).flatMap(({ kind, read }) => read(file).map((what) => ({ kind, what })));
+
+const permissionsOf = ({ fullName, elements }: SourceFile): Access[] =>
+  Object.entries(elements)
+    .filter(([, values]) => values.some((value) => typeof value === 'object'))
+    .flatMap(([name, values]) =>
+      values.map((value) => ({ kind: 'permission' as const, what: `${fullName}: ${name} ${partsText(value)}` })),
+    );
+
+const partsText = (value: ElementValue): string =>
+  typeof value === 'string'
+    ? value
+    : Object.entries(value)
+        .map(([name, values]) => `${name}=${values.map(partsText).join(',')}`)
+        .sort()
+        .join(' ');
+
+/**
+ * What the files give that they didn't give before. A file is compared with the one that stood for the same component, under
+ * whatever name; a new file of one connection with the shared one that it replaces.
+ */
+export const addedAccess = (before: readonly SourceFile[], after: readonly SourceFile[]): AddedAccess[] => {
+  const known = new Map(before.map((file) => [keyOf(file, file.connection), file]));
+  return after.flatMap((file) => {
+    const old = known.get(keyOf(file, file.connection)) ?? known.get(keyOf(file, undefined));
+    const had = new Set((old ? accessOf(old) : []).map(textOf));
+    return accessOf(file)
+      .filter((access) => !had.has(textOf(access)))
+      .map((access) => ({ ...access, path: file.path }));
+  });
+};
+
+/** The shared file that holds again for a connection whose own file is gone, where it gives more. */
+export const uncovered = (before: readonly SourceFile[], after: readonly SourceFile[]): AddedAccess[] => {
+  const shared = new Map(after.filter(({ connection }) => !connection).map((file) => [keyOf(file, undefined), file]));
+  const still = new Set(after.map((file) => keyOf(file, file.connection)));
+  const gone = appTypeFiles(before).filter((file) => file.connection && !still.has(keyOf(file, file.connection)));
+  return gone.flatMap((file) => {
+    const now = shared.get(keyOf(file, undefined));
+    return now ? addedAccess([{ ...file, connection: undefined }], [now]) : [];
+  });
+};
+
+const keyOf = (file: SourceFile, connection: string | undefined): string =>
+  file.type === 'PermissionSet' ? `PermissionSet/${file.fullName}` : `${file.type}/${appOf(file)}/${connection ?? ''}`;
+
+const textOf = ({ kind, what }: Access): string => `${kind} ${what}`;

@@ -1,0 +1,119 @@
+import { elementFacts, typesWithElement } from '../elementTable.ts';
+import { orgSpecificElements } from '../refusedElements.ts';
+import type { Finding, Rule, Severity, SourceFile } from './model.ts';
+import { appTypeFiles, atElement, atFile, valueOf } from './places.ts';
+
+/** Switches of the flows that a JWT login doesn't need. */
+export const otherFlows = [
+  'isClientCredentialsFlowEnabled',
+  'isCodeCredFlowEnabled',
+  'isDeviceFlowEnabled',
+  'isGuestCodeCredFlowEnabled',
+  'isTokenExchangeEnabled',
+  'isTokenExchangeFlowEnabled',
+];
+
+type ElementRow = {
+  id: string;
+  severity: Severity;
+  elements: readonly string[];
+  isWrong: (value: string) => boolean;
+};
+
+const any = (): boolean => true;
+const is =
+  (wrong: string) =>
+  (value: string): boolean =>
+    value.toLowerCase() === wrong.toLowerCase();
+
+const rows: readonly ElementRow[] = [
+  { id: 'org-specific-element', severity: 'error', elements: orgSpecificElements, isWrong: any },
+  { id: 'consumer-key-present', severity: 'warning', elements: ['consumerKey'], isWrong: any },
+  { id: 'consumer-secret-present', severity: 'error', elements: ['consumerSecret'], isWrong: any },
+  {
+    id: 'credentials-rotate',
+    severity: 'error',
+    elements: ['shouldRotateConsumerKey', 'shouldRotateConsumerSecret'],
+    isWrong: is('true'),
+  },
+  { id: 'jwt-access-tokens', severity: 'error', elements: ['isNamedUserJwtEnabled'], isWrong: is('true') },
+  { id: 'high-assurance', severity: 'error', elements: ['requiredSessionLevel'], isWrong: is('HIGH_ASSURANCE') },
+  { id: 'secret-optional', severity: 'warning', elements: ['isConsumerSecretOptional'], isWrong: is('true') },
+  { id: 'pkce-off', severity: 'warning', elements: ['isPkceRequired'], isWrong: is('false') },
+  { id: 'other-flow', severity: 'warning', elements: otherFlows, isWrong: is('true') },
+  {
+    id: 'ip-bypass',
+    severity: 'warning',
+    elements: ['ipRelaxationPolicyType'],
+    isWrong: (value) => /^bypass/i.test(value),
+  },
+];
+
+const findRow =
+  ({ elements, isWrong }: ElementRow): Rule['find'] =>
+  ({ files }) =>
+    appTypeFiles(files).flatMap((file) =>
+      elements.flatMap((name) => {
+        const value = valueOf(file, name);
+        return value !== undefined && isWrong(value) ? [atElement(file, name, name)] : [];
+      }),
+    );
+
+/** Rules about single elements and their values. */
+export const elementRules: readonly Rule[] = [
+  ...rows.map((row): Rule => ({ id: row.id, severity: row.severity, find: findRow(row) })),
+  {
+    id: 'self-authorized',
+    severity: 'warning',
+    find: ({ files }) =>
+      files.filter(({ type }) => type === 'ExtlClntAppOauthConfigurablePolicies').flatMap(selfAuthorized),
+  },
+  {
+    id: 'element-of-other-type',
+    severity: 'error',
+    find: ({ files }) =>
+      strangeElements(files).flatMap(({ file, name }) => {
+        const types = typesWithElement(name);
+        return types.length > 0 ? [atElement(file, name, name, file.type, types.join(', '))] : [];
+      }),
+  },
+  {
+    id: 'element-unknown',
+    severity: 'warning',
+    find: ({ files }) =>
+      strangeElements(files).flatMap(({ file, name }) =>
+        typesWithElement(name).length > 0 ? [] : [atElement(file, name, name, file.type)],
+      ),
+  },
+  {
+    id: 'element-too-new',
+    severity: 'error',
+    find: ({ files, sourceApiVersion }) =>
+      sourceApiVersion === undefined ? [] : appTypeFiles(files).flatMap((file) => tooNew(file, sourceApiVersion)),
+  },
+];
+
+/** Where the element is missing, an org takes it for AllSelfAuthorized. */
+const selfAuthorized = (file: SourceFile): Finding[] => {
+  if (!Object.hasOwn(file.elements, 'permittedUsersPolicyType')) return [atFile(file)];
+  return valueOf(file, 'permittedUsersPolicyType') === 'AllSelfAuthorized'
+    ? [atElement(file, 'permittedUsersPolicyType')]
+    : [];
+};
+
+/** A file with more strange elements than this is no file of ours; naming all of a million helps nobody. */
+const enough = 20;
+
+const strangeElements = (files: readonly SourceFile[]): Array<{ file: SourceFile; name: string }> =>
+  appTypeFiles(files).flatMap((file) =>
+    Object.keys(file.elements)
+      .filter((name) => name !== 'fullName' && elementFacts(file.type, name) === undefined)
+      .slice(0, enough)
+      .map((name) => ({ file, name })),
+  );
+
+const tooNew = (file: SourceFile, version: number): Finding[] =>
+  Object.keys(file.elements).flatMap((name) => {
+    const since = elementFacts(file.type, name)?.since ?? 0;
+    return since > version ? [atElement(file, name, name, since.toFixed(1), version.toFixed(1))] : [];
+  });

@@ -1,0 +1,37 @@
+import type { Elements } from '../xml.ts';
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/** From the worst to the mildest. */
+export const severities: readonly Severity[] = ['error', 'warning', 'note'];
+
+/** A metadata file, ours or somebody else's. */
+export type SourceFile = {
+  /** For people: relative to the project, with `/` between the parts. */
+  path: string;
+  text: string;
+  type: string;
+  fullName: string;
+  elements: Elements;
+  /** The connection in whose folder (`orgs/<connection>`) it lies. */
+  connection?: string;
+  /** The package directory in which it lies, as `sfdx-project.json` writes it. */
+  packageDirectory?: string;
+};
+
+export type AppProject = {
+  files: readonly SourceFile[];
+  /** Files that aren't metadata that can be read, and why. */
+  broken: ReadonlyArray<{ path: string; problem: string }>;
+  sourceApiVersion?: number;
+  now: Date;
+};
+
+/** One place that breaks a rule; the tokens fill `rule.<id>.message`. */
+export type Finding = { path: string; line?: number; tokens: readonly string[] };
+
+export type Rule<Project = AppProject> = {
+  id: string;
+  severity: Severity;
+  find: (project: Project) => Finding[];
+};

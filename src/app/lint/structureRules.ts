@@ -1,0 +1,104 @@
+import type { Finding, Rule, SourceFile } from './model.ts';
+import { appOf, appTypeFiles, atElement, atFile, filesOfType, groupBy, listOf } from './places.ts';
+
+const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+
+/** What a permission set says of itself without granting anything. */
+const harmless = new Set(['description', 'fullName', 'hasActivationRequired', 'label', 'license']);
+
+/** Rules about how files fit together. */
+export const structureRules: readonly Rule[] = [
+  {
+    id: 'file-unreadable',
+    severity: 'error',
+    find: ({ broken }) => broken.map((file) => atFile(file, file.problem)),
+  },
+  {
+    id: 'child-without-app',
+    severity: 'error',
+    find: ({ files }) => {
+      const apps = new Set(filesOfType(files, 'ExternalClientApplication').map(appOf));
+      return appTypeFiles(files)
+        .filter((file) => !apps.has(appOf(file)))
+        .map((file) => atElement(file, 'externalClientApplication', appOf(file) || '-'));
+    },
+  },
+  { id: 'duplicate-component', severity: 'error', find: ({ files }) => duplicates(files) },
+  {
+    id: 'app-and-connected-app',
+    severity: 'error',
+    find: ({ files }) => {
+      const connected = groupBy(filesOfType(files, 'ConnectedApp'), ({ fullName }) => fullName.toLowerCase());
+      return filesOfType(files, 'ExternalClientApplication').flatMap((file) =>
+        (connected.get(file.fullName.toLowerCase()) ?? []).map((other) => atFile(file, file.fullName, other.path)),
+      );
+    },
+  },
+  {
+    id: 'inside-package-directory',
+    severity: 'warning',
+    find: ({ files }) =>
+      inPackages(files).flatMap(({ all: [first], settings }) =>
+        first && !isMixed(settings) ? [atFile(first, appOf(first), first.packageDirectory ?? '')] : [],
+      ),
+  },
+  {
+    id: 'overlays-in-one-path',
+    severity: 'error',
+    find: ({ files }) =>
+      inPackages(files).flatMap(({ settings }) => {
+        const [first, other] = settings;
+        return first && other && isMixed(settings)
+          ? [atFile(other, appOf(first), first.packageDirectory ?? '', first.path)]
+          : [];
+      }),
+  },
+  {
+    id: 'permission-set-wider',
+    severity: 'warning',
+    find: ({ files }) => {
+      const policies = filesOfType(files, 'ExtlClntAppOauthConfigurablePolicies');
+      const named = new Set(policies.flatMap((policy) => listOf(policy, 'commaSeparatedPermissionSet')));
+      return filesOfType(files, 'PermissionSet')
+        .filter(({ fullName }) => named.has(fullName))
+        .flatMap(widerGrants);
+    },
+  },
+];
+
+/** The files of each app in each package directory. */
+const inPackages = (files: readonly SourceFile[]): Array<{ all: SourceFile[]; settings: SourceFile[] }> => {
+  const inside = appTypeFiles(files).filter(({ packageDirectory }) => packageDirectory !== undefined);
+  const groups = groupBy(inside, (file) => `${appOf(file)}/${file.packageDirectory}`);
+  return [...groups.values()].map((all) => ({ all, settings: filesOfType(all, globalSettings) }));
+};
+
+/** Whether they belong to several connections. */
+const isMixed = (settings: readonly SourceFile[]): boolean =>
+  new Set(settings.map(({ connection }) => connection)).size > 1;
+
+/**
+ * An org holds one component of a type for an app. Two are too many in one place, and where the file of a connection has
+ * another name than the shared one, which it then doesn't replace.
+ */
+const duplicates = (files: readonly SourceFile[]): Finding[] => {
+  const children = appTypeFiles(files).filter((file) => appOf(file) !== '');
+  const groups = [...groupBy(children, (file) => `${appOf(file)}/${file.type}`).values()];
+  return groups.flatMap((group) =>
+    group.flatMap((file, index) => {
+      const other = group.slice(0, index).find((earlier) => collide(file, earlier));
+      return other ? [atFile(file, file.type, appOf(file), other.path)] : [];
+    }),
+  );
+};
+
+const collide = (one: SourceFile, other: SourceFile): boolean => {
+  if (one.connection === other.connection) return true;
+  if (one.connection !== undefined && other.connection !== undefined) return false;
+  return one.fullName !== other.fullName;
+};
+
+const widerGrants = (file: SourceFile): Finding[] => {
+  const [first, ...others] = Object.keys(file.elements).filter((name) => !harmless.has(name));
+  return first ? [atElement(file, first, file.fullName, [first, ...others].join(', '))] : [];
+};

@@ -1,0 +1,15 @@
+/** The elements that belong to one org: another org refuses them. */
+export const orgSpecificElements = ['oauthLink', 'orgScopedExternalApp'];
+
+/**
+ * Belong to one org or tell it to make new credentials, or make tokens that SOAP refuses: they don't survive in a file
+ * that is written again.
+ */
+export const neverKept: ReadonlySet<string> = new Set([
+  ...orgSpecificElements,
+  'consumerKey',
+  'consumerSecret',
+  'isNamedUserJwtEnabled',
+  'shouldRotateConsumerKey',
+  'shouldRotateConsumerSecret',
+]);

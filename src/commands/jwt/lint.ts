@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { Args } from '@oclif/core';
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { severities, type Severity } from '../../app/lint/model.ts';
+import { exitCodes } from '../../base/exitCodes.ts';
+import { writeFileAtomic } from '../../base/files.ts';
+import { foreignData } from '../../base/foreignText.ts';
+import { lint } from '../../flows/lint.ts';
+import { reportLines, shownReport, type ShownReport } from '../../ux/lintReport.ts';
+import { places } from '../../ux/places.ts';
+import { shownError } from '../../ux/shownError.ts';
+import { sarif } from '../../ux/sarif.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.lint');
+
+export type JwtLintResult = ShownReport;
+
+export default class JwtLint extends SfCommand<JwtLintResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+  public static readonly strict = false;
+  public static readonly args = { path: Args.string({ description: messages.getMessage('args.path.summary') }) };
+
+  public static readonly flags = {
+    baseline: Flags.string({ summary: messages.getMessage('flags.baseline.summary') }),
+    'fail-on': Flags.option({
+      options: severities,
+      default: 'error' as const,
+      summary: messages.getMessage('flags.fail-on.summary'),
+    })(),
+    'sarif-file': Flags.file({ summary: messages.getMessage('flags.sarif-file.summary') }),
+  };
+
+  public static readonly errorCodes = toHelpSection('EXIT CODES', {
+    0: messages.getMessage('exit.ok'),
+    1: messages.getMessage('exit.failed'),
+    2: messages.getMessage('exit.usage'),
+  });
+
+  public async run(): Promise<JwtLintResult> {
+    const { flags, argv } = await this.parse(JwtLint);
+    const { projectFolder, connectionFile, appsFolder } = places();
+    const baseFolder = projectFolder ?? process.cwd();
+    const given = argv.map((path) => resolve(String(path)));
+    const paths = given.length > 0 ? given : [projectFolder ?? appsFolder];
+    const report = shownReport(
+      await lint({ paths, baseFolder, projectFolder, connectionFile, baseline: flags.baseline }),
+    );
+    for (const line of reportLines(report, flags.baseline)) this.log(line);
+    if (flags['sarif-file'])
+      await writeFileAtomic(resolve(flags['sarif-file']), `${JSON.stringify(sarif(report), undefined, 2)}\n`);
+    if (report.findings.some(({ severity }) => isAtLeast(severity, flags['fail-on'])))
+      process.exitCode = exitCodes.failed.code;
+    return foreignData(report);
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
+  }
+}
+
+const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
+  severities.indexOf(severity) <= severities.indexOf(threshold);

@@ -1,0 +1,82 @@
+import { addedAccess, uncovered } from '../../app/lint/access.ts';
+import type { SourceFile } from '../../app/lint/model.ts';
+import { isJwtError } from '../../base/errors.ts';
+import type { Connection } from '../../connection/types.ts';
+import { isMetadataFile } from './findFiles.ts';
+import { openRevision, type Revision } from './git.ts';
+import type { LintProject, Widening, WideningKind } from './model.ts';
+import { connectionsIn, sourceFile, type LintPlace } from './readProject.ts';
+import { switchedOffRules } from './switchedOff.ts';
+
+/** What the project gives, opens or moves that it didn't at a Git revision. Throws `GitRevisionUnknown`. */
+export const findWidenings = async (project: LintProject, place: LintPlace, revision: string): Promise<Widening[]> => {
+  const past = await openRevision(place.baseFolder, revision);
+  const before = await pastProject(project, past);
+  return [
+    ...addedAccess(before.files, project.files),
+    ...uncovered(before.files, project.files),
+    ...movedConnections(before.connections, project.connections),
+    ...newlySwitchedOff(before, project),
+  ];
+};
+
+type Past = Pick<LintProject, 'files' | 'connections'>;
+
+/** The same files as they were; what hasn't changed is not read again. */
+const pastProject = async ({ files, connections }: LintProject, past: Revision): Promise<Past> => {
+  const now = new Map(files.map((file) => [file.path, file]));
+  const paths = past.files.filter((path) => isMetadataFile(path) && (now.has(path) || past.changed.has(path)));
+  const read = await Promise.all(
+    paths.map(async (path) => (past.changed.has(path) ? pastFile(path, past) : [now.get(path) ?? []].flat())),
+  );
+  const path = connections?.path;
+  const hadConnections = path !== undefined && past.files.includes(path);
+  return {
+    files: read.flat(),
+    ...(hadConnections && { connections: await connectionsIn(path, await past.read(path)) }),
+  };
+};
+
+/** A file that couldn't be read then gave nothing that could be compared. */
+const pastFile = async (path: string, past: Revision): Promise<SourceFile[]> => {
+  const text = await past.read(path);
+  try {
+    return [sourceFile(path, text)];
+  } catch (error) {
+    if (!isJwtError(error)) throw error;
+    return [];
+  }
+};
+
+/** What decides where a login goes, and as whom. */
+const connectionValues: ReadonlyArray<{ kind: WideningKind; read: (connection: Connection) => string | undefined }> = [
+  { kind: 'host', read: ({ instanceUrl }) => instanceUrl },
+  { kind: 'org', read: ({ orgId }) => orgId },
+  { kind: 'username', read: ({ username }) => username },
+  { kind: 'certificate', read: ({ certificate }) => certificate?.sha256 },
+];
+
+const movedConnections = (before: LintProject['connections'], after: LintProject['connections']): Widening[] => {
+  const old = before?.file?.connections ?? {};
+  return Object.entries(after?.file?.connections ?? {}).flatMap(([name, connection]) =>
+    connectionValues.flatMap(({ kind, read }) => {
+      const was = Object.hasOwn(old, name) && old[name] ? read(old[name]) : undefined;
+      const is = read(connection);
+      // An org id that is gone is a pin that is gone.
+      if (was === is || (is === undefined && kind !== 'org')) return [];
+      return [{ path: after?.path ?? '', kind, what: `${name}: ${was ?? '-'} → ${is ?? '-'}` }];
+    }),
+  );
+};
+
+const newlySwitchedOff = (before: Past, after: Past): Widening[] => {
+  const textOf = ({ rule, path }: { rule: string; path?: string }): string => `${rule} ${path ?? ''}`.trim();
+  const was = new Set(switchedOffRules(before).map(textOf));
+  return switchedOffRules(after)
+    .filter((row) => !was.has(textOf(row)))
+    .map((row) => ({
+      path: row.path ?? after.connections?.path ?? '',
+      kind: 'rule-off',
+      what: `${row.rule}: ${row.reason}`,
+    }));
+};

@@ -1,0 +1,95 @@
+import { certificateIn } from '../../app/lint/certificateRules.ts';
+import type { Finding } from '../../app/lint/model.ts';
+import { atElement, filesOfType, groupBy } from '../../app/lint/places.ts';
+import type { Connection } from '../../connection/types.ts';
+import type { LintProject, LintRule } from './model.ts';
+
+const secretError = 'ConnectionFileHasSecretError';
+
+/** Rules about the connection file, and about app files that don't fit it. */
+export const connectionRules: readonly LintRule[] = [
+  {
+    id: 'connection-file-invalid',
+    severity: 'error',
+    find: ({ connections }) => problemFindings(connections, (name) => name !== secretError),
+  },
+  {
+    id: 'secret-in-connection-file',
+    severity: 'error',
+    find: ({ connections }) => problemFindings(connections, (name) => name === secretError),
+  },
+  {
+    id: 'generic-login-host',
+    severity: 'warning',
+    find: (project) =>
+      connectionsOf(project)
+        .filter(({ connection }) => connection.appKind !== 'connectedApp' && isGenericHost(connection.instanceUrl))
+        .map(({ name, connection }) => atConnection(project, name, name, connection.instanceUrl)),
+  },
+  { id: 'slot-disagreement', severity: 'error', find: (project) => disagreements(project) },
+  {
+    id: 'certificate-not-recorded',
+    severity: 'error',
+    find: ({ files, connections }) =>
+      filesOfType(files, 'ExtlClntAppGlobalOauthSettings').flatMap((file) => {
+        const name = file.connection ?? '';
+        const recorded = recordOf(connections, name)?.certificate?.sha256;
+        const certificate = certificateIn(file);
+        return recorded && certificate && certificate.sha256 !== recorded
+          ? [atElement(file, 'certificate', name, certificate.sha256, recorded)]
+          : [];
+      }),
+  },
+  {
+    id: 'rule-off-without-reason',
+    severity: 'warning',
+    find: ({ connections }) =>
+      (connections?.file?.lint?.off ?? [])
+        .filter(({ reason }) => !reason?.trim())
+        .map(({ rule }) => ({ path: connections?.path ?? '', tokens: [rule] })),
+  },
+];
+
+const problemFindings = (connections: LintProject['connections'], isMeant: (name: string) => boolean): Finding[] => {
+  const { path = '', problem } = connections ?? {};
+  return problem && isMeant(problem.name) ? [{ path, tokens: [problem.message] }] : [];
+};
+
+type Named = { name: string; connection: Connection };
+
+const connectionsOf = ({ connections }: LintProject): Named[] =>
+  Object.entries(connections?.file?.connections ?? {}).map(([name, connection]) => ({ name, connection }));
+
+const recordOf = (connections: LintProject['connections'], name: string): Connection | undefined => {
+  const records = connections?.file?.connections ?? {};
+  return Object.hasOwn(records, name) ? records[name] : undefined;
+};
+
+/** `login` and `test` in every form in which a connection file may hold them. */
+const isGenericHost = (instanceUrl: string): boolean =>
+  /^(?:https:\/\/)?(?:login|test)(?:\.salesforce\.com)?\/?$/i.test(instanceUrl.trim());
+
+/** Key, certificate and client id belong to an app in an org, whatever connections lead there. */
+const slotValues = {
+  clientId: ({ clientId }: Connection) => clientId,
+  keyName: ({ keyName }: Connection) => keyName,
+  certificate: ({ certificate }: Connection) => certificate?.sha256,
+};
+
+const disagreements = (project: LintProject): Finding[] => {
+  const inOrgs = connectionsOf(project).filter(({ connection }) => connection.orgId && connection.app);
+  const slots = groupBy(inOrgs, ({ connection }) => `${connection.orgId?.slice(0, 15)}/${connection.app}`);
+  return [...slots.values()].flatMap((slot) =>
+    Object.entries(slotValues).flatMap(([what, read]) => {
+      const [first, ...others] = slot.filter(({ connection }) => read(connection) !== undefined);
+      const other = others.find(({ connection }) => first && read(connection) !== read(first.connection));
+      return first && other ? [atConnection(project, other.name, first.name, other.name, what)] : [];
+    }),
+  );
+};
+
+const atConnection = ({ connections }: LintProject, name: string, ...tokens: string[]): Finding => {
+  const { path = '', text = '' } = connections ?? {};
+  const index = text.indexOf(`${JSON.stringify(name)}:`);
+  return { path, ...(index >= 0 && { line: text.slice(0, index).split('\n').length }), tokens };
+};

@@ -1,0 +1,44 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jwtError } from '../../base/errors.ts';
+
+/** The suffixes of the files that matter, with or without `-meta.xml` behind them. */
+const name =
+  /^([^/\\]+)\.(?:eca|ecaOauth|ecaGlblOauth|ecaOauthPlcy|ecaPlcy|ecaOauthSecurity|connectedApp|permissionset)(?:-meta\.xml)?$/;
+
+export const isMetadataFile = (path: string): boolean => name.test(fileName(path));
+
+export const isPermissionSetFile = (path: string): boolean => /\.permissionset(?:-meta\.xml)?$/.test(path);
+
+/** The full name of a component: its file name without the endings. */
+export const fullNameOf = (path: string): string =>
+  name.exec(fileName(path))?.[1] ?? fileName(path).replace(/\..*$/, '');
+
+const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';
+
+/** Folders in which nobody keeps metadata. */
+const skipped = (folder: string): boolean => folder === 'node_modules' || folder.startsWith('.');
+
+/**
+ * The metadata files at or below some paths, in order, each once; a file that is named itself counts whatever its ending
+ * is. Throws `LintPathMissing`.
+ */
+export const findFiles = async (paths: readonly string[]): Promise<string[]> => {
+  const found = await Promise.all(paths.map(filesAt));
+  return [...new Set(found.flat())].sort();
+};
+
+const filesAt = async (path: string): Promise<string[]> => {
+  const facts = await stat(path).catch(() => undefined);
+  if (!facts) throw jwtError('LintPathMissing', [path]);
+  return facts.isDirectory() ? filesBelow(path) : [path];
+};
+
+const filesBelow = async (folder: string): Promise<string[]> => {
+  // A folder that can't be entered holds nothing that anybody could deploy.
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const below = entries.filter((entry) => entry.isDirectory() && !skipped(entry.name));
+  const files = entries.filter((entry) => entry.isFile() && isMetadataFile(entry.name));
+  const inner = await Promise.all(below.map((entry) => filesBelow(join(folder, entry.name))));
+  return [...files.map((entry) => join(folder, entry.name)), ...inner.flat()];
+};

@@ -1,0 +1,46 @@
+import type { AppProject, Finding, Rule, Severity } from '../../app/lint/model.ts';
+import type { ConnectionFile } from '../../connection/types.ts';
+
+/** The app files and the connection file, read and not yet judged. */
+export type LintProject = AppProject & {
+  connections?: {
+    path: string;
+    text: string;
+    /** Absent if it can't be used. */
+    file?: ConnectionFile;
+    /** Why it can't be used: the name of the error, and what it says. */
+    problem?: { name: string; message: string };
+  };
+};
+
+export type LintRule = Rule<LintProject>;
+
+/** A finding with its rule. */
+export type RuleFinding = Finding & { rule: string; severity: Severity };
+
+/** Something that a change gives, opens or moves; the texts are `widened.<kind>` of the command. */
+export type Widening = { path: string; kind: WideningKind; what: string };
+
+export type WideningKind =
+  | 'grant'
+  | 'scope'
+  | 'flow'
+  | 'policy'
+  | 'callback'
+  | 'ip-range'
+  | 'certificate'
+  | 'permission'
+  | 'host'
+  | 'org'
+  | 'username'
+  | 'rule-off';
+
+export type LintReport = {
+  /** How many files were read. */
+  files: number;
+  findings: RuleFinding[];
+  /** Findings of rules that are switched off, and why. */
+  switchedOff: Array<RuleFinding & { reason: string }>;
+  /** Absent without a baseline. */
+  widened?: Widening[];
+};

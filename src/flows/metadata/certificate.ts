@@ -1,0 +1,69 @@
+import { checkCertificate, type Deployable } from '../../app/check.ts';
+import type { AppComponent } from '../../app/model.ts';
+import { parseComponent, textOf } from '../../app/xml.ts';
+import { jwtError } from '../../base/errors.ts';
+import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
+import type { ChosenNames } from './choices.ts';
+import type { MetadataRequest, MetadataWarning } from './model.ts';
+
+export type FoundCertificate = {
+  certificate: Deployable['certificate'];
+  /** Whether it is another one than the connection file records. */
+  isUnrecorded: boolean;
+  certificateWarnings: MetadataWarning[];
+};
+
+/**
+ * The certificate that the files are to hold: the one that is given, that of the key pair, else the one that the files
+ * hold already (a pipeline that compares has no key pair). Throws `KeyPairMissing`, `CertificateNotReadable` or
+ * `CertificateTooLarge`.
+ */
+export const findCertificate = async (
+  request: MetadataRequest,
+  { keyName, record }: ChosenNames,
+  existing: readonly AppComponent[],
+  now: Date,
+): Promise<FoundCertificate> => {
+  const { text, warnings } = await certificateText(request, keyName, existing);
+  const certificate = checkCertificate(text);
+  // Whoever gives a certificate knows that it is new.
+  const recorded = request.certificatePem ? undefined : record?.certificate?.sha256;
+  const isUnrecorded = recorded !== undefined && recorded !== certificate.sha256;
+  return {
+    certificate,
+    isUnrecorded,
+    certificateWarnings: [
+      ...warnings,
+      ...(isUnrecorded ? [warning('certificateNotRecorded', request.connection)] : []),
+      ...(certificate.notAfter <= now
+        ? [warning('certificateEnded', certificate.notAfter.toISOString().slice(0, 10))]
+        : []),
+    ],
+  };
+};
+
+const certificateText = async (
+  { certificatePem, keyFolder }: MetadataRequest,
+  keyName: string,
+  existing: readonly AppComponent[],
+): Promise<{ text: string; warnings: MetadataWarning[] }> => {
+  if (certificatePem) return { text: certificatePem, warnings: [] };
+  const pair = await readKeyPair(keyFolder, keyName);
+  if (pair) return { text: pair.certificatePem, warnings: warningsOfPair(pair) };
+  const text = certificateIn(existing);
+  if (!text) throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  return { text, warnings: [warning('certificateKept', keyName)] };
+};
+
+const certificateIn = (existing: readonly AppComponent[]): string | undefined => {
+  const file = existing.find(({ type }) => type === 'ExtlClntAppGlobalOauthSettings');
+  const text = file && textOf(parseComponent(file.content, file.path).elements, 'certificate')?.trim();
+  return text?.includes('${') ? undefined : text;
+};
+
+const warningsOfPair = ({ keyName, keyPath, readableByOthers, restored }: StoredKeyPair): MetadataWarning[] => [
+  ...(readableByOthers ? [warning('readableByOthers', keyPath)] : []),
+  ...(restored ? [warning('restored', keyName)] : []),
+];
+
+const warning = (id: MetadataWarning['id'], ...tokens: string[]): MetadataWarning => ({ id, tokens });

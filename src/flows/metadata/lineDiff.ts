@@ -1,0 +1,64 @@
+/** One line that stays, goes or comes. */
+export type DiffLine = { mark: ' ' | '-' | '+'; text: string };
+
+/** Comparing costs the product of the lengths; nobody reads longer differences. */
+const maximumLines = 2000;
+const context = 2;
+
+/** The lines that differ, with two lines around each change; empty if nothing differs. */
+export const lineDiff = (before: string, after: string): DiffLine[] => {
+  if (before === after) return [];
+  const lines = allLines(linesOf(before), linesOf(after));
+  const changes = lines.flatMap(({ mark }, index) => (mark === ' ' ? [] : [index]));
+  return lines.filter((_, index) => changes.some((change) => Math.abs(change - index) <= context));
+};
+
+const linesOf = (text: string): string[] =>
+  text === ''
+    ? []
+    : text
+        .replace(/\r?\n$/, '')
+        .split(/\r?\n/)
+        .slice(0, maximumLines);
+
+const allLines = (before: readonly string[], after: readonly string[]): DiffLine[] => {
+  const common = commonLengths(before, after);
+  const lines: DiffLine[] = [];
+  let [from, to] = [0, 0];
+  while (from < before.length || to < after.length) {
+    const mark = markAt(before, after, common, from, to);
+    lines.push({ mark, text: (mark === '+' ? after[to] : before[from]) ?? '' });
+    if (mark !== '+') from += 1;
+    if (mark !== '-') to += 1;
+  }
+  return lines;
+};
+
+const markAt = (
+  before: readonly string[],
+  after: readonly string[],
+  common: Lengths,
+  from: number,
+  to: number,
+): DiffLine['mark'] => {
+  if (from === before.length) return '+';
+  if (to === after.length) return '-';
+  if (before[from] === after[to]) return ' ';
+  return common(from + 1, to) >= common(from, to + 1) ? '-' : '+';
+};
+
+type Lengths = (from: number, to: number) => number;
+
+/** How many lines two endings have in common, in order; by where they begin. */
+const commonLengths = (before: readonly string[], after: readonly string[]): Lengths => {
+  const width = after.length + 1;
+  const lengths = new Uint16Array((before.length + 1) * width);
+  const at: Lengths = (from, to) => lengths[from * width + to] ?? 0;
+  for (let from = before.length - 1; from >= 0; from--) {
+    for (let to = after.length - 1; to >= 0; to--) {
+      const isSame = before[from] === after[to];
+      lengths[from * width + to] = isSame ? at(from + 1, to + 1) + 1 : Math.max(at(from + 1, to), at(from, to + 1));
+    }
+  }
+  return at;
+};

@@ -1,0 +1,58 @@
+import { partFolder, policyPath } from '../../app/components.ts';
+import { rewritten } from '../../app/existing.ts';
+import { appFiles } from '../../app/files.ts';
+import type { AppComponent, AppFile, AppSettings } from '../../app/model.ts';
+import { presetFile } from '../../app/presets.ts';
+import type { MetadataRequest, PlannedFile } from './model.ts';
+
+const oauthPolicy = 'ExtlClntAppOauthConfigurablePolicies';
+const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+
+/** Every file that the settings ask for, under the path and name that it has already. */
+export const plannedFiles = (
+  settings: AppSettings,
+  request: MetadataRequest,
+  existing: readonly AppComponent[],
+): PlannedFile[] => {
+  const files = appFiles(settings, request.connection).map((file) => planned(file, settings, request, existing));
+  return request.preset ? [...files, plannedPreset(settings, request.preset, existing)] : files;
+};
+
+/** Whether a file is kept out of source control. */
+export const isLeftOut = ({ type }: AppFile, { noGlobalSettings }: MetadataRequest): boolean =>
+  noGlobalSettings === true && type === globalSettings;
+
+const planned = (
+  file: AppFile,
+  settings: AppSettings,
+  { ownPolicy, connection }: MetadataRequest,
+  existing: readonly AppComponent[],
+): PlannedFile => {
+  const there = existing.find((other) => isSameComponent(file, other));
+  if (!there) return { ...file, ...(ownPolicy && own(file, connection)), state: 'created' };
+  const content = rewritten(there, settings);
+  const isOwn = there.path.startsWith(`${partFolder('org', connection)}/`);
+  const as: AppFile = { ...file, fullName: there.fullName, path: there.path, part: isOwn ? 'org' : 'app', content };
+  if (ownPolicy && !isOwn && file.type === oauthPolicy) return { ...as, ...own(as, connection), state: 'created' };
+  return { ...as, before: there.content, state: content === there.content ? 'unchanged' : 'changed' };
+};
+
+const isSameComponent = (file: AppFile, other: AppComponent): boolean =>
+  file.type === other.type && (file.type !== 'PermissionSet' || file.fullName === other.fullName);
+
+/** The policy as a file of one connection, which replaces the shared one of the same name. */
+const own = ({ type, fullName, path }: AppFile, connection: string): Partial<AppFile> =>
+  type === oauthPolicy ? { part: 'org', path: policyPath(fullName, connection) } : { path };
+
+/** What a person has added to the permission set of a preset stays. */
+const plannedPreset = (
+  { app, label }: AppSettings,
+  preset: NonNullable<MetadataRequest['preset']>,
+  existing: readonly AppComponent[],
+): PlannedFile => {
+  const file = presetFile(app, label, preset);
+  const there = existing.find((other) => isSameComponent(file, other));
+  return there
+    ? { ...file, path: there.path, content: there.content, before: there.content, state: 'unchanged' }
+    : { ...file, state: 'created' };
+};

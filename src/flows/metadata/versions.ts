@@ -1,0 +1,29 @@
+import { elementFacts } from '../../app/elementTable.ts';
+import { parseComponent } from '../../app/xml.ts';
+import { jwtError } from '../../base/errors.ts';
+import type { MetadataWarning, PlannedFile } from './model.ts';
+
+/** The first API version whose elements the files may use without a question. */
+const oldestVersion = 61;
+
+/**
+ * What the project's `sourceApiVersion` doesn't allow. An element that is new in the files is refused; one that a person
+ * wrote is kept, and warned about. Throws `ElementTooNew`.
+ */
+export const versionWarnings = (files: readonly PlannedFile[], sourceApiVersion?: number): MetadataWarning[] => {
+  if (sourceApiVersion === undefined) return [];
+  if (sourceApiVersion < oldestVersion)
+    return [{ id: 'oldApiVersion', tokens: [sourceApiVersion.toFixed(1), oldestVersion.toFixed(1)] }];
+  return files.flatMap((file) => tooNew(file, sourceApiVersion));
+};
+
+const tooNew = ({ type, path, content, before }: PlannedFile, sourceApiVersion: number): MetadataWarning[] => {
+  const wasThere = before === undefined ? {} : parseComponent(before, path).elements;
+  return Object.keys(parseComponent(content, path).elements).flatMap((name) => {
+    const since = elementFacts(type, name)?.since ?? 0;
+    if (since <= sourceApiVersion) return [];
+    const tokens = [name, since.toFixed(1), sourceApiVersion.toFixed(1)];
+    if (!Object.hasOwn(wasThere, name)) throw jwtError('ElementTooNew', tokens);
+    return [{ id: 'elementTooNew' as const, tokens: [path, ...tokens] }];
+  });
+};

@@ -1,0 +1,105 @@
+/** `sf jwt lint` over many files: what it costs beyond a command that has nothing to do, and what it loads. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { realSfEnvironment } from '../tools/realSf.ts';
+import { root } from '../tools/runCommand.ts';
+import { sampleFiles } from '../unit/app/sample.ts';
+
+/** Tells on its way out which modules the process has loaded, and what it has cost. */
+const witness = `
+  import { registerHooks } from 'node:module';
+  import { writeFileSync } from 'node:fs';
+  const loaded = new Set();
+  registerHooks({ load: (url, context, next) => (loaded.add(url), next(url, context)) });
+  process.on('exit', () => {
+    const { user, system } = process.cpuUsage();
+    writeFileSync(process.env.WITNESS, JSON.stringify({ seconds: (user + system) / 1e6, loaded: [...loaded] }));
+  });
+`;
+
+type Seen = { files: number; seconds: number; loaded: string[] };
+
+let home: string;
+
+const projectWith = (name: string, apps: number): string => {
+  const project = join(home, name);
+  const put = (path: string, text: string): void => {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    writeFileSync(join(project, path), text);
+  };
+  put('sfdx-project.json', '{"packageDirectories":[{"path":"force-app"}],"sourceApiVersion":"61.0"}');
+  for (let index = 0; index < apps; index++) {
+    const app = `App${index}`;
+    const files = sampleFiles({ app, permissionSets: ['Shared'] });
+    for (const { path, content } of files) put(`jwt/${app}/${path}`, content);
+  }
+  return project;
+};
+
+const seenBy = (cwd: string, ...argv: string[]): Seen => {
+  const told = join(home, 'told.json');
+  const output = execFileSync(
+    process.execPath,
+    ['--import', join(home, 'witness.mjs'), join(root, 'bin/run.js'), ...argv],
+    {
+      cwd,
+      env: { ...realSfEnvironment(home), WITNESS: told },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  const { result } = JSON.parse(output) as { result: { files: number } };
+  return { files: result.files, ...(JSON.parse(readFileSync(told, 'utf8')) as Omit<Seen, 'files'>) };
+};
+
+const lintIn = (cwd: string): Seen => seenBy(cwd, 'jwt', 'lint', '--json');
+
+/** What a process loads that does nothing but this. */
+const loadedBy = (code: string): string[] => {
+  const told = join(home, 'alone.json');
+  execFileSync(process.execPath, ['--import', join(home, 'witness.mjs'), '--input-type=module', '-e', code], {
+    env: { ...realSfEnvironment(home), WITNESS: told },
+  });
+  return (JSON.parse(readFileSync(told, 'utf8')) as Seen).loaded;
+};
+
+const coreOrg = (urls: readonly string[]): string[] => urls.filter((url) => url.includes('@salesforce/core/lib/org/'));
+
+describe('sf jwt lint over 2,000 files', () => {
+  before(() => {
+    home = realpathSync(mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-lint-nut-')));
+    writeFileSync(join(home, 'witness.mjs'), witness);
+  });
+  after(() => rmSync(home, { recursive: true, force: true }));
+
+  it('takes less than two seconds more than over none', () => {
+    const [none, many] = [projectWith('none', 0), projectWith('many', 400)];
+    const least = (project: string): number => Math.min(...[1, 2, 3].map(() => lintIn(project).seconds));
+    expect(lintIn(many).files).to.equal(2000);
+    // Processor time: what else the machine does must not count.
+    expect(least(many) - least(none)).to.be.lessThan(2);
+  });
+
+  it('loads neither source-deploy-retrieve nor the org classes of the core', () => {
+    const project = projectWith('few', 2);
+    const place = { paths: [project], baseFolder: project, projectFolder: project, connectionFile: join(project, 'x') };
+    const code = `const { lint } = await import('${pathToFileURL(join(root, 'lib/flows/lint.js')).href}');
+      const { files } = await lint(${JSON.stringify(place)}); if (files !== 10) throw new Error(String(files));`;
+    const loaded = loadedBy(code);
+    expect(loaded.join()).to.include('fast-xml-parser');
+    expect(coreOrg(loaded)).to.deep.equal([]);
+    const heavy = /source-deploy-retrieve|node-forge|node_modules\/(?:jose|undici|@inquirer)\//;
+    expect(loaded.filter((url) => heavy.test(url))).to.deep.equal([]);
+  });
+
+  it('adds none of them to what the base class of all commands loads', () => {
+    const { loaded } = lintIn(projectWith('fewer', 1));
+    const bare = loadedBy(`await import('${import.meta.resolve('@salesforce/sf-plugins-core')}');`);
+    expect(coreOrg(loaded).filter((url) => !bare.includes(url))).to.deep.equal([]);
+    expect(loaded.filter((url) => /source-deploy-retrieve|node-forge/.test(url))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,271 @@
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { expect } from 'chai';
+import type { Connection } from '../../../../src/connection/types.ts';
+import { broken, changed, projectOf, sampleSources, type Parts } from './project.ts';
+import { lintRules } from '../../../../src/flows/lint/rules.ts';
+import { sourceFile } from '../../../../src/flows/lint/readProject.ts';
+import { readCertificate } from '../../../../src/base/certificate.ts';
+import { acmePem, betaPem, goldenText } from '../../app/sample.ts';
+
+const app = 'ExternalClientApplication';
+const settings = 'ExtlClntAppOauthSettings';
+const global = 'ExtlClntAppGlobalOauthSettings';
+const policies = 'ExtlClntAppConfigurablePolicies';
+const oauthPolicies = 'ExtlClntAppOauthConfigurablePolicies';
+
+/** The sample with an element more in one file, or with another value of one that is there. */
+const adding = (type: string, xml: string): Parts => ({
+  files: changed(type, (text) => text.replace('    <label>', `    ${xml}\n    <label>`)),
+});
+const setting = (type: string, element: string, value: string): Parts => ({
+  files: changed(type, (text) => text.replace(new RegExp(`<${element}>[^<]*`), `<${element}>${value}`)),
+});
+const dropping = (type: string, element: string): Parts => ({
+  files: changed(type, (text) => text.replace(new RegExp(` *<${element}>[^<]*</${element}>\\n`), '')),
+});
+const withMore = (...more: Array<[string, string]>): Parts => ({
+  files: [...sampleSources(), ...more.map(([path, text]) => sourceFile(path, text))],
+});
+const inPackage = (...connections: string[]): Parts => ({
+  files: sampleSources().flatMap((file) =>
+    file.type !== global
+      ? [file]
+      : connections.map((name) => ({
+          ...sourceFile(file.path.replace('orgs/acme', `orgs/${name}`), file.text),
+          packageDirectory: 'force-app',
+        })),
+  ),
+});
+const certificate = (text: string): Parts => setting(global, 'certificate', text);
+const der = (type: 'pkcs8' | 'pkcs1'): string => key.export({ type, format: 'der' }).toString('base64');
+const key = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
+const encrypted = key.export({ type: 'pkcs8', format: 'der', cipher: 'aes-256-cbc', passphrase: 'x' });
+
+/** A certificate that nobody here has made. */
+const opensslCertificate = (...newkey: string[]): string =>
+  execFileSync(
+    'openssl',
+    [...['req', '-x509', '-nodes', '-days', '3650', '-subj', '/CN=acme', '-keyout', '/dev/null', '-newkey', ...newkey]],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  ).toString();
+
+const login = { username: 'ci@acme.example', app: 'JwtLogin' };
+const connections = (acme: Partial<Connection>, others: Record<string, Connection> = {}): Parts => ({
+  connections: {
+    connections: { acme: { instanceUrl: 'https://acme.my.salesforce.com', ...login, ...acme }, ...others },
+  },
+});
+const sha = (pem: string) => {
+  const { sha256, publicKeySha256, notAfter } = readCertificate(pem);
+  return { certificate: { sha256, publicKeySha256, notAfter: notAfter.toISOString() } };
+};
+const slot = { orgId: '00D000000000001AAA' };
+const other = { instanceUrl: 'https://acme.my.salesforce.com', ...login, ...slot };
+
+/** For each rule a project that breaks it and no other, and one that nearly does. */
+const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
+  'file-unreadable': [{ broken: [{ path: 'x', problem: 'y' }] }, {}],
+  'child-without-app': [
+    withMore([
+      'a/Other_plcy.ecaPlcy',
+      '<ExtlClntAppConfigurablePolicies><externalClientApplication>Other</externalClientApplication><isEnabled>true</isEnabled></ExtlClntAppConfigurablePolicies>',
+    ]),
+    setting(policies, 'externalClientApplication', '\n  JwtLogin '),
+  ],
+  'duplicate-component': [
+    withMore(['jwt/JwtLogin/app/x/Retrieved.ecaPlcy-meta.xml', sampleText(policies)]),
+    withMore(['jwt/JwtLogin/orgs/acme/x/JwtLogin_plcy.ecaPlcy-meta.xml', sampleText(policies)]),
+  ],
+  'app-and-connected-app': [
+    withMore(['x/jwtlogin.connectedApp', '<ConnectedApp/>']),
+    withMore(['x/JwtLogin2.connectedApp-meta.xml', '<ConnectedApp/>']),
+  ],
+  'inside-package-directory': [inPackage('acme'), {}],
+  'overlays-in-one-path': [
+    inPackage('acme', 'beta'),
+    withMore(['jwt/JwtLogin/orgs/beta/x/JwtLogin_glbloauth.ecaGlblOauth-meta.xml', sampleText(global)]),
+  ],
+  'permission-set-wider': [
+    adding('PermissionSet', '<userPermissions><enabled>true</enabled><name>ApiEnabled</name></userPermissions>'),
+    withMore([
+      'jwt/JwtLogin/app/permissionsets/JwtLogin_Deploy.permissionset-meta.xml',
+      '<PermissionSet><userPermissions><name>ApiEnabled</name></userPermissions></PermissionSet>',
+    ]),
+  ],
+  'org-specific-element': [adding(settings, '<oauthLink>00D:x</oauthLink>'), adding(settings, '<oauthLink/>')],
+  'consumer-key-present': [
+    adding(global, '<consumerKey>3MVG9abc</consumerKey>'),
+    adding(global, '<consumerKey>${CONSUMER_KEY}</consumerKey>'),
+  ],
+  'consumer-secret-present': [
+    adding(global, '<consumerSecret>ABC</consumerSecret>'),
+    adding(global, '<!-- <consumerSecret>ABC</consumerSecret> --><consumerSecret></consumerSecret>'),
+  ],
+  'credentials-rotate': [
+    adding(global, '<shouldRotateConsumerKey>true</shouldRotateConsumerKey>'),
+    adding(global, '<shouldRotateConsumerSecret>false</shouldRotateConsumerSecret>'),
+  ],
+  'jwt-access-tokens': [
+    adding(global, '<isNamedUserJwtEnabled>true</isNamedUserJwtEnabled>'),
+    adding(global, '<isNamedUserJwtEnabled>false</isNamedUserJwtEnabled>'),
+  ],
+  'high-assurance': [
+    adding(oauthPolicies, '<requiredSessionLevel>HIGH_ASSURANCE</requiredSessionLevel>'),
+    adding(oauthPolicies, '<requiredSessionLevel>STANDARD</requiredSessionLevel>'),
+  ],
+  'secret-optional': [
+    setting(global, 'isConsumerSecretOptional', 'true'),
+    dropping(global, 'isConsumerSecretOptional'),
+  ],
+  'pkce-off': [setting(global, 'isPkceRequired', 'false'), dropping(global, 'isPkceRequired')],
+  'other-flow': [setting(global, 'isDeviceFlowEnabled', 'true'), dropping(global, 'isDeviceFlowEnabled')],
+  'ip-bypass': [
+    setting(oauthPolicies, 'ipRelaxationPolicyType', 'BYPASS_2factor'),
+    setting(oauthPolicies, 'ipRelaxationPolicyType', 'Enforce_relaxrefresh'),
+  ],
+  'self-authorized': [
+    dropping(oauthPolicies, 'permittedUsersPolicyType'),
+    setting(oauthPolicies, 'permittedUsersPolicyType', ' AdminApprovedPreAuthorized '),
+  ],
+  'element-of-other-type': [
+    adding(policies, '<sessionTimeoutInMinutes>15</sessionTimeoutInMinutes>'),
+    adding(oauthPolicies, '<sessionTimeoutInMinutes>15</sessionTimeoutInMinutes>'),
+  ],
+  'element-unknown': [
+    adding(policies, '<ipRelaxation>ENFORCE</ipRelaxation>'),
+    adding(policies, '<fullName>JwtLogin_plcy</fullName><!-- <ipRelaxation>ENFORCE</ipRelaxation> -->'),
+  ],
+  'element-too-new': [
+    { ...adding(oauthPolicies, '<commaSeparatedProfile>A</commaSeparatedProfile>'), version: 65 },
+    { ...adding(oauthPolicies, '<commaSeparatedProfile>A</commaSeparatedProfile>'), version: 66 },
+  ],
+  'scope-too-wide': [
+    setting(settings, 'commaSeparatedOauthScopes', 'Api,Web,RefreshToken'),
+    setting(settings, 'commaSeparatedOauthScopes', 'Api,RefreshToken,OpenID'),
+  ],
+  'scope-refresh-missing': [
+    setting(settings, 'commaSeparatedOauthScopes', 'Api'),
+    setting(settings, 'commaSeparatedOauthScopes', 'Api, OfflineAccess'),
+  ],
+  'scope-unknown': [
+    setting(settings, 'commaSeparatedOauthScopes', 'Api,RefreshToken,refresh_token'),
+    setting(settings, 'commaSeparatedOauthScopes', '${SCOPES}'),
+  ],
+  'certificate-missing': [certificate('  \n'), certificate('${CERTIFICATE}')],
+  'certificate-unreadable': [certificate('AAAA'), certificate(`\n${acmePem}\n`)],
+  'private-key-in-file': [
+    certificate(der('pkcs8')),
+    adding(app, '<!-- a private key never stands here: -----BEGIN CERTIFICATE----- -->'),
+  ],
+  'certificate-weak': [certificate(opensslCertificate('rsa:1024')), certificate(opensslCertificate('rsa:2048'))],
+  'certificate-ending': [{ now: new Date('2036-10-21') }, { now: new Date('2036-10-19') }],
+  'certificate-too-large': [certificate(goldenText('big.crt')), {}],
+  'connection-file-invalid': [{ problem: { name: 'ConnectionFileNotJsonError', message: 'x' } }, { connections: {} }],
+  'secret-in-connection-file': [
+    { problem: { name: 'ConnectionFileHasSecretError', message: 'x' } },
+    { connections: {} },
+  ],
+  'generic-login-host': [
+    connections({ instanceUrl: 'https://login.salesforce.com/' }),
+    connections(
+      { instanceUrl: 'test', appKind: 'connectedApp' },
+      { uat: { ...other, instanceUrl: 'https://test.my.salesforce.com' } },
+    ),
+  ],
+  'slot-disagreement': [
+    connections({ ...slot, clientId: '3MVG1' }, { uat: { ...other, clientId: '3MVG2' } }),
+    connections({ ...slot, clientId: '3MVG1' }, { uat: { ...other, app: 'Other', clientId: '3MVG2' }, dev: other }),
+  ],
+  'certificate-not-recorded': [
+    connections(sha(betaPem)),
+    connections(sha(acmePem), { beta: { ...other, ...sha(betaPem) } }),
+  ],
+  'rule-off-without-reason': [
+    { connections: { lint: { off: [{ rule: 'pkce-off', reason: ' ' }] } } },
+    { connections: { lint: { off: [{ rule: 'pkce-off', reason: 'A partner can’t.' }] } } },
+  ],
+};
+
+function sampleText(type: string): string {
+  return sampleSources().find((file) => file.type === type)?.text ?? '';
+}
+
+describe('lint rules', () => {
+  it('find nothing in what this plugin writes', () => {
+    expect(broken(projectOf({ version: 61, ...connections(sha(acmePem)) }))).to.deep.equal([]);
+  });
+
+  it('all have a case', () => {
+    expect(Object.keys(cases)).to.have.members(lintRules.map(({ id }) => id));
+  });
+
+  for (const [id, [trips, nearMiss]] of Object.entries(cases)) {
+    it(`${id}: one project breaks it alone, another nearly does`, () => {
+      expect(broken(projectOf(trips))).to.deep.equal([id]);
+      expect(broken(projectOf(nearMiss))).to.deep.equal([]);
+    });
+  }
+
+  const more: ReadonlyArray<[string, string, Parts]> = [
+    [
+      'an EC certificate',
+      'certificate-weak',
+      certificate(opensslCertificate('ec', '-pkeyopt', 'ec_paramgen_curve:P-256')),
+    ],
+    ['a certificate that has ended', 'certificate-ending', { now: new Date('2037-01-01') }],
+    ['a PKCS#1 key without its lines', 'private-key-in-file', certificate(der('pkcs1'))],
+    ['an encrypted key without its lines', 'private-key-in-file', certificate(encrypted.toString('base64'))],
+    ['a key as PEM', 'private-key-in-file', certificate(key.export({ type: 'pkcs8', format: 'pem' }).toString())],
+    [
+      'base64 of a PEM key',
+      'private-key-in-file',
+      certificate(Buffer.from(key.export({ type: 'pkcs1', format: 'pem' })).toString('base64')),
+    ],
+    ['a key in a comment', 'private-key-in-file', adding(app, '<!-- -----BEGIN RSA PRIVATE KEY----- -->')],
+    ['a file without the element certificate', 'certificate-missing', dropping(global, 'certificate')],
+    ['no scopes at all', 'scope-refresh-missing', dropping(settings, 'commaSeparatedOauthScopes')],
+    ['a child that names no app', 'child-without-app', dropping(policies, 'externalClientApplication')],
+    ['everybody by choice', 'self-authorized', setting(oauthPolicies, 'permittedUsersPolicyType', 'AllSelfAuthorized')],
+    [
+      'a policy of a connection under another name',
+      'duplicate-component',
+      withMore(['jwt/JwtLogin/orgs/acme/x/Own.ecaPlcy-meta.xml', sampleText(policies)]),
+    ],
+    ['the short name of the host', 'generic-login-host', connections({ instanceUrl: 'test' })],
+    [
+      'two certificates in one slot',
+      'slot-disagreement',
+      connections({ ...slot, ...sha(acmePem) }, { uat: { ...other, ...sha(betaPem) } }),
+    ],
+    [
+      'two keys in one slot',
+      'slot-disagreement',
+      connections({ ...slot, keyName: 'a' }, { uat: { ...other, orgId: slot.orgId.slice(0, 15), keyName: 'b' } }),
+    ],
+  ];
+  for (const [what, id, parts] of more) {
+    it(`${id}: is broken by ${what}`, () => {
+      expect(broken(projectOf(parts))).to.deep.equal([id]);
+    });
+  }
+
+  it('name the line, the likely scope and both certificates', () => {
+    const find = (id: string, parts: Parts) => lintRules.find((rule) => rule.id === id)?.find(projectOf(parts));
+    expect(
+      find('scope-unknown', setting(settings, 'commaSeparatedOauthScopes', 'RefreshToken,chatter_api')),
+    ).to.deep.equal([
+      {
+        path: 'jwt/JwtLogin/app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml',
+        line: 3,
+        tokens: ['chatter_api', 'Chatter'],
+      },
+    ]);
+    expect(find('certificate-not-recorded', connections(sha(betaPem)))?.[0]?.tokens).to.deep.equal([
+      'acme',
+      readCertificate(acmePem).sha256,
+      readCertificate(betaPem).sha256,
+    ]);
+    expect(find('generic-login-host', connections({ instanceUrl: 'login' }))?.[0]?.line).to.equal(3);
+  });
+});
