@@ -152,6 +152,7 @@ export const errorTable = {
   LoginUserFrozen: { exit: 'failed' },
   PermissionSetMissing: { exit: 'failed' },
   PermissionSetCannotHoldApp: { exit: 'failed' },
+  PermissionSetNotOurs: { exit: 'failed' },
   DeployRefused: { exit: 'failed' },
 } as const satisfies Record<string, { exit: ExitReason }>;
 

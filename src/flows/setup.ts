@@ -59,7 +59,7 @@ const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   lookAtUser(input, world),
   provideKeyPair(input, world),
   provideAppFiles(input, world),
-  provideAccess(input, world),
+  provideAccess(world),
   deployFiles(input),
   findConsumerKey(input),
   recordConnection(input),

@@ -4,38 +4,53 @@ import { soqlList, soqlText } from './soql.ts';
 
 export type OrgPermissionSet = {
   id: string;
+  /** The API name, with the namespace of an installed one: `acme__Deploy`. */
   name: string;
   label: string;
+  description: string;
   /** The licence that it belongs to, if any. */
   licence?: string;
   /** A permission set of the licence *Salesforce API Integration* can't hold an app. */
   canHoldApp: boolean;
 };
 
-type PermissionSetRow = { Id: string; Name: string; Label: string; License: { Name: string } | null };
+type PermissionSetRow = {
+  Id: string;
+  Name: string;
+  NamespacePrefix: string | null;
+  Label: string;
+  Description: string | null;
+  License: { Name: string } | null;
+};
 
 export type FoundPermissionSets = { found: OrgPermissionSet[]; missing: string[] };
 
 const integrationLicence = /salesforce api integration/i;
 
-/** The permission sets with these API names, and the names that the org doesn't have. */
+/** The permission sets with exactly these API names, and the names that the org doesn't have. */
 export const findPermissionSets = async (
   { client }: WithClient,
   names: readonly string[],
 ): Promise<FoundPermissionSets> => {
   if (names.length === 0) return { found: [], missing: [] };
   const rows = await client.query<PermissionSetRow>(
-    'SELECT Id, Name, Label, License.Name FROM PermissionSet ' +
-      `WHERE IsOwnedByProfile = false AND Name IN ${soqlList(names)}`,
+    'SELECT Id, Name, NamespacePrefix, Label, Description, License.Name FROM PermissionSet ' +
+      `WHERE IsOwnedByProfile = false AND Name IN ${soqlList(names.flatMap(withoutNamespace))}`,
   );
-  const known = new Set(rows.map((row) => row.Name.toLowerCase()));
-  return { found: rows.map(toPermissionSet), missing: names.filter((name) => !known.has(name.toLowerCase())) };
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const found = rows.map(toPermissionSet).filter(({ name }) => wanted.has(name.toLowerCase()));
+  const known = new Set(found.map(({ name }) => name.toLowerCase()));
+  return { found, missing: names.filter((name) => !known.has(name.toLowerCase())) };
 };
+
+/** The name as it is, and what would be left of it without a namespace: the org keeps the two apart. */
+const withoutNamespace = (name: string): string[] => [name, name.replace(/^[A-Za-z][A-Za-z0-9]*__/, '')];
 
 const toPermissionSet = (row: PermissionSetRow): OrgPermissionSet => ({
   id: row.Id,
-  name: row.Name,
+  name: row.NamespacePrefix ? `${row.NamespacePrefix}__${row.Name}` : row.Name,
   label: row.Label,
+  description: row.Description ?? '',
   ...(row.License && { licence: row.License.Name }),
   canHoldApp: !integrationLicence.test(row.License?.Name ?? ''),
 });

@@ -118,7 +118,8 @@ export const setupLines = (texts: Texts, result: SetupResult): string[] => {
   if (result.dryRun) return ['', texts.getMessage('dryRunEnd')];
   const isNew = result.steps.some(({ step, outcome }) => step === 'connection' && outcome === 'created');
   const isProven = result.verification?.outcome === 'proven';
-  return ['', ...proofLines(texts, result), ...(isNew && isProven ? nextLines(texts, result) : [])];
+  const after = isNew ? nextLines(texts, result) : ['', texts.getMessage('note.again', [result.connection])];
+  return ['', ...proofLines(texts, result), ...(isProven ? after : [])];
 };
 
 const verifyCommand = ({ connection }: SetupResult): string => `sf jwt verify --connection ${connection}`;

@@ -13,8 +13,6 @@ export type SetupStages = {
   /** What the setup sees of the world: this process, this clock, this network. */
   world: SetupWorld;
   onEvent: (event: StepEvent) => void;
-  /** What a person should know; shown once the stages have stopped, for they draw on the same lines. */
-  warnings: string[];
   stop: () => void;
 };
 
@@ -40,7 +38,7 @@ const ownWords = new Map([
 /** Progress of the setup on the terminal; nothing with `--json`. */
 export const startSetupStages = async (
   texts: Texts,
-  options: { connection: string; dryRun: boolean; json: boolean },
+  options: { connection: string; dryRun: boolean; json: boolean; warn: (text: string) => void },
 ): Promise<SetupStages> => {
   const stages = await startStages(
     {
@@ -51,16 +49,16 @@ export const startSetupStages = async (
     },
     options.json,
   );
-  const warnings: string[] = [];
   const world: SetupWorld = {
     env: process.env,
     http: httpClient,
     now: () => new Date(),
-    onWarning: ({ id, tokens }) => warnings.push(texts.getMessage(`warning.${id}`, tokens.map(safe))),
+    // At once: what a permission set grants has to be told before it is given.
+    onWarning: ({ id, tokens }) => options.warn(texts.getMessage(`warning.${id}`, tokens.map(safe))),
     onWait: ({ title, seconds, minutesLeft }) =>
       stages.note('login', 'attempts', texts.getMessage('waiting', [title, seconds, minutesLeft])),
   };
-  return { world, onEvent: (event) => stages.follow(withShortPaths(event)), warnings, stop: stages.stop };
+  return { world, onEvent: (event) => stages.follow(withShortPaths(event)), stop: stages.stop };
 };
 
 const withShortPaths = (event: StepEvent): StepEvent => ({

@@ -72,7 +72,11 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
       encrypt: flags.encrypt,
     });
     stopOnSignals(messages.getMessage('stopped'));
-    const stages = await startSetupStages(messages, { ...options, connection: answers.connection });
+    const stages = await startSetupStages(messages, {
+      ...options,
+      connection: answers.connection,
+      warn: (text) => this.warn(text),
+    });
     try {
       const request = { ...where, ...answers, ...requestOf(flags), passphrase };
       const outcome = await setup(request, stages.world, stages.onEvent);
@@ -89,7 +93,6 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
 
   private show(result: JwtSetupResult, stages: SetupStages): JwtSetupResult {
     stages.stop();
-    for (const warning of stages.warnings) this.warn(warning);
     for (const line of setupLines(messages, result)) this.log(line);
     return foreignData(result);
   }

@@ -1,4 +1,4 @@
-import { defaultPermissionSet } from '../../app/names.ts';
+import { defaultPermissionSet, isOurs } from '../../app/names.ts';
 import { jwtError } from '../../base/errors.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { deployComponents } from '../../org/deploy.ts';
@@ -13,13 +13,13 @@ import {
 import { refuseDeployErrors } from '../deploy.ts';
 import type { MetadataPlan } from '../generateMetadata.ts';
 import { step } from '../steps.ts';
-import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
+import type { SetupFacts, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 
 /**
  * Gives the login user the permission sets, and these the app if it is there already: access comes before the policy that
  * demands it, for the policy cuts off at once whoever has none.
  */
-export const provideAccess = (input: SetupInput, { onWarning }: SetupWorld): SetupStep =>
+export const provideAccess = ({ onWarning }: SetupWorld): SetupStep =>
   step<SetupFacts, 'admin' | 'user' | 'metadata' | 'existing'>({
     name: 'access',
     changes: 'org',
@@ -35,8 +35,8 @@ export const provideAccess = (input: SetupInput, { onWarning }: SetupWorld): Set
         found.every(({ id }) => assigned.includes(id) && (!appId || granted.includes(id)));
       const details = { permissionSets: names.join(', '), user: user.username };
       if (isDone) return { action: 'none', facts: { permitted: true }, details };
-      const given = found.filter(({ id, name }) => !assigned.includes(id) && name !== defaultPermissionSet(input.app));
-      for (const each of given) onWarning(await widerGrants(admin, each, appId));
+      const given = found.filter(({ id }) => !assigned.includes(id));
+      for (const each of given) (await widerGrants(admin, each, appId)).forEach(onWarning);
       return {
         action: found.length < names.length ? 'create' : 'update',
         facts: { permitted: true },
@@ -50,23 +50,34 @@ export const provideAccess = (input: SetupInput, { onWarning }: SetupWorld): Set
     },
   });
 
-/** The permission sets of the policy that the org has. Only the empty one of the app may be missing: it is made. */
+/**
+ * The permission sets of the policy that the org has. Only the empty one of the app may be missing: it is made. One of its
+ * name that somebody else made would be overwritten by the deploy.
+ */
 const findUsable = async (admin: AdminOrg, { app, settings }: MetadataPlan): Promise<OrgPermissionSet[]> => {
   const { found, missing } = await findPermissionSets(admin, settings.permissionSets);
-  const others = missing.filter((name) => name !== defaultPermissionSet(app));
+  const empty = defaultPermissionSet(app);
+  const others = missing.filter((name) => name !== empty);
   if (others.length > 0) throw jwtError('PermissionSetMissing', [others.join(', '), admin.organization.name]);
   const unusable = found.find(({ canHoldApp }) => !canHoldApp);
   if (unusable) throw jwtError('PermissionSetCannotHoldApp', [unusable.name, unusable.licence ?? '']);
+  const foreign = found.find(({ name, description }) => name === empty && !isOurs(description));
+  if (foreign) throw jwtError('PermissionSetNotOurs', [foreign.name, admin.organization.name]);
   return found;
 };
 
 /** What the login user gets beyond the app; told before it is given. */
-const widerGrants = async (admin: AdminOrg, { id, name }: OrgPermissionSet, appId?: string): Promise<SetupWarning> => {
+const widerGrants = async (
+  admin: AdminOrg,
+  { id, name }: OrgPermissionSet,
+  appId?: string,
+): Promise<SetupWarning[]> => {
   const wider = await readWiderGrants(admin, id, appId);
-  if (!wider) return { id: 'permissionSetUnknown', tokens: [name] };
+  if (!wider) return [{ id: 'permissionSetUnknown', tokens: [name] }];
   const { userPermissions, objects, otherEntities } = wider;
+  if (userPermissions.length + objects + otherEntities === 0) return [];
   const permissions = userPermissions.join(', ') || '-';
-  return { id: 'permissionSetGrants', tokens: [name, permissions, String(objects), String(otherEntities)] };
+  return [{ id: 'permissionSetGrants', tokens: [name, permissions, String(objects), String(otherEntities)] }];
 };
 
 const createDefault = async (admin: AdminOrg, { files, settings }: MetadataPlan): Promise<OrgPermissionSet[]> => {

@@ -16,7 +16,8 @@ export const provideAppFiles = (input: SetupInput, { now, onWarning }: SetupWorl
         defaultContactEmail: org.adminUser?.email,
       };
       const metadata = await planMetadata(request, now());
-      metadata.warnings.forEach(onWarning);
+      // Those of the connection file have been told.
+      metadata.warnings.filter(({ id }) => id !== 'connectionFile').forEach(onWarning);
       const details = { folder: metadata.folder, files: countStates(metadata) };
       const apply = async (): Promise<void> => writeMetadata(metadata);
       const action = actionFor(metadata);

@@ -11,10 +11,10 @@ import type { SetupFacts, SetupInput, SetupStep } from './facts.ts';
  * Nothing is sent if the org already holds all of it.
  */
 export const deployFiles = (input: SetupInput): SetupStep =>
-  step<SetupFacts, 'admin' | 'metadata' | 'existing'>({
+  step<SetupFacts, 'admin' | 'metadata' | 'existing' | 'permitted'>({
     name: 'deploy',
     changes: 'org',
-    needs: ['admin', 'metadata', 'existing'],
+    needs: ['admin', 'metadata', 'existing', 'permitted'],
     plan: async ({ admin, metadata, existing }) => {
       const deploy: DeployApp = {
         admin,

@@ -7,29 +7,51 @@ import { pairPaths, type PairPaths } from '../../keypair/storeFiles.ts';
 import { readPrivateKey } from '../../keypair/read.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
 import type { OrgApp } from '../../org/apps.ts';
+import type { AdminOrg } from '../../org/connect.ts';
+import { readConsumerKey } from '../../org/consumerKey.ts';
 import { generateKeypair } from '../generateKeypair.ts';
 import { step, type Plan } from '../steps.ts';
-import type { SetupFacts, SetupInput, SetupKeyPair, SetupStep, SetupWorld } from './facts.ts';
+import { realWorld, verifyConnection } from '../verify.ts';
+import type { SetupFacts, SetupInput, SetupKeyPair, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
+import { setupLogin } from './proveLogin.ts';
 
 /** Finds the key pair in the key store or makes it, unless that would replace a certificate that others may depend on. */
 export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep =>
-  step<SetupFacts, 'admin' | 'existing'>({
+  step<SetupFacts, 'admin' | 'existing' | 'instanceUrl'>({
     name: 'key-pair',
     changes: 'key store',
-    needs: ['admin', 'existing'],
-    plan: async ({ admin, existing }) => {
+    needs: ['admin', 'existing', 'instanceUrl'],
+    plan: async ({ admin, existing, instanceUrl }) => {
       const keyName = chosenKeyName(input, admin.orgId);
       const stored = await readKeyPair(input.keyFolder, keyName);
       const certificate = stored && readCertificate(stored.certificatePem);
-      if (!input.allowCertificateChange) refuseCertificateChange(input, existing.app, keyName, certificate);
-      const isValid = certificate !== undefined && certificate.notAfter > world.now();
-      if (stored?.encrypted && isValid) await readPrivateKey(stored.privateKeyPem, input.passphrase);
-      warnUnlessEncrypted(input, isValid ? stored : undefined, pairPaths(input.keyFolder, keyName), world);
-      if (!stored || !isValid) return newKeyPair(input, keyName, stored, world);
-      if (input.days ?? input.bits) world.onWarning({ id: 'keyPairKept', tokens: [keyName] });
+      const proof = { admin, instanceUrl, input, keyName, world };
+      if (existing.app && !input.allowCertificateChange)
+        await refuseCertificateChange(existing.app, certificate, proof);
+      const isKept = certificate !== undefined && (certificate.notAfter > world.now() || isNeeded(input, existing.app));
+      if (stored?.encrypted && isKept) await readPrivateKey(stored.privateKeyPem, input.passphrase);
+      warnUnlessEncrypted(input, isKept ? stored : undefined, pairPaths(input.keyFolder, keyName), world);
+      if (!stored || !isKept) return newKeyPair(input, keyName, stored, world);
+      warningsAbout(stored, input, existing.app).forEach(world.onWarning);
       return { action: 'none', facts: { keyPair: stored }, details: detailsOf(stored) };
     },
   });
+
+/** A certificate that has ended may still work in the org (disputed), so it is replaced only when that is asked for. */
+const isNeeded = ({ allowCertificateChange }: SetupInput, orgApp: OrgApp | undefined): boolean =>
+  orgApp !== undefined && !allowCertificateChange;
+
+const warningsAbout = (stored: StoredKeyPair, input: SetupInput, orgApp: OrgApp | undefined): SetupWarning[] => {
+  const { keyName, keyPath, readableByOthers, restored } = stored;
+  const isFound = orgApp === undefined && input.record === undefined && input.keyName === undefined;
+  return [
+    ...(readableByOthers ? [{ id: 'readableByOthers', tokens: [keyPath] }] : []),
+    ...(restored ? [{ id: 'restored', tokens: [keyName] }] : []),
+    ...((input.days ?? input.bits) ? [{ id: 'keyPairKept', tokens: [keyName] }] : []),
+    // It may be the key of a login to another org, which has the same name in another project.
+    ...(isFound ? [{ id: 'keyPairFound', tokens: [keyName] }] : []),
+  ];
+};
 
 /** Once for a new pair, and where a passphrase was given for a pair that has none. */
 const warnUnlessEncrypted = (
@@ -57,24 +79,39 @@ export const siblings = (
     ([name, other]) => name !== connection && other.app === app && other.orgId && isSameId(other.orgId, orgId),
   );
 
+type Proof = { admin: AdminOrg; instanceUrl: string; input: SetupInput; keyName: string; world: SetupWorld };
+
 /**
  * An app has one certificate, so a new one ends every login with the old one. Where the org doesn't show it, the record
- * in the connection file counts; an app of which nothing is known keeps what it has.
+ * in the connection file counts; where there is none, a login with the key that is here must succeed.
  */
-const refuseCertificateChange = (
-  { record, app }: SetupInput,
-  orgApp: OrgApp | undefined,
-  keyName: string,
+const refuseCertificateChange = async (
+  orgApp: OrgApp,
   ours: CertificateFacts | undefined,
-): void => {
-  const inOrg = orgApp && certificateInOrg(orgApp);
-  const known = inOrg ?? record?.certificate?.sha256;
-  const differs = known === undefined ? orgApp !== undefined && ours === undefined : known !== ours?.sha256;
-  if (differs) throw jwtError('CertificateInUse', [app, keyName], [keyName]);
+  proof: Proof,
+): Promise<void> => {
+  const { input, keyName } = proof;
+  const known = certificateInOrg(orgApp) ?? input.record?.certificate?.sha256;
+  const isOurs = known === undefined ? ours !== undefined && (await logsIn(orgApp, proof)) : known === ours?.sha256;
+  if (!isOurs) throw jwtError('CertificateInUse', [input.app, keyName], [keyName]);
 };
 
+/** Whether the key pair of this machine logs in through the app as it is: one token request, nothing changed. */
+const logsIn = async (orgApp: OrgApp, { admin, instanceUrl, input, keyName, world }: Proof): Promise<boolean> => {
+  const globalSettings = orgApp.components.find(({ type }) => type === globalSettingsType)?.fullName;
+  const { clientId } = await readConsumerKey(admin, { id: orgApp.id, name: orgApp.name, globalSettings });
+  const connection = setupLogin(input, { instanceUrl, clientId, keyName, orgId: admin.orgId });
+  const { outcome } = await verifyConnection(
+    { connection, keyFolder: input.keyFolder },
+    { ...realWorld, ...world, onWait: undefined },
+  );
+  return outcome === 'proven';
+};
+
+const globalSettingsType = 'ExtlClntAppGlobalOauthSettings';
+
 const certificateInOrg = ({ components }: OrgApp): string | undefined => {
-  const settings = components.find(({ type }) => type === 'ExtlClntAppGlobalOauthSettings');
+  const settings = components.find(({ type }) => type === globalSettingsType);
   const text = settings?.elements.certificate;
   return typeof text === 'string' && text !== '' ? readCertificate(text).sha256 : undefined;
 };
@@ -95,7 +132,10 @@ const newKeyPair = async (
     facts: preview ? { keyPair: { keyName, keyPath, certificatePem: preview.certificatePem, encrypted } } : {},
     details,
     apply: async () => {
-      await generateKeypair({ keyName, keyFolder, bits, days, passphrase }, now());
+      // Another setup may have made it since this one looked; then that one counts.
+      await generateKeypair({ keyName, keyFolder, bits, days, passphrase }, now()).catch((error: Error) => {
+        if (error.name !== 'KeyPairExistsError') throw error;
+      });
       const keyPair = await readKeyPair(keyFolder, keyName);
       if (!keyPair) throw jwtError('KeyPairMissing', [keyName], [keyName]);
       Object.assign(details, detailsOf(keyPair));

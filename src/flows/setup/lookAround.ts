@@ -1,5 +1,7 @@
-import { isOurs } from '../../app/names.ts';
+import { defaultPermissionSet, isOurs } from '../../app/names.ts';
 import { jwtError } from '../../base/errors.ts';
+import { connectionVariable } from '../../connection/environment.ts';
+import { environmentPrefix } from '../../connection/names.ts';
 import { isSameId } from '../../connection/orgId.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 import { findApp, type OrgApp } from '../../org/apps.ts';
@@ -19,7 +21,7 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
     needs: [],
     plan: async () => {
       const admin = await openAdminOrg({ authInfo: input.authInfo, http });
-      refuseOtherOrg(input, admin);
+      refuseOtherOrg(input, admin, env);
       const org = await inspectOrg(admin);
       refuseMissingPermissions(org);
       const app = await findOurApp(admin, input.app);
@@ -35,8 +37,16 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
     },
   });
 
-const refuseOtherOrg = ({ connection, expectedOrgId, record }: SetupInput, { orgId }: AdminOrg): void => {
-  const expected = [expectedOrgId, record?.orgId].find((id) => id !== undefined && !isSameId(id, orgId));
+/** Pins from outside the project count as in a verification: a connection file can be changed by anybody's pull request. */
+const refuseOtherOrg = (
+  { connection, expectedOrgId, record }: SetupInput,
+  { orgId }: AdminOrg,
+  env: SetupWorld['env'],
+): void => {
+  const fromEnvironment =
+    connectionVariable(env, 'ORG_ID', environmentPrefix(connection)) ?? connectionVariable(env, 'ORG_ID');
+  const pins = [expectedOrgId, fromEnvironment, record?.orgId];
+  const expected = pins.find((id) => id !== undefined && !isSameId(id, orgId));
   if (expected !== undefined) throw jwtError('OrgNotExpected', [orgId, connection, expected]);
 };
 
@@ -65,7 +75,8 @@ export const lookAtUser = (input: SetupInput, { onWarning }: SetupWorld): SetupS
       if (!user) throw jwtError('LoginUserMissing', [input.username, org.organization.name]);
       if (!user.isActive) throw jwtError('LoginUserInactive', [user.username]);
       if (user.isFrozen) throw jwtError('LoginUserFrozen', [user.username]);
-      const { missing } = await findPermissionSets(admin, input.permissionSets ?? []);
+      const named = (input.permissionSets ?? []).filter((name) => name !== defaultPermissionSet(input.app));
+      const { missing } = await findPermissionSets(admin, named);
       if (missing.length > 0) throw jwtError('PermissionSetMissing', [missing.join(', '), org.organization.name]);
       userWarnings(user, org).forEach(onWarning);
       return {

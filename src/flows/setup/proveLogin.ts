@@ -12,20 +12,14 @@ export const proveLogin = (input: SetupInput, world: SetupWorld): SetupStep =>
     plan: async ({ admin, instanceUrl, keyPair, clientId }) => {
       // A dry run may have come with a key pair that exists in memory only; nothing is logged in with.
       if (input.dryRun) return { action: 'skipped', facts: {} };
-      const connection: ResolvedConnection = {
-        name: input.connection,
-        instanceUrl,
-        username: input.username,
-        clientId,
-        orgPins: [{ orgId: admin.orgId, source: 'flag' }],
-        key: { source: 'key store', keyName: keyPair.keyName },
-        ...(input.passphrase !== undefined && { passphrase: { source: 'prompt', text: input.passphrase } }),
-        sources: {},
-      };
+      const { keyName } = keyPair;
+      const connection = setupLogin(input, { instanceUrl, clientId, keyName, orgId: admin.orgId });
       const verification = await verifyConnection(
         { connection, keyFolder: input.keyFolder, waitMinutes: input.waitMinutes },
         { ...realWorld, ...world, onWait: (wait) => world.onWait(toWait(wait)) },
       );
+      for (const { evidence } of verification.checks.filter(({ outcome }) => outcome === 'warn'))
+        world.onWarning({ id: 'check', tokens: [evidence] });
       const details = { attempts: String(verification.attempts) };
       return { action: verification.outcome === 'proven' ? 'none' : 'failed', facts: { verification }, details };
     },
@@ -35,4 +29,19 @@ const toWait = ({ fault, delayMs, remainingMs }: Wait): Parameters<SetupWorld['o
   title: fault.title,
   seconds: Math.ceil(delayMs / 1000),
   minutesLeft: Math.ceil(remainingMs / 60_000),
+});
+
+/** The login that a setup is about, as a verification takes it. */
+export const setupLogin = (
+  input: SetupInput,
+  login: { instanceUrl: string; clientId: string; keyName: string; orgId: string },
+): ResolvedConnection => ({
+  name: input.connection,
+  instanceUrl: login.instanceUrl,
+  username: input.username,
+  clientId: login.clientId,
+  orgPins: [{ orgId: login.orgId, source: 'flag' }],
+  key: { source: 'key store', keyName: login.keyName },
+  ...(input.passphrase !== undefined && { passphrase: { source: 'prompt', text: input.passphrase } }),
+  sources: {},
 });

@@ -1,8 +1,12 @@
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtSetup, { type JwtSetupResult } from '../../../src/commands/jwt/setup.ts';
 import type { ConnectionFile } from '../../../src/connection/types.ts';
+import { certificateBody, readCertificate } from '../../../src/base/certificate.ts';
+import { generateKeyPair } from '../../../src/keypair/generate.ts';
+import { writeKeyPair } from '../../../src/keypair/store.ts';
+import { makePermissionSet } from '../../org/defaults.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { scene, type Scene } from '../../tools/scene.ts';
@@ -211,6 +215,47 @@ describe('sf jwt setup', function () {
         expect(changingRequests()).to.deep.equal([]);
       });
 
+    describe('that nobody here knows', () => {
+      beforeEach(async () => {
+        await setUp('--json');
+        stage.org.switches.certificateReadable = false;
+        rmSync(join(stage.project, 'config/jwt-connections.json'));
+        stage.org.requests.splice(0);
+      });
+
+      it('goes on if the key pair of this machine logs in with it', async () => {
+        const { exitCode, stdout } = await setUp('--json');
+        expect(exitCode, stdout).to.equal(0);
+      });
+
+      it('refuses to replace it if the key pair of this machine does not log in with it', async () => {
+        const other = await generateKeyPair({ subject: { commonName: 'acme' }, days: 10, bits: 2048 });
+        await writeKeyPair(stage.keyFolder, 'acme', other, { force: true, now: new Date() });
+        const { json } = await setUp('--json');
+        expect(json?.name).to.equal('CertificateInUseError');
+        expect(changingRequests()).to.deep.equal([]);
+      });
+    });
+
+    it('keeps one that has ended, for it may still work, and replaces it when told to', async () => {
+      await setUp('--json');
+      const yearsAgo = new Date(Date.now() - 2 * 365 * 86_400_000);
+      const ended = await generateKeyPair({ subject: { commonName: 'acme' }, days: 10, bits: 2048 }, { now: yearsAgo });
+      await writeKeyPair(stage.keyFolder, 'acme', ended, { force: true, now: yearsAgo });
+      const settings = stage.org.state.apps[0]?.components.ExtlClntAppGlobalOauthSettings;
+      if (settings) settings.elements['certificate'] = certificateBody(ended.certificatePem);
+
+      const kept = await run('--connection', 'acme', '--json');
+      expect(kept.exitCode, kept.stdout).to.equal(0);
+      const { sha256 } = readCertificate(ended.certificatePem);
+      expect(kept.json?.result.certificate.sha256).to.equal(sha256);
+      expect(kept.json?.warnings.join('\n')).to.include('The certificate ended on');
+
+      const renewed = await run('--connection', 'acme', '--allow-certificate-change', '--json');
+      expect(renewed.exitCode, renewed.stdout).to.equal(0);
+      expect(renewed.json?.result.certificate.sha256).not.to.equal(sha256);
+    });
+
     it('finds the key pair under another name', async () => {
       await setUp('--json');
       for (const end of ['key', 'crt'])
@@ -305,6 +350,14 @@ describe('sf jwt setup', function () {
       expect(exitCode).to.equal(2);
     });
 
+    it('for another org than a variable of the environment expects', async () => {
+      const env = { ...stage.options.env, SF_JWT_ACME_ORG_ID: '00D000000000001AAA' };
+      const argv = ['--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser, '--json'];
+      const { json } = await runCommand<JwtSetupResult>(JwtSetup, argv, { ...stage.options, env });
+      expect(json?.name).to.equal('OrgNotExpectedError');
+      expect(changingRequests()).to.deep.equal([]);
+    });
+
     it('for missing flags where nobody can be asked: all of them are named', async () => {
       const { json, exitCode } = await runCommand(JwtSetup, ['--json'], stage.options);
       expect(exitCode).to.equal(2);
@@ -377,7 +430,6 @@ describe('sf jwt setup', function () {
     });
 
     it('says what a named permission set grants beyond the app, and gives it to the login user', async () => {
-      const { makePermissionSet } = await import('../../org/defaults.ts');
       const set = makePermissionSet('Deploy_Pipeline', ['ModifyMetadata', 'ViewSetup']);
       stage.org.state.permissionSets.push(set);
       const { json, exitCode, stdout } = await setUp('--permission-set', 'Deploy_Pipeline', '--json');
@@ -390,8 +442,43 @@ describe('sf jwt setup', function () {
       expect(stage.org.state.permissionSets.some(({ name }) => name === 'JwtLogin_Access')).to.equal(false);
     });
 
+    it('takes the permission set of that name, not an installed one that is called alike', async () => {
+      const installed = { ...makePermissionSet('Deploy', ['ModifyAllData']), namespacePrefix: 'pkg' };
+      const own = makePermissionSet('Deploy');
+      stage.org.state.permissionSets.push(installed, own);
+      const { exitCode, stdout } = await setUp('--permission-set', 'Deploy', '--json');
+      expect(exitCode, stdout).to.equal(0);
+      const given = stage.org.state.permissionSetAssignments.map(({ permissionSetId }) => permissionSetId);
+      expect(given).to.deep.equal([own.id]);
+    });
+
+    it('takes over no permission set that somebody else made', async () => {
+      stage.org.state.permissionSets.push(makePermissionSet('JwtLogin_Access', ['ModifyAllData']));
+      const { json } = await setUp('--json');
+      expect(json?.name).to.equal('PermissionSetNotOursError');
+      expect(stage.org.state.permissionSetAssignments).to.deep.equal([]);
+    });
+
+    it('makes the empty permission set also if it is named', async () => {
+      const { exitCode, stdout } = await setUp('--permission-set', 'JwtLogin_Access', '--json');
+      expect(exitCode, stdout).to.equal(0);
+    });
+
+    it('warns about a key that others can read', async () => {
+      await setUp('--json');
+      chmodSync(join(stage.keyFolder, 'acme.key'), 0o644);
+      const { json } = await run('--connection', 'acme', '--json');
+      expect(json?.warnings.join('\n')).to.include('Other users of this machine can read the private key');
+    });
+
+    it('says that a key pair was found that may belong to another login', async () => {
+      const pair = await generateKeyPair({ subject: { commonName: 'acme' }, days: 10, bits: 2048 });
+      await writeKeyPair(stage.keyFolder, 'acme', pair, { force: false, now: new Date() });
+      const { json } = await setUp('--json');
+      expect(json?.warnings.join('\n')).to.include('The key store has a key pair "acme" already');
+    });
+
     it('refuses a permission set of a license that cannot hold an app', async () => {
-      const { makePermissionSet } = await import('../../org/defaults.ts');
       stage.org.state.permissionSets.push({
         ...makePermissionSet('Integration'),
         licenseName: 'Salesforce API Integration',
