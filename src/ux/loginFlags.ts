@@ -17,7 +17,11 @@ export const loginFlags = {
     summary: messages.getMessage('flags.wait.summary'),
     description: messages.getMessage('flags.wait.description'),
   }),
-  'api-version': Flags.orgApiVersion({ summary: messages.getMessage('flags.api-version.summary') }),
+  'api-version': Flags.orgApiVersion({
+    summary: messages.getMessage('flags.api-version.summary'),
+    // The setting org-api-version is for other commands: an old one would make this proof fail.
+    default: undefined,
+  }),
   'expected-org-id': Flags.string({
     summary: messages.getMessage('flags.expected-org-id.summary'),
     description: messages.getMessage('flags.expected-org-id.description'),

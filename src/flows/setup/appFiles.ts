@@ -1,8 +1,12 @@
-import { planMetadata, writeMetadata, type MetadataPlan } from '../generateMetadata.ts';
+import { planMetadata, writeMetadata, type MetadataPlan, type MetadataWarning } from '../generateMetadata.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
+import { siblings } from './keyPair.ts';
 
-/** Writes the app files for source control, or finds them as they should be. */
+/**
+ * Writes the app files for source control, or finds them as they should be. The files of other connections of the same app
+ * in the same org get the same certificate: an old one there would replace it with the next deploy.
+ */
 export const provideAppFiles = (input: SetupInput, { now, onWarning }: SetupWorld): SetupStep =>
   step<SetupFacts, 'keyPair' | 'org'>({
     name: 'app-files',
@@ -16,23 +20,42 @@ export const provideAppFiles = (input: SetupInput, { now, onWarning }: SetupWorl
         defaultContactEmail: org.adminUser?.email,
       };
       const metadata = await planMetadata(request, now());
-      // Those of the connection file have been told.
-      metadata.warnings.filter(({ id }) => id !== 'connectionFile').forEach(onWarning);
-      const details = { folder: metadata.folder, files: countStates(metadata) };
-      const apply = async (): Promise<void> => writeMetadata(metadata);
-      const action = actionFor(metadata);
+      metadata.warnings.filter(({ id }) => !toldElsewhere.includes(id)).forEach(onWarning);
+      const others = siblings(input.file, { ...input, orgId: org.organization.id }).map(([connection]) => connection);
+      const plans = [metadata];
+      for (const connection of others) plans.push(await planMetadata({ ...request, connection }, now()));
+      const details = { folder: metadata.folder, files: countStates(plans) };
+      const apply = async (): Promise<void> => {
+        for (const plan of plans) await writeMetadata(plan);
+      };
+      const action = actionFor(plans);
       return { action, facts: { metadata }, details, ...(action !== 'none' && { apply }) };
     },
   });
 
-const actionFor = ({ files }: MetadataPlan): 'none' | 'create' | 'update' => {
-  if (files.every(({ state }) => state === 'unchanged')) return 'none';
+/** By the setup itself, or about to be put right by it. */
+const toldElsewhere: ReadonlyArray<MetadataWarning['id']> = [
+  'certificateKept',
+  'certificateNotRecorded',
+  'connectionFile',
+  'readableByOthers',
+  'restored',
+];
+
+const actionFor = (plans: readonly MetadataPlan[]): 'none' | 'create' | 'update' => {
+  const files = plans.flatMap((plan) => plan.files);
+  const isSame =
+    files.every(({ state }) => state === 'unchanged') && plans.every(({ removed }) => removed.length === 0);
+  if (isSame) return 'none';
   return files.some(({ state, part }) => state !== 'created' && part === 'app') ? 'update' : 'create';
 };
 
-const countStates = ({ files }: MetadataPlan): string =>
-  (['created', 'changed', 'unchanged'] as const)
+/** A file that is shared by several connections counts once. */
+const countStates = (plans: readonly MetadataPlan[]): string => {
+  const files = [...new Map(plans.flatMap((plan) => plan.files).map((file) => [file.path, file])).values()];
+  return (['created', 'changed', 'unchanged'] as const)
     .map((state) => ({ state, count: files.filter((file) => file.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${count} ${state}`)
     .join(', ');
+};

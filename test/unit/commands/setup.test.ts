@@ -267,6 +267,18 @@ describe('sf jwt setup', function () {
       expect(changingRequests().filter((request) => request === 'deploy')).to.have.length(3);
     });
 
+    it('gives the files and records of all connections of the app the new certificate', async () => {
+      await setUp('--json');
+      await run('--connection', 'acme-nightly', '--username', stage.loginUser, '--json');
+      const { exitCode, stdout } = await again('--allow-certificate-change');
+      expect(exitCode, stdout).to.equal(0);
+      const { acme, 'acme-nightly': nightly } = connections().connections;
+      expect(nightly?.certificate).to.deep.equal(acme?.certificate);
+      const settings = 'extlClntAppGlobalOauthSets/JwtLogin_glbloauth.ecaGlblOauth-meta.xml';
+      const file = (name: string) => readFileSync(join(stage.project, `jwt/JwtLogin/orgs/${name}/${settings}`), 'utf8');
+      expect(file('acme-nightly')).to.equal(file('acme'));
+    });
+
     it('replaces it when told to, and proves the new one', async () => {
       await setUp('--json');
       const before = connections().connections['acme']?.certificate?.sha256;
