@@ -3,6 +3,7 @@ import { resolveConnection, type LoginFlags } from '../connection/resolve.ts';
 import { selectConnections } from '../connection/select.ts';
 import { checkAudience } from '../login/instanceUrl.ts';
 import { ignoredSettings } from './ignoredSettings.ts';
+import { loggedSecrets } from './loggedSecrets.ts';
 import { realWorld, verifyConnection, type Verification, type VerifyInput, type VerifyWorld } from './verify.ts';
 import { parseExpiresIn } from './verify/expiresIn.ts';
 import { checkSmokeQuery } from './verify/smokeQuery.ts';
@@ -77,6 +78,10 @@ export const readRequest = async (
       expiresIn: expiresIn === undefined ? undefined : parseExpiresIn(expiresIn),
       connection: resolveConnection({ name, flags, passphraseFile, env, file, single: names.length === 1 }),
     })),
-    warnings: [...(read?.warnings ?? []), ...(await ignoredSettings(env, request.projectFolder))],
+    warnings: [
+      ...(read?.warnings ?? []),
+      ...(await ignoredSettings(env, request.projectFolder)),
+      ...loggedSecrets(env),
+    ],
   };
 };

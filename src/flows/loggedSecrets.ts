@@ -1,0 +1,19 @@
+import { checkText } from './verify/texts.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The levels at which the CLI lists the environment in its log: read in @salesforce/cli, dist/cli.js, and seen. */
+const telling = /^(?:debug|trace|10|20)$/i;
+
+const secretVariable = /^SF_JWT_(?:.+_)?KEY(?:_PASSPHRASE)?$/;
+
+/**
+ * A warning if the CLI itself wrote a key or passphrase to its log: at the levels debug and trace it lists all variables
+ * that begin with SF_, before any plugin runs.
+ */
+export const loggedSecrets = (env: Environment): string[] => {
+  const level = env.SF_LOG_LEVEL ?? env.SFDX_LOG_LEVEL ?? '';
+  if (!telling.test(level) || env.SF_DISABLE_LOG_FILE === 'true') return [];
+  const names = Object.keys(env).filter((name) => secretVariable.test(name) && (env[name] ?? '') !== '');
+  return names.length === 0 ? [] : [checkText('warning.logged', { level, names: names.sort().join(', ') })];
+};
