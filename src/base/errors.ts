@@ -153,6 +153,7 @@ export const errorTable = {
   PermissionSetMissing: { exit: 'failed' },
   PermissionSetCannotHoldApp: { exit: 'failed' },
   DeployRefused: { exit: 'failed' },
+  CertificateChange: { exit: 'failed' },
 } as const satisfies Record<string, { exit: ExitReason }>;
 
 export type JwtErrorKey = keyof typeof errorTable;

@@ -23,6 +23,10 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     connection: Flags.string({ char: 'c', summary: messages.getMessage('flags.connection.summary') }),
     'app-name': Flags.string({ summary: messages.getMessage('flags.app-name.summary') }),
     'output-dir': Flags.directory({ summary: messages.getMessage('flags.output-dir.summary') }),
+    'allow-certificate-change': Flags.boolean({
+      default: false,
+      summary: messages.getMessage('flags.allow-certificate-change.summary'),
+    }),
     'dry-run': Flags.boolean({ default: false, summary: messages.getMessage('flags.dry-run.summary') }),
     wait: Flags.integer({ char: 'w', min: 1, default: 33, summary: messages.getMessage('flags.wait.summary') }),
     'api-version': Flags.orgApiVersion({
@@ -45,6 +49,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
         appName: flags['app-name'],
         authInfo: flags['target-org'],
         apiVersion: flags['api-version'],
+        allowCertificateChange: flags['allow-certificate-change'],
         dryRun: flags['dry-run'],
         waitMinutes: flags.wait,
         onEvent: stages.onEvent,
