@@ -23,6 +23,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     connection: Flags.string({ char: 'c', summary: messages.getMessage('flags.connection.summary') }),
     'app-name': Flags.string({ summary: messages.getMessage('flags.app-name.summary') }),
     'output-dir': Flags.directory({ summary: messages.getMessage('flags.output-dir.summary') }),
+    'expected-org-id': Flags.string({ summary: messages.getMessage('flags.expected-org-id.summary') }),
     'allow-certificate-change': Flags.boolean({
       default: false,
       summary: messages.getMessage('flags.allow-certificate-change.summary'),
@@ -47,6 +48,8 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
         ...(folder !== undefined && { appsFolder: folder, folderIsChosen: true }),
         connection: flags.connection,
         appName: flags['app-name'],
+        env: process.env,
+        expectedOrgId: flags['expected-org-id'],
         authInfo: flags['target-org'],
         apiVersion: flags['api-version'],
         allowCertificateChange: flags['allow-certificate-change'],

@@ -3,8 +3,10 @@ import { checkDeployable } from '../../app/check.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { jwtError } from '../../base/errors.ts';
 import type { HttpClient } from '../../base/http.ts';
+import type { Environment } from '../../connection/environment.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { isSameId } from '../../connection/orgId.ts';
+import { resolveOrgPins, type OrgPin } from '../../connection/resolve.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import { openAdminOrg } from '../../org/connect.ts';
 import { appFolder } from '../metadata/appFolder.ts';
@@ -25,6 +27,9 @@ export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'onEve
   authInfo: AuthInfo;
   apiVersion?: string;
   allowCertificateChange?: boolean;
+  /** The org that must answer; its variables in `env` and the connection file say so too. */
+  expectedOrgId?: string;
+  env: Environment;
   http?: HttpClient;
 };
 
@@ -44,7 +49,7 @@ export const deployConnection = async (input: DeployConnection): Promise<Deploye
   const files = await readDeployment(input);
   const { connection, record, folder, components } = files;
   const admin = await openAdminOrg(input);
-  checkOrg(connection, record, admin.orgId);
+  checkOrg(connection, files.orgPins, admin.orgId);
   const deployment = await deployApp({ ...input, ...certificateGuard(input, record), admin, components, connection });
   const { clientId, clientIdProblem } = deployment;
   return {
@@ -58,6 +63,7 @@ export const deployConnection = async (input: DeployConnection): Promise<Deploye
 type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnings'> & {
   connection: string;
   record?: Connection;
+  orgPins: OrgPin[];
   folder: string;
   components: AppComponent[];
 };
@@ -66,6 +72,8 @@ type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnings'> & 
 const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
   const read = await readConnectionFile(input.connectionFile);
   const { connection, app } = await chooseApp({ ...input, file: read?.file });
+  const { env, expectedOrgId } = input;
+  const orgPins = resolveOrgPins({ name: connection, flags: { expectedOrgId }, env, file: read?.file });
   const folder = appFolder(app, input, read?.file);
   const files = await readAppFiles(folder, connection);
   const record = connectionIn(read?.file, connection);
@@ -75,6 +83,7 @@ const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
   return {
     connection,
     record,
+    orgPins,
     folder,
     components,
     madeGlobalSettings: made !== undefined,
@@ -92,7 +101,7 @@ const certificateGuard = (
   allowCertificateChange ? {} : { keepCertificate: { recorded: record?.certificate?.sha256 } };
 
 /** Key, certificate and client id belong to one org; another org would be given another org's certificate. */
-const checkOrg = (name: string, record: Connection | undefined, orgId: string): void => {
-  if (record?.orgId !== undefined && !isSameId(record.orgId, orgId))
-    throw jwtError('OrgNotExpected', [orgId, name, record.orgId]);
+const checkOrg = (name: string, pins: readonly OrgPin[], orgId: string): void => {
+  const other = pins.find((pin) => !isSameId(pin.orgId, orgId));
+  if (other) throw jwtError('OrgNotExpected', [orgId, name, other.orgId]);
 };

@@ -214,6 +214,43 @@ describe('sf jwt deploy locks nobody out', () => {
     expect(deploysSeen()).to.equal(0);
   });
 
+  const otherOrg = '00D000000000001AAA';
+  const pins: ReadonlyArray<[string, string[], Record<string, string>]> = [
+    ['--expected-org-id', ['--expected-org-id', otherOrg], {}],
+    ['SF_JWT_ACME_ORG_ID', [], { SF_JWT_ACME_ORG_ID: otherOrg }],
+    ['SF_JWT_ORG_ID', [], { SF_JWT_ORG_ID: otherOrg }],
+  ];
+  for (const [pin, flags, env] of pins)
+    it(`refuses another org than that of ${pin}`, async () => {
+      const cwd = projectWith(await appFilesFor('acme'));
+      const argv = ['-o', username, '-c', 'acme', '--json', ...flags];
+      const { json, exitCode } = await runCommand(JwtDeploy, argv, { cwd, env });
+      expect(json?.name).to.equal('OrgNotExpectedError');
+      expect(json?.message).to.include(org.state.organization.id).and.include(otherOrg);
+      expect(exitCode).to.equal(1);
+      expect(deploysSeen()).to.equal(0);
+      expect(org.requests.some(({ kind }) => kind === 'soap')).to.equal(false);
+    });
+
+  it('obeys every pin, and takes the org that all of them name, in either length of its ID', async () => {
+    const { id } = org.state.organization;
+    const cwd = projectWith(await appFilesFor('acme'));
+    const deploy = (env: Record<string, string>) =>
+      runCommand<JwtDeployResult>(
+        JwtDeploy,
+        ['-o', username, '-c', 'acme', '--json', '--expected-org-id', id.slice(0, 15)],
+        { cwd, env },
+      );
+    expect((await deploy({ SF_JWT_ACME_ORG_ID: otherOrg })).json?.name).to.equal('OrgNotExpectedError');
+    expect((await deploy({ SF_JWT_ACME_ORG_ID: id })).json?.result.deployed).to.equal(true);
+  });
+
+  it('refuses an ID that is none before it asks the org', async () => {
+    const { json } = await run(projectWith(await appFilesFor('acme')), '--expected-org-id', 'acme', '--json');
+    expect(json).to.include({ name: 'OrgIdInvalidError', status: 2 });
+    expect(org.requests).to.have.length(0);
+  });
+
   it('says whom the policy names without the org having pre-authorised them', async () => {
     org.switches.onRequest = ({ soapAction, path }) => {
       if (path.endsWith('/query') && org.state.deployments.length > 0) org.state.setupEntityAccess = [];
