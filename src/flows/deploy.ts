@@ -12,6 +12,7 @@ import { refuseCertificateChange } from './deploy/certificateChange.ts';
 import { isSameInOrg } from './deploy/differences.ts';
 import { fitToOrg, type FittedComponent } from './deploy/fit.ts';
 import { readBackApp, type ReadBack } from './deploy/readBack.ts';
+import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
 import type { StepEvent } from './steps.ts';
 
 export type DeployStep = 'look' | 'deploy' | 'read-back';
@@ -30,6 +31,8 @@ export type DeployApp = {
   waitMinutes?: number;
   onEvent?: (event: StepEvent & { step: DeployStep }) => void;
   onProgress?: (progress: DeployProgress) => void;
+  /** Told before anything is sent. */
+  onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
 };
 
 export type AppDeployment = ReadBack & {
@@ -45,6 +48,8 @@ export type AppDeployment = ReadBack & {
   /** SHA-256 in lower-case hex, and the end in ISO 8601. */
   certificate: { sha256: string; notAfter: string };
   deployId?: string;
+  /** Whether users could authorize themselves until now, and need a grant from now on. */
+  endsSelfAuthorization: boolean;
 };
 
 type Found = { orgApp?: OrgApp; grants: Grant[] };
@@ -58,6 +63,8 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
   const { app, certificate } = checkDeployable(input.components, input.connection);
   const found = await during(input, 'look', () => lookAround(app, certificate.sha256, input), lookedAt(input.admin));
   const fitted = fitToOrg(input.components, found.orgApp, found.grants);
+  const end = selfAuthorizationEnd(fitted, found.orgApp);
+  if (end) input.onSelfAuthorizationEnd?.(end);
   const outcome = await during(input, 'deploy', () => deployUnlessSame(input, fitted, found), deployEnding(input));
   const readBack = await during(input, 'read-back', () => readBackApp(input.admin, app, fitted), nothingChanged);
   return {
@@ -70,6 +77,7 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
     errors: withFilePaths(outcome.errors, fitted),
     ...readBack,
     certificate: { sha256: certificate.sha256, notAfter: certificate.notAfter.toISOString() },
+    endsSelfAuthorization: end !== undefined,
     ...(outcome.id && { deployId: outcome.id }),
   };
 };

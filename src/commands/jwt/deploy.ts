@@ -4,7 +4,14 @@ import { exitCodes } from '../../base/exitCodes.ts';
 import { foreignData } from '../../base/foreignText.ts';
 import { deployConnection, type ConnectionDeployment, type DeployedConnection } from '../../flows/deploy/connection.ts';
 import { startDeployStages } from '../../ux/deployStages.ts';
-import { componentRows, errorLines, headline, nextStep, stateLines } from '../../ux/deployment.ts';
+import {
+  componentRows,
+  errorLines,
+  headline,
+  nextStep,
+  selfAuthorizationWarning,
+  stateLines,
+} from '../../ux/deployment.ts';
 import { places } from '../../ux/places.ts';
 import { shownError } from '../../ux/shownError.ts';
 import { targetOrgFlag } from '../../ux/targetOrg.ts';
@@ -57,6 +64,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
         waitMinutes: flags.wait,
         onEvent: stages.onEvent,
         onProgress: stages.onProgress,
+        onSelfAuthorizationEnd: (end) => this.warn(selfAuthorizationWarning(messages, end)),
       });
       stages.stop();
       return this.show(deployed);

@@ -15,7 +15,10 @@ import { readAppFiles } from './appFiles.ts';
 import { chooseApp } from './choose.ts';
 import { missingGlobalSettings } from './globalSettings.ts';
 
-export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'onEvent' | 'onProgress'> & {
+export type DeployConnection = Pick<
+  DeployApp,
+  'dryRun' | 'waitMinutes' | 'onEvent' | 'onProgress' | 'onSelfAuthorizationEnd'
+> & {
   connection?: string;
   appName?: string;
   connectionFile: string;
