@@ -1,6 +1,7 @@
 import { maximumCertificate, readCertificate, type CertificateFacts } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
 import { isAppType } from './elementTable.ts';
+import { refuseLockOut } from './lockOut.ts';
 import type { AppComponent } from './model.ts';
 import { parseComponent, textOf, type Component } from './xml.ts';
 
@@ -13,12 +14,16 @@ type Parsed = { file: AppComponent; component: Component };
  * Whether these files may go to an org. A deploy of global OAuth settings without a certificate removes the one that is
  * there and locks every user of the app out (seen live), so it is refused: throws `CertificateMissing`,
  * `CertificateNotReadable` or `CertificateTooLarge`; `SeveralGlobalSettings` if more than one org's certificate is
- * among the files; `AppFileMissing` without the app itself; `AppFileNotBound` for a file of another app.
+ * among the files; `AppFileMissing` without the app itself; `AppFileNotBound` for a file of another app; the
+ * errors of `refuseLockOut`.
  */
 export const checkDeployable = (files: readonly AppComponent[], connection?: string): Deployable => {
   const parsed = files.map((file) => ({ file, component: parseComponent(file.content, file.path) }));
   const app = theApp(parsed);
-  for (const { file, component } of parsed) checkBound(file, component, app);
+  for (const { file, component } of parsed) {
+    checkBound(file, component, app);
+    refuseLockOut(file, component);
+  }
   checkOneOfEach(files);
   return { app, certificate: checkCertificate(certificateText(parsed, connection ?? app)) };
 };

@@ -1,6 +1,9 @@
 /** The elements that belong to one org: another org refuses them. */
 export const orgSpecificElements = ['oauthLink', 'orgScopedExternalApp'];
 
+/** Make new credentials at every deploy. */
+export const rotatingElements = ['shouldRotateConsumerKey', 'shouldRotateConsumerSecret'] as const;
+
 /**
  * Belong to one org or tell it to make new credentials, or make tokens that SOAP refuses: they don't survive in a file
  * that is written again.
@@ -10,6 +13,5 @@ export const neverKept: ReadonlySet<string> = new Set([
   'consumerKey',
   'consumerSecret',
   'isNamedUserJwtEnabled',
-  'shouldRotateConsumerKey',
-  'shouldRotateConsumerSecret',
+  ...rotatingElements,
 ]);

@@ -60,6 +60,9 @@ export const errorTable = {
   AppFileNotReadable: { exit: 'usage' },
   AppFileMissing: { exit: 'usage' },
   AppFileNotBound: { exit: 'usage' },
+  AppFileNotMarked: { exit: 'usage' },
+  AppFileRotatesCredentials: { exit: 'usage' },
+  AppFileTokenFormat: { exit: 'usage' },
   AppFilesNotOurs: { exit: 'usage' },
   ScopeUnknown: { exit: 'usage' },
   ScopeMissing: { exit: 'usage' },
@@ -154,6 +157,7 @@ export const errorTable = {
   PermissionSetCannotHoldApp: { exit: 'failed' },
   PermissionSetNotOurs: { exit: 'failed' },
   DeployRefused: { exit: 'failed' },
+  CertificateChange: { exit: 'failed' },
 } as const satisfies Record<string, { exit: ExitReason }>;
 
 export type JwtErrorKey = keyof typeof errorTable;

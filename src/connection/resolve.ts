@@ -96,6 +96,9 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
   };
 };
 
+/** The orgs that must answer for a connection: by flag, by variable and by the connection file. Throws OrgIdInvalid. */
+export const resolveOrgPins = (request: ConnectionRequest): OrgPin[] => findPins(request, connectionInFile(request));
+
 const connectionInFile = ({ name, file }: ConnectionRequest): Connection | undefined =>
   name !== undefined && file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
 

@@ -8,9 +8,11 @@ import { deployComponents, type DeployProgress } from '../org/deploy.ts';
 import type { ComponentError, DeployedComponent, DeployOutcome } from '../org/deployOutcome.ts';
 import { readGrants, type Grant } from '../org/grants.ts';
 import { missingPermissions, readOwnPermissions } from '../org/permissions.ts';
+import { refuseCertificateChange } from './deploy/certificateChange.ts';
 import { isSameInOrg } from './deploy/differences.ts';
 import { fitToOrg, type FittedComponent } from './deploy/fit.ts';
 import { readBackApp, type ReadBack } from './deploy/readBack.ts';
+import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
 import type { StepEvent } from './steps.ts';
 
 export type DeployStep = 'look' | 'deploy' | 'read-back';
@@ -22,11 +24,15 @@ export type DeployApp = {
   connection?: string;
   /** Validates only; changes nothing in the org. */
   dryRun: boolean;
+  /** Refuses to replace the certificate that the app has in the org; `recorded` is what the connection file says of it. */
+  keepCertificate?: { recorded?: string };
   /** Deploys nothing if the org already holds all that the components say. */
   skipIfSame?: boolean;
   waitMinutes?: number;
   onEvent?: (event: StepEvent & { step: DeployStep }) => void;
   onProgress?: (progress: DeployProgress) => void;
+  /** Told before anything is sent. */
+  onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
 };
 
 export type AppDeployment = ReadBack & {
@@ -42,6 +48,8 @@ export type AppDeployment = ReadBack & {
   /** SHA-256 in lower-case hex, and the end in ISO 8601. */
   certificate: { sha256: string; notAfter: string };
   deployId?: string;
+  /** Whether users could authorize themselves until now, and need a grant from now on. */
+  endsSelfAuthorization: boolean;
 };
 
 type Found = { orgApp?: OrgApp; grants: Grant[] };
@@ -49,12 +57,14 @@ type Found = { orgApp?: OrgApp; grants: Grant[] };
 /**
  * Brings an app into an org without taking anybody's access away. What the org refuses is part of the result; thrown are
  * the errors of the files (CertificateMissing and its like), of the org's state (OrgAppNotOurs, ConnectedAppExists,
- * AppNamespaced, AdminPermissionMissing), and of the way there.
+ * AppNamespaced, AdminPermissionMissing, CertificateChange), and of the way there.
  */
 export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
   const { app, certificate } = checkDeployable(input.components, input.connection);
-  const found = await during(input, 'look', () => lookAround(input.admin, app), lookedAt(input.admin));
+  const found = await during(input, 'look', () => lookAround(app, certificate.sha256, input), lookedAt(input.admin));
   const fitted = fitToOrg(input.components, found.orgApp, found.grants);
+  const end = selfAuthorizationEnd(fitted, found.orgApp);
+  if (end) input.onSelfAuthorizationEnd?.(end);
   const outcome = await during(input, 'deploy', () => deployUnlessSame(input, fitted, found), deployEnding(input));
   const readBack = await during(input, 'read-back', () => readBackApp(input.admin, app, fitted), nothingChanged);
   return {
@@ -67,6 +77,7 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
     errors: withFilePaths(outcome.errors, fitted),
     ...readBack,
     certificate: { sha256: certificate.sha256, notAfter: certificate.notAfter.toISOString() },
+    endsSelfAuthorization: end !== undefined,
     ...(outcome.id && { deployId: outcome.id }),
   };
 };
@@ -106,11 +117,23 @@ const deployEnding =
   };
 
 /** May the admin do it, and is there anything in the way? Asked before anything is sent. */
-const lookAround = async (admin: AdminOrg, app: string): Promise<Found> => {
+const lookAround = async (
+  app: string,
+  sha256: string,
+  { admin, connection = app, keepCertificate }: DeployApp,
+): Promise<Found> => {
   const [permissions, orgApp] = await Promise.all([readOwnPermissions(admin), findApp(admin, app)]);
   const missing = missingPermissions(permissions);
   if (missing.length > 0) throw jwtError('AdminPermissionMissing', [admin.organization.name, missing.join('; ')]);
   if (orgApp && !isOurs(orgApp.description)) throw jwtError('OrgAppNotOurs', [app]);
+  if (keepCertificate)
+    refuseCertificateChange({
+      connection,
+      orgApp,
+      ours: sha256,
+      orgName: admin.organization.name,
+      ...keepCertificate,
+    });
   return { orgApp, grants: orgApp ? await readGrants(admin, orgApp.id) : [] };
 };
 

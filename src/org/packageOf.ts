@@ -1,3 +1,4 @@
+import nodePath, { type PlatformPath } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ComponentSet } from '@salesforce/source-deploy-retrieve';
 
@@ -25,28 +26,25 @@ export const packageOf = async (components: readonly DeployComponent[], apiVersi
   return set;
 };
 
-type VirtualFolder = { dirPath: string; children: Array<string | { name: string; data: Buffer }> };
+export type VirtualFolder = { dirPath: string; children: Array<string | { name: string; data: Buffer }> };
 
-const virtualFolders = (components: readonly DeployComponent[]): VirtualFolder[] => {
+/** The components as folders in memory. The library looks them up with the path separator of the machine. */
+export const virtualFolders = (
+  components: readonly DeployComponent[],
+  platform: Pick<PlatformPath, 'basename' | 'dirname' | 'join'> = nodePath,
+): VirtualFolder[] => {
   const folders = new Map<string, VirtualFolder>();
   const folderAt = (path: string): VirtualFolder => {
     const known = folders.get(path);
     if (known) return known;
     const folder: VirtualFolder = { dirPath: path, children: [] };
     folders.set(path, folder);
-    const [name, parent] = split(path);
-    if (parent !== '') folderAt(parent).children.push(name);
+    if (path !== root) folderAt(platform.dirname(path)).children.push(platform.basename(path));
     return folder;
   };
   for (const { path, content } of components) {
-    const [name, folder] = split(`${root}/${path}`);
-    folderAt(folder).children.push({ name, data: Buffer.from(content) });
+    const file = platform.join(root, ...path.split('/'));
+    folderAt(platform.dirname(file)).children.push({ name: platform.basename(file), data: Buffer.from(content) });
   }
   return [...folders.values()];
-};
-
-/** A path as its last part and the rest. */
-const split = (path: string): [string, string] => {
-  const slash = path.lastIndexOf('/');
-  return [path.slice(slash + 1), path.slice(0, Math.max(slash, 0))];
 };

@@ -4,6 +4,8 @@ import { foreignText } from '../base/foreignText.ts';
 import type { AppDeployment } from '../flows/deploy.ts';
 import type { ConnectionDeployment } from '../flows/deploy/connection.ts';
 import type { GrantName } from '../flows/deploy/readBack.ts';
+import type { SelfAuthorizationEnd } from '../flows/deploy/selfAuthorization.ts';
+import { localTime } from './localTime.ts';
 
 type Texts = Pick<Messages<string>, 'getMessage'>;
 
@@ -50,7 +52,7 @@ export const stateLines = (texts: Texts, deployment: AppDeployment): string[] =>
     ...(dryRun ? [] : notGranted.map((grant) => texts.getMessage('state.notGranted', [grantText(texts, grant)]))),
     texts.getMessage('state.certificate', [
       formatFingerprint(certificate.sha256),
-      new Date(certificate.notAfter).toLocaleDateString(undefined, { dateStyle: 'long' }),
+      localTime(new Date(certificate.notAfter)),
     ]),
     ...(clientId ? [texts.getMessage('state.clientId', [foreignText(clientId)])] : []),
   ];
@@ -58,6 +60,13 @@ export const stateLines = (texts: Texts, deployment: AppDeployment): string[] =>
 
 const grantText = (texts: Texts, { kind, name }: GrantName): string =>
   texts.getMessage(`grant.${kind}`, [foreignText(name)]);
+
+/** Who can no longer log in after a deploy that ends self-authorization. */
+export const selfAuthorizationWarning = (texts: Texts, { app, grants }: SelfAuthorizationEnd): string =>
+  texts.getMessage('warning.selfAuthorizationEnds', [
+    foreignText(app),
+    grants.map((grant) => grantText(texts, grant)).join(', ') || texts.getMessage('nobody'),
+  ]);
 
 /** The command that makes sense next, as it can be run. */
 export const nextStep = (texts: Texts, deployment: ConnectionDeployment, verifiable: boolean): string => {

@@ -1,5 +1,5 @@
 import { elementFacts, typesWithElement } from '../elementTable.ts';
-import { orgSpecificElements } from '../refusedElements.ts';
+import { orgSpecificElements, rotatingElements } from '../refusedElements.ts';
 import type { Finding, Rule, Severity, SourceFile } from './model.ts';
 import { appTypeFiles, atElement, atFile, valueOf } from './places.ts';
 
@@ -33,7 +33,7 @@ const rows: readonly ElementRow[] = [
   {
     id: 'credentials-rotate',
     severity: 'error',
-    elements: ['shouldRotateConsumerKey', 'shouldRotateConsumerSecret'],
+    elements: rotatingElements,
     isWrong: is('true'),
   },
   { id: 'jwt-access-tokens', severity: 'error', elements: ['isNamedUserJwtEnabled'], isWrong: is('true') },

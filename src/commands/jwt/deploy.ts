@@ -4,7 +4,14 @@ import { exitCodes } from '../../base/exitCodes.ts';
 import { foreignData } from '../../base/foreignText.ts';
 import { deployConnection, type ConnectionDeployment, type DeployedConnection } from '../../flows/deploy/connection.ts';
 import { startDeployStages } from '../../ux/deployStages.ts';
-import { componentRows, errorLines, headline, nextStep, stateLines } from '../../ux/deployment.ts';
+import {
+  componentRows,
+  errorLines,
+  headline,
+  nextStep,
+  selfAuthorizationWarning,
+  stateLines,
+} from '../../ux/deployment.ts';
 import { places } from '../../ux/places.ts';
 import { shownError } from '../../ux/shownError.ts';
 import { targetOrgFlag } from '../../ux/targetOrg.ts';
@@ -23,6 +30,11 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     connection: Flags.string({ char: 'c', summary: messages.getMessage('flags.connection.summary') }),
     'app-name': Flags.string({ summary: messages.getMessage('flags.app-name.summary') }),
     'output-dir': Flags.directory({ summary: messages.getMessage('flags.output-dir.summary') }),
+    'expected-org-id': Flags.string({ summary: messages.getMessage('flags.expected-org-id.summary') }),
+    'allow-certificate-change': Flags.boolean({
+      default: false,
+      summary: messages.getMessage('flags.allow-certificate-change.summary'),
+    }),
     'dry-run': Flags.boolean({ default: false, summary: messages.getMessage('flags.dry-run.summary') }),
     wait: Flags.integer({ char: 'w', min: 1, default: 33, summary: messages.getMessage('flags.wait.summary') }),
     'api-version': Flags.orgApiVersion({
@@ -43,12 +55,16 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
         ...(folder !== undefined && { appsFolder: folder, folderIsChosen: true }),
         connection: flags.connection,
         appName: flags['app-name'],
+        env: process.env,
+        expectedOrgId: flags['expected-org-id'],
         authInfo: flags['target-org'],
         apiVersion: flags['api-version'],
+        allowCertificateChange: flags['allow-certificate-change'],
         dryRun: flags['dry-run'],
         waitMinutes: flags.wait,
         onEvent: stages.onEvent,
         onProgress: stages.onProgress,
+        onSelfAuthorizationEnd: (end) => this.warn(selfAuthorizationWarning(messages, end)),
       });
       stages.stop();
       return this.show(deployed);

@@ -1,10 +1,13 @@
 import type { AuthInfo } from '@salesforce/core';
 import { checkDeployable } from '../../app/check.ts';
+import type { AppComponent } from '../../app/model.ts';
 import { jwtError } from '../../base/errors.ts';
 import type { HttpClient } from '../../base/http.ts';
+import type { Environment } from '../../connection/environment.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { isSameId } from '../../connection/orgId.ts';
-import type { Connection } from '../../connection/types.ts';
+import { resolveOrgPins, type OrgPin } from '../../connection/resolve.ts';
+import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import { openAdminOrg } from '../../org/connect.ts';
 import { appFolder } from '../metadata/appFolder.ts';
 import { deployApp, type AppDeployment, type DeployApp } from '../deploy.ts';
@@ -12,7 +15,10 @@ import { readAppFiles } from './appFiles.ts';
 import { chooseApp } from './choose.ts';
 import { missingGlobalSettings } from './globalSettings.ts';
 
-export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'onEvent' | 'onProgress'> & {
+export type DeployConnection = Pick<
+  DeployApp,
+  'dryRun' | 'waitMinutes' | 'onEvent' | 'onProgress' | 'onSelfAuthorizationEnd'
+> & {
   connection?: string;
   appName?: string;
   connectionFile: string;
@@ -23,6 +29,10 @@ export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'onEve
   projectFolder?: string;
   authInfo: AuthInfo;
   apiVersion?: string;
+  allowCertificateChange?: boolean;
+  /** The org that must answer; its variables in `env` and the connection file say so too. */
+  expectedOrgId?: string;
+  env: Environment;
   http?: HttpClient;
 };
 
@@ -39,28 +49,62 @@ export type DeployedConnection = {
 
 /** Deploys the app files of one connection to the org of the admin. The files are read and checked before the org is asked. */
 export const deployConnection = async (input: DeployConnection): Promise<DeployedConnection> => {
-  const read = await readConnectionFile(input.connectionFile);
-  const { connection, app } = await chooseApp({ ...input, file: read?.file });
-  const folder = appFolder(app, input, read?.file);
-  const files = await readAppFiles(folder, connection);
-  const record = read?.file.connections[connection];
-  const made = await missingGlobalSettings(files, { app, connection, record, keyFolder: input.keyFolder });
-  const components = made ? [...files, made] : files;
-  checkDeployable(components, connection);
+  const files = await readDeployment(input);
+  const { connection, record, folder, components } = files;
   const admin = await openAdminOrg(input);
-  checkOrg(connection, record, admin.orgId);
-  const deployment = await deployApp({ ...input, admin, components, connection });
+  checkOrg(connection, files.orgPins, admin.orgId);
+  const deployment = await deployApp({ ...input, ...certificateGuard(input, record), admin, components, connection });
   const { clientId, clientIdProblem } = deployment;
   return {
     deployment: { connection, folder, instanceUrl: admin.instanceUrl, ...deployment },
     verifiable: clientId !== undefined && record?.clientId === clientId,
-    madeGlobalSettings: made !== undefined,
-    warnings: [...(read?.warnings ?? []), ...(clientIdProblem ? [clientIdProblem] : [])],
+    madeGlobalSettings: files.madeGlobalSettings,
+    warnings: [...files.warnings, ...(clientIdProblem ? [clientIdProblem] : [])],
   };
 };
 
+type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnings'> & {
+  connection: string;
+  record?: Connection;
+  orgPins: OrgPin[];
+  folder: string;
+  components: AppComponent[];
+};
+
+/** What there is to deploy, checked. */
+const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
+  const read = await readConnectionFile(input.connectionFile);
+  const { connection, app } = await chooseApp({ ...input, file: read?.file });
+  const { env, expectedOrgId } = input;
+  const orgPins = resolveOrgPins({ name: connection, flags: { expectedOrgId }, env, file: read?.file });
+  const folder = appFolder(app, input, read?.file);
+  const files = await readAppFiles(folder, connection);
+  const record = connectionIn(read?.file, connection);
+  const made = await missingGlobalSettings(files, { app, connection, record, keyFolder: input.keyFolder });
+  const components = made ? [...files, made] : files;
+  checkDeployable(components, connection);
+  return {
+    connection,
+    record,
+    orgPins,
+    folder,
+    components,
+    madeGlobalSettings: made !== undefined,
+    warnings: read?.warnings ?? [],
+  };
+};
+
+const connectionIn = (file: ConnectionFile | undefined, name: string): Connection | undefined =>
+  file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
+
+const certificateGuard = (
+  { allowCertificateChange }: DeployConnection,
+  record: Connection | undefined,
+): Pick<DeployApp, 'keepCertificate'> =>
+  allowCertificateChange ? {} : { keepCertificate: { recorded: record?.certificate?.sha256 } };
+
 /** Key, certificate and client id belong to one org; another org would be given another org's certificate. */
-const checkOrg = (name: string, record: Connection | undefined, orgId: string): void => {
-  if (record?.orgId !== undefined && !isSameId(record.orgId, orgId))
-    throw jwtError('OrgNotExpected', [orgId, name, record.orgId]);
+const checkOrg = (name: string, pins: readonly OrgPin[], orgId: string): void => {
+  const other = pins.find((pin) => !isSameId(pin.orgId, orgId));
+  if (other) throw jwtError('OrgNotExpected', [orgId, name, other.orgId]);
 };

@@ -51,12 +51,16 @@ const consumerKeyOrProblem = async (
 };
 
 const notGranted = (fitted: readonly FittedComponent[], grants: readonly Grant[]): GrantName[] => {
+  const has = ({ kind, name }: GrantName): boolean =>
+    grants.some((grant) => grant.kind === kind && grant.name.toLowerCase() === name.toLowerCase());
+  return grantsOfPolicy(fitted).filter((grant) => !has(grant));
+};
+
+/** Whom the policy among the components names. */
+export const grantsOfPolicy = (fitted: readonly FittedComponent[]): GrantName[] => {
   const { permissionSets, profiles } = wantedGrants(fitted);
-  const wanted: GrantName[] = [
+  return [
     ...permissionSets.map((name) => ({ kind: 'permissionSet' as const, name })),
     ...profiles.map((name) => ({ kind: 'profile' as const, name })),
   ];
-  const has = ({ kind, name }: GrantName): boolean =>
-    grants.some((grant) => grant.kind === kind && grant.name.toLowerCase() === name.toLowerCase());
-  return wanted.filter((grant) => !has(grant));
 };

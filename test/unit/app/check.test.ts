@@ -10,6 +10,9 @@ const global = 'ExtlClntAppGlobalOauthSettings';
 const withCertificate = (text: string): AppComponent[] =>
   changed(global, (content) => content.replace(/<certificate>[^<]*/, `<certificate>${text}`));
 
+const withElement = (type: string, element: string): AppComponent[] =>
+  changed(type, (content) => content.replace(`</${type}>`, `${element}</${type}>`));
+
 const retrievedPolicy = (): AppComponent => ({
   ...sampleFile('ExtlClntAppOauthConfigurablePolicies'),
   fullName: 'JwtLogin_defaultPolicy',
@@ -67,6 +70,32 @@ describe('deployable app files', () => {
       changed('ExtlClntAppOauthSettings', (content) => content.replace(/<externalClientApplication>.*/, '')),
       '_oauth',
     ],
+    ...(['shouldRotateConsumerKey', 'shouldRotateConsumerSecret'] as const).map(
+      (name): [string, string, AppComponent[], string] => [
+        name,
+        'AppFileRotatesCredentialsError',
+        withElement(global, `<${name}>true</${name}>`),
+        name,
+      ],
+    ),
+    [
+      'tokens in JWT format',
+      'AppFileTokenFormatError',
+      withElement(global, '<isNamedUserJwtEnabled> 1 </isNamedUserJwtEnabled>'),
+      'orgs/acme/',
+    ],
+    [
+      'an app without the marker',
+      'AppFileNotMarkedError',
+      changed('ExternalClientApplication', (content) => content.replace('[sf-plugin-jwt]', '')),
+      'JwtLogin.eca-meta.xml',
+    ],
+    [
+      'an app without a description',
+      'AppFileNotMarkedError',
+      changed('ExternalClientApplication', (content) => content.replace(/<description>.*<\/description>/s, '')),
+      'JwtLogin.eca-meta.xml',
+    ],
     ['broken XML', 'AppFileNotReadableError', changed('ExtlClntAppOauthSettings', () => '<a>'), '_oauth'],
   ];
   for (const [what, name, files, mentioned] of refused) {
@@ -76,6 +105,12 @@ describe('deployable app files', () => {
       expect(error.message).to.include(mentioned);
     });
   }
+
+  it('may say that they don’t rotate and that tokens stay as they are', () => {
+    const off =
+      '<shouldRotateConsumerKey>false</shouldRotateConsumerKey><isNamedUserJwtEnabled>0</isNamedUserJwtEnabled>';
+    expect(checkDeployable(withElement(global, off)).app).to.equal('JwtLogin');
+  });
 
   it('tell which command writes the certificate', () => {
     const error = thrownBy(() => checkDeployable(withCertificate(''), 'acme'));

@@ -73,7 +73,7 @@ describe('sf jwt deploy', () => {
     const key = org.state.apps[0]?.consumerKey ?? '';
     expect(exitCode).to.equal(0);
     expect(stdout).to.match(/created +│ ExternalClientApplication/);
-    expect(stdout).to.include('Pre-authorised: permission set JwtLogin_Access');
+    expect(stdout).to.include('Pre-authorized: permission set JwtLogin_Access');
     expect(stdout).to.include(`Consumer key: ${key}`);
     expect(stdout).to.match(/Certificate: SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}, valid until /);
     expect(stdout).to.include(
@@ -105,7 +105,7 @@ describe('sf jwt deploy', () => {
     expect({ ...stateBefore(), deployments: [] }).to.deep.equal({ ...before, deployments: [] });
     const { stdout } = await run(projectWith(await appFilesFor('acme')), '--dry-run');
     expect(stdout).to.include('The org would accept the app JwtLogin. Nothing was changed in Acme');
-    expect(stdout).to.include('Pre-authorised now: nobody').and.include('Next: sf jwt deploy --connection acme');
+    expect(stdout).to.include('Pre-authorized now: nobody').and.include('Next: sf jwt deploy --connection acme');
   });
 
   it('takes the app files from --output-dir, and the only connection without being told', async () => {
@@ -214,14 +214,78 @@ describe('sf jwt deploy locks nobody out', () => {
     expect(deploysSeen()).to.equal(0);
   });
 
+  const permittedUsers = (): Record<string, unknown> =>
+    org.state.apps[0]?.components.ExtlClntAppOauthConfigurablePolicies?.elements ?? {};
+
+  for (const dryRun of [[], ['--dry-run']])
+    it(`warns before it makes an app admin-approved for which users authorize themselves ${dryRun.join()}`, async () => {
+      await run(projectWith(await appFilesFor('acme')));
+      permittedUsers().permittedUsersPolicyType = 'AllSelfAuthorized';
+      const cwd = projectWith(await appFilesFor('acme'));
+      const { json } = await run(cwd, '--json', ...dryRun);
+      expect(json?.result.endsSelfAuthorization).to.equal(true);
+      expect(json?.warnings.join()).to.include('can no longer log in').and.include('permission set JwtLogin_Access');
+      const again = await run(cwd, '--json');
+      expect(again.json?.result.endsSelfAuthorization).to.equal(dryRun.length > 0);
+    });
+
+  it('doesn’t warn where the files leave it to the users', async () => {
+    const files = (await appFilesFor('acme')).map((file) => ({
+      ...file,
+      content: file.content.replace('AdminApprovedPreAuthorized', 'AllSelfAuthorized'),
+    }));
+    await run(projectWith(files));
+    expect(permittedUsers().permittedUsersPolicyType).to.equal('AllSelfAuthorized');
+    const { json } = await run(projectWith(files), '--json');
+    expect(json?.result.endsSelfAuthorization).to.equal(false);
+    expect(json?.warnings).to.deep.equal([]);
+  });
+
+  const otherOrg = '00D000000000001AAA';
+  const pins: ReadonlyArray<[string, string[], Record<string, string>]> = [
+    ['--expected-org-id', ['--expected-org-id', otherOrg], {}],
+    ['SF_JWT_ACME_ORG_ID', [], { SF_JWT_ACME_ORG_ID: otherOrg }],
+    ['SF_JWT_ORG_ID', [], { SF_JWT_ORG_ID: otherOrg }],
+  ];
+  for (const [pin, flags, env] of pins)
+    it(`refuses another org than that of ${pin}`, async () => {
+      const cwd = projectWith(await appFilesFor('acme'));
+      const argv = ['-o', username, '-c', 'acme', '--json', ...flags];
+      const { json, exitCode } = await runCommand(JwtDeploy, argv, { cwd, env });
+      expect(json?.name).to.equal('OrgNotExpectedError');
+      expect(json?.message).to.include(org.state.organization.id).and.include(otherOrg);
+      expect(exitCode).to.equal(1);
+      expect(deploysSeen()).to.equal(0);
+      expect(org.requests.some(({ kind }) => kind === 'soap')).to.equal(false);
+    });
+
+  it('obeys every pin, and takes the org that all of them name, in either length of its ID', async () => {
+    const { id } = org.state.organization;
+    const cwd = projectWith(await appFilesFor('acme'));
+    const deploy = (env: Record<string, string>) =>
+      runCommand<JwtDeployResult>(
+        JwtDeploy,
+        ['-o', username, '-c', 'acme', '--json', '--expected-org-id', id.slice(0, 15)],
+        { cwd, env },
+      );
+    expect((await deploy({ SF_JWT_ACME_ORG_ID: otherOrg })).json?.name).to.equal('OrgNotExpectedError');
+    expect((await deploy({ SF_JWT_ACME_ORG_ID: id })).json?.result.deployed).to.equal(true);
+  });
+
+  it('refuses an ID that is none before it asks the org', async () => {
+    const { json } = await run(projectWith(await appFilesFor('acme')), '--expected-org-id', 'acme', '--json');
+    expect(json).to.include({ name: 'OrgIdInvalidError', status: 2 });
+    expect(org.requests).to.have.length(0);
+  });
+
   it('says whom the policy names without the org having pre-authorised them', async () => {
     org.switches.onRequest = ({ soapAction, path }) => {
       if (path.endsWith('/query') && org.state.deployments.length > 0) org.state.setupEntityAccess = [];
       return void soapAction;
     };
     const { stdout } = await run(projectWith(await appFilesFor('acme')));
-    expect(stdout).to.include('Pre-authorised: nobody');
-    expect(stdout).to.include('Named in the policy, but not pre-authorised by the org: permission set JwtLogin_Access');
+    expect(stdout).to.include('Pre-authorized: nobody');
+    expect(stdout).to.include('Named in the policy, but not pre-authorized by the org: permission set JwtLogin_Access');
   });
 });
 

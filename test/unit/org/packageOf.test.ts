@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 import { MetadataConverter } from '@salesforce/source-deploy-retrieve';
 import { expect } from 'chai';
 import JSZip from 'jszip';
-import { packageOf } from '../../../src/org/packageOf.ts';
+import { packageOf, virtualFolders } from '../../../src/org/packageOf.ts';
 
 const xml = (type: string, inner: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${type} xmlns="http://soap.sforce.com/2006/04/metadata">\n${inner}\n</${type}>\n`;
@@ -68,4 +68,23 @@ describe('the package of a deploy', () => {
       process.chdir(before);
     }
   });
+
+  for (const [name, path] of Object.entries({ posix, win32 }))
+    it(`lies in folders that the library finds with the separator of ${name}`, () => {
+      const folders = new Map(virtualFolders(components, path).map((folder) => [folder.dirPath, folder.children]));
+      expect([...folders.keys()].sort()).to.deep.equal(
+        [
+          ['app-files'],
+          ['app-files', 'app'],
+          ['app-files', 'app', 'externalClientApps'],
+          ['app-files', 'app', 'permissionsets'],
+          ['app-files', 'orgs'],
+          ['app-files', 'orgs', 'acme'],
+          ['app-files', 'orgs', 'acme', 'extlClntAppGlobalOauthSets'],
+        ].map((parts) => parts.join(path.sep)),
+      );
+      expect(folders.get('app-files')).to.deep.equal(['app', 'orgs']);
+      const [file] = folders.get(path.join('app-files', 'app', 'externalClientApps')) ?? [];
+      expect(file).to.deep.include({ name: 'JwtLogin.eca-meta.xml' });
+    });
 });

@@ -21,6 +21,7 @@ const deployment: ConnectionDeployment = {
   errors: [],
   grants: [],
   notGranted: [],
+  endsSelfAuthorization: false,
   clientId: '3MVG9abc',
   certificate: { sha256: 'ab'.repeat(32), notAfter: '2027-11-22T12:00:00.000Z' },
 };
@@ -60,12 +61,12 @@ describe('what a person reads about a deploy', () => {
   });
 
   it('says who may log in, or that nobody may', () => {
-    expect(stateLines(texts, deployment)[0]).to.equal('Pre-authorised: nobody');
+    expect(stateLines(texts, deployment)[0]).to.equal('Pre-authorized: nobody');
     const grants = [
       { kind: 'permissionSet' as const, name: 'A' },
       { kind: 'profile' as const, name: 'B' },
     ];
-    expect(stateLines(texts, { ...deployment, grants })[0]).to.equal('Pre-authorised: permission set A, profile B');
+    expect(stateLines(texts, { ...deployment, grants })[0]).to.equal('Pre-authorized: permission set A, profile B');
   });
 
   it('leaves the consumer key out where it isn’t known', () => {

@@ -5,6 +5,7 @@ import { presetNames, type Preset } from '../../../app/presets.ts';
 import { exitCodes } from '../../../base/exitCodes.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { planMetadata, writeMetadata, type FileState, type MetadataPlan } from '../../../flows/generateMetadata.ts';
+import { localTime } from '../../../ux/localTime.ts';
 import { codeOwnerLines, fileChanges } from '../../../ux/metadataChanges.ts';
 import { appOptionFlags, appOptions } from '../../../ux/metadataFlags.ts';
 import { places, type Places } from '../../../ux/places.ts';
@@ -142,7 +143,7 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
     });
     for (const { path, lines } of result.changes) this.log([path, ...lines, ''].join('\n'));
     if (preset) this.log(`${messages.getMessage(`preset.${preset}`, [app])}\n`);
-    this.log(messages.getMessage('info.certificate', [new Date(certificate.notAfter).toLocaleDateString()]));
+    this.log(messages.getMessage('info.certificate', [localTime(new Date(certificate.notAfter))]));
     if (result.dryRun) return this.log(messages.getMessage(result.differs ? 'info.differs' : 'info.same'));
     if (codeOwners.length > 0) this.log(messages.getMessage('info.codeOwners', [codeOwners.join('\n  ')]));
     this.log(messages.getMessage('info.next', [connection]));
