@@ -157,6 +157,7 @@ export const errorTable = {
   PermissionSetCannotHoldApp: { exit: 'failed' },
   PermissionSetNotOurs: { exit: 'failed' },
   DeployRefused: { exit: 'failed' },
+  DeployConnectionUnknown: { exit: 'usage' },
   CertificateChange: { exit: 'failed' },
 } as const satisfies Record<string, { exit: ExitReason }>;
 

@@ -68,10 +68,27 @@ export const selfAuthorizationWarning = (texts: Texts, { app, grants }: SelfAuth
     grants.map((grant) => grantText(texts, grant)).join(', ') || texts.getMessage('nobody'),
   ]);
 
+/** The flags of a deploy that its repetition needs as well; undefined where a person gave none. */
+export type GivenFlags = Partial<Record<'target-org' | 'app-name' | 'output-dir', string>>;
+
+const givenAgain = (given: GivenFlags): string[] =>
+  Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quoted(value)}`]));
+
+/** As one word of a POSIX shell, where it isn't one already. */
+const quoted = (value: string): string => {
+  const text = foreignText(value);
+  return /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+};
+
 /** The command that makes sense next, as it can be run. */
-export const nextStep = (texts: Texts, deployment: ConnectionDeployment, verifiable: boolean): string => {
+export const nextStep = (
+  texts: Texts,
+  deployment: ConnectionDeployment,
+  verifiable: boolean,
+  given: GivenFlags = {},
+): string => {
   const { connection, dryRun, clientId, instanceUrl } = deployment;
-  if (dryRun) return texts.getMessage('next.deploy', [connection]);
+  if (dryRun) return [texts.getMessage('next.deploy', [connection]), ...givenAgain(given)].join(' ');
   if (verifiable) return texts.getMessage('next.verify', [connection]);
   return texts.getMessage('next.verifyWithFlags', [
     connection,

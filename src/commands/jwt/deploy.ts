@@ -1,3 +1,4 @@
+import type { AuthInfo } from '@salesforce/core';
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { exitCodes } from '../../base/exitCodes.ts';
@@ -11,6 +12,7 @@ import {
   nextStep,
   selfAuthorizationWarning,
   stateLines,
+  type GivenFlags,
 } from '../../ux/deployment.ts';
 import { places } from '../../ux/places.ts';
 import { shownError } from '../../ux/shownError.ts';
@@ -45,7 +47,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
   };
 
   public async run(): Promise<JwtDeployResult> {
-    const { flags } = await this.parse(JwtDeploy);
+    const { flags, metadata } = await this.parse(JwtDeploy);
     const place = places();
     const folder = flags['output-dir'];
     const stages = await startDeployStages(messages, this.jsonEnabled());
@@ -67,7 +69,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
         onSelfAuthorizationEnd: (end) => this.warn(selfAuthorizationWarning(messages, end)),
       });
       stages.stop();
-      return this.show(deployed);
+      return this.show(deployed, givenFlags(flags, metadata.flags['target-org']?.setFromDefault === true));
     } finally {
       stages.stop();
     }
@@ -77,7 +79,10 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     return super.catch(shownError(error));
   }
 
-  private show({ deployment, verifiable, madeGlobalSettings, warnings }: DeployedConnection): JwtDeployResult {
+  private show(
+    { deployment, verifiable, madeGlobalSettings, warnings }: DeployedConnection,
+    given: GivenFlags,
+  ): JwtDeployResult {
     for (const warning of warnings) this.warn(warning);
     if (madeGlobalSettings) this.warn(messages.getMessage('warning.madeGlobalSettings', [deployment.connection]));
     this.log(`\n${headline(messages, deployment)}\n`);
@@ -87,8 +92,17 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     } else {
       this.table({ data: componentRows(messages, deployment), overflow: 'wrap' });
       for (const line of stateLines(messages, deployment)) this.log(line);
-      this.log(`\n${nextStep(messages, deployment, verifiable)}`);
+      this.log(`\n${nextStep(messages, deployment, verifiable, given)}`);
     }
     return foreignData(deployment);
   }
 }
+
+type DeployFlags = { 'target-org': AuthInfo; 'app-name'?: string; 'output-dir'?: string };
+
+/** What a person gave and the next run needs again. A default org is there for the next run too. */
+const givenFlags = (flags: DeployFlags, isDefaultOrg: boolean): GivenFlags => ({
+  ...(!isDefaultOrg && { 'target-org': flags['target-org'].getUsername() }),
+  'app-name': flags['app-name'],
+  'output-dir': flags['output-dir'],
+});

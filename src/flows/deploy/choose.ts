@@ -45,7 +45,7 @@ const onlyApp = async (appsFolder: string, connection: string): Promise<string> 
 };
 
 /** The names of the folders in a folder, in order; none if there is no such folder. */
-const foldersIn = async (path: string): Promise<string[]> => {
+export const foldersIn = async (path: string): Promise<string[]> => {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isDirectory())

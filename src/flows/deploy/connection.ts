@@ -13,6 +13,7 @@ import { appFolder } from '../metadata/appFolder.ts';
 import { deployApp, type AppDeployment, type DeployApp } from '../deploy.ts';
 import { readAppFiles } from './appFiles.ts';
 import { chooseApp } from './choose.ts';
+import { refuseUnknownConnection } from './knownConnection.ts';
 import { missingGlobalSettings } from './globalSettings.ts';
 
 export type DeployConnection = Pick<
@@ -74,6 +75,7 @@ type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnings'> & 
 /** What there is to deploy, checked. */
 const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
   const read = await readConnectionFile(input.connectionFile);
+  await refuseUnknownConnection({ ...input, file: read?.file });
   const { connection, app } = await chooseApp({ ...input, file: read?.file });
   const { env, expectedOrgId } = input;
   const orgPins = resolveOrgPins({ name: connection, flags: { expectedOrgId }, env, file: read?.file });

@@ -3,13 +3,18 @@ import { jwtError } from '../../base/errors.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 import { isInside } from './projectFile.ts';
 
-type Place = { appsFolder: string; folderIsChosen?: boolean; connectionFile: string; projectFolder?: string };
+export type AppFolderPlace = {
+  appsFolder: string;
+  folderIsChosen?: boolean;
+  connectionFile: string;
+  projectFolder?: string;
+};
 
 /**
  * The folder of an app: the one that the connection file says, unless a person chose another. What is said in a project
  * can't lead out of it. Throws `AppFolderOutside`.
  */
-export const appFolder = (app: string, place: Place, file?: ConnectionFile): string => {
+export const appFolder = (app: string, place: AppFolderPlace, file?: ConnectionFile): string => {
   const path = file?.apps && Object.hasOwn(file.apps, app) ? file.apps[app]?.path : undefined;
   if (path === undefined || place.folderIsChosen) return join(place.appsFolder, app);
   const base = place.projectFolder ?? dirname(place.connectionFile);

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
@@ -105,7 +106,9 @@ describe('sf jwt deploy', () => {
     expect({ ...stateBefore(), deployments: [] }).to.deep.equal({ ...before, deployments: [] });
     const { stdout } = await run(projectWith(await appFilesFor('acme')), '--dry-run');
     expect(stdout).to.include('The org would accept the app JwtLogin. Nothing was changed in Acme');
-    expect(stdout).to.include('Pre-authorized now: nobody').and.include('Next: sf jwt deploy --connection acme');
+    expect(stdout)
+      .to.include('Pre-authorized now: nobody')
+      .and.include(`Next: sf jwt deploy --connection acme --target-org ${username}`);
   });
 
   it('takes the app files from --output-dir, and the only connection without being told', async () => {
@@ -402,6 +405,26 @@ describe('sf jwt deploy names what goes wrong', () => {
     expect(org.requests.filter(({ kind }) => kind === 'soap').every(({ path }) => path.endsWith('/67.0'))).to.equal(
       true,
     );
+  });
+
+  it('lists the known connections for a name that is none, and asks no org', async () => {
+    const files = [...(await appFilesFor('acme')), ...(await appFilesFor('beta'))];
+    const file = { version: 1, connections: { gamma: { instanceUrl: org.origin, username: 'x' } } };
+    const argv = ['-o', username, '-c', 'acmee', '--json'];
+    const { json } = await runCommand(JwtDeploy, argv, { cwd: projectWith(files, file) });
+    expect(json).to.include({ name: 'DeployConnectionUnknownError', status: 2 });
+    expect(json?.message).to.include('acme, beta, gamma');
+    expect(org.requests).to.have.length(0);
+  });
+
+  it('knows a connection by its key pair alone', async () => {
+    const keys = mkdtempSync(join(homedir(), 'keys-'));
+    writeFileSync(join(keys, 'beta.key'), '');
+    const argv = ['-o', username, '-c', 'beta', '--json'];
+    const env = { SF_JWT_KEY_DIR: keys };
+    const { json } = await runCommand(JwtDeploy, argv, { cwd: projectWith(await appFilesFor('acme')), env });
+    expect(json?.name).not.to.equal('DeployConnectionUnknownError');
+    expect(json?.status).not.to.equal(0);
   });
 
   it('names app files that aren’t there', async () => {

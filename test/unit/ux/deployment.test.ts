@@ -81,6 +81,15 @@ describe('what a person reads about a deploy', () => {
   });
 });
 
+describe('the next deploy after a dry run', () => {
+  it('keeps what was given, each as one word of a shell', () => {
+    const given = { 'target-org': 'admin@acme.example', 'app-name': undefined, 'output-dir': "it's mine" };
+    expect(nextStep(texts, { ...deployment, dryRun: true }, true, given)).to.equal(
+      "Next: sf jwt deploy --connection acme --target-org admin@acme.example --output-dir 'it'\\''s mine'",
+    );
+  });
+});
+
 describe('the stages of a deploy', () => {
   it('have a text for each outcome and detail that they show', async () => {
     const stages = await startDeployStages(texts, true);

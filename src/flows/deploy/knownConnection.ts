@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { jwtError } from '../../base/errors.ts';
+import { exists } from '../../base/files.ts';
+import type { ConnectionFile } from '../../connection/types.ts';
+import { checkConnectionName } from '../../connection/names.ts';
+import { pairPaths } from '../../keypair/storeFiles.ts';
+import { appFolder, type AppFolderPlace } from '../metadata/appFolder.ts';
+import { foldersIn } from './choose.ts';
+
+type Wish = AppFolderPlace & { connection?: string; keyFolder: string; file?: ConnectionFile };
+
+/**
+ * Tells a wrong name from a connection that has no files yet. Throws DeployConnectionUnknown if others are known, and this
+ * one is neither in the connection file nor in the folders of the apps nor in the key store.
+ */
+export const refuseUnknownConnection = async (wish: Wish): Promise<void> => {
+  const { connection, file, keyFolder } = wish;
+  if (connection === undefined || Object.hasOwn(file?.connections ?? {}, connection)) return;
+  checkConnectionName(connection);
+  const known = await knownConnections(wish);
+  if (known.length === 0 || known.includes(connection)) return;
+  if (await exists(pairPaths(keyFolder, connection).keyPath)) return;
+  throw jwtError('DeployConnectionUnknown', [connection, known.join(', ')], [connection]);
+};
+
+const knownConnections = async ({ file, ...place }: Wish): Promise<string[]> => {
+  const apps = new Set([...(await foldersIn(place.appsFolder)), ...Object.keys(file?.apps ?? {})]);
+  const withFiles = await Promise.all([...apps].map((app) => foldersIn(join(appFolder(app, place, file), 'orgs'))));
+  return [...new Set([...Object.keys(file?.connections ?? {}), ...withFiles.flat()])].sort();
+};
