@@ -246,3 +246,26 @@ describe('the audience', () => {
         .to.throw()
         .with.property('name', 'AudienceInvalidError'));
 });
+
+describe('an instance URL that a server or a file made up', () => {
+  it('is refused at once, however long it is', () => {
+    const started = Date.now();
+    for (const text of [
+      'a'.repeat(1_000_000),
+      `https://x/${'/'.repeat(500_000)}x`,
+      `https://${'a.'.repeat(300_000)}`,
+    ]) {
+      expect(() => resolveInstanceUrl(text, {}))
+        .to.throw()
+        .with.property('name', 'InstanceUrlInvalidError');
+      expect(shownUrl(text).length).to.be.lessThan(1002);
+    }
+    expect(Date.now() - started).to.be.lessThan(1000);
+  });
+
+  it('is shown on one line, without controls, commands and passwords', () => {
+    expect(shownUrl('https://user:pass@x.example/a\n::error::\u001b[31mx?sid=1')).to.equal(
+      'https://(removed)@x.example/a : :error: :x(removed)',
+    );
+  });
+});
