@@ -259,12 +259,6 @@ const adminScenarios = (world: SecretWorld): SecretScenario[] => {
     },
     { name: '503', argv: deploy, ends: 'OrgNotReadyError', switches: { http503: ['versions'] } },
     {
-      name: 'session in --target-org',
-      argv: [...deploy.slice(0, -1), `x${world.adminToken}`],
-      ends: 'TargetOrgUnknownError',
-      secretInArguments: true,
-    },
-    {
       name: 'key as --target-org',
       argv: [...deploy.slice(0, -1), world.keys.stranger],
       ends: 'TargetOrgUnknownError',
