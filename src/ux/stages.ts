@@ -67,8 +67,10 @@ const follow = (output: MultiStageOutput<Lines>, texts: StageTexts, event: StepE
   if (event.outcome === 'failed') output.error();
 };
 
-/** A detail that didn't come would go on turning as if it were still looked for. */
-const linesOf = ({ step, details = {} }: StepEvent, shown: readonly string[], state: string): Lines =>
+/** A detail that didn't come would go on turning as if it were still looked for; after a failure the last one stays. */
+const linesOf = ({ step, outcome, details = {} }: StepEvent, shown: readonly string[], state: string): Lines =>
   Object.fromEntries(
-    shown.map((name) => [`${step}.${name}`, foreignText(name === 'state' ? state : (details[name] ?? '–'))]),
+    shown
+      .map((name) => [name, name === 'state' ? state : (details[name] ?? (outcome === 'failed' ? undefined : '–'))])
+      .flatMap(([name, text]) => (text === undefined ? [] : [[`${step}.${name}`, foreignText(text)]])),
   );

@@ -29,6 +29,16 @@ describe('the stages of a flow', () => {
     expect(await shown({ noted: '3 of 4' })).to.include('seen: 3 of 4');
   });
 
+  it('keep what was noted when the step fails', async () => {
+    const run = async (): Promise<void> => {
+      const stages = await startStages(texts, false);
+      stages.follow({ step: 'look', outcome: 'running' });
+      stages.note('look', 'seen', 'deploy 0Af');
+      stages.follow({ step: 'look', outcome: 'failed' });
+    };
+    expect((await runCommand({ run }, [])).raw).to.include('seen: deploy 0Af');
+  });
+
   it('show hostile text as text only, noted or told at the end', async () => {
     const hostile = '\u001b[31mred\u001b]0;x\u0007\n::error::x ##vso[y]';
     for (const told of [{ org: hostile }, { noted: hostile }]) {
