@@ -1,4 +1,5 @@
 import { sep } from 'node:path';
+import { withoutSecrets } from '../app/withoutSecrets.ts';
 import { foreignText } from '../base/foreignText.ts';
 import type { MetadataPlan } from '../flows/generateMetadata.ts';
 import { lineDiff } from '../flows/metadata/lineDiff.ts';
@@ -15,7 +16,9 @@ export const fileChanges = ({ files, removed }: MetadataPlan, withNew: boolean):
 ];
 
 const shown = (before: string, after: string): string[] =>
-  lineDiff(before, after).map(({ mark, text }) => `${mark} ${indentation(text)}${foreignText(text)}`);
+  lineDiff(withoutSecrets(before), withoutSecrets(after)).map(
+    ({ mark, text }) => `${mark} ${indentation(text)}${foreignText(text)}`,
+  );
 
 const indentation = (text: string): string => /^[ \t]{0,40}/.exec(text)?.[0].replace(/\t/g, '    ') ?? '';
 

@@ -148,6 +148,24 @@ describe('sf jwt generate metadata', () => {
     expect(stdout).to.include('/jwt/JwtLogin/ @your-org').and.include('/config/jwt-connections.json @your-org');
   });
 
+  it('shows no secret of a file in a difference', async () => {
+    await run('--connection', 'acme', ...email);
+    const path = join(
+      folder,
+      'jwt/JwtLogin/orgs/acme/extlClntAppGlobalOauthSets/JwtLogin_glbloauth.ecaGlblOauth-meta.xml',
+    );
+    const text = await readFile(path, 'utf8');
+    const stolen = text
+      .replace('    <label>', '    <consumerSecret>CANARY</consumerSecret>\n    <label>')
+      .replace(/<certificate>[^<]*/, `<certificate>${secret}`);
+    await writeFile(path, stolen);
+    for (const more of [[], ['--json']]) {
+      const { raw, exitCode } = await run('--connection', 'acme', '--dry-run', ...more);
+      expect(exitCode).to.equal(1);
+      expect(raw).to.include('(hidden)').and.not.to.include('CANARY').and.not.to.include(secret);
+    }
+  });
+
   it('keeps the certificate out of source control', async () => {
     const { json } = await run('--connection', 'acme', ...email, '--no-global-settings', '--json');
     expect(json?.result.files).to.have.length(5);

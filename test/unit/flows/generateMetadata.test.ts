@@ -297,6 +297,8 @@ describe('generate metadata', () => {
       .to.include('>Mindestzugriff<')
       .and.to.include('>JwtLogin_Access<');
     expect(await get(policy)).not.to.include('Mindestzugriff');
+    const repeated = await planMetadata({ ...beta, ownPolicy: true });
+    expect(repeated).to.deep.include({ differs: false });
     const again = await generateMetadata({ ...beta, options: { profiles: ['Anderes'] } });
     expect(again.files.find(({ path }) => `jwt/JwtLogin/${path}` === own)).to.include({
       part: 'org',
