@@ -114,17 +114,17 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
       ]),
     );
     if (historyPath) this.log(messages.getMessage('history', [safe(historyPath)]));
-    this.log(messages.getMessage('next', nextStep(keyName)));
+    this.log(messages.getMessage('next', nextStep(keyName, historyPath !== undefined)));
   }
 }
 
 const safe = (token: string): string => foreignText(token);
 
 /** A connection and a flag that fit the key name; a connection's name has no capitals, dots or underscores. */
-const nextStep = (keyName: string): string[] => {
+const nextStep = (keyName: string, isReplacement: boolean): string[] => {
   const connection = keyName.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
   const flags = `--connection ${connection}${connection === keyName ? '' : ` --key-name ${keyName}`}`;
-  return [flags, flags];
+  return [isReplacement ? `${flags} --allow-certificate-change` : flags, flags];
 };
 
 const resultOf = ({ certificate, ...generated }: GeneratedKeypair): JwtGenerateKeypairResult => ({
