@@ -82,6 +82,15 @@ describe('keys that other programs made', function () {
         await logsIn(damaged, formPassphrase);
       });
 
+  const madeByHand: Array<[string, (pem: string) => string]> = [
+    ['as JWK', (pem) => JSON.stringify(createPrivateKey(pem).export({ format: 'jwk' }))],
+    ['with tabs in place of line breaks', (pem) => pem.replaceAll('\n', '\t')],
+    ['with zero-width characters', (pem) => pem.replaceAll('\n', '\u200B\n')],
+    ['with joined dashes', (pem) => pem.replaceAll('-----', '\u2014\u2014-')],
+  ];
+  for (const [what, change] of madeByHand)
+    it(`log in ${what}`, async () => logsIn(Buffer.from(change(file('plain.key').toString()))));
+
   it('can be read once the advice for keystores and OpenSSH keys was followed', async () => {
     const [keystore, openssh] = followAdvice(folder);
     expect((await readPrivateKey(keystore ?? '', 'secret1')).bits).to.be.greaterThan(2047);
