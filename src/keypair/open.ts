@@ -60,8 +60,13 @@ const openEncrypted = (source: Encrypted, passphrase: Passphrase): KeyObject => 
   }
 };
 
+/** What came out is no key: of 256 wrong passphrases one gives a padding that looks right. */
+const undecodable = 'ERR_OSSL_UNSUPPORTED';
+
 const nameOfFailure = (error: unknown, passphrase: string) => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/UNSUPPORTED|UNKNOWN_(?:CIPHER|PBE)|CIPHER_NOT_FOUND/.test(code)) return 'KeyCipherUnsupported';
+  if (/_UNSUPPORTED|UNKNOWN_(?:CIPHER|PBE)|CIPHER_NOT_FOUND/.test(code) && code !== undecodable) {
+    return 'KeyCipherUnsupported';
+  }
   return passphrase === '' ? 'KeyPassphraseEmpty' : 'KeyPassphraseWrong';
 };

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { expect } from 'chai';
 import { publicKeySha256 } from '../../../src/base/certificate.ts';
 import type { JwtErrorName } from '../../../src/base/errors.ts';
@@ -124,6 +124,17 @@ function changed(text: string): string {
   return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
 }
 
+/** The first wrong passphrase after which OpenSSL complains of what came out, not of the padding: about one of 256. */
+function unluckyPassphrase(text: string): string {
+  for (let attempt = 0; attempt < 10_000; attempt += 1)
+    try {
+      createPrivateKey({ key: text, passphrase: `wrong${attempt}` });
+    } catch (error) {
+      if (!String(error).includes('bad decrypt')) return `wrong${attempt}`;
+    }
+  throw new Error('All of 10,000 passphrases gave a wrong padding.');
+}
+
 describe('a private key', () => {
   for (const [kind, text] of Object.entries({ pkcs8, pkcs1 }))
     for (const [how, damage, repairs] of readable)
@@ -162,6 +173,13 @@ describe('a private key', () => {
         'KeyPassphraseEmptyError',
         'KeyPassphraseWrongError',
       ]);
+    });
+
+  for (const type of ['pkcs8', 'pkcs1'] as const)
+    it(`of encrypted ${type} is not opened by a wrong passphrase whose padding looks right`, async () => {
+      const text = encrypted(type);
+      const error = await errorOf(readPrivateKey(text, unluckyPassphrase(text)));
+      expect(error.name).to.equal('KeyPassphraseWrongError');
     });
 
   it('brings the certificates that lie beside it', async () => {
