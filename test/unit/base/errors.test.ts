@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { errorTable, isJwtError, jwtError, type JwtErrorKey } from '../../../src/base/errors.ts';
+import { errorTable } from '../../../src/base/errorTable.ts';
+import { isJwtError, jwtError, type JwtErrorKey } from '../../../src/base/errors.ts';
 
 const messageFile = readFileSync(new URL('../../../messages/errors.md', import.meta.url), 'utf8');
 const headings = [...messageFile.matchAll(/^# (\S+)$/gm)].map((match) => match[1]);

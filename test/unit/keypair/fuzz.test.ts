@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { publicKeySha256 } from '../../../src/base/certificate.ts';
-import { errorTable } from '../../../src/base/errors.ts';
+import { errorTable } from '../../../src/base/errorTable.ts';
 import { readPrivateKey } from '../../../src/keypair/read.ts';
 import { damagedByShell, formPassphrase, forms, makeForms, shellDamages } from './forms.ts';
 import { temporaryFolder } from './pairs.ts';
