@@ -1,21 +1,39 @@
 import { jwtError } from '../base/errors.ts';
+import { agreedBundle, type BundleRequest, type FoundBundle } from './bundleVariables.ts';
 import { connectionVariable, type Environment } from './environment.ts';
 import { environmentPrefix } from './names.ts';
+import type { Connection } from './types.ts';
 
 /** Where the private key is. `text` is the key itself and never leaves this process. */
 export type KeyOrigin =
   | { source: 'flag' | 'environment'; path: string; variable?: string }
   | { source: 'environment'; text: string; variable: string }
+  | { source: 'bundle'; text: string; variable: string; certificatePem: string }
   | { source: 'key store'; keyName: string };
 
 type KeyRequest = { name?: string; flags: { jwtKeyFile?: string }; env: Environment; single?: boolean };
 
 /**
- * Where to take the key from: the flag, SF_JWT_<NAME>_KEY, _KEY_FILE, the same without the name, the key store. A
- * variable that is set but blank (a secret that isn't there) counts only if no other is set, so that it can be named.
+ * Where the key of a connection is, for commands that need nothing else of it; `inFile` is what the connection file says
+ * of it. Throws the errors of `agreedBundle`, KeyFileIsKey.
  */
-export const resolveKey = ({ name, flags, env, single = true }: KeyRequest, keyName = name): KeyOrigin | undefined => {
+export const resolveKey = async (
+  request: KeyRequest & BundleRequest,
+  inFile: Partial<Connection> = {},
+): Promise<KeyOrigin | undefined> => chooseKey(request, await agreedBundle(request, inFile), inFile.keyName);
+
+/**
+ * Where to take the key from: the flag, the bundle, SF_JWT_<NAME>_KEY, _KEY_FILE, the same without the name, the key
+ * store. A variable that is set but blank (a secret that isn't there) counts only if no other is set, so that it can be
+ * named.
+ */
+export const chooseKey = (
+  { name, flags, env, single = true }: KeyRequest,
+  bundle: FoundBundle | undefined,
+  keyName = name,
+): KeyOrigin | undefined => {
   if (flags.jwtKeyFile !== undefined) return { source: 'flag', path: checkKeyPath(flags.jwtKeyFile, '--jwt-key-file') };
+  if (bundle) return keyInBundle(bundle);
   const prefixes = [...(name === undefined ? [] : [environmentPrefix(name)]), ...(single ? ['SF_JWT'] : [])];
   return (
     firstOf(prefixes, (prefix) => keyVariable(env, prefix) ?? keyFileVariable(env, prefix)) ??
@@ -23,6 +41,14 @@ export const resolveKey = ({ name, flags, env, single = true }: KeyRequest, keyN
     (keyName === undefined ? undefined : { source: 'key store', keyName })
   );
 };
+
+/** The key of a bundle, which never leaves this process. */
+export const keyInBundle = ({ key, certificate, variable }: FoundBundle): KeyOrigin => ({
+  source: 'bundle',
+  text: key,
+  variable,
+  certificatePem: certificate,
+});
 
 const firstOf = <T>(prefixes: string[], find: (prefix: string) => T | undefined): T | undefined => {
   for (const prefix of prefixes) {

@@ -26,9 +26,14 @@ const reservedEndings = [...variableSuffixes, ...ownVariables].map((suffix) =>
  */
 export const checkConnectionName = (name: string): void => {
   if (!shape.test(name)) throw jwtError('ConnectionNameInvalid', [name]);
-  const ending = reservedEndings.find((reserved) => name === reserved || name.endsWith(`-${reserved}`));
-  if (ending) throw jwtError('ConnectionNameReserved', [name, environmentPrefix(name)]);
+  if (reservedEnding(name)) throw jwtError('ConnectionNameReserved', [name, environmentPrefix(name)]);
 };
+
+const reservedEnding = (name: string): string | undefined =>
+  reservedEndings.find((reserved) => name === reserved || name.endsWith(`-${reserved}`));
+
+/** Whether `checkConnectionName` lets a name pass. */
+export const isConnectionName = (name: string): boolean => shape.test(name) && reservedEnding(name) === undefined;
 
 /** The beginning of a connection's environment variables: `SF_JWT_ACME_UAT` for `acme-uat`. */
 export const environmentPrefix = (name: string): string => `SF_JWT_${name.toUpperCase().replaceAll('-', '_')}`;

@@ -1,13 +1,14 @@
 import { jwtError } from '../base/errors.ts';
-import { connectionVariable, type Environment } from './environment.ts';
-import { resolveKey, type KeyOrigin } from './key.ts';
+import { agreedBundle, overriddenVariables, type BundleRequest, type FoundBundle } from './bundleVariables.ts';
+import { connectionVariable } from './environment.ts';
+import { chooseKey, type KeyOrigin } from './key.ts';
 import { environmentPrefix, type VariableSuffix } from './names.ts';
-import { isOrgId } from './orgId.ts';
+import { isOrgId, isSameId } from './orgId.ts';
 import { resolvePassphrase, type PassphraseOrigin } from './passphrase.ts';
 import type { CertificateRecord, Connection, ConnectionFile } from './types.ts';
 
 /** Where a value came from. */
-export type Source = 'flag' | 'environment' | 'connection file' | 'key store' | 'default';
+export type Source = 'flag' | 'bundle' | 'environment' | 'connection file' | 'key store' | 'default';
 
 /** The flags that say who logs in where. */
 export type LoginFlags = {
@@ -36,17 +37,15 @@ export type ResolvedConnection = {
   /** Whether the app is known to be an External Client App, which exists in its own org only. */
   isExternalApp?: boolean;
   sources: Record<string, Source>;
+  /** What a person should know of where the values come from. */
+  warnings?: string[];
 };
 
-export type ConnectionRequest = {
-  name?: string;
+export type ConnectionRequest = BundleRequest & {
   flags: LoginFlags;
   /** The file with the passphrase of the key. */
   passphraseFile?: string;
-  env: Environment;
   file?: ConnectionFile;
-  /** Whether it is the only one selected: then variables without its name count too. Default: yes. */
-  single?: boolean;
 };
 
 /** One value: its flag, its variable and its place in the file. */
@@ -64,17 +63,24 @@ const valueRows: readonly ValueRow[] = [
 
 type Found = { value: string; source: Source };
 
+/** Where values may come from, beside flags and variables. */
+type Known = { bundle?: FoundBundle; inFile?: Connection };
+
 /**
- * Puts a connection together; first match: flags, variables with its name, variables without, connection file and key
- * store. Throws ConnectionIncomplete with all missing flags, OrgIdInvalid, KeyFileIsKey.
+ * Puts a connection together; first match: flags, its bundle, variables with its name, variables without, connection file
+ * and key store. Throws ConnectionIncomplete with all missing flags, OrgIdInvalid, KeyFileIsKey, BundlePinDisagrees and
+ * the errors of `agreedBundle`.
  */
-export const resolveConnection = (request: ConnectionRequest): ResolvedConnection => {
+export const resolveConnection = async (request: ConnectionRequest): Promise<ResolvedConnection> => {
   const inFile = connectionInFile(request);
-  const found = Object.fromEntries(valueRows.map((row) => [row.property, findValue(row, request, inFile)]));
-  const key = resolveKey(request, inFile?.keyName);
+  const bundle = await agreedBundle(request, inFile);
+  const known = { bundle, inFile };
+  const found = Object.fromEntries(valueRows.map((row) => [row.property, findValue(row, request, known)]));
+  const key = chooseKey(request, bundle, inFile?.keyName);
   const { instanceUrl, username, clientId } = found;
   if (!instanceUrl || !username || !clientId || !key) throw incomplete(request, found, key);
-  const orgPins = findPins(request, inFile);
+  const orgPins = findPins(request, known);
+  const warnings = bundle === undefined ? [] : overriddenVariables(bundle, request);
   const passphrase = resolvePassphrase(request);
   return {
     name: request.name,
@@ -93,11 +99,18 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
       key: key.source,
       ...(orgPins[0] && { orgId: orgPins[0].source }),
     },
+    ...(warnings.length > 0 && { warnings }),
   };
 };
 
-/** The orgs that must answer for a connection: by flag, by variable and by the connection file. Throws OrgIdInvalid. */
-export const resolveOrgPins = (request: ConnectionRequest): OrgPin[] => findPins(request, connectionInFile(request));
+/**
+ * The orgs that must answer for a connection: by flag, by bundle, by variable and by the connection file. Throws
+ * OrgIdInvalid, BundlePinDisagrees and the errors of `agreedBundle`.
+ */
+export const resolveOrgPins = async (request: ConnectionRequest): Promise<OrgPin[]> => {
+  const inFile = connectionInFile(request);
+  return findPins(request, { inFile, bundle: await agreedBundle(request, inFile) });
+};
 
 const connectionInFile = ({ name, file }: ConnectionRequest): Connection | undefined =>
   name !== undefined && file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
@@ -106,9 +119,10 @@ const connectionInFile = ({ name, file }: ConnectionRequest): Connection | undef
 const isExternalApp = ({ app, appKind }: Partial<Connection> = {}): boolean =>
   appKind === undefined ? app !== undefined : appKind === 'externalClientApp';
 
-const findValue = (row: ValueRow, request: ConnectionRequest, inFile?: Connection): Found | undefined => {
+const findValue = (row: ValueRow, request: ConnectionRequest, { bundle, inFile }: Known): Found | undefined => {
   const flag = request.flags[row.property];
   if (flag !== undefined) return { value: flag.trim(), source: 'flag' };
+  if (bundle) return { value: bundle[row.property], source: 'bundle' };
   const variable = findVariable(row.variable, request);
   if (variable !== undefined) return { value: variable, source: 'environment' };
   const value = inFile?.[row.property];
@@ -119,17 +133,21 @@ const findVariable = (suffix: VariableSuffix, { name, env, single = true }: Conn
   (name === undefined ? undefined : connectionVariable(env, suffix, environmentPrefix(name))) ??
   (single ? connectionVariable(env, suffix) : undefined);
 
-const findPins = (request: ConnectionRequest, inFile?: Connection): OrgPin[] => {
+const findPins = (request: ConnectionRequest, { bundle, inFile }: Known): OrgPin[] => {
   const candidates: Array<{ orgId: string | undefined; source: Source }> = [
     { orgId: request.flags.expectedOrgId?.trim(), source: 'flag' },
+    { orgId: bundle?.orgId, source: 'bundle' },
     { orgId: findVariable('ORG_ID', request), source: 'environment' },
     { orgId: inFile?.orgId, source: 'connection file' },
   ];
-  return candidates.flatMap(({ orgId, source }) => {
+  const pins = candidates.flatMap(({ orgId, source }) => {
     if (orgId === undefined) return [];
     if (!isOrgId(orgId)) throw jwtError('OrgIdInvalid', [orgId, source]);
     return [{ orgId, source }];
   });
+  const other = bundle && pins.find(({ orgId }) => !isSameId(orgId, bundle.orgId));
+  if (other) throw jwtError('BundlePinDisagrees', [bundle.variable, bundle.orgId, other.orgId, other.source]);
+  return pins;
 };
 
 const incomplete = (request: ConnectionRequest, found: Record<string, Found | undefined>, key?: KeyOrigin): Error => {

@@ -1,3 +1,5 @@
+import { bundleBeginning } from '../base/credentials.ts';
+
 /** Names of keys that no connection file may have, compared without case, hyphens and underscores. */
 const secretNames =
   /(?:privatekey|keypem|keydata|secretkey|passphrase|password|passwd|secret|token|assertion|bundle|sessionid|^key$|^pem$|^jwt$|^pwd$)/;
@@ -7,6 +9,7 @@ const harmlessNames = /^(?:publickeysha256|tokenformat)$/;
 
 const secretValues: readonly RegExp[] = [
   /PRIVATE KEY-----/,
+  new RegExp(bundleBeginning),
   /LS0tLS1CRUdJTi(?:BSU0EgUFJJVkFU|BQUklWQVRF|BFTkNSWVBURUQ)/, // base64 of -----BEGIN (RSA |ENCRYPTED )PRIVATE…
   /\b00D[A-Za-z0-9]{12,15}!/, // a session id
   /\beyJ[\w-]+\.[\w-]+\.[\w-]+/, // a signed JWT

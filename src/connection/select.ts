@@ -1,4 +1,5 @@
 import { jwtError } from '../base/errors.ts';
+import { bundleNames, bundlesIn } from './bundleVariables.ts';
 import { connectionVariable, type Environment } from './environment.ts';
 import { checkConnectionName, environmentPrefix, variableSuffixes } from './names.ts';
 import type { LoginFlags } from './resolve.ts';
@@ -14,14 +15,15 @@ export type Selection = {
 
 /**
  * Which connections are meant: the named ones; else none by name if flags and environment say it all; else the file's
- * default; else the only one. Throws ConnectionUnknown, ConnectionNotChosen, FlagsForSeveralConnections.
+ * default; else the only one, in the file or as a bundle in the environment. Throws ConnectionUnknown,
+ * ConnectionNotChosen, FlagsForSeveralConnections.
  */
 export const selectConnections = (selection: Selection): string[] | [undefined] => {
-  const { file, flags } = selection;
+  const { file, flags, env } = selection;
   const names = [...new Set(selection.names)];
   if (names.length > 0) return namedConnections(names, selection);
   if (isComplete(selection)) return [undefined];
-  const known = namesIn(file);
+  const known = knownNames(file, env);
   const only = file?.defaults?.connection ?? (known.length === 1 ? known[0] : undefined);
   if (only !== undefined) return namedConnections([only], selection);
   // Whoever gives some of the flags is told which ones are missing, not which connections there are.
@@ -42,7 +44,14 @@ const namedConnections = (names: string[], selection: Selection): string[] => {
 const isKnown = (name: string, { file, flags, env }: Selection): boolean =>
   Object.hasOwn(file?.connections ?? {}, name) ||
   hasFlags(flags) ||
+  env[environmentPrefix(name)] !== undefined ||
   variableSuffixes.some((suffix) => env[`${environmentPrefix(name)}_${suffix}`] !== undefined);
+
+/** A variable that only might have been meant as a bundle counts where nothing else is known. */
+const knownNames = (file: ConnectionFile | undefined, env: Environment): string[] => {
+  const known = [...new Set([...namesIn(file), ...bundlesIn(env)])].sort();
+  return known.length > 0 ? known : bundleNames(env);
+};
 
 const namesIn = (file: ConnectionFile | undefined): string[] => Object.keys(file?.connections ?? {});
 

@@ -2,6 +2,7 @@ import { readConnectionFile } from '../connection/file.ts';
 import { resolveConnection, type LoginFlags } from '../connection/resolve.ts';
 import { selectConnections } from '../connection/select.ts';
 import { checkAudience } from '../login/instanceUrl.ts';
+import { canonicalUrl } from './canonicalUrl.ts';
 import { ignoredSettings } from './ignoredSettings.ts';
 import { loggedSecrets } from './loggedSecrets.ts';
 import { realWorld, verifyConnection, type Verification, type VerifyInput, type VerifyWorld } from './verify.ts';
@@ -72,14 +73,17 @@ export const readRequest = async (
   const names = selectConnections({ names: request.names, file, flags, env });
   const { keyFolder, waitMinutes, apiVersion, strict, checkDeploy } = request;
   const shared = { keyFolder, waitMinutes, apiVersion, strict, checkDeploy, audience, smoke };
+  const login = { flags, passphraseFile, env, file, single: names.length === 1, canonicalUrl: canonicalUrl(env) };
+  const connections = await Promise.all(names.map((name) => resolveConnection({ ...login, name })));
   return {
-    inputs: names.map((name) => ({
+    inputs: connections.map((connection) => ({
       ...shared,
       expiresIn: expiresIn === undefined ? undefined : parseExpiresIn(expiresIn),
-      connection: resolveConnection({ name, flags, passphraseFile, env, file, single: names.length === 1 }),
+      connection,
     })),
     warnings: [
       ...(read?.warnings ?? []),
+      ...connections.flatMap(({ warnings = [] }) => warnings),
       ...(await ignoredSettings(env, request.projectFolder)),
       ...loggedSecrets(env),
     ],

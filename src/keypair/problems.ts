@@ -40,6 +40,7 @@ const problemTable: readonly Row[] = [
   { error: 'KeyIsPutty', matches: text(/^PuTTY-User-Key-File-\d/) },
   { error: 'KeyIsPublic', matches: text(/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+) /) },
   { error: 'KeyIsMarkup', matches: text(/^</) },
+  { error: 'KeyIsBundle', matches: text(/^\{"sfJwtBundle":/) },
   { error: 'KeyIsJson', matches: text(/^[{[]/) },
   { error: 'KeyIsPath', matches: (examined) => examined.parts.length === 0 && isPath(examined.given) },
   { error: 'KeyIsPublic', matches: (examined) => examined.parts.some((part) => isPublicJwk(part)) },

@@ -42,6 +42,7 @@ export const requestFaults: readonly FaultRow[] = [
 /** Causes that no request shows, but that a check finds. */
 export const checkFaultIds = [
   'key-does-not-fit',
+  'bundle-outdated',
   'pin-missing',
   'answered-host-not-allowed',
   'answer-without-identity',

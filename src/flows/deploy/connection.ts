@@ -9,6 +9,7 @@ import { isSameId } from '../../connection/orgId.ts';
 import { resolveOrgPins, type OrgPin } from '../../connection/resolve.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import { openAdminOrg } from '../../org/connect.ts';
+import { canonicalUrl } from '../canonicalUrl.ts';
 import { appFolder } from '../metadata/appFolder.ts';
 import { deployApp, type AppDeployment, type DeployApp } from '../deploy.ts';
 import { readAppFiles } from './appFiles.ts';
@@ -78,7 +79,8 @@ const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
   await refuseUnknownConnection({ ...input, file: read?.file });
   const { connection, app } = await chooseApp({ ...input, file: read?.file });
   const { env, expectedOrgId } = input;
-  const orgPins = resolveOrgPins({ name: connection, flags: { expectedOrgId }, env, file: read?.file });
+  const login = { name: connection, flags: { expectedOrgId }, env, file: read?.file, canonicalUrl: canonicalUrl(env) };
+  const orgPins = await resolveOrgPins(login);
   const folder = appFolder(app, input, read?.file);
   const files = await readAppFiles(folder, connection);
   const record = connectionIn(read?.file, connection);

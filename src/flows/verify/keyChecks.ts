@@ -8,6 +8,7 @@ import { readPrivateKey } from '../../keypair/read.ts';
 import { readKeyPair } from '../../keypair/store.ts';
 import { readCertificate } from '../../base/certificate.ts';
 import { checkFault } from '../../login/faults.ts';
+import { compareWithRecord } from './bundleRecord.ts';
 import { checkStep, faultOfError, pass, textValues } from './checkStep.ts';
 import { checkText } from './texts.ts';
 import { passphraseFrom } from '../passphrase.ts';
@@ -38,6 +39,7 @@ export const keyCheck = checkStep({
 
 const describeOrigin = (origin: KeyOrigin): string => {
   if (origin.source === 'key store') return checkText('key.from.keyStore', { keyName: origin.keyName });
+  if (origin.source === 'bundle') return checkText('key.from.bundle', { variable: origin.variable });
   if (origin.variable === undefined) return checkText('key.from.file', { path: 'path' in origin ? origin.path : '' });
   return checkText('key.from.variable', { variable: origin.variable });
 };
@@ -52,6 +54,7 @@ const findPassphrase = async (
 };
 
 const findKey = async (origin: KeyOrigin, keyFolder: string): Promise<FoundKey> => {
+  if (origin.source === 'bundle') return { text: origin.text, certificatePem: origin.certificatePem };
   if ('text' in origin) return { text: origin.text };
   if ('path' in origin) return keyInFile(origin.path);
   const pair = await readKeyPair(keyFolder, origin.keyName);
@@ -85,16 +88,20 @@ export const keyFitCheck = checkStep({
   needs: ['keyHash'],
   run: async (context) => {
     const { facts, input } = context;
-    const candidates = [
-      { hash: facts.certificate?.publicKeySha256, what: checkText('key-fit.keyStore') },
-      { hash: input.connection.certificate?.publicKeySha256, what: checkText('key-fit.connectionFile') },
-    ].filter(({ hash }) => hash !== undefined);
+    const { key, certificate } = input.connection;
+    const own = { hash: facts.certificate?.publicKeySha256, what: checkText(`key-fit.${ownCertificate(key)}`) };
+    const recorded = { hash: certificate?.publicKeySha256, what: checkText('key-fit.connectionFile') };
+    const candidates = [own, recorded].filter(({ hash }) => hash !== undefined);
     if (candidates.length === 0) return { outcome: 'skipped', evidence: checkText('key-fit.skipped') };
     const other = candidates.find(({ hash }) => hash !== facts.keyHash);
+    const renewed = other === undefined || other === recorded ? compareWithRecord(context) : undefined;
+    if (renewed) return renewed;
     if (other === undefined) return pass('key-fit', { what: candidates.map(({ what }) => what).join(', ') });
     return { outcome: 'fail', found: checkFault('key-does-not-fit', other.what, textValues(context)) };
   },
 });
+
+const ownCertificate = ({ source }: KeyOrigin): string => (source === 'bundle' ? 'bundle' : 'keyStore');
 
 const warningDays = 30;
 

@@ -94,8 +94,8 @@ export type VerifyWorld = {
 export type Facts = {
   key: KeyObject;
   keyHash: string;
-  /** The certificate of the pair in the key store. */
-  certificate: Pick<CertificateFacts, 'publicKeySha256' | 'notBefore' | 'notAfter' | 'pemBytes'>;
+  /** The certificate of the pair in the key store or in the bundle. */
+  certificate: Pick<CertificateFacts, 'sha256' | 'publicKeySha256' | 'notBefore' | 'notAfter' | 'pemBytes'>;
   target: InstanceUrl;
   audience: string;
   discovery: HttpResult;

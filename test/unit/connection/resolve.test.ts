@@ -13,9 +13,9 @@ const file: ConnectionFile = {
 };
 const resolve = (request: Partial<ConnectionRequest>) =>
   resolveConnection({ name: 'acme', flags: {}, env: {}, file, ...request });
-const failure = (request: Partial<ConnectionRequest>): Error => {
+const failure = async (request: Partial<ConnectionRequest>): Promise<Error> => {
   try {
-    resolve(request);
+    await resolve(request);
   } catch (error) {
     return error as Error;
   }
@@ -23,8 +23,8 @@ const failure = (request: Partial<ConnectionRequest>): Error => {
 };
 
 describe('the values of a connection', () => {
-  it('come from the file and the key store if nothing else says anything', () => {
-    expect(resolve({})).to.deep.equal({
+  it('come from the file and the key store if nothing else says anything', async () => {
+    expect(await resolve({})).to.deep.equal({
       name: 'acme',
       instanceUrl: 'https://file',
       username: 'file@x',
@@ -42,24 +42,24 @@ describe('the values of a connection', () => {
     });
   });
 
-  it('come from a flag before a variable with the name, before one without, before the file', () => {
+  it('come from a flag before a variable with the name, before one without, before the file', async () => {
     const env: Record<string, string> = { SF_JWT_USERNAME: 'short@x' };
-    expect(resolve({ env }).username).to.equal('short@x');
+    expect((await resolve({ env })).username).to.equal('short@x');
     env.SF_JWT_ACME_USERNAME = ' long@x ';
-    expect(resolve({ env }).username).to.equal('long@x');
-    const { username, sources } = resolve({ env, flags: { username: 'flag@x' } });
+    expect((await resolve({ env })).username).to.equal('long@x');
+    const { username, sources } = await resolve({ env, flags: { username: 'flag@x' } });
     expect([username, sources.username]).to.deep.equal(['flag@x', 'flag']);
-    expect(resolve({ env: { SF_JWT_USERNAME: '  ' } }).sources.username).to.equal('connection file');
+    expect((await resolve({ env: { SF_JWT_USERNAME: '  ' } })).sources.username).to.equal('connection file');
   });
 
-  it('leave variables without the name out when several connections are selected', () => {
+  it('leave variables without the name out when several connections are selected', async () => {
     const env = { SF_JWT_USERNAME: 'short@x', SF_JWT_KEY: 'key' };
-    const { username, key } = resolve({ env, single: false });
+    const { username, key } = await resolve({ env, single: false });
     expect([username, key.source]).to.deep.equal(['file@x', 'key store']);
   });
 
-  it('lists everything that is missing, with flag and variable', () => {
-    const error = failure({ name: undefined, env: { SF_JWT_USERNAME: 'a' } });
+  it('lists everything that is missing, with flag and variable', async () => {
+    const error = await failure({ name: undefined, env: { SF_JWT_USERNAME: 'a' } });
     expect(error.name).to.equal('ConnectionIncompleteError');
     expect(error.message).to.include('--client-id (or the variable SF_JWT_CLIENT_ID)');
     expect(error.message).to.include('--instance-url (or the variable SF_JWT_INSTANCE_URL)');
@@ -67,13 +67,13 @@ describe('the values of a connection', () => {
     expect(error.message).not.to.include('--username');
   });
 
-  it('lists what is missing of a named connection, whose key store is known', () => {
-    const { message } = failure({ name: 'bare' });
+  it('lists what is missing of a named connection, whose key store is known', async () => {
+    const { message } = await failure({ name: 'bare' });
     expect(message).to.include('--client-id (or the variable SF_JWT_BARE_CLIENT_ID)').and.not.include('--jwt-key-file');
   });
 
-  it('take no connection for a name that every object has', () => {
-    expect(failure({ name: 'constructor' }).name).to.equal('ConnectionIncompleteError');
+  it('take no connection for a name that every object has', async () => {
+    expect((await failure({ name: 'constructor' })).name).to.equal('ConnectionIncompleteError');
   });
 
   describe('of the key', () => {
@@ -103,14 +103,14 @@ describe('the values of a connection', () => {
       ],
       [{ source: 'environment', text: '', variable: 'SF_JWT_ACME_KEY' }, { env: { SF_JWT_ACME_KEY: ' ' } }],
     ] as const)
-      it(`are ${JSON.stringify(expected)}`, () => expect(resolve(request).key).to.deep.equal(expected));
+      it(`are ${JSON.stringify(expected)}`, async () => expect((await resolve(request)).key).to.deep.equal(expected));
 
-    it('name the key pair that the file names', () => {
+    it('name the key pair that the file names', async () => {
       const named = {
         version: 1 as const,
         connections: { acme: { instanceUrl: 'https://file', username: 'x', clientId: 'x', keyName: 'team' } },
       };
-      expect(resolve({ file: named }).key).to.deep.equal({ source: 'key store', keyName: 'team' });
+      expect((await resolve({ file: named })).key).to.deep.equal({ source: 'key store', keyName: 'team' });
     });
 
     for (const path of [
@@ -119,18 +119,18 @@ describe('the values of a connection', () => {
       'a\nb',
       'x'.repeat(1001),
     ])
-      it(`refuse a key in place of a path, unseen: ${JSON.stringify(path.slice(0, 20))}`, () => {
-        const error = failure({ flags: { jwtKeyFile: path } });
+      it(`refuse a key in place of a path, unseen: ${JSON.stringify(path.slice(0, 20))}`, async () => {
+        const error = await failure({ flags: { jwtKeyFile: path } });
         expect(error.name).to.equal('KeyFileIsKeyError');
         expect(error.message).to.include('--jwt-key-file').and.not.include(path.slice(0, 20));
-        expect(failure({ env: { SF_JWT_KEY_FILE: path } }).message).to.include('SF_JWT_KEY_FILE');
+        expect((await failure({ env: { SF_JWT_KEY_FILE: path } })).message).to.include('SF_JWT_KEY_FILE');
       });
   });
 
   describe('of the expected org', () => {
-    it('put pins from outside the project before the file', () => {
+    it('put pins from outside the project before the file', async () => {
       const env = { SF_JWT_ACME_ORG_ID: '00D000000000001', SF_JWT_ORG_ID: '00D000000000002' };
-      expect(resolve({ env, flags: { expectedOrgId: '00D000000000003' } }).orgPins).to.deep.equal([
+      expect((await resolve({ env, flags: { expectedOrgId: '00D000000000003' } })).orgPins).to.deep.equal([
         { orgId: '00D000000000003', source: 'flag' },
         { orgId: '00D000000000001', source: 'environment' },
         { orgId, source: 'connection file' },
@@ -138,9 +138,9 @@ describe('the values of a connection', () => {
     });
 
     for (const wrong of ['00D', '00e000000000001', '00D00000000000', '00D0000000000011', '00D00000000000/'])
-      it(`refuse "${wrong}"`, () => {
-        expect(failure({ flags: { expectedOrgId: wrong } }).name).to.equal('OrgIdInvalidError');
-        expect(failure({ env: { SF_JWT_ORG_ID: wrong } }).message).to.include('environment');
+      it(`refuse "${wrong}"`, async () => {
+        expect((await failure({ flags: { expectedOrgId: wrong } })).name).to.equal('OrgIdInvalidError');
+        expect((await failure({ env: { SF_JWT_ORG_ID: wrong } })).message).to.include('environment');
       });
   });
 
@@ -150,9 +150,9 @@ describe('the values of a connection', () => {
     [{ app: 'JwtLogin', appKind: 'connectedApp' }, undefined],
     [{ appKind: 'externalClientApp' }, true],
   ] as const)
-    it(`are of an External Client App: ${expected} for ${JSON.stringify(entry)}`, () => {
+    it(`are of an External Client App: ${expected} for ${JSON.stringify(entry)}`, async () => {
       const connections = { acme: { instanceUrl: 'https://file', username: 'u', clientId: 'c', ...entry } };
-      const resolved = resolveConnection({ name: 'acme', flags: {}, env: {}, file: { version: 1, connections } });
+      const resolved = await resolveConnection({ name: 'acme', flags: {}, env: {}, file: { version: 1, connections } });
       expect(resolved.isExternalApp).to.equal(expected);
     });
 });

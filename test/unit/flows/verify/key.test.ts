@@ -23,7 +23,7 @@ describe('a certificate of a key pair', () => {
     it(`of ${pemBytes} bytes is a ${outcome}`, async () => {
       const world = testWorld();
       const [notBefore, notAfter] = [new Date('2026-01-01'), new Date('2028-01-01')];
-      const facts = { certificate: { publicKeySha256: '', notBefore, notAfter, pemBytes } };
+      const facts = { certificate: { sha256: '', publicKeySha256: '', notBefore, notAfter, pemBytes } };
       const input = { connection: connection(), keyFolder: '/nowhere' };
       const result = await certificateCheck.run({ facts, input, world, deadline: 0 });
       expect(result.outcome).to.equal(outcome);
