@@ -5,7 +5,7 @@ export const bundleBeginning = 'eyJzZkp3dEJ1bmRsZSI6';
 const shapes: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs,
   new RegExp(`${bundleBeginning}[\\w+/=-]*(?:\\s[\\w+/=-]{20,})*`, 'g'),
-  /ZXlKelprcDNkRUoxYm1Sc1pTSTY[\w+/=-]*(?:\s[\w+/=-]{20,})*/g, // the same, in base64 once more
+  /ZXlKelprcDNkRUoxYm1Sc1pTST[\w+/=-]*(?:\s[\w+/=-]{20,})*/g, // the same, in base64 once more
   /LS0tLS1CRUdJTi[\w+/=-]*(?:\s[\w+/=-]{20,})*/g, // base64 of a PEM
   /MII[A-Z][\w+/-]{2}IBA[\w+/=-]*(?:\s[\w+/=-]{20,})*/g, // a private key in DER, in base64
   /(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2}))eyJ[\w-]{15,2000}\.[\w-]{15,}(?:\.[\w-]*)?/g, // a signed JWT

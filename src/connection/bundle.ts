@@ -47,7 +47,8 @@ export const decodeBundle = async (text: string, where: string): Promise<Bundle>
 };
 
 /** Whether a text begins as a bundle does, be it whole or not. */
-export const looksLikeBundle = (text: string): boolean => unpack(compact(text.slice(0, 1000))).startsWith('{"sfJwtBundle":');
+export const looksLikeBundle = (text: string): boolean =>
+  unpack(compact(text.slice(0, 1000))).startsWith('{"sfJwtBundle":');
 
 /** Without what secret stores and clipboards add. */
 const compact = (text: string): string =>
@@ -66,11 +67,14 @@ type Row = { error: JwtErrorKey; matches: (json: string, given: string) => boole
 /** What is no whole bundle, most telling first. */
 const problemTable: readonly Row[] = [
   { error: 'BundleEmpty', matches: (_, given) => given === '' },
-  { error: 'BundleMasked', matches: (_, given) => /^(?:[*•●∙]+|\[?masked\]?|\*+.{0,20}\*+|<?redacted>?)$/i.test(given) },
+  {
+    error: 'BundleMasked',
+    matches: (_, given) => /^(?:[*•●∙]+|\[?masked\]?|\*+.{0,20}\*+|<?redacted>?)$/i.test(given),
+  },
   { error: 'BundleDamaged', matches: (json, given) => isBundle(json) && !/^[\w+/-]+={0,2}$/.test(given) },
   { error: 'BundleCutOff', matches: (json) => isBundle(json) && isCutOff(json) },
   { error: 'BundleCutOff', matches: (json) => !isBundle(json) && /","check":"[\w-]{11}"\}$/.test(json) },
-  { error: 'BundleIsKey', matches: (json, given) => [json, given].some(isKey) },
+  { error: 'BundleIsKey', matches: (json, given) => !isBundle(json) && [json, given].some(isKey) },
   { error: 'BundleNotReadable', matches: (json) => !isBundle(json) },
 ];
 

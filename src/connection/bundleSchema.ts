@@ -2,7 +2,11 @@ import * as z from 'zod';
 import { isOrgId } from './orgId.ts';
 
 const text = z.string().min(1).max(2000);
-const pem = (label: string) => z.string().max(30_000).regex(new RegExp(`-----BEGIN ${label}-----[^]+-----END ${label}-----`));
+const pem = (label: string) =>
+  z
+    .string()
+    .max(30_000)
+    .regex(new RegExp(`-----BEGIN ${label}-----[^]+-----END ${label}-----`));
 
 /** What stands in a bundle of version 1. */
 export const bundleSchema = z.strictObject({

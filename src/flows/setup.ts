@@ -6,10 +6,12 @@ import { isOrgId } from '../connection/orgId.ts';
 import { resolveInstanceUrl } from '../login/instanceUrl.ts';
 import { exitCodes, type ExitCode } from '../base/exitCodes.ts';
 import { readConnectionFile } from '../connection/file.ts';
+import { agreedBundle, type FoundBundle } from '../connection/bundleVariables.ts';
 import { checkConnectionName } from '../connection/names.ts';
 import type { Connection, ConnectionDefaults, ConnectionFile } from '../connection/types.ts';
 import { jwtError } from '../base/errors.ts';
 import { openAdminOrg } from '../org/connect.ts';
+import { canonicalUrl } from './canonicalUrl.ts';
 import { provideAccess } from './setup/access.ts';
 import { provideAppFiles } from './setup/appFiles.ts';
 import { findConsumerKey, recordConnection } from './setup/connectionStep.ts';
@@ -66,16 +68,18 @@ const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   proveLogin(input, world),
 ];
 
-/** What the connection file already says of a connection, so that nobody is asked for it. */
+/** What the connection file and the bundle already say of a connection, so that nobody is asked for it. */
 export const knownConnection = async (
   connectionFile: string,
   connection: string,
-): Promise<{ file?: ConnectionFile; record?: Connection; warnings: string[] }> => {
+  env: SetupWorld['env'] = process.env,
+): Promise<{ file?: ConnectionFile; record?: Connection; bundle?: FoundBundle; warnings: string[] }> => {
   checkConnectionName(connection);
   const read = await readConnectionFile(connectionFile);
   const records = read?.file.connections ?? {};
   const record = Object.hasOwn(records, connection) ? records[connection] : undefined;
-  return { file: read?.file, record, warnings: read?.warnings ?? [] };
+  const bundle = await agreedBundle({ name: connection, env, canonicalUrl: canonicalUrl(env) }, record);
+  return { file: read?.file, record, bundle, warnings: read?.warnings ?? [] };
 };
 
 /** The org that a person chose, before anything is planned. */
@@ -119,11 +123,13 @@ const suggestedName = (orgName: string, host: string): string => {
 };
 
 const completeRequest = async (request: SetupRequest, { env, onWarning }: SetupWorld): Promise<SetupInput> => {
-  const { file, record, warnings } = await knownConnection(request.connectionFile, request.connection);
+  const { connectionFile, connection } = request;
+  const { file, record, bundle, warnings } = await knownConnection(connectionFile, connection, env);
   warnings.forEach((text) => onWarning({ id: 'connectionFile', tokens: [text] }));
-  refuseOtherIdentity(request, record, env);
+  const login = { ...record, ...(bundle && { username: bundle.username, instanceUrl: bundle.instanceUrl }) };
+  refuseOtherIdentity(request, login, env);
   checkValues(request);
-  return { ...request, ...namesFor(request, record, file?.defaults), file, record };
+  return { ...request, ...namesFor(request, login, file?.defaults), file, record, bundle };
 };
 
 type Names = Pick<SetupInput, 'username' | 'app' | 'certificateDays'>;
@@ -154,15 +160,15 @@ const checkValues = ({ connection, keyName, days, bits, expectedOrgId }: SetupRe
 };
 
 /** Another user, app or host under the name of a connection would silently turn a working login into another one. */
-const refuseOtherIdentity = (request: SetupRequest, record: Connection | undefined, env: SetupWorld['env']): void => {
+const refuseOtherIdentity = (request: SetupRequest, record: Partial<Connection>, env: SetupWorld['env']): void => {
   const url = (text: string | undefined) => (text === undefined ? undefined : resolveInstanceUrl(text, env).url);
   const changed = [
-    { flag: '--username', wanted: request.username, known: record?.username },
-    { flag: '--app-name', wanted: request.app, known: record?.app },
+    { flag: '--username', wanted: request.username, known: record.username },
+    { flag: '--app-name', wanted: request.app, known: record.app },
     {
       flag: '--instance-url',
       wanted: url(request.instanceUrl),
-      known: request.instanceUrl && url(record?.instanceUrl),
+      known: request.instanceUrl && url(record.instanceUrl),
     },
   ].find(({ wanted, known }) => wanted !== undefined && known !== undefined && wanted !== known);
   if (changed)

@@ -2,7 +2,7 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { formatFingerprint } from '../base/certificate.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { findingText } from '../flows/inspect/texts.ts';
-import type { ClaimFacts, Finding, Fit, Inspected, KeyFacts } from '../flows/inspect/types.ts';
+import type { BundleFacts, ClaimFacts, Finding, Fit, Inspected, KeyFacts } from '../flows/inspect/types.ts';
 import { localTime } from './localTime.ts';
 
 const colors: Record<Finding['level'] | 'good', (text: string) => string> = {
@@ -18,8 +18,9 @@ export const inspectionLines = ({ inspected, fits }: { inspected: Inspected[]; f
   ...fits.map(fitLine),
 ];
 
-const inspectedLines = ({ source, kind, key, certificates, claims = [], findings }: Inspected): string[] => [
+const inspectedLines = ({ source, kind, bundle, key, certificates, claims = [], findings }: Inspected): string[] => [
   `${foreignText(source)}: ${findingText(`kind.${kind}`)}`,
+  ...rows(bundle ? bundleRows(bundle) : []),
   ...rows(key ? keyRows(key) : []),
   ...certificates.flatMap((certificate) => rows(certificateRows(certificate))),
   ...claims.map(claimLine),
@@ -33,6 +34,14 @@ const rows = (all: Row[]): string[] => {
   const width = Math.max(0, ...shown.map(([label]) => findingText(`label.${label}`).length));
   return shown.map(([label, value]) => `  ${findingText(`label.${label}`).padEnd(width)}  ${foreignText(value)}`);
 };
+
+const bundleRows = ({ version, instanceUrl, username, clientId, orgId }: BundleFacts): Row[] => [
+  ['version', String(version)],
+  ['instanceUrl', instanceUrl],
+  ['username', username],
+  ['clientId', clientId],
+  ['orgId', orgId],
+];
 
 const keyRows = ({ format, type, bits, encrypted, publicKeySha256, mode }: KeyFacts): Row[] => [
   ['key', [type, bits === undefined ? undefined : findingText('bits', { bits }), format].filter(Boolean).join(', ')],

@@ -3,6 +3,7 @@ import { checkDeployable } from '../../app/check.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { jwtError } from '../../base/errors.ts';
 import type { HttpClient } from '../../base/http.ts';
+import { agreedBundle } from '../../connection/bundleVariables.ts';
 import type { Environment } from '../../connection/environment.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { isSameId } from '../../connection/orgId.ts';
@@ -79,12 +80,14 @@ const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
   await refuseUnknownConnection({ ...input, file: read?.file });
   const { connection, app } = await chooseApp({ ...input, file: read?.file });
   const { env, expectedOrgId } = input;
-  const login = { name: connection, flags: { expectedOrgId }, env, file: read?.file, canonicalUrl: canonicalUrl(env) };
-  const orgPins = await resolveOrgPins(login);
+  const login = { name: connection, env, canonicalUrl: canonicalUrl(env) };
+  const orgPins = await resolveOrgPins({ ...login, flags: { expectedOrgId }, file: read?.file });
+  const record = connectionIn(read?.file, connection);
+  const certificatePem = (await agreedBundle(login, record))?.certificate;
   const folder = appFolder(app, input, read?.file);
   const files = await readAppFiles(folder, connection);
-  const record = connectionIn(read?.file, connection);
-  const made = await missingGlobalSettings(files, { app, connection, record, keyFolder: input.keyFolder });
+  const { keyFolder } = input;
+  const made = await missingGlobalSettings(files, { app, connection, record, keyFolder, certificatePem });
   const components = made ? [...files, made] : files;
   checkDeployable(components, connection);
   return {

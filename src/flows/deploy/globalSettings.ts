@@ -6,21 +6,28 @@ import { readKeyPair } from '../../keypair/store.ts';
 
 const globalSettings = 'ExtlClntAppGlobalOauthSettings';
 
-type Place = { app: string; connection: string; record?: Connection; keyFolder: string };
+type Place = {
+  app: string;
+  connection: string;
+  record?: Connection;
+  keyFolder: string;
+  /** That of the bundle, which counts before the key store. */
+  certificatePem?: string;
+};
 
 /**
- * The global OAuth settings of a team that keeps them out of source control, made from the key pair. Undefined if they are
- * among the files, if there is no key pair, or if the connection file records another certificate: a deploy would then
+ * The global OAuth settings of a team that keeps them out of source control, made from the bundle or the key pair. Undefined
+ * if they are among the files, if there is no key pair, or if the connection file records another certificate: a deploy would then
  * replace the one that works.
  */
 export const missingGlobalSettings = async (
   files: readonly AppComponent[],
-  { app, connection, record, keyFolder }: Place,
+  { app, connection, record, keyFolder, certificatePem }: Place,
 ): Promise<AppComponent | undefined> => {
   if (files.some(({ type }) => type === globalSettings)) return undefined;
-  const pair = await readKeyPair(keyFolder, record?.keyName ?? connection);
-  if (!pair) return undefined;
-  const { pem, sha256 } = checkCertificate(pair.certificatePem);
+  const text = certificatePem ?? (await readKeyPair(keyFolder, record?.keyName ?? connection))?.certificatePem;
+  if (text === undefined) return undefined;
+  const { pem, sha256 } = checkCertificate(text);
   if (record?.certificate && record.certificate.sha256 !== sha256) return undefined;
   return globalSettingsFile(app, pem, connection);
 };

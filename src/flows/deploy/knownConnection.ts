@@ -1,22 +1,24 @@
 import { join } from 'node:path';
 import { jwtError } from '../../base/errors.ts';
 import { exists } from '../../base/files.ts';
+import type { Environment } from '../../connection/environment.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
-import { checkConnectionName } from '../../connection/names.ts';
+import { checkConnectionName, environmentPrefix } from '../../connection/names.ts';
 import { pairPaths } from '../../keypair/storeFiles.ts';
 import { appFolder, type AppFolderPlace } from '../metadata/appFolder.ts';
 import { foldersIn } from './choose.ts';
 
-type Wish = AppFolderPlace & { connection?: string; keyFolder: string; file?: ConnectionFile };
+type Wish = AppFolderPlace & { connection?: string; keyFolder: string; env: Environment; file?: ConnectionFile };
 
 /**
  * Tells a wrong name from a connection that has no files yet. Throws DeployConnectionUnknown if others are known, and this
- * one is neither in the connection file nor in the folders of the apps nor in the key store.
+ * one is neither in the connection file nor in the folders of the apps nor in the key store nor a bundle's.
  */
 export const refuseUnknownConnection = async (wish: Wish): Promise<void> => {
-  const { connection, file, keyFolder } = wish;
+  const { connection, file, keyFolder, env } = wish;
   if (connection === undefined || Object.hasOwn(file?.connections ?? {}, connection)) return;
   checkConnectionName(connection);
+  if (env[environmentPrefix(connection)] !== undefined) return;
   const known = await knownConnections(wish);
   if (known.length === 0 || known.includes(connection)) return;
   if (await exists(pairPaths(keyFolder, connection).keyPath)) return;

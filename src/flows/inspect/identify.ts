@@ -12,6 +12,7 @@ import { judgeClaims, momentOf } from '../../login/claims.ts';
 import { decodeJwt } from '../../login/jwt.ts';
 import { wordKind, type WordKind } from '../../login/tokenKinds.ts';
 import { checkText } from '../verify/texts.ts';
+import { identifyBundle, isBundle } from './bundle.ts';
 import { inspectCertificates } from './certificates.ts';
 import { finding, findingOfError, findingText } from './texts.ts';
 import type { ClaimFacts, Evidence, Finding, Inspected, InspectSource, KeyFacts } from './types.ts';
@@ -22,6 +23,7 @@ type Context = { source: InspectSource; examined: Examined; now: Date; passphras
 export const identify = async (source: InspectSource, now: Date, passphrase?: string): Promise<Evidence> => {
   const examined = examine(source.input);
   const context = { source, examined, now, passphrase };
+  if (isBundle(source)) return identifyBundle(source, now, (key) => ofKey({ ...context, examined: examine(key) }));
   const kind = wordKind(examined.text.trim());
   if (kind !== undefined) return kind === 'assertion' ? ofAssertion(context) : ofWord(context, kind);
   if (/<ExtlClntAppGlobalOauthSettings[\s>]/.test(examined.text)) return ofAppFile(context);

@@ -31,13 +31,23 @@ export type ClaimFacts = {
   text: string;
 };
 
+/** What a bundle says beside its key and certificate. */
+export type BundleFacts = {
+  version: number;
+  instanceUrl: string;
+  username: string;
+  clientId: string;
+  orgId: string;
+};
+
 export type InspectedKind =
-  'privateKey' | 'certificate' | 'publicKey' | 'certificateRequest' | 'appFile' | WordKind | 'unknown';
+  'bundle' | 'privateKey' | 'certificate' | 'publicKey' | 'certificateRequest' | 'appFile' | WordKind | 'unknown';
 
 /** One file, variable or stored key pair. */
 export type Inspected = {
   source: string;
   kind: InspectedKind;
+  bundle?: BundleFacts;
   key?: KeyFacts;
   certificates: Array<CertificateDetails & { daysLeft: number }>;
   claims?: ClaimFacts[];

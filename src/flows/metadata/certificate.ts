@@ -2,7 +2,9 @@ import { checkCertificate, type Deployable } from '../../app/check.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent, textOf } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors.ts';
+import { agreedBundle } from '../../connection/bundleVariables.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
+import { canonicalUrl } from '../canonicalUrl.ts';
 import type { ChosenNames } from './choices.ts';
 import type { MetadataRequest, MetadataWarning } from './model.ts';
 
@@ -14,20 +16,20 @@ export type FoundCertificate = {
 };
 
 /**
- * The certificate that the files are to hold: the one that is given, that of the key pair, else the one that the files
+ * The certificate that the files are to hold: the one that is given, that of the bundle, that of the key pair, else the one that the files
  * hold already (a pipeline that compares has no key pair). Throws `KeyPairMissing`, `CertificateNotReadable` or
  * `CertificateTooLarge`.
  */
 export const findCertificate = async (
   request: MetadataRequest,
-  { keyName, record }: ChosenNames,
+  names: ChosenNames,
   existing: readonly AppComponent[],
   now: Date,
 ): Promise<FoundCertificate> => {
-  const { text, warnings } = await certificateText(request, keyName, existing);
+  const { text, warnings } = await certificateText(request, names, existing);
   const certificate = checkCertificate(text);
   // Whoever gives a certificate knows that it is new.
-  const recorded = request.certificatePem ? undefined : record?.certificate?.sha256;
+  const recorded = request.certificatePem ? undefined : names.record?.certificate?.sha256;
   const isUnrecorded = recorded !== undefined && recorded !== certificate.sha256;
   return {
     certificate,
@@ -43,11 +45,13 @@ export const findCertificate = async (
 };
 
 const certificateText = async (
-  { certificatePem, keyFolder }: MetadataRequest,
-  keyName: string,
+  { connection, certificatePem, keyFolder, env = process.env }: MetadataRequest,
+  { keyName, record }: ChosenNames,
   existing: readonly AppComponent[],
 ): Promise<{ text: string; warnings: MetadataWarning[] }> => {
   if (certificatePem) return { text: certificatePem, warnings: [] };
+  const bundle = await agreedBundle({ name: connection, env, canonicalUrl: canonicalUrl(env) }, record);
+  if (bundle) return { text: bundle.certificate, warnings: [] };
   const pair = await readKeyPair(keyFolder, keyName);
   if (pair) return { text: pair.certificatePem, warnings: warningsOfPair(pair) };
   const text = certificateIn(existing);

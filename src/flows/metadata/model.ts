@@ -1,5 +1,6 @@
 import type { Deployable } from '../../app/check.ts';
 import type { AppFile, AppOptions, AppSettings } from '../../app/model.ts';
+import type { Environment } from '../../connection/environment.ts';
 import type { Preset } from '../../app/presets.ts';
 
 export type MetadataRequest = {
@@ -11,7 +12,9 @@ export type MetadataRequest = {
   folderIsChosen?: boolean;
   keyFolder: string;
   projectFolder?: string;
-  /** In place of the certificate in the key store. */
+  /** Where the bundle of the connection may be; that of this process unless given. */
+  env?: Environment;
+  /** In place of the certificate in the bundle or in the key store. */
   certificatePem?: string;
   app?: string;
   keyName?: string;

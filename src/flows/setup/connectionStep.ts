@@ -17,7 +17,7 @@ export const findConsumerKey = (input: SetupInput): SetupStep =>
     plan: async ({ deployment, admin }) => {
       if (input.clientId && deployment.clientId && input.clientId !== deployment.clientId)
         throw jwtError('ClientIdIsAnother', [input.clientId, input.app, deployment.clientId]);
-      const clientId = deployment.clientId ?? input.clientId ?? input.record?.clientId;
+      const clientId = deployment.clientId ?? input.clientId ?? input.bundle?.clientId ?? input.record?.clientId;
       if (!clientId) throw jwtError('ConsumerKeyUnreadable', [input.app, admin.instanceUrl], [input.app]);
       return { action: 'none', facts: { clientId }, details: { clientId } };
     },

@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@salesforce/core';
 import type { HttpClient } from '../../base/http.ts';
+import type { FoundBundle } from '../../connection/bundleVariables.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import type { KeySize } from '../../keypair/generate.ts';
 import type { OrgApp } from '../../org/apps.ts';
@@ -58,8 +59,11 @@ export type SetupInput = SetupRequest & {
   certificateDays: number;
   file?: ConnectionFile;
   record?: Connection;
+  /** The bundle in the environment: its key pair counts, and no other is made. */
+  bundle?: FoundBundle;
 };
 
+/** `keyPath` is empty for the key pair of a bundle, which is in no file. */
 export type SetupKeyPair = { keyName: string; keyPath: string; certificatePem: string; encrypted: boolean };
 
 /** Everything that the setup finds out on its way. */

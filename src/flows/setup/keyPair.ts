@@ -1,7 +1,9 @@
 import { readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
+import type { FoundBundle } from '../../connection/bundleVariables.ts';
 import { isSameId } from '../../connection/orgId.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
+import { isEncryptedKey } from '../../keypair/examine.ts';
 import { generateKeyPair } from '../../keypair/generate.ts';
 import { pairPaths, type PairPaths } from '../../keypair/storeFiles.ts';
 import { readPrivateKey } from '../../keypair/read.ts';
@@ -23,6 +25,8 @@ export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep 
     needs: ['admin', 'existing', 'instanceUrl'],
     plan: async ({ admin, existing, instanceUrl }) => {
       const keyName = chosenKeyName(input, admin.orgId);
+      if (input.bundle)
+        return keyPairOfBundle(input.bundle, existing.app, { admin, instanceUrl, input, keyName, world });
       const stored = await readKeyPair(input.keyFolder, keyName);
       const certificate = stored && readCertificate(stored.certificatePem);
       const proof = { admin, instanceUrl, input, keyName, world };
@@ -36,6 +40,19 @@ export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep 
       return { action: 'none', facts: { keyPair: stored }, details: detailsOf(stored) };
     },
   });
+
+/** Nothing of a bundle is written to the key store, and no other pair is made beside it. */
+const keyPairOfBundle = async (
+  { key, certificate }: FoundBundle,
+  orgApp: OrgApp | undefined,
+  proof: Proof,
+): Promise<Plan<SetupFacts>> => {
+  const facts = readCertificate(certificate);
+  if (orgApp && !proof.input.allowCertificateChange) await refuseCertificateChange(orgApp, facts, proof);
+  const encrypted = isEncryptedKey(key);
+  const keyPair = { keyName: proof.keyName, keyPath: '', certificatePem: facts.pem, encrypted };
+  return { action: 'none', facts: { keyPair }, details: detailsOf(keyPair) };
+};
 
 /** A certificate that has ended may still work in the org (disputed), so it is replaced only when that is asked for. */
 const isNeeded = ({ allowCertificateChange }: SetupInput, orgApp: OrgApp | undefined): boolean =>

@@ -26,7 +26,11 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
       refuseMissingPermissions(org);
       const app = await findOurApp(admin, input.app);
       const { url } = resolveInstanceUrl(
-        input.instanceUrl ?? input.record?.instanceUrl ?? org.myDomain ?? admin.instanceUrl,
+        input.instanceUrl ??
+          input.bundle?.instanceUrl ??
+          input.record?.instanceUrl ??
+          org.myDomain ??
+          admin.instanceUrl,
         env,
       );
       return {
@@ -39,13 +43,13 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
 
 /** Pins from outside the project count as in a verification: a connection file can be changed by anybody's pull request. */
 const refuseOtherOrg = (
-  { connection, expectedOrgId, record }: SetupInput,
+  { connection, expectedOrgId, bundle, record }: SetupInput,
   { orgId }: AdminOrg,
   env: SetupWorld['env'],
 ): void => {
   const fromEnvironment =
     connectionVariable(env, 'ORG_ID', environmentPrefix(connection)) ?? connectionVariable(env, 'ORG_ID');
-  const pins = [expectedOrgId, fromEnvironment, record?.orgId];
+  const pins = [expectedOrgId, bundle?.orgId, fromEnvironment, record?.orgId];
   const expected = pins.find((id) => id !== undefined && !isSameId(id, orgId));
   if (expected !== undefined) throw jwtError('OrgNotExpected', [orgId, connection, expected]);
 };

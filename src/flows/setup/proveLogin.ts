@@ -1,3 +1,4 @@
+import { keyInBundle } from '../../connection/key.ts';
 import type { ResolvedConnection } from '../../connection/resolve.ts';
 import { step } from '../steps.ts';
 import { realWorld, verifyConnection, type Wait } from '../verify.ts';
@@ -41,7 +42,7 @@ export const setupLogin = (
   username: input.username,
   clientId: login.clientId,
   orgPins: [{ orgId: login.orgId, source: 'flag' }],
-  key: { source: 'key store', keyName: login.keyName },
+  key: input.bundle ? keyInBundle(input.bundle) : { source: 'key store', keyName: login.keyName },
   ...(input.passphrase !== undefined && { passphrase: { source: 'prompt', text: input.passphrase } }),
   sources: {},
 });

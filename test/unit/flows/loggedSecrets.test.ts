@@ -11,6 +11,11 @@ describe('a secret that the CLI itself writes to its log', () => {
       expect(others).to.deep.equal([]);
     });
 
+  it('is a bundle as well', () => {
+    const [warning] = loggedSecrets({ SF_JWT_ACME_UAT: 'b', SF_JWT_ALLOWED_HOSTS: 'h', SF_LOG_LEVEL: 'trace' });
+    expect(warning).to.include(': SF_JWT_ACME_UAT.');
+  });
+
   it('is none at other levels, without a log file, and without secrets', () => {
     expect(loggedSecrets(secrets)).to.deep.equal([]);
     expect(loggedSecrets({ ...secrets, SF_LOG_LEVEL: 'warn' })).to.deep.equal([]);
