@@ -13,7 +13,7 @@ export const variableSuffixes = [
 export type VariableSuffix = (typeof variableSuffixes)[number];
 
 /** Variables of the plugin itself, named like the bundle of a connection would be. */
-const ownVariables = ['KEY_DIR', 'ALLOWED_HOSTS'];
+const ownVariables = ['KEY_DIR', 'ALLOWED_HOSTS', 'STORE_PASSWORD'];
 
 const shape = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 const reservedEndings = [...variableSuffixes, ...ownVariables].map((suffix) =>

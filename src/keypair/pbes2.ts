@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { publicKeySha256 } from '../base/certificate.ts';
 import { at, derTag, integerOf, oidOf, toDer, toDerInteger, toDerOid, type Der } from './der.ts';
 import { oids } from './derivation.ts';
+import { pemOf } from './pem.ts';
 
 const derive = promisify(pbkdf2);
 
@@ -23,7 +24,7 @@ export const encryptPrivateKey = async (
   const cipher = createCipheriv('aes-256-cbc', secret, iv);
   const content = Buffer.concat([cipher.update(key.export({ type: 'pkcs8', format: 'der' })), cipher.final()]);
   const der = toDer(derTag.sequence, algorithmOf(salt, iv), toDer(derTag.octetString, content));
-  return `${publicKeyLine(publicKeySha256(key))}\n${toPem('ENCRYPTED PRIVATE KEY', der)}`;
+  return `${publicKeyLine(publicKeySha256(key))}\n${pemOf('ENCRYPTED PRIVATE KEY', der)}`;
 };
 
 /** Text before a block is a comment (RFC 7468, section 2). Whether pair and key fit can so be seen without a passphrase. */
@@ -32,11 +33,6 @@ const publicKeyLine = (hash: string): string => `Public key SHA-256: ${hash}`;
 /** The public-key hash that an encrypted key was written with, if it was written here. */
 export const recordedPublicKey = (text: string): string | undefined =>
   /^Public key SHA-256: ([0-9a-f]{64})\r?$/m.exec(text)?.[1];
-
-const toPem = (label: string, der: Buffer): string =>
-  [`-----BEGIN ${label}-----`, ...(der.toString('base64').match(/.{1,64}/g) ?? []), `-----END ${label}-----`, ''].join(
-    '\n',
-  );
 
 const algorithmOf = (salt: Buffer, iv: Buffer): Buffer => {
   const prf = toDer(derTag.sequence, toDerOid(oids.hmacWithSha256), toDer(derTag.null));

@@ -13,8 +13,8 @@ const messages = Messages.loadMessages('sf-plugin-jwt', 'passphrase');
 const validate = (text: string): true | string => isPassphrase(text) || messages.getMessage('invalid');
 
 /** Asks for the passphrase of a key that is there; `origin` says which. */
-export const askOncePassphrase = (origin: string): Promise<string> =>
-  askSecret(messages.getMessage('prompt.open', [foreignText(origin)]), { validate });
+export const askOncePassphrase = (origin: string, output?: NodeJS.WriteStream): Promise<string> =>
+  askSecret(messages.getMessage('prompt.open', [foreignText(origin)]), { validate, output });
 
 /** How a key pair of the key store is called in a question. */
 export const keyPairOrigin = (keyName: string): string => messages.getMessage('origin', [foreignText(keyName)]);

@@ -2,6 +2,10 @@
 export const canAsk = (options: { json: boolean; noPrompt: boolean }): boolean =>
   !options.json && !options.noPrompt && process.stdin.isTTY && process.stdout.isTTY;
 
+/** The same where the standard output is for something else: the questions go to the standard error. */
+export const canAskAside = ({ json }: { json: boolean }): boolean =>
+  !json && process.stdin.isTTY && process.stderr.isTTY;
+
 type Validate = (value: string) => true | string | Promise<true | string>;
 
 /** Asks for one line of text. */
@@ -14,9 +18,12 @@ export const askText = async (
 };
 
 /** Asks for a secret, which isn't shown and keeps its blanks. */
-export const askSecret = async (message: string, options: { validate: Validate }): Promise<string> => {
+export const askSecret = async (
+  message: string,
+  { validate, output = process.stdout }: { validate: Validate; output?: NodeJS.WriteStream },
+): Promise<string> => {
   const { password } = await import('@inquirer/prompts');
-  return password({ message, mask: true, validate: options.validate });
+  return password({ message, mask: true, validate }, { output });
 };
 
 /** Asks for one of several. */

@@ -1,0 +1,127 @@
+import type { Interfaces } from '@oclif/core';
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { foreignData, foreignText } from '../../base/foreignText.ts';
+import { exportKey } from '../../flows/export.ts';
+import { exportFormats } from '../../flows/export/formats.ts';
+import type { Exported, ExportFormatName, ExportRequest } from '../../flows/export/types.ts';
+import { exportPassphrases } from '../../ux/exportPassphrases.ts';
+import { places } from '../../ux/places.ts';
+import { refuseExposure, standardOutput, writeOut } from '../../ux/secretOutput.ts';
+import { shownError } from '../../ux/shownError.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.export');
+
+export type JwtExportResult = {
+  format: ExportFormatName;
+  keyName: string;
+  encrypted?: boolean;
+  sha256: string;
+  publicKeySha256: string;
+  notAfter: string;
+  outputFile?: string;
+  /** Only of what isn't secret. */
+  content?: string;
+};
+
+export default class JwtExport extends SfCommand<JwtExportResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+
+  public static readonly flags = {
+    format: Flags.option({
+      summary: messages.getMessage('flags.format.summary'),
+      description: messages.getMessage('flags.format.description'),
+      options: Object.keys(exportFormats) as ExportFormatName[],
+      required: true,
+    })(),
+    connection: Flags.string({
+      char: 'c',
+      summary: messages.getMessage('flags.connection.summary'),
+      exactlyOne: ['connection', 'key-name'],
+    }),
+    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
+    'output-file': Flags.string({
+      summary: messages.getMessage('flags.output-file.summary'),
+      description: messages.getMessage('flags.output-file.description'),
+      exclusive: ['stdout'],
+    }),
+    stdout: Flags.boolean({
+      summary: messages.getMessage('flags.stdout.summary'),
+      description: messages.getMessage('flags.stdout.description'),
+    }),
+    decrypt: Flags.boolean({
+      summary: messages.getMessage('flags.decrypt.summary'),
+      description: messages.getMessage('flags.decrypt.description'),
+    }),
+    chain: Flags.boolean({ summary: messages.getMessage('flags.chain.summary') }),
+    'passphrase-file': Flags.string({
+      summary: messages.getMessage('flags.passphrase-file.summary'),
+      description: messages.getMessage('flags.passphrase-file.description'),
+    }),
+  };
+
+  public async run(): Promise<JwtExportResult> {
+    const { flags } = await this.parse(JwtExport);
+    const outputFile = flags['output-file'];
+    const { secret, binary } = exportFormats[flags.format];
+    const json = this.jsonEnabled();
+    refuseExposure({ format: flags.format, secret, binary, outputFile, asked: flags.stdout, json });
+    const world = {
+      env: process.env,
+      ...exportPassphrases({ ...flags, passphraseFile: flags['passphrase-file'], json }),
+    };
+    const made = await exportKey(flags.format, requestOf(flags), world);
+    await this.show(flags.format, made, outputFile);
+    const isShown = !secret && outputFile === undefined;
+    return foreignData({
+      ...resultOf(flags.format, made),
+      ...(outputFile !== undefined && { outputFile }),
+      ...(isShown && { content: made.content.toString() }),
+    });
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
+  }
+
+  /** What is said goes to the standard error where the content has the standard output. */
+  private async show(
+    format: ExportFormatName,
+    { content, keyName, encrypted, notes }: Exported,
+    outputFile: string | undefined,
+  ): Promise<void> {
+    for (const { id, tokens } of notes) this.logToStderr(messages.getMessage(`note.${id}`, tokens.map(safe)));
+    if (outputFile !== undefined) {
+      this.logSuccess(messages.getMessage('done', [format, safe(keyName), safe(outputFile)]));
+      if (encrypted === false) this.warn(messages.getMessage('warning.plain', [safe(outputFile)]));
+    } else if (!this.jsonEnabled()) {
+      if (encrypted !== undefined && standardOutput().kind === 'terminal')
+        this.logToStderr(messages.getMessage('terminal', [format, safe(keyName)]));
+      await writeOut(content);
+    }
+  }
+}
+
+const safe = (token: string): string => foreignText(token);
+
+const resultOf = (format: ExportFormatName, made: Exported): JwtExportResult => {
+  const { keyName, encrypted, sha256, publicKeySha256, notAfter } = made;
+  return { format, keyName, ...(encrypted !== undefined && { encrypted }), sha256, publicKeySha256, notAfter };
+};
+
+type ExportFlags = Interfaces.InferredFlags<typeof JwtExport.flags>;
+
+const requestOf = (flags: ExportFlags): ExportRequest => {
+  const { connectionFile, keyFolder } = places();
+  return {
+    keyName: flags['key-name'],
+    connection: flags.connection,
+    connectionFile,
+    keyFolder,
+    outputFile: flags['output-file'],
+    options: { decrypt: flags.decrypt, chain: flags.chain },
+  };
+};

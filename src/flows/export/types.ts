@@ -1,0 +1,57 @@
+import type { Subject } from '../../keypair/subject.ts';
+
+/** The rows of `exportFormats`. */
+export type ExportFormatName = 'pem' | 'der' | 'base64' | 'jwk' | 'certificate';
+
+/** What only some formats take; each format names those that it does. */
+export type ExportOptions = {
+  /** Give out an encrypted key without its encryption. */
+  decrypt?: boolean;
+  /** The certificates of the authorities that stand behind the certificate as well. */
+  chain?: boolean;
+  /** Algorithms that old programs know. */
+  legacy?: boolean;
+  /** Whom a certificate request names, where it differs from the certificate. */
+  subject?: Partial<Subject>;
+};
+
+export type ExportRequest = {
+  /** One of both. A connection stands for its key pair. */
+  keyName?: string;
+  connection?: string;
+  connectionFile: string;
+  keyFolder: string;
+  /** A new file; without one the content is given back only. */
+  outputFile?: string;
+  options: ExportOptions;
+};
+
+/** What a person or the environment gives, asked for only where it is needed. */
+export type ExportWorld = {
+  env: NodeJS.ProcessEnv;
+  /** What opens the stored key, or nothing if nobody says it. */
+  passphrase: (keyName: string) => Promise<string | undefined>;
+};
+
+/** Something to say beside the content, without secrets; the texts are `note.<id>` of the command. */
+export type ExportNote = { id: string; tokens: string[] };
+
+export type Exported = {
+  content: Buffer;
+  keyName: string;
+  /** Whether the content is of use only to who knows a passphrase; nothing if it isn't secret. */
+  encrypted?: boolean;
+  sha256: string;
+  publicKeySha256: string;
+  notAfter: string;
+  notes: ExportNote[];
+};
+
+export type ExportFormat = {
+  secret: boolean;
+  /** Not to be shown on a terminal. */
+  binary: boolean;
+  /** The options that mean something to it. */
+  options: ReadonlyArray<keyof ExportOptions>;
+  make: (request: ExportRequest, world: ExportWorld) => Promise<Exported>;
+};
