@@ -1,3 +1,5 @@
+import { shellQuoted } from './shell.ts';
+
 /** What the job has to know of a connection. Nothing here is secret: the key stays in the runner's secret store. */
 export type GithubActionsInput = {
   /** The name of the connection; its shape (`[a-z0-9-]`) has been checked. */
@@ -117,6 +119,3 @@ const yamlText = (text: string): string =>
   JSON.stringify(text.replaceAll('${{', "${{ '${{' }}")).replace(/[\p{C}\p{Zl}\p{Zp}]|#(?=#)|:(?=:)/gu, escaped);
 
 const escaped = (character: string): string => `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;
-
-const shellQuoted = (text: string): string =>
-  /^[\w./@%+=:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

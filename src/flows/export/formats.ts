@@ -1,3 +1,4 @@
+import { exportBundle } from './bundle.ts';
 import { exportCertificate } from './publicParts.ts';
 import { exportJwk, exportPem } from './privateKey.ts';
 import type { ExportFormat, ExportFormatName } from './types.ts';
@@ -11,5 +12,6 @@ export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   der: { secret: true, binary: true, options: ['decrypt'], make: exportPem(derOf) },
   base64: { secret: true, binary: false, options: ['decrypt'], make: exportPem(oneLine) },
   jwk: { secret: true, binary: false, options: ['decrypt'], make: exportJwk },
+  bundle: { secret: true, binary: false, options: [], make: exportBundle },
   certificate: { secret: false, binary: false, options: ['chain'], make: exportCertificate },
 };
