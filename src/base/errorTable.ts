@@ -54,6 +54,8 @@ export const errorTable = {
   ExportInPipeline: { exit: 'usage' },
   ExportOptionUnknown: { exit: 'usage' },
   ExportNotEncryptable: { exit: 'usage' },
+  StorePasswordMissing: { exit: 'usage' },
+  StorePasswordInvalid: { exit: 'usage' },
   InspectNothing: { exit: 'usage' },
   VariableMissing: { exit: 'usage' },
   RepairImpossible: { exit: 'failed' },

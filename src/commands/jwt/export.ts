@@ -9,6 +9,7 @@ import { exportPassphrases } from '../../ux/exportPassphrases.ts';
 import { places } from '../../ux/places.ts';
 import { refuseExposure, standardOutput, writeOut } from '../../ux/secretOutput.ts';
 import { shownError } from '../../ux/shownError.ts';
+import { subjectFlags, subjectOfFlags } from '../../ux/subjectFlags.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.export');
@@ -56,11 +57,20 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
       summary: messages.getMessage('flags.decrypt.summary'),
       description: messages.getMessage('flags.decrypt.description'),
     }),
+    legacy: Flags.boolean({
+      summary: messages.getMessage('flags.legacy.summary'),
+      description: messages.getMessage('flags.legacy.description'),
+    }),
     chain: Flags.boolean({ summary: messages.getMessage('flags.chain.summary') }),
     'passphrase-file': Flags.string({
       summary: messages.getMessage('flags.passphrase-file.summary'),
       description: messages.getMessage('flags.passphrase-file.description'),
     }),
+    'store-password-file': Flags.string({
+      summary: messages.getMessage('flags.store-password-file.summary'),
+      description: messages.getMessage('flags.store-password-file.description'),
+    }),
+    ...subjectFlags,
   };
 
   public async run(): Promise<JwtExportResult> {
@@ -71,7 +81,12 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
     refuseExposure({ format: flags.format, secret, binary, outputFile, asked: flags.stdout, json });
     const world = {
       env: process.env,
-      ...exportPassphrases({ ...flags, passphraseFile: flags['passphrase-file'], json }),
+      ...exportPassphrases({
+        connection: flags.connection,
+        passphraseFile: flags['passphrase-file'],
+        storePasswordFile: flags['store-password-file'],
+        json,
+      }),
     };
     const made = await exportKey(flags.format, requestOf(flags), world);
     await this.show(flags.format, made, outputFile);
@@ -122,6 +137,6 @@ const requestOf = (flags: ExportFlags): ExportRequest => {
     connectionFile,
     keyFolder,
     outputFile: flags['output-file'],
-    options: { decrypt: flags.decrypt, chain: flags.chain },
+    options: { decrypt: flags.decrypt, chain: flags.chain, legacy: flags.legacy, subject: subjectOfFlags(flags) },
   };
 };

@@ -1,7 +1,7 @@
 import type { Subject } from '../../keypair/subject.ts';
 
 /** The rows of `exportFormats`. */
-export type ExportFormatName = 'pem' | 'der' | 'base64' | 'jwk' | 'certificate';
+export type ExportFormatName = 'pem' | 'der' | 'p12' | 'base64' | 'jwk' | 'certificate' | 'csr';
 
 /** What only some formats take; each format names those that it does. */
 export type ExportOptions = {
@@ -31,6 +31,8 @@ export type ExportWorld = {
   env: NodeJS.ProcessEnv;
   /** What opens the stored key, or nothing if nobody says it. */
   passphrase: (keyName: string) => Promise<string | undefined>;
+  /** What shall open a keystore. */
+  storePassword: (keyName: string) => Promise<string>;
 };
 
 /** Something to say beside the content, without secrets; the texts are `note.<id>` of the command. */
