@@ -58,6 +58,8 @@ export const errorTable = {
   BundleIncomplete: { exit: 'usage' },
   BundleKeyDiffers: { exit: 'failed' },
   ExportNotEncryptable: { exit: 'usage' },
+  StorePasswordMissing: { exit: 'usage' },
+  StorePasswordInvalid: { exit: 'usage' },
   InspectNothing: { exit: 'usage' },
   VariableMissing: { exit: 'usage' },
   RepairImpossible: { exit: 'failed' },

@@ -1,7 +1,16 @@
 /** One element of DER (ITU-T X.690): its tag, its contents, and all of its bytes. */
 export type Der = { tag: number; content: Buffer; raw: Buffer };
 
-export const derTag = { integer: 0x02, bitString: 0x03, octetString: 0x04, null: 0x05, oid: 0x06, sequence: 0x30 };
+export const derTag = {
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  bmpString: 0x1e,
+  sequence: 0x30,
+  set: 0x31,
+};
 
 /** How a run of bytes stands to the one element that it should be. */
 export type DerState = 'whole' | 'cut off' | 'damaged';

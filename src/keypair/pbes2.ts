@@ -10,21 +10,33 @@ const derive = promisify(pbkdf2);
 /** What OWASP asks of PBKDF2-HMAC-SHA256; node:crypto's own export is fixed at 2,048. */
 const rounds = 600_000;
 
-/**
- * A private key as encrypted PKCS#8 PEM, with a line before it that tells its public key: PBES2 (RFC 8018) with PBKDF2-HMAC-SHA256 and AES-256-CBC. The derivation runs
- * beside the event loop.
- */
+/** A private key as encrypted PKCS#8 PEM, with a line before it that tells its public key. */
 export const encryptPrivateKey = async (
   key: KeyObject,
   passphrase: string,
-  random: (size: number) => Buffer = randomBytes,
+  random: Random = randomBytes,
 ): Promise<string> => {
-  const [salt, iv] = [random(16), random(16)];
-  const secret = await derive(passphrase, salt, rounds, 32, 'sha256');
-  const cipher = createCipheriv('aes-256-cbc', secret, iv);
-  const content = Buffer.concat([cipher.update(key.export({ type: 'pkcs8', format: 'der' })), cipher.final()]);
-  const der = toDer(derTag.sequence, algorithmOf(salt, iv), toDer(derTag.octetString, content));
+  const plain = key.export({ type: 'pkcs8', format: 'der' });
+  const { algorithm, content } = await encryptPbes2(plain, { passphrase, rounds, random });
+  const der = toDer(derTag.sequence, algorithm, toDer(derTag.octetString, content));
   return `${publicKeyLine(publicKeySha256(key))}\n${pemOf('ENCRYPTED PRIVATE KEY', der)}`;
+};
+
+/** What came out of an encryption, and the AlgorithmIdentifier that says how to undo it. */
+export type Encrypted = { algorithm: Buffer; content: Buffer };
+export type Random = (size: number) => Buffer;
+
+/**
+ * PBES2 (RFC 8018) with PBKDF2-HMAC-SHA256 and AES-256-CBC. The derivation runs beside the event loop.
+ */
+export const encryptPbes2 = async (
+  plain: Buffer,
+  { passphrase, rounds: count, random }: { passphrase: string; rounds: number; random: Random },
+): Promise<Encrypted> => {
+  const [salt, iv] = [random(16), random(16)];
+  const secret = await derive(passphrase, salt, count, 32, 'sha256');
+  const cipher = createCipheriv('aes-256-cbc', secret, iv);
+  return { algorithm: algorithmOf(salt, iv, count), content: Buffer.concat([cipher.update(plain), cipher.final()]) };
 };
 
 /** Text before a block is a comment (RFC 7468, section 2). Whether pair and key fit can so be seen without a passphrase. */
@@ -34,9 +46,9 @@ const publicKeyLine = (hash: string): string => `Public key SHA-256: ${hash}`;
 export const recordedPublicKey = (text: string): string | undefined =>
   /^Public key SHA-256: ([0-9a-f]{64})\r?$/m.exec(text)?.[1];
 
-const algorithmOf = (salt: Buffer, iv: Buffer): Buffer => {
+const algorithmOf = (salt: Buffer, iv: Buffer, count: number): Buffer => {
   const prf = toDer(derTag.sequence, toDerOid(oids.hmacWithSha256), toDer(derTag.null));
-  const parameters = toDer(derTag.sequence, toDer(derTag.octetString, salt), toDerInteger(rounds), prf);
+  const parameters = toDer(derTag.sequence, toDer(derTag.octetString, salt), toDerInteger(count), prf);
   const derivation = toDer(derTag.sequence, toDerOid(oids.pbkdf2), parameters);
   const scheme = toDer(derTag.sequence, toDerOid(oids.aes256Cbc), toDer(derTag.octetString, iv));
   return toDer(derTag.sequence, toDerOid(oids.pbes2), toDer(derTag.sequence, derivation, scheme));

@@ -4,15 +4,7 @@ import { at, derTag, oidOf, partsOf, readDer, toDer, type Der } from './der.ts';
 import { derivationRounds, macRounds, oids } from './derivation.ts';
 import { openEncryptedPkcs8, openPart, refuseTooManyRounds, type Passphrase } from './open.ts';
 import { decryptPbes2 } from './pbes2.ts';
-
-/** The object identifiers of RFC 7292 that matter here. */
-const pkcs12 = {
-  encryptedData: '1.2.840.113549.1.7.6',
-  keyBag: '1.2.840.113549.1.12.10.1.1',
-  shroudedKeyBag: '1.2.840.113549.1.12.10.1.2',
-  certificateBag: '1.2.840.113549.1.12.10.1.3',
-  safeContentsBag: '1.2.840.113549.1.12.10.1.6',
-} as const;
+import { pkcs12Oids } from './pkcs12Oids.ts';
 
 type Bag = { id: string; value: Der };
 
@@ -29,27 +21,27 @@ export const openPkcs12 = async (
   if (!pfx || safes.length === 0) throw jwtError('KeyDamaged');
   refuseTooManyRounds(macRounds(pfx));
   const bags = (await Promise.all(safes.map((safe) => bagsIn(safe, passphrase)))).flat();
-  const keys = bags.filter(({ id }) => id === pkcs12.keyBag || id === pkcs12.shroudedKeyBag);
+  const keys = bags.filter(({ id }) => id === pkcs12Oids.keyBag || id === pkcs12Oids.shroudedKeyBag);
   const [first] = keys;
   if (keys.length > 1) throw jwtError('KeySeveral', [keys.length]);
   if (first === undefined) throw jwtError('KeyIsCertificate');
   const key = openKeyBag(first, passphrase);
-  return { key, certificates: bags.flatMap(certificateOf), encrypted: first.id === pkcs12.shroudedKeyBag };
+  return { key, certificates: bags.flatMap(certificateOf), encrypted: first.id === pkcs12Oids.shroudedKeyBag };
 };
 
 const openKeyBag = ({ id, value }: Bag, passphrase: Passphrase): KeyObject =>
-  id === pkcs12.shroudedKeyBag
+  id === pkcs12Oids.shroudedKeyBag
     ? openEncryptedPkcs8(value.raw, passphrase)
     : openPart({ kind: 'pkcs8', state: 'whole', der: value.raw }, undefined);
 
 /** CertBag: an OID that says X.509, and the certificate in an OCTET STRING. */
 const certificateOf = ({ id, value }: Bag): Buffer[] => {
-  const certificate = id === pkcs12.certificateBag ? at(value, 1, 0)?.content : undefined;
+  const certificate = id === pkcs12Oids.certificateBag ? at(value, 1, 0)?.content : undefined;
   return certificate ? [certificate] : [];
 };
 
 const bagsIn = async (safe: Der, passphrase: Passphrase): Promise<Bag[]> => {
-  if (oidOf(at(safe, 0)) === pkcs12.encryptedData) return encryptedBags(at(safe, 1, 0, 1), passphrase);
+  if (oidOf(at(safe, 0)) === pkcs12Oids.encryptedData) return encryptedBags(at(safe, 1, 0, 1), passphrase);
   return bagsOf(at(safe, 1, 0)?.content ?? Buffer.alloc(0));
 };
 
@@ -58,7 +50,7 @@ const bagsOf = (safeContents: Buffer, depth = 4): Bag[] =>
   partsOf(readDer(safeContents)).flatMap((bag): Bag[] => {
     const [id, value] = [oidOf(at(bag, 0)) ?? '', at(bag, 1, 0)];
     if (value === undefined || depth === 0) return [];
-    return id === pkcs12.safeContentsBag ? bagsOf(value.raw, depth - 1) : [{ id, value }];
+    return id === pkcs12Oids.safeContentsBag ? bagsOf(value.raw, depth - 1) : [{ id, value }];
   });
 
 /** Mostly the certificates. Whether the passphrase is right, the key itself tells better, unless it lies in here. */

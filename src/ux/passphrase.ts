@@ -4,6 +4,7 @@ import { foreignText } from '../base/foreignText.ts';
 import { resolvePassphrase } from '../connection/passphrase.ts';
 import { passphraseFrom } from '../flows/passphrase.ts';
 import { isPassphrase } from '../keypair/passphrase.ts';
+import { isStorePassword } from '../keypair/storePassword.ts';
 import { protectionOf } from '../keypair/store.ts';
 import { askSecret, canAsk } from './prompts.ts';
 
@@ -20,14 +21,28 @@ export const askOncePassphrase = (origin: string, output?: NodeJS.WriteStream): 
 export const keyPairOrigin = (keyName: string): string => messages.getMessage('origin', [foreignText(keyName)]);
 
 /** Asks for a new passphrase, twice. */
-export const askNewPassphrase = async (keyName: string): Promise<string> => {
-  const passphrase = await askSecret(messages.getMessage('prompt.new', [foreignText(keyName)]), {
+export const askNewPassphrase = (keyName: string): Promise<string> =>
+  askTwice(messages.getMessage('prompt.new', [foreignText(keyName)]), {
     validate: (text) => (text === '' ? messages.getMessage('empty') : validate(text)),
   });
-  await askSecret(messages.getMessage('prompt.again'), {
-    validate: (text) => text === passphrase || messages.getMessage('differs'),
+
+/** Asks for the password of a keystore, twice. */
+export const askNewStorePassword = (keyName: string, output: NodeJS.WriteStream): Promise<string> =>
+  askTwice(messages.getMessage('prompt.store', [foreignText(keyName)]), {
+    validate: (text) => isStorePassword(text) || messages.getMessage('invalidStore'),
+    output,
   });
-  return passphrase;
+
+const askTwice = async (
+  question: string,
+  { validate: isValid, output }: { validate: (text: string) => true | string; output?: NodeJS.WriteStream },
+): Promise<string> => {
+  const secret = await askSecret(question, { validate: isValid, output });
+  await askSecret(messages.getMessage('prompt.again'), {
+    validate: (text) => text === secret || messages.getMessage('differs'),
+    output,
+  });
+  return secret;
 };
 
 export type NewRequest = {

@@ -4,11 +4,13 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { foreignData, foreignText } from '../../base/foreignText.ts';
 import { exportKey } from '../../flows/export.ts';
 import { exportFormats } from '../../flows/export/formats.ts';
+import { handOffReaders, type HandOff } from '../../flows/export/handOffTypes.ts';
 import type { Exported, ExportFormatName, ExportRequest } from '../../flows/export/types.ts';
 import { exportPassphrases } from '../../ux/exportPassphrases.ts';
 import { places } from '../../ux/places.ts';
 import { refuseExposure, standardOutput, writeOut } from '../../ux/secretOutput.ts';
 import { shownError } from '../../ux/shownError.ts';
+import { subjectFlags, subjectOfFlags } from '../../ux/subjectFlags.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.export');
@@ -23,6 +25,8 @@ export type JwtExportResult = {
   outputFile?: string;
   /** Only of what isn't secret. */
   content?: string;
+  /** What the hand-off sheet says, as data. */
+  handOff?: HandOff;
 };
 
 export default class JwtExport extends SfCommand<JwtExportResult> {
@@ -56,11 +60,25 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
       summary: messages.getMessage('flags.decrypt.summary'),
       description: messages.getMessage('flags.decrypt.description'),
     }),
+    legacy: Flags.boolean({
+      summary: messages.getMessage('flags.legacy.summary'),
+      description: messages.getMessage('flags.legacy.description'),
+    }),
     chain: Flags.boolean({ summary: messages.getMessage('flags.chain.summary') }),
+    for: Flags.option({
+      summary: messages.getMessage('flags.for.summary'),
+      description: messages.getMessage('flags.for.description'),
+      options: handOffReaders,
+    })(),
     'passphrase-file': Flags.string({
       summary: messages.getMessage('flags.passphrase-file.summary'),
       description: messages.getMessage('flags.passphrase-file.description'),
     }),
+    'store-password-file': Flags.string({
+      summary: messages.getMessage('flags.store-password-file.summary'),
+      description: messages.getMessage('flags.store-password-file.description'),
+    }),
+    ...subjectFlags,
   };
 
   public async run(): Promise<JwtExportResult> {
@@ -71,7 +89,12 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
     refuseExposure({ format: flags.format, secret, binary, outputFile, asked: flags.stdout, json });
     const world = {
       env: process.env,
-      ...exportPassphrases({ ...flags, passphraseFile: flags['passphrase-file'], json }),
+      ...exportPassphrases({
+        connection: flags.connection,
+        passphraseFile: flags['passphrase-file'],
+        storePasswordFile: flags['store-password-file'],
+        json,
+      }),
     };
     const made = await exportKey(flags.format, requestOf(flags), world);
     await this.show(flags.format, made, outputFile);
@@ -80,6 +103,7 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
       ...resultOf(flags.format, made),
       ...(outputFile !== undefined && { outputFile }),
       ...(isShown && { content: made.content.toString() }),
+      ...(made.handOff && { handOff: made.handOff }),
     });
   }
 
@@ -122,6 +146,12 @@ const requestOf = (flags: ExportFlags): ExportRequest => {
     connectionFile,
     keyFolder,
     outputFile: flags['output-file'],
-    options: { decrypt: flags.decrypt, chain: flags.chain },
+    options: {
+      decrypt: flags.decrypt,
+      chain: flags.chain,
+      legacy: flags.legacy,
+      subject: subjectOfFlags(flags),
+      for: flags.for,
+    },
   };
 };

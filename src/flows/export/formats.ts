@@ -1,5 +1,7 @@
 import { exportBundle } from './bundle.ts';
-import { exportCertificate } from './publicParts.ts';
+import { exportHandOff } from './handOff.ts';
+import { exportPkcs12 } from './keystore.ts';
+import { exportCertificate, exportRequest } from './publicParts.ts';
 import { exportJwk, exportPem } from './privateKey.ts';
 import type { ExportFormat, ExportFormatName } from './types.ts';
 
@@ -10,8 +12,11 @@ const oneLine = (pem: string): Buffer => Buffer.from(`${Buffer.from(pem).toStrin
 export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   pem: { secret: true, binary: false, options: ['decrypt'], make: exportPem((pem) => Buffer.from(pem)) },
   der: { secret: true, binary: true, options: ['decrypt'], make: exportPem(derOf) },
+  p12: { secret: true, binary: true, options: ['legacy'], make: exportPkcs12 },
   base64: { secret: true, binary: false, options: ['decrypt'], make: exportPem(oneLine) },
   jwk: { secret: true, binary: false, options: ['decrypt'], make: exportJwk },
   bundle: { secret: true, binary: false, options: [], make: exportBundle },
   certificate: { secret: false, binary: false, options: ['chain'], make: exportCertificate },
+  csr: { secret: false, binary: false, options: ['subject'], make: exportRequest },
+  'hand-off': { secret: false, binary: false, options: ['for'], make: exportHandOff },
 };

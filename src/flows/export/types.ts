@@ -1,7 +1,8 @@
 import type { Subject } from '../../keypair/subject.ts';
+import type { HandOff, HandOffReader } from './handOffTypes.ts';
 
 /** The rows of `exportFormats`. */
-export type ExportFormatName = 'pem' | 'der' | 'base64' | 'jwk' | 'certificate';
+export type ExportFormatName = 'pem' | 'der' | 'p12' | 'base64' | 'jwk' | 'bundle' | 'certificate' | 'csr' | 'hand-off';
 
 /** What only some formats take; each format names those that it does. */
 export type ExportOptions = {
@@ -13,6 +14,8 @@ export type ExportOptions = {
   legacy?: boolean;
   /** Whom a certificate request names, where it differs from the certificate. */
   subject?: Partial<Subject>;
+  /** Who reads the hand-off sheet. */
+  for?: HandOffReader;
 };
 
 export type ExportRequest = {
@@ -31,6 +34,8 @@ export type ExportWorld = {
   env: NodeJS.ProcessEnv;
   /** What opens the stored key, or nothing if nobody says it. */
   passphrase: (keyName: string) => Promise<string | undefined>;
+  /** What shall open a keystore. */
+  storePassword: (keyName: string) => Promise<string>;
 };
 
 /** Something to say beside the content, without secrets; the texts are `note.<id>` of the command. */
@@ -45,6 +50,8 @@ export type Exported = {
   publicKeySha256: string;
   notAfter: string;
   notes: ExportNote[];
+  /** What the hand-off sheet says, as data. */
+  handOff?: HandOff;
 };
 
 export type ExportFormat = {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtExport, { type JwtExportResult } from '../../../src/commands/jwt/export.ts';
@@ -28,8 +28,7 @@ describe('sf jwt export', () => {
       options(env),
     );
   const file = (name: string): string => join(folder, name);
-  const encrypt = () =>
-    runCommand(JwtGenerateKeypair, ['--name', 'acme', '--force', '--passphrase-file', 'one.txt'], options());
+  runCommand(JwtGenerateKeypair, ['--name', 'acme', '--force', '--passphrase-file', 'one.txt'], options());
   const publicKeyOf = (...argv: string[]): string => ask('openssl', 'pkey', '-pubout', ...argv);
   const stored = () => publicKeyOf('-in', file('keys/acme.key'), '-passin', 'pass:canary one');
 

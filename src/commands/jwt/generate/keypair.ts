@@ -7,6 +7,7 @@ import { localTime } from '../../../ux/localTime.ts';
 import { newPassphrase } from '../../../ux/passphrase.ts';
 import { places } from '../../../ux/places.ts';
 import { shownError } from '../../../ux/shownError.ts';
+import { subjectFlags, subjectOfFlags } from '../../../ux/subjectFlags.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.keypair');
@@ -27,8 +28,6 @@ export type JwtGenerateKeypairResult = {
 
 const keySizes = { '2048': 2048, '3072': 3072, '4096': 4096 } as const;
 type KeySizeOption = keyof typeof keySizes;
-
-const subjectGroup = messages.getMessage('group.subject');
 
 export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResult> {
   public static readonly summary = messages.getMessage('summary');
@@ -54,16 +53,7 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
       summary: messages.getMessage('flags.force.summary'),
       description: messages.getMessage('flags.force.description'),
     }),
-    'common-name': Flags.string({ summary: messages.getMessage('flags.common-name.summary'), helpGroup: subjectGroup }),
-    organization: Flags.string({ summary: messages.getMessage('flags.organization.summary'), helpGroup: subjectGroup }),
-    'organizational-unit': Flags.string({
-      summary: messages.getMessage('flags.organizational-unit.summary'),
-      helpGroup: subjectGroup,
-    }),
-    country: Flags.string({ summary: messages.getMessage('flags.country.summary'), helpGroup: subjectGroup }),
-    state: Flags.string({ summary: messages.getMessage('flags.state.summary'), helpGroup: subjectGroup }),
-    locality: Flags.string({ summary: messages.getMessage('flags.locality.summary'), helpGroup: subjectGroup }),
-    email: Flags.string({ summary: messages.getMessage('flags.email.summary'), helpGroup: subjectGroup }),
+    ...subjectFlags,
   };
 
   public async run(): Promise<JwtGenerateKeypairResult> {
@@ -83,15 +73,7 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
       force: flags.force,
       keyFolder,
       passphrase,
-      subject: {
-        commonName: flags['common-name'],
-        organization: flags.organization,
-        organizationalUnit: flags['organizational-unit'],
-        country: flags.country,
-        state: flags.state,
-        locality: flags.locality,
-        email: flags.email,
-      },
+      subject: subjectOfFlags(flags),
     });
     this.spinner.stop();
     for (const { id, tokens } of generated.warnings) this.warn(messages.getMessage(`warning.${id}`, tokens.map(safe)));

@@ -1,0 +1,110 @@
+import { checkAppName } from '../../app/names.ts';
+import { readCertificate } from '../../base/certificate.ts';
+import { jwtError } from '../../base/errors.ts';
+import { readConnectionFile } from '../../connection/file.ts';
+import { checkConnectionName, environmentPrefix } from '../../connection/names.ts';
+import type { CertificateRecord, Connection, ConnectionFile } from '../../connection/types.ts';
+import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
+import { shownUrl } from '../../login/instanceUrl.ts';
+import { canonicalUrl } from '../canonicalUrl.ts';
+import { handOffSheet } from './handOffSheet.ts';
+import { handOffSteps, type HandOffFacts } from './handOffSteps.ts';
+import { handOffText } from './handOffTexts.ts';
+import type { HandOff, HandOffReader } from './handOffTypes.ts';
+import { recordOf, refuseOtherKey } from './login.ts';
+import type { ExportFormat } from './types.ts';
+
+/**
+ * A sheet without secrets for the other side: the values of a login, and what the admin or the developer does next. Values
+ * that aren't known yet are said to be. Throws ExportNeedsConnection, KeyPairMissing if no certificate is known at all,
+ * and BundleKeyDiffers.
+ */
+export const exportHandOff: ExportFormat['make'] = async (request, { env }) => {
+  const { connection } = request;
+  if (connection === undefined) throw jwtError('ExportNeedsConnection', ['hand-off']);
+  checkConnectionName(connection);
+  const file = (await readConnectionFile(request.connectionFile))?.file;
+  const record = recordOf(connection, file);
+  const keyName = record.keyName ?? connection;
+  const pair = await readKeyPair(request.keyFolder, keyName);
+  if (pair) refuseOtherKey(connection, record, pair);
+  const certificate = pair ? certificateOf(pair) : record.certificate;
+  if (certificate === undefined) throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  const reader = request.options.for ?? (record.clientId === undefined ? 'admin' : 'developer');
+  const facts = factsOf(connection, file, pair?.encrypted === true);
+  const values = valuesOf(record, { connection, keyName, reader, app: facts.app, url: canonicalUrl(env) });
+  const steps = handOffSteps(reader, facts);
+  const handOff = { ...values, certificate: publicFacts(certificate), steps: stepsOf(steps, facts) };
+  return {
+    content: Buffer.from(handOffSheet(handOff, steps, textValues(facts))),
+    keyName,
+    ...certificate,
+    notes: [],
+    handOff,
+  };
+};
+
+const certificateOf = ({ certificatePem }: StoredKeyPair): CertificateRecord => {
+  const { sha256, publicKeySha256, notAfter } = readCertificate(certificatePem);
+  return { sha256, publicKeySha256, notAfter: notAfter.toISOString() };
+};
+
+const publicFacts = ({ sha256, notAfter }: CertificateRecord): HandOff['certificate'] => ({ sha256, notAfter });
+
+const factsOf = (connection: string, file: ConnectionFile | undefined, encrypted: boolean): HandOffFacts => {
+  const { app: named, username, instanceUrl, clientId, orgId } = recordOf(connection, file);
+  const app = checkAppName(named ?? file?.defaults?.app ?? 'JwtLogin');
+  const folder = (file?.apps && Object.hasOwn(file.apps, app) ? file.apps[app]?.path : undefined) ?? `jwt/${app}`;
+  const complete = Boolean(username && instanceUrl && clientId && orgId);
+  return { connection, variable: environmentPrefix(connection), app, folder, username, encrypted, complete };
+};
+
+type Naming = {
+  connection: string;
+  keyName: string;
+  reader: HandOffReader;
+  app: string;
+  url: (text: string) => string;
+};
+
+const valuesOf = (
+  { instanceUrl: given, clientId, username, orgId }: Partial<Connection>,
+  { connection, keyName, reader, app, url }: Naming,
+): Omit<HandOff, 'certificate' | 'steps'> => {
+  const instanceUrl = given === undefined ? undefined : shownUrl(url(given));
+  return {
+    for: reader,
+    connection,
+    ...(instanceUrl !== undefined && {
+      instanceUrl,
+      audienceUrl: instanceUrl,
+      tokenUrl: `${instanceUrl}/services/oauth2/token`,
+    }),
+    ...(clientId !== undefined && { clientId }),
+    ...(username !== undefined && { username }),
+    ...(orgId !== undefined && { orgId }),
+    app,
+    keyFile: handOffText(`keyFile.${reader}`, { keyName, variable: environmentPrefix(connection) }),
+  };
+};
+
+/** What the texts of the steps may name. */
+const textValues = ({
+  connection,
+  variable,
+  app,
+  folder,
+  username,
+}: HandOffFacts): Record<string, string | undefined> => ({
+  connection,
+  variable,
+  app,
+  folder,
+  username,
+});
+
+const stepsOf = (steps: ReturnType<typeof handOffSteps>, facts: HandOffFacts): HandOff['steps'] =>
+  steps.map(({ id, command }) => ({
+    text: handOffText(`step.${id}`, textValues(facts)),
+    ...(command !== undefined && { command }),
+  }));

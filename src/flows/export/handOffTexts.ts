@@ -1,0 +1,18 @@
+import { Messages } from '@salesforce/core/messages';
+import { foreignText, type TextPlace } from '../../base/foreignText.ts';
+
+let texts: Messages<string> | undefined;
+
+/** One text of `messages/handOff.md`; `{name}` in it is replaced, made safe for the place, by the value of that name. */
+export const handOffText = (
+  key: string,
+  values: Readonly<Record<string, string | undefined>> = {},
+  place: TextPlace = 'terminal',
+): string => {
+  if (texts === undefined) {
+    Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+    texts = Messages.loadMessages('sf-plugin-jwt', 'handOff');
+  }
+  const unknown = texts.getMessage('unknown');
+  return texts.getMessage(key).replace(/\{(\w+)\}/g, (_, name: string) => foreignText(values[name] ?? unknown, place));
+};

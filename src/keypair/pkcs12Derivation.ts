@@ -1,0 +1,62 @@
+import { hash } from 'node:crypto';
+
+export type Pkcs12Digest = 'sha1' | 'sha256';
+
+/** What bytes are derived for (RFC 7292, appendix B.3). */
+const purposes = { key: 1, iv: 2, mac: 3 } as const;
+
+/** The block of both digests, in bytes. */
+const block = 64;
+
+type Derivation = {
+  purpose: keyof typeof purposes;
+  password: string;
+  salt: Buffer;
+  rounds: number;
+  size: number;
+  digest: Pkcs12Digest;
+};
+
+/** The derivation of keys of PKCS#12 itself (RFC 7292, appendix B.2), from a password in UTF-16. */
+export const derivePkcs12 = ({ purpose, password, salt, rounds, size, digest }: Derivation): Buffer => {
+  const diversifier = Buffer.alloc(block, purposes[purpose]);
+  let input: Buffer = Buffer.concat([filled(salt), filled(asBmpString(password))]);
+  let derived: Buffer = Buffer.alloc(0);
+  while (derived.length < size) {
+    const piece = hashed(Buffer.concat([diversifier, input]), rounds, digest);
+    derived = Buffer.concat([derived, piece]);
+    input = advanced(input, piece);
+  }
+  return derived.subarray(0, size);
+};
+
+const hashed = (bytes: Buffer, rounds: number, digest: Pkcs12Digest): Buffer => {
+  let value: Buffer = bytes;
+  for (let round = 0; round < rounds; round += 1) value = hash(digest, value, 'buffer');
+  return value;
+};
+
+/** Repeated until it fills whole blocks. */
+const filled = (bytes: Buffer): Buffer => Buffer.alloc(Math.ceil(bytes.length / block) * block, bytes);
+
+/** UTF-16, big-endian, with a zero at the end. */
+export const asBmpString = (text: string): Buffer => Buffer.from(`${text}\0`, 'utf16le').swap16();
+
+/** Each block plus what was derived plus one, as numbers that overflow. */
+const advanced = (input: Buffer, piece: Buffer): Buffer => {
+  const added = numberOf(Buffer.alloc(block, piece)) + 1n;
+  const blocks = Array.from({ length: input.length / block }, (_, index) =>
+    bytesOf(numberOf(input.subarray(index * block, (index + 1) * block)) + added),
+  );
+  return Buffer.concat(blocks);
+};
+
+const numberOf = (bytes: Buffer): bigint => BigInt(`0x${bytes.toString('hex')}`);
+
+const bytesOf = (value: bigint): Buffer =>
+  Buffer.from(
+    BigInt.asUintN(block * 8, value)
+      .toString(16)
+      .padStart(block * 2, '0'),
+    'hex',
+  );
