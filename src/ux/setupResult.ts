@@ -34,7 +34,7 @@ export type SetupResult = {
   steps: StepReport[];
   /** Absent after a dry run. */
   verification?: Verification;
-  /** Commands that give a GitHub repository the secret and the org that has to answer. */
+  /** Commands that give a GitHub repository its secrets; none if the bundle was there already. */
   pipelineCommands: string[];
   /** A whole GitHub Actions workflow. */
   pipelineJob: string;
@@ -82,25 +82,21 @@ const filesOf = ({ facts: { metadata } }: Setup): Pick<SetupResult, 'folder' | '
 });
 
 const pipelineOf = (setup: Setup): Pick<SetupResult, 'pipelineCommands' | 'pipelineJob'> => {
-  const { connection, username, projectFolder } = setup.input;
-  const { clientId = '', instanceUrl = '', keyPair } = setup.facts;
-  const prefix = environmentPrefix(connection);
-  const encryptedKey = keyPair?.encrypted === true;
-  // Without a project there is no connection file in source control that the job could check out.
-  const values = projectFolder === undefined ? { clientId, username, instanceUrl } : undefined;
+  const { connection, projectFolder, bundle } = setup.input;
+  const { instanceUrl = '', keyPair } = setup.facts;
   const allowedHost = needsPermission(instanceUrl) ? new URL(instanceUrl).host : undefined;
+  const job = {
+    connection,
+    environmentPrefix: environmentPrefix(connection),
+    encryptedKey: keyPair?.encrypted === true,
+    // Without a project there is no connection file in source control that the job could check out.
+    inSourceControl: projectFolder !== undefined,
+    allowsHost: allowedHost !== undefined,
+  };
   return {
-    pipelineCommands: githubSetupCommands(prefix, keyPair?.keyPath ?? '', orgOf(setup).id, {
-      encryptedKey,
-      allowedHost,
-    }),
-    pipelineJob: githubActionsWorkflow({
-      connection,
-      environmentPrefix: prefix,
-      values,
-      encryptedKey,
-      allowsHost: allowedHost !== undefined,
-    }),
+    // Who runs this with a bundle has stored it already.
+    pipelineCommands: bundle ? [] : githubSetupCommands({ ...job, allowedHost }),
+    pipelineJob: githubActionsWorkflow(job),
   };
 };
 
@@ -142,7 +138,7 @@ const nextLines = (texts: Texts, result: SetupResult): string[] => {
   const commands = pipelineCommands.map((line) => foreignText(line)).join('\n');
   const steps = [
     ...(inProject ? [texts.getMessage('next.commit', where)] : []),
-    `${texts.getMessage('next.secret')}\n\n${indented(commands)}`,
+    ...(commands === '' ? [] : [`${texts.getMessage('next.secret')}\n\n${indented(commands)}`]),
     `${texts.getMessage('next.workflow', [connection])}\n\n${indented(pipelineJob)}`,
     `${texts.getMessage('next.verify')}\n\n${indented(verifyCommand(result))}`,
   ];

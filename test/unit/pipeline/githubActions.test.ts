@@ -9,12 +9,7 @@ import { root } from '../../tools/runCommand.ts';
 
 const golden = (name: string): Promise<string> => readFile(new URL(`golden/${name}`, import.meta.url), 'utf8');
 
-const connection = { connection: 'acme-uat', environmentPrefix: 'SF_JWT_ACME_UAT' };
-const values = {
-  clientId: '3MVG9.x_y',
-  username: 'ci@acme.com.uat',
-  instanceUrl: 'https://acme--uat.sandbox.my.salesforce.com',
-};
+const connection = { connection: 'acme-uat', environmentPrefix: 'SF_JWT_ACME_UAT', inSourceControl: true };
 
 /** What an independent checker of workflows says; it fails for a file that the runner would refuse. */
 const validated = async (workflow: string): Promise<boolean> => {
@@ -38,8 +33,9 @@ describe('GitHub Actions workflow', () => {
     expect(await validated(workflow)).to.equal(true);
   });
 
-  it('is the golden file when the job itself has to know the connection', async () => {
-    const workflow = githubActionsWorkflow({ ...connection, values });
+  it('is the golden file without a checkout, for an encrypted key and a host of its own', async () => {
+    const input = { ...connection, inSourceControl: false, encryptedKey: true, allowsHost: true };
+    const workflow = githubActionsWorkflow(input);
     expect(workflow).to.equal(await golden('github-alone.yml'));
     expect(await validated(workflow)).to.equal(true);
   });
@@ -48,44 +44,27 @@ describe('GitHub Actions workflow', () => {
     expect(await validated(githubActionsWorkflow(connection).replace('runs-on', 'runs-at'))).to.equal(false);
   });
 
-  it('lets no value become an expression, a second key or a second line', async () => {
-    const hostile = 'a"\n          X: ${{ secrets.TOKEN }}\n#';
-    const workflow = githubActionsWorkflow({ ...connection, values: { ...values, username: hostile } });
-    const line = workflow.split('\n').find((text) => text.includes('_USERNAME'));
-    expect(line?.trim()).to.equal(
-      String.raw`SF_JWT_ACME_UAT_USERNAME: "a\"\n          X: ${'${{'} '${'${{'}' }} secrets.TOKEN }}\n#"`,
-    );
-    expect(await validated(workflow)).to.equal(true);
-  });
-
-  it('shows no command of a runner and nothing invisible, and keeps the value', async () => {
-    const hostile = '##vso[x] ::error:: \u202e\u009b\u2028 ##[y]';
-    const workflow = githubActionsWorkflow({ ...connection, values: { ...values, username: hostile } });
-    expect(workflow).not.to.match(/##|::|\p{Cf}|\u009b|\u2028/u);
-    const written = /_USERNAME: (".*")/.exec(workflow)?.[1] ?? '';
-    const asJson = written.replace(/\\U0000(.{4})/g, String.raw`\u$1`);
-    expect(JSON.parse(asJson)).to.equal(hostile);
-    expect(await validated(workflow)).to.equal(true);
-  });
-
-  it('holds no key and no org id of its own', () => {
-    const workflow = githubActionsWorkflow({ ...connection, values });
-    expect(workflow).to.include('SF_JWT_ACME_UAT_KEY: ${{ secrets.SF_JWT_ACME_UAT_KEY }}');
-    expect(workflow).to.include('SF_JWT_ACME_UAT_ORG_ID: ${{ vars.SF_JWT_ACME_UAT_ORG_ID }}');
-    expect(workflow).not.to.match(/pull_request|00D|PRIVATE/);
+  it('needs one secret, and holds nothing of the connection', () => {
+    const workflow = githubActionsWorkflow(connection);
+    expect(workflow.match(/secrets\.\w+/g)).to.deep.equal(['secrets.SF_JWT_ACME_UAT']);
+    expect(workflow).not.to.match(/vars\.|pull_request|00D|3MVG9|PRIVATE/);
   });
 });
 
 describe('the commands that set the workflow up', () => {
-  it('give it the key from its file and the org id', () => {
-    expect(githubSetupCommands('SF_JWT_ACME', '/home/me/.sf/jwt/keys/acme.key', '00D000000000001AAA')).to.deep.equal([
-      'gh secret set SF_JWT_ACME_KEY < /home/me/.sf/jwt/keys/acme.key',
-      'gh variable set SF_JWT_ACME_ORG_ID --body 00D000000000001AAA',
+  const acme = { connection: 'acme', environmentPrefix: 'SF_JWT_ACME' };
+
+  it('give it the bundle', () => {
+    expect(githubSetupCommands(acme)).to.deep.equal([
+      'sf jwt export --connection acme --format bundle | gh secret set SF_JWT_ACME',
     ]);
   });
 
-  it('quote a path for the shell', () => {
-    const [command] = githubSetupCommands('P', "/home/o'neil/my keys/a.key", '00D');
-    expect(command).to.equal(String.raw`gh secret set P_KEY < '/home/o'\''neil/my keys/a.key'`);
+  it('give it the passphrase and the host, quoted for the shell', () => {
+    const commands = githubSetupCommands({ ...acme, encryptedKey: true, allowedHost: "a'b c" });
+    expect(commands.slice(1)).to.deep.equal([
+      'gh secret set SF_JWT_ACME_KEY_PASSPHRASE',
+      String.raw`gh variable set SF_JWT_ALLOWED_HOSTS --body 'a'\''b c'`,
+    ]);
   });
 });

@@ -1,0 +1,146 @@
+/** The commands that work in an org, with a bundle in the environment in place of a key store. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
+import JwtExport from '../../../src/commands/jwt/export.ts';
+import JwtGenerateMetadata, { type JwtGenerateMetadataResult } from '../../../src/commands/jwt/generate/metadata.ts';
+import JwtSetup, { type JwtSetupResult } from '../../../src/commands/jwt/setup.ts';
+import { decodeBundle, encodeBundle, type Bundle } from '../../../src/connection/bundle.ts';
+import { findCanaries, plantKey, plantText, type Canaries } from '../../tools/canary.ts';
+import { filesBelow } from '../../tools/filesBelow.ts';
+import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import { scene, type Scene } from '../../tools/scene.ts';
+import { opensslPair } from '../local-org/app-package.ts';
+
+type File = { connections: Record<string, Record<string, unknown>> };
+
+describe('a bundle beside the work in an org', function () {
+  this.timeout(120_000);
+  let stage: Scene;
+  let text: string;
+  let bundle: Bundle;
+
+  beforeEach(async () => {
+    stage = await scene();
+    const made = await setUp({ SF_JWT_ACME: undefined }, ['--username', stage.loginUser]);
+    expect(made.exitCode, made.raw).to.equal(0);
+    const output = join(stage.project, '..', 'bundle.txt');
+    const exported = await runCommand(
+      { run: async (all: string[], root: string) => JwtExport.run(all, root) },
+      ['--connection', 'acme', '--format', 'bundle', '--output-file', output],
+      stage.options,
+    );
+    expect(exported.exitCode, exported.raw).to.equal(0);
+    text = readFileSync(output, 'utf8').trim();
+    rmSync(output);
+    bundle = await decodeBundle(text, '');
+    rmSync(stage.keyFolder, { recursive: true });
+    stage.org.requests.length = 0;
+  });
+  afterEach(() => stage.end());
+
+  const options = (env: Record<string, string | undefined>) => ({
+    ...stage.options,
+    env: { ...stage.options.env, SF_JWT_ACME: text, ...env },
+  });
+  const setUp = (env: Record<string, string | undefined>, argv: string[] = []): Promise<CommandRun<JwtSetupResult>> =>
+    runCommand(JwtSetup, ['--target-org', 'admin', '--connection', 'acme', '--json', ...argv], options(env));
+  const deploy = (
+    env: Record<string, string | undefined> = {},
+    argv: string[] = [],
+  ): Promise<CommandRun<JwtDeployResult>> =>
+    runCommand(JwtDeploy, ['--target-org', 'admin', '--connection', 'acme', '--json', ...argv], options(env));
+  const metadata = (env: Record<string, string | undefined> = {}): Promise<CommandRun<JwtGenerateMetadataResult>> =>
+    runCommand(
+      { run: async (all: string[], root: string) => JwtGenerateMetadata.run(all, root) },
+      ['--connection', 'acme', '--json', '--dry-run'],
+      options(env),
+    );
+  const connectionFile = (): string => join(stage.project, 'config/jwt-connections.json');
+  const change = (values: object): void => {
+    const file = JSON.parse(readFileSync(connectionFile(), 'utf8')) as File;
+    Object.assign(file.connections.acme ?? {}, values);
+    writeFileSync(connectionFile(), JSON.stringify(file));
+  };
+
+  it('is enough for a setup that changes nothing, and writes no key anywhere', async () => {
+    const before = filesBelow(join(stage.project, '..'));
+    const again = await setUp({});
+    expect(again.exitCode, again.raw).to.equal(0);
+    expect(again.json?.result.steps.map(({ outcome }) => outcome)).to.deep.equal(Array(9).fill('unchanged'));
+    expect(again.json?.result.verification?.outcome).to.equal('proven');
+    expect(filesBelow(join(stage.project, '..'))).to.deep.equal(before);
+    const canaries: Canaries = new Map();
+    plantKey(canaries, 'the key', bundle.key);
+    plantText(canaries, 'the bundle', text);
+    const home = filesBelow(process.env.HOME ?? '', 'latin1');
+    expect(findCanaries(canaries, { raw: again.raw, ...home, ...before })).to.deep.equal([]);
+  });
+
+  it('gives a new connection its username, its org and its certificate', async () => {
+    rmSync(connectionFile());
+    const run = await setUp({});
+    expect(run.exitCode, run.raw).to.equal(0);
+    expect(run.json?.result).to.include({ username: bundle.username, clientId: bundle.clientId, keyPath: '' });
+    expect(run.json?.result.pipelineCommands).to.deep.equal([]);
+    const other = await setUp({}, ['--username', 'another@acme.example']);
+    expect(other.json?.name).to.equal('ConnectionIsAnotherError');
+  });
+
+  it('with another key than the app trusts replaces no certificate', async () => {
+    const { key, certificate } = opensslPair();
+    const run = await setUp({ SF_JWT_ACME: encodeBundle({ ...bundle, key, certificate }) });
+    expect(run.json?.name).to.equal('CertificateInUseError');
+  });
+
+  it('gives the files its certificate, and a deploy what the files leave out', async () => {
+    const made = await metadata();
+    expect([made.json?.result.differs, made.json?.warnings]).to.deep.equal([false, []]);
+    const { certificate, key } = opensslPair();
+    const other = await metadata({ SF_JWT_ACME: encodeBundle({ ...bundle, certificate, key }) });
+    expect(other.json?.result.differs).to.equal(true);
+    rmSync(join(stage.project, 'jwt/JwtLogin/orgs'), { recursive: true });
+    const deployed = await deploy();
+    expect(deployed.exitCode, deployed.raw).to.equal(0);
+    expect(deployed.json?.result.certificate.sha256).to.equal(made.json?.result.certificate.sha256);
+  });
+
+  it('is enough for a deploy to know the connection', async () => {
+    rmSync(connectionFile());
+    const { exitCode, raw } = await deploy();
+    expect(exitCode, raw).to.equal(0);
+  });
+
+  for (const [field, value] of Object.entries({
+    instanceUrl: 'https://evil.my.salesforce.com',
+    orgId: '00D000000000001AAA',
+    username: 'evil@acme.example',
+    clientId: '3MVG9evil',
+  }))
+    it(`that the connection file contradicts in ${field} stops deploy, setup and generate metadata at once`, async () => {
+      change({ [field]: value });
+      for (const { json, exitCode, raw } of [await deploy(), await setUp({}), await metadata()]) {
+        expect([json?.name, exitCode], raw).to.deep.equal(['BundleDisagreesError', 2]);
+        expect(json?.message).to.include(value);
+      }
+      expect(stage.org.requests).to.deep.equal([]);
+    });
+
+  it('of another org stops deploy and setup before anything is changed', async () => {
+    const other = encodeBundle({ ...bundle, orgId: '00D000000000001AAA' });
+    change({ orgId: undefined });
+    for (const { json } of [await deploy({ SF_JWT_ACME: other }), await setUp({ SF_JWT_ACME: other })])
+      expect(json?.name).to.equal('OrgNotExpectedError');
+    expect(stage.org.requests.filter(({ body }) => body.includes('<deploy'))).to.deep.equal([]);
+    expect((await deploy({}, ['--expected-org-id', '00D000000000001AAA'])).json?.name).to.equal(
+      'BundlePinDisagreesError',
+    );
+  });
+
+  it('that is damaged is named by every command', async () => {
+    const env = { SF_JWT_ACME: text.slice(0, 500) };
+    for (const { json } of [await deploy(env), await setUp(env), await metadata(env)])
+      expect(json?.name).to.equal('BundleCutOffError');
+  });
+});
