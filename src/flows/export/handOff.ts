@@ -1,6 +1,7 @@
 import { checkAppName } from '../../app/names.ts';
 import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
+import { foreignText } from '../../base/foreignText.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { checkConnectionName, environmentPrefix } from '../../connection/names.ts';
 import type { CertificateRecord, Connection, ConnectionFile } from '../../connection/types.ts';
@@ -106,5 +107,5 @@ const textValues = ({
 const stepsOf = (steps: ReturnType<typeof handOffSteps>, facts: HandOffFacts): HandOff['steps'] =>
   steps.map(({ id, command }) => ({
     text: handOffText(`step.${id}`, textValues(facts)),
-    ...(command !== undefined && { command }),
+    ...(command !== undefined && { command: foreignText(command) }),
   }));
