@@ -263,6 +263,7 @@ describe('foreign text', () => {
     };
     const inFile = (values: object) => (text: string) => JSON.stringify({ ...(JSON.parse(text) as object), ...values });
     const metadata = ['jwt', 'generate', 'metadata', '--connection', 'acme'];
+    const handOff = ['jwt', 'export', '--connection', 'acme', '--format', 'hand-off', '--for', 'admin'];
 
     const places: Record<
       string,
@@ -272,7 +273,7 @@ describe('foreign text', () => {
         ['instanceUrl', 'username', 'clientId', 'orgId', 'keyName', 'app', 'description'].map((property) => [
           `${property} of a connection`,
           {
-            argv: [verify, deploy, [...setup, '--connection', 'acme'], metadata],
+            argv: [verify, deploy, [...setup, '--connection', 'acme'], metadata, handOff],
             path: connectionFile,
             change: (hostile: string) => inConnection({ [property]: hostile }),
           },

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { encodeBundle } from '../../src/connection/bundle.ts';
 import { runPlugin, type PluginJson, type PluginRun } from '../tools/builtPlugin.ts';
 import { findCanaries, plantAssertion, plantKey, plantText, plantToken, type Canaries } from '../tools/canary.ts';
 import { credentialOf } from '../tools/echoes.ts';
@@ -105,13 +106,21 @@ describe('secrets, in all that a command leaves behind', () => {
     const { key: stranger, certificate } = opensslPair();
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const passphrase = 'the canary that opens the encrypted key';
+    const instanceUrl = org.origin;
+    const orgId = org.state.organization.id;
+    const clientId = org.state.apps[0]?.consumerKey ?? '';
+    const [acme, acmeCertificate] = ['acme.key', 'acme.crt'].map((name) =>
+      readFileSync(join(keyFolder, name), 'utf8'),
+    ) as [string, string];
+    const login = { instanceUrl, orgId, clientId, username: loginUser };
     const encryption = { cipher: 'aes-256-cbc', passphrase };
     return {
       origin: org.origin,
       host: org.host,
-      clientId: org.state.apps[0]?.consumerKey ?? '',
+      clientId,
       loginUser,
-      keys: { acme: readFileSync(join(keyFolder, 'acme.key'), 'utf8'), stranger },
+      keys: { acme, stranger },
+      bundle: encodeBundle({ ...login, key: acme, certificate: acmeCertificate }),
       files: {
         stranger: file('stranger.key', stranger),
         encrypted: file('encrypted.key', privateKey.export({ type: 'pkcs8', format: 'pem', ...encryption })),
@@ -132,7 +141,8 @@ describe('secrets, in all that a command leaves behind', () => {
     };
   };
 
-  const plantWorld = ({ keys, files, passphrase }: SecretWorld): void => {
+  const plantWorld = ({ keys, files, passphrase, bundle }: SecretWorld): void => {
+    plantText(canaries, 'the bundle', bundle.slice(0, 2000), 32);
     plantText(canaries, 'the passphrase', passphrase);
     plantKey(canaries, 'the key', keys.acme);
     plantKey(canaries, 'another key', keys.stranger);

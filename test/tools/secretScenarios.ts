@@ -13,6 +13,8 @@ export type SecretWorld = {
   files: Record<'stranger' | 'encrypted' | 'certificate' | 'ec' | 'damaged' | 'der' | 'passphrase', string>;
   /** Opens the encrypted key. */
   passphrase: string;
+  /** The bundle of `acme`. */
+  bundle: string;
   adminToken: string;
   /** Replaces the connection file of the project for one scenario. */
   writeConnections: (connections: object) => void;
@@ -185,6 +187,73 @@ const keyScenarios = (world: SecretWorld): SecretScenario[] => {
   ];
 };
 
+/** The bundle, whole and not, and what can be made of a connection. */
+const bundleScenarios = (world: SecretWorld): SecretScenario[] => {
+  const acme = [...verify, '--connection', 'acme'];
+  const { bundle, keys } = world;
+  const env = { SF_JWT_ACME: bundle };
+  const whole = Buffer.from(bundle, 'base64').toString();
+  const broken: Record<string, [ends: string, given: string]> = {
+    'cut off': ['BundleCutOffError', bundle.slice(0, -500)],
+    'without its beginning': ['BundleCutOffError', Buffer.from(whole.slice(15)).toString('base64')],
+    changed: ['BundleDamagedError', Buffer.from(whole.replace('@', '%')).toString('base64')],
+    'as its JSON': ['BundleNotReadableError', whole.replace(/-----/g, '')],
+    'that is the key': ['BundleIsKeyError', keys.acme],
+    twice: ['BundleDamagedError', bundle.replace(/=+$/, '') + bundle],
+  };
+  const inspect = ['jwt', 'inspect', '--env', 'SF_JWT_ACME'];
+  const give = ['jwt', 'export', '--connection', 'acme', '--format'];
+  return [
+    { name: 'good', argv: acme, ends: 'ok', env, spawned: true },
+    { name: 'inspected', argv: inspect, ends: 'ok', env, spawned: true },
+    ...Object.entries(broken).flatMap(([what, [ends, given]]) => [
+      {
+        name: what,
+        argv: acme,
+        ends,
+        env: { SF_JWT_ACME: given },
+        spawned: what === 'cut off' ? (true as const) : undefined,
+      },
+      { name: `${what}, inspected`, argv: inspect, ends: 'ok', env: { SF_JWT_ACME: given } },
+    ]),
+    {
+      name: 'contradicted',
+      argv: acme,
+      ends: 'BundleDisagreesError',
+      env,
+      prepare: () => world.writeConnections({ acme: { instanceUrl: world.origin, username: 'x' } }),
+      spawned: true,
+    },
+    {
+      name: 'in the connection file',
+      argv: acme,
+      ends: 'ConnectionFileHasSecretError',
+      prepare: () => world.writeConnections({ acme: { instanceUrl: world.origin, username: 'x', note: bundle } }),
+    },
+    {
+      name: 'as the name of the connection',
+      argv: [...verify, '--connection', bundle],
+      ends: 'ConnectionNameInvalidError',
+      secretInArguments: true,
+    },
+    {
+      name: 'as the path of a key',
+      argv: [...acme, '--jwt-key-file', bundle],
+      ends: 'KeyFileIsKeyError',
+      secretInArguments: true,
+    },
+    {
+      name: 'as the path of a file',
+      argv: ['jwt', 'inspect', bundle],
+      ends: 'SecretInArgumentsError',
+      secretInArguments: true,
+    },
+    { name: 'in place of a key', argv: acme, ends: 'key-is-bundle', env: { SF_JWT_ACME_KEY: bundle } },
+    { name: 'in JSON', argv: [...give, 'bundle', '--json'], ends: 'ExportInJsonError' },
+    { name: 'in a hand-off sheet', argv: [...give, 'hand-off'], ends: 'ok', env, spawned: true },
+  ];
+};
+
 /** How a login ends whose server repeats the assertion (the token, once it has been granted). */
 const faultOfEcho: Record<string, [onToken: string, onApi: string]> = {
   'in its description': ['unknown-refusal', 'unknown-refusal'],
@@ -322,5 +391,6 @@ export const secretScenarios: Record<string, (world: SecretWorld) => SecretScena
   'a login whose server repeats what it is sent': verifyEchoes,
   'deploy or setup': adminScenarios,
   generate: generateScenarios,
+  'a bundle': bundleScenarios,
   'inspect or key passphrase': keyScenarios,
 };
