@@ -14,6 +14,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const jwt = ['{"alg":"RS256","typ":"JWT"}', '{"iss":"3MVG9","sub":"ci@acme.example"}', randomBytes(256)]
   .map((part) => Buffer.from(part).toString('base64url'))
   .join('.');
+const bundle = base64(`{"sfJwtBundle":1,"key":${JSON.stringify(pem)},"username":"x"}`);
 const session = '00D5g000001abcD!AQEAQ.abc_dEFGHIJKLmnopqrstuvwxyz0123456789';
 
 describe('a text without credentials', () => {
@@ -27,6 +28,10 @@ describe('a text without credentials', () => {
     'base64 of a key in lines': base64(pem).replace(/.{76}/g, '$&\n'),
     'the body of a key': body(pem),
     'the body of a PKCS#1 key on one line': body(pkcs1).replaceAll('\n', ''),
+    'a bundle': bundle,
+    'a bundle without its beginning': bundle.slice(24),
+    'a bundle of a newer version': base64(`{"sfJwtBundle":27,"sealed":"${'x'.repeat(200)}"}`),
+    'base64 of a bundle': base64(bundle),
     'an assertion': jwt,
     'an assertion in an encoded form': `grant_type%3Djwt%26assertion%3D${jwt}`,
     'a session id': session,
@@ -56,7 +61,16 @@ describe('a text without credentials', () => {
 
   it('is found quickly in a text that was made to be slow', () => {
     const started = Date.now();
-    for (const piece of ['eyJ-', '-----BEGIN ', '00D5g000001abcD', 'LS0tLS1CRUdJTi ', 'a', 'MIIEvgIBA '])
+    for (const piece of [
+      'eyJ-',
+      '-----BEGIN ',
+      '00D5g000001abcD',
+      'LS0tLS1CRUdJTi ',
+      'a',
+      'MIIEvgIBA ',
+      'eyJzZkp3dEJ1bmRsZSI6 ',
+      'ZXlKelprcDNkRUoxYm1Sc1pTST',
+    ])
       withoutEchoes(piece.repeat(100_000 / piece.length));
     expect(Date.now() - started).to.be.lessThan(2000);
   });

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { checkConnectionName, environmentPrefix, variableSuffixes } from '../../../src/connection/names.ts';
+import { filesBelow } from '../../tools/filesBelow.ts';
+import { root } from '../../tools/runCommand.ts';
 
 const errorName = (name: string): string | undefined => {
   try {
@@ -47,6 +50,17 @@ describe('connection names', () => {
       expect(errorName(name)).to.equal('ConnectionNameReservedError'));
 
   it('makes the beginning of variables', () => expect(environmentPrefix('acme-uat')).to.equal('SF_JWT_ACME_UAT'));
+
+  it('refuses the names of all variables of the plugin itself', () => {
+    const texts = Object.values({ ...filesBelow(join(root, 'src')), ...filesBelow(join(root, 'messages')) }).join('\n');
+    const variables = new Set(texts.match(/(?<=SF_JWT_)[A-Z][A-Z_]*[A-Z](?![A-Z_<])/g));
+    // What stands for the variable of a connection in examples.
+    const examples = /^(?:ACME|BETA)/;
+    const own = [...variables].filter((variable) => !examples.test(variable));
+    expect(own).to.include('KEY_DIR').and.include('ALLOWED_HOSTS').and.include('KEY_PASSPHRASE');
+    for (const variable of own)
+      expect(errorName(variable.toLowerCase().replaceAll('_', '-')), variable).to.equal('ConnectionNameReservedError');
+  });
 
   it('never lets two variables share a name', () => {
     const name = fc.stringMatching(/^[a-z0-9-]{1,12}$/).filter((each) => errorName(each) === undefined);
