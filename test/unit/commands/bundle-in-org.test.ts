@@ -107,9 +107,12 @@ describe('a bundle beside the work in an org', function () {
   });
 
   it('is enough for a deploy to know the connection', async () => {
-    rmSync(connectionFile());
+    const beta = { version: 1, connections: { beta: { instanceUrl: 'login', username: 'x' } } };
+    writeFileSync(connectionFile(), JSON.stringify(beta));
+    rmSync(join(stage.project, 'jwt/JwtLogin/orgs'), { recursive: true });
     const { exitCode, raw } = await deploy();
     expect(exitCode, raw).to.equal(0);
+    expect((await deploy({ SF_JWT_ACME: undefined })).json?.name).to.equal('DeployConnectionUnknownError');
   });
 
   for (const [field, value] of Object.entries({

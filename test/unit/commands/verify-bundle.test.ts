@@ -285,7 +285,7 @@ describe('a login from a bundle', () => {
     });
 
     it('is not to be confused with a bundle whose own parts do not fit', async () => {
-      project({ certificate: recordOf(stranger.certificate) });
+      project({ certificate: recordOf(pair.certificate) });
       const run = await verify(undefined, {
         SF_JWT_ACME: encodeBundle({ ...bundle, certificate: stranger.certificate }),
       });
