@@ -99,6 +99,7 @@ export const loginRequest = (
 
 /** The environment variables that describe a login, as a section of `--help`. */
 export const loginVariablesHelp = toHelpSection('ENVIRONMENT VARIABLES', {
+  'SF_JWT_<NAME>': messages.getMessage('env.bundle'),
   SF_JWT_KEY: messages.getMessage('env.key'),
   SF_JWT_KEY_FILE: messages.getMessage('env.key-file'),
   SF_JWT_KEY_PASSPHRASE: messages.getMessage('env.key-passphrase'),
