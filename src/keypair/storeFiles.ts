@@ -106,7 +106,7 @@ const stage = async (path: string, text: string): Promise<void> => {
 };
 
 /** Makes the renames last through a loss of power. Windows can't open a folder, and doesn't need it. */
-const flushFolder = async (path: string): Promise<void> => {
+export const flushFolder = async (path: string): Promise<void> => {
   const folder = await open(path, 'r').catch(() => undefined);
   await folder?.sync().catch(() => undefined);
   await folder?.close();
