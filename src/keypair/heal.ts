@@ -2,7 +2,7 @@ import { isOpenToOthers, withLock, withNamedErrors } from '../base/files.ts';
 import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
 import { findInHistory } from './history.ts';
-import { findPair, placeSteps, removeStaged, type Found, type PairPaths } from './storeFiles.ts';
+import { findPair, placeSteps, removeStaged, runSteps, type Found, type PairPaths } from './storeFiles.ts';
 
 export type StoredKeyPair = KeyPair & {
   keyName: string;
@@ -30,9 +30,7 @@ export const heal = async (paths: PairPaths): Promise<Healed> => {
   if (found.state !== 'broken') return { ...found, restored: false };
   const old = await findInHistory(paths, found);
   if (old) {
-    await withNamedErrors('FolderNotWritable', paths.folder, async () => {
-      for (const { run } of placeSteps(paths, old)) await run();
-    });
+    await withNamedErrors('FolderNotWritable', paths.folder, () => runSteps(placeSteps(paths, old), [paths]));
     return { state: 'whole', ...old, restored: true };
   }
   // A certificate alone is what a killed first write leaves: there never was a pair.

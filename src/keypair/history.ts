@@ -22,13 +22,14 @@ export const archive = (paths: PairPaths, found: Exclude<Found, { state: 'none' 
 export const archiveCertificate = (paths: PairPaths, certificatePem: string): Archive =>
   archiveAs(paths, readCertificate(certificatePem).sha256, { certificatePem });
 
-type Archive = { path: string; steps: Step[] };
+/** The folder, and the steps that fill it. */
+type Archive = { places: PairPaths; steps: Step[] };
 
 const archiveAs = (paths: PairPaths, name: string, old: Partial<KeyPair>): Archive => {
   const places = historyPaths(paths, name);
   const makeFolder = { name: 'make folder', run: () => ensurePrivateFolder(places.folder) };
   const steps = [makeFolder, ...placeSteps(places, old)];
-  return { path: places.folder, steps: steps.map((step) => ({ ...step, name: `history: ${step.name}` })) };
+  return { places, steps: steps.map((step) => ({ ...step, name: `history: ${step.name}` })) };
 };
 
 const archiveName = (found: Exclude<Found, { state: 'none' }>): string =>

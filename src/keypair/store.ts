@@ -5,7 +5,7 @@ import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
 import { findHealed, heal, stored, type StoredKeyPair } from './heal.ts';
 import { archive } from './history.ts';
-import { findPair, pairPaths, placeSteps, secretPlaces, type Found, type PairPaths } from './storeFiles.ts';
+import { findPair, pairPaths, placeSteps, runSteps, secretPlaces, type Found, type PairPaths } from './storeFiles.ts';
 import { refuseWorkTree } from './workTree.ts';
 
 export type { StoredKeyPair } from './heal.ts';
@@ -93,9 +93,7 @@ export const replacePrivateKey = async (
     if (found.state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
     if (found.state === 'broken') throw jwtError('KeyPairBroken', [keyName, folder], [keyName]);
     const privateKeyPem = await convert(await stored(paths, found));
-    await withNamedErrors('FolderNotWritable', folder, async () => {
-      for (const { run } of placeSteps(paths, { privateKeyPem })) await run();
-    });
+    await withNamedErrors('FolderNotWritable', folder, () => runSteps(placeSteps(paths, { privateKeyPem }), [paths]));
     return stored(paths, { ...found, privateKeyPem });
   });
 };
@@ -104,14 +102,12 @@ const replace = async (paths: PairPaths, pair: KeyPair, options: WriteOptions): 
   const found = await heal(paths);
   refuseToReplace(paths, found, options);
   const old = found.state === 'none' ? undefined : archive(paths, found);
+  const steps = [...(old?.steps ?? []), ...placeSteps(paths, pair)];
   await withNamedErrors('FolderNotWritable', paths.folder, async () => {
-    for (const { name, run } of [...(old?.steps ?? []), ...placeSteps(paths, pair)]) {
-      await options.beforeStep?.(name);
-      await run();
-    }
+    await runSteps(steps, [paths, ...(old ? [old.places] : [])], options.beforeStep);
     await options.beforeStep?.('end');
   });
-  return { keyPath: paths.keyPath, certificatePath: paths.certificatePath, historyPath: old?.path };
+  return { keyPath: paths.keyPath, certificatePath: paths.certificatePath, historyPath: old?.places.folder };
 };
 
 const refuseToReplace = (

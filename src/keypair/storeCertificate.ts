@@ -4,7 +4,7 @@ import { withLock, withNamedErrors } from '../base/files.ts';
 import { heal } from './heal.ts';
 import { archiveCertificate } from './history.ts';
 import type { WrittenKeyPair } from './store.ts';
-import { findPair, pairPaths, placeSteps, publicKeyOf } from './storeFiles.ts';
+import { findPair, pairPaths, placeSteps, publicKeyOf, runSteps } from './storeFiles.ts';
 
 /**
  * Puts another certificate for the same key in place, in one rename. The old one goes to the history, without the key,
@@ -25,10 +25,9 @@ export const replaceCertificate = async (
     if (readCertificate(certificatePem).publicKeySha256 !== (await publicKeyOfPair(found)))
       throw jwtError('CertificateDoesNotFit', [keyName]);
     const old = archiveCertificate(paths, found.certificatePem);
-    await withNamedErrors('FolderNotWritable', folder, async () => {
-      for (const { run } of [...old.steps, ...placeSteps(paths, { certificatePem })]) await run();
-    });
-    return { keyPath: paths.keyPath, certificatePath: paths.certificatePath, historyPath: old.path };
+    const steps = [...old.steps, ...placeSteps(paths, { certificatePem })];
+    await withNamedErrors('FolderNotWritable', folder, () => runSteps(steps, [paths, old.places]));
+    return { keyPath: paths.keyPath, certificatePath: paths.certificatePath, historyPath: old.places.folder };
   });
 };
 
