@@ -21,29 +21,40 @@ const backDateMs = 5 * 60_000;
 const millisecondsPerDay = 86_400_000;
 
 /** Refuses what no key pair can be made of: CertificateDaysInvalid, KeyBitsInvalid, and the errors of the subject. */
-export const checkKeyPairInput = ({ subject, days, bits }: KeyPairInput): void => {
+export const checkKeyPairInput = ({ bits, ...certificate }: KeyPairInput): void => {
+  if (!keySizes.includes(bits)) throw jwtError('KeyBitsInvalid', [bits]);
+  checkCertificateInput(certificate);
+};
+
+const checkCertificateInput = ({ subject, days }: Pick<KeyPairInput, 'subject' | 'days'>): void => {
   const { minimum, maximum } = certificateDays;
   if (!Number.isInteger(days) || days < minimum || days > maximum)
     throw jwtError('CertificateDaysInvalid', [days, minimum, maximum]);
-  if (!keySizes.includes(bits)) throw jwtError('KeyBitsInvalid', [bits]);
   checkSubject(subject);
 };
 
 /** Makes an RSA key and its self-signed certificate, valid from five minutes ago until `days` days from now. */
-export const generateKeyPair = async (
-  input: KeyPairInput,
-  { now = new Date(), random = randomBytes }: World = {},
-): Promise<KeyPair> => {
+export const generateKeyPair = async (input: KeyPairInput, world: World = {}): Promise<KeyPair> => {
   checkKeyPairInput(input);
   const key = await generateKey(input.bits);
-  const certificatePem = await selfSignedCertificate({
+  const certificatePem = await certificateFor(key, input, world);
+  return { privateKeyPem: key.export({ type: 'pkcs8', format: 'pem' }).toString(), certificatePem };
+};
+
+/** A self-signed certificate for a key that is there. Throws CertificateDaysInvalid and the errors of the subject. */
+export const certificateFor = async (
+  key: KeyObject,
+  { subject, days }: Pick<KeyPairInput, 'subject' | 'days'>,
+  { now = new Date(), random = randomBytes }: World = {},
+): Promise<string> => {
+  checkCertificateInput({ subject, days });
+  return selfSignedCertificate({
     key,
-    subject: input.subject,
+    subject,
     serialNumber: positive(random(16)),
     notBefore: new Date(now.getTime() - backDateMs),
-    notAfter: new Date(now.getTime() + input.days * millisecondsPerDay),
+    notAfter: new Date(now.getTime() + days * millisecondsPerDay),
   });
-  return { privateKeyPem: key.export({ type: 'pkcs8', format: 'pem' }).toString(), certificatePem };
 };
 
 const generateKey = async (bits: KeySize): Promise<KeyObject> =>

@@ -15,14 +15,21 @@ import {
 } from './storeFiles.ts';
 
 /** Where what lies in place goes before it is replaced, and the steps that copy it there. */
-export const archive = (
-  paths: PairPaths,
-  found: Exclude<Found, { state: 'none' }>,
-): { path: string; steps: Step[] } => {
-  const places = historyPaths(paths, archiveName(found));
+export const archive = (paths: PairPaths, found: Exclude<Found, { state: 'none' }>): Archive =>
+  archiveAs(paths, archiveName(found), found);
+
+/** The same for a certificate alone, where the key stays in place: no more copies of a secret than are needed. */
+export const archiveCertificate = (paths: PairPaths, certificatePem: string): Archive =>
+  archiveAs(paths, readCertificate(certificatePem).sha256, { certificatePem });
+
+/** The folder, and the steps that fill it. */
+type Archive = { places: PairPaths; steps: Step[] };
+
+const archiveAs = (paths: PairPaths, name: string, old: Partial<KeyPair>): Archive => {
+  const places = historyPaths(paths, name);
   const makeFolder = { name: 'make folder', run: () => ensurePrivateFolder(places.folder) };
-  const steps = [makeFolder, ...placeSteps(places, found)];
-  return { path: places.folder, steps: steps.map(({ name, run }) => ({ name: `history: ${name}`, run })) };
+  const steps = [makeFolder, ...placeSteps(places, old)];
+  return { places, steps: steps.map((step) => ({ ...step, name: `history: ${step.name}` })) };
 };
 
 const archiveName = (found: Exclude<Found, { state: 'none' }>): string =>
@@ -42,5 +49,7 @@ export const findInHistory = async (paths: PairPaths, broken: Partial<KeyPair>):
   return undefined;
 };
 
-const fingerprints = async (paths: PairPaths): Promise<string[]> =>
-  readdir(dirname(historyPaths(paths, 'any').folder)).catch(() => []);
+const fingerprints = async (paths: PairPaths): Promise<string[]> => readdir(historyFolder(paths)).catch(() => []);
+
+/** Where all that was replaced under a name lies. */
+export const historyFolder = (paths: PairPaths): string => dirname(historyPaths(paths, 'any').folder);

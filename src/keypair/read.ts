@@ -1,6 +1,7 @@
 import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { publicKeySha256 } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
+import { unpackPkcs7 } from './pkcs7.ts';
 import { examine, type Examined, type KeyRepair, type Part } from './examine.ts';
 import { privateKinds } from './kinds.ts';
 import { openPart, type Passphrase } from './open.ts';
@@ -60,9 +61,9 @@ const open = async (part: Part, passphrase: Passphrase): Promise<Opened> => {
   return { key: openPart(part, passphrase), certificates: [], encrypted };
 };
 
-/** The certificates that lie in the clear in an input, as DER. */
+/** The certificates that lie in the clear in an input, as DER; those of a PKCS#7 file one by one. */
 export const certificatesIn = ({ parts }: Examined): Buffer[] =>
-  parts.flatMap(({ kind, state, der }) => (kind === 'certificate' && state === 'whole' ? [der] : []));
+  parts.flatMap(({ kind, state, der }) => (kind === 'certificate' && state === 'whole' ? unpackPkcs7(der) : []));
 
 /** Names of kinds as people know them. */
 const kindNames: Record<string, string> = { ec: 'EC', ed25519: 'Ed25519', 'rsa-pss': 'RSA-PSS', dsa: 'DSA' };

@@ -1,30 +1,14 @@
 import { readCertificate } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
-import { ensurePrivateFolder, isOpenToOthers, withLock, withNamedErrors } from '../base/files.ts';
+import { ensurePrivateFolder, withLock, withNamedErrors } from '../base/files.ts';
 import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
-import { archive, findInHistory } from './history.ts';
-import {
-  findPair,
-  pairPaths,
-  placeSteps,
-  removeStaged,
-  secretPlaces,
-  type Found,
-  type PairPaths,
-} from './storeFiles.ts';
+import { findHealed, heal, stored, type StoredKeyPair } from './heal.ts';
+import { archive } from './history.ts';
+import { findPair, pairPaths, placeSteps, runSteps, secretPlaces, type Found, type PairPaths } from './storeFiles.ts';
 import { refuseWorkTree } from './workTree.ts';
 
-export type StoredKeyPair = KeyPair & {
-  keyName: string;
-  keyPath: string;
-  certificatePath: string;
-  readableByOthers: boolean;
-  /** Whether the pair had to be put together again from the history, because a replacement was killed. */
-  restored: boolean;
-  /** Whether only a passphrase opens the private key. */
-  encrypted: boolean;
-};
+export type { StoredKeyPair } from './heal.ts';
 
 export type WrittenKeyPair = {
   keyPath: string;
@@ -41,8 +25,6 @@ type WriteOptions = {
   /** Called before each change of the file system and once after the last, with its name. */
   beforeStep?: (name: string) => void | Promise<void>;
 };
-
-type Healed = Found & { restored: boolean };
 
 /**
  * The pair with this name, or nothing. A pair that doesn't fit because its replacement was killed is restored from the
@@ -111,9 +93,7 @@ export const replacePrivateKey = async (
     if (found.state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
     if (found.state === 'broken') throw jwtError('KeyPairBroken', [keyName, folder], [keyName]);
     const privateKeyPem = await convert(await stored(paths, found));
-    await withNamedErrors('FolderNotWritable', folder, async () => {
-      for (const { run } of placeSteps(paths, { privateKeyPem })) await run();
-    });
+    await withNamedErrors('FolderNotWritable', folder, () => runSteps(placeSteps(paths, { privateKeyPem }), [paths]));
     return stored(paths, { ...found, privateKeyPem });
   });
 };
@@ -122,14 +102,12 @@ const replace = async (paths: PairPaths, pair: KeyPair, options: WriteOptions): 
   const found = await heal(paths);
   refuseToReplace(paths, found, options);
   const old = found.state === 'none' ? undefined : archive(paths, found);
+  const steps = [...(old?.steps ?? []), ...placeSteps(paths, pair)];
   await withNamedErrors('FolderNotWritable', paths.folder, async () => {
-    for (const { name, run } of [...(old?.steps ?? []), ...placeSteps(paths, pair)]) {
-      await options.beforeStep?.(name);
-      await run();
-    }
+    await runSteps(steps, [paths, ...(old ? [old.places] : [])], options.beforeStep);
     await options.beforeStep?.('end');
   });
-  return { keyPath: paths.keyPath, certificatePath: paths.certificatePath, historyPath: old?.path };
+  return { keyPath: paths.keyPath, certificatePath: paths.certificatePath, historyPath: old?.places.folder };
 };
 
 const refuseToReplace = (
@@ -142,36 +120,3 @@ const refuseToReplace = (
   const { notAfter } = readCertificate(found.certificatePem);
   if (notAfter > now) throw jwtError('KeyPairExists', [keyName, notAfter.toISOString().slice(0, 10)]);
 };
-
-/** Only a pair that doesn't fit needs the lock: its writer may be at work, or may have been killed. */
-const findHealed = async (paths: PairPaths): Promise<Healed> => {
-  const found = await findPair(paths);
-  return found.state === 'broken' ? withLock(paths.folder, () => heal(paths)) : { ...found, restored: false };
-};
-
-/** Under the lock: what lies in place, after what a killed run left behind has been put right. */
-const heal = async (paths: PairPaths): Promise<Healed> => {
-  await removeStaged(paths);
-  const found = await findPair(paths);
-  if (found.state !== 'broken') return { ...found, restored: false };
-  const old = await findInHistory(paths, found);
-  if (old) {
-    await withNamedErrors('FolderNotWritable', paths.folder, async () => {
-      for (const { run } of placeSteps(paths, old)) await run();
-    });
-    return { state: 'whole', ...old, restored: true };
-  }
-  // A certificate alone is what a killed first write leaves: there never was a pair.
-  return found.privateKeyPem === undefined ? { state: 'none', restored: false } : { ...found, restored: false };
-};
-
-const stored = async (paths: PairPaths, pair: KeyPair & { restored: boolean }): Promise<StoredKeyPair> => ({
-  keyName: paths.keyName,
-  keyPath: paths.keyPath,
-  certificatePath: paths.certificatePath,
-  privateKeyPem: pair.privateKeyPem,
-  certificatePem: pair.certificatePem,
-  readableByOthers: await isOpenToOthers(paths.keyPath),
-  restored: pair.restored,
-  encrypted: isEncryptedKey(pair.privateKeyPem),
-});

@@ -80,6 +80,26 @@ export const placeSteps = (paths: PairPaths, { privateKeyPem, certificatePem }: 
   ];
 };
 
+/**
+ * Runs steps in order. If one fails, what was staged at these places and not placed is removed as far as that goes: a
+ * secret must not lie about because a disk was full.
+ */
+export const runSteps = async (
+  steps: readonly Step[],
+  places: readonly PairPaths[],
+  beforeStep?: (name: string) => void | Promise<void>,
+): Promise<void> => {
+  try {
+    for (const { name, run } of steps) {
+      await beforeStep?.(name);
+      await run();
+    }
+  } catch (error) {
+    for (const paths of places) await removeStaged(paths).catch(() => undefined);
+    throw error;
+  }
+};
+
 /** `.acme.key` beside `acme.key`: no key name begins with a dot, and ignore rules for `*.key` hold for both. */
 const stagedPath = (path: string): string => join(dirname(path), `.${basename(path)}`);
 
@@ -106,7 +126,7 @@ const stage = async (path: string, text: string): Promise<void> => {
 };
 
 /** Makes the renames last through a loss of power. Windows can't open a folder, and doesn't need it. */
-const flushFolder = async (path: string): Promise<void> => {
+export const flushFolder = async (path: string): Promise<void> => {
   const folder = await open(path, 'r').catch(() => undefined);
   await folder?.sync().catch(() => undefined);
   await folder?.close();

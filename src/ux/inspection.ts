@@ -27,9 +27,11 @@ const inspectedLines = ({ source, kind, bundle, key, certificates, claims = [], 
   ...findings.flatMap(findingLines),
 ];
 
-type Row = [label: string, value: string | undefined];
+/** A label of `messages/findings.md`, and what is said under it. */
+export type Row = [label: string, value: string | undefined];
 
-const rows = (all: Row[]): string[] => {
+/** The rows that have something to say, in two columns. */
+export const rows = (all: Row[]): string[] => {
   const shown = all.filter((row): row is [string, string] => row[1] !== undefined);
   const width = Math.max(0, ...shown.map(([label]) => findingText(`label.${label}`).length));
   return shown.map(([label, value]) => `  ${findingText(`label.${label}`).padEnd(width)}  ${foreignText(value)}`);
@@ -73,7 +75,8 @@ const claimLine = ({ claim, value, time, level, text }: ClaimFacts): string => {
   return `  ${colors[level](claim.padEnd(4))} ${foreignText(value)}${moment}  ${text}`;
 };
 
-const findingLines = ({ level, id, text, actions }: Finding): string[] => [
+/** What is wrong, and what to do about it. */
+export const findingLines = ({ level, id, text, actions }: Finding): string[] => [
   `  ${colors[level](findingText(`level.${level}`))} ${text} [${id}]`,
   ...actions.map((action) => `    - ${action}`),
 ];

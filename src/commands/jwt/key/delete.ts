@@ -1,0 +1,74 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { jwtError } from '../../../base/errors.ts';
+import { foreignData, foreignText } from '../../../base/foreignText.ts';
+import { deleteKey, planDeletion, type DeletionPlan, type KeyDeleteRequest } from '../../../flows/keyDelete.ts';
+import { places } from '../../../ux/places.ts';
+import { askConfirmation, canAsk } from '../../../ux/prompts.ts';
+import { shownError } from '../../../ux/shownError.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.delete');
+
+export type JwtKeyDeleteResult = {
+  keyName: string;
+  /** Whether there was a pair, or only its history. */
+  pairDeleted: boolean;
+  historyDeleted: number;
+  historyLeft: number;
+  /** Those that have no key in the key store any more. */
+  connections: string[];
+};
+
+export default class JwtKeyDelete extends SfCommand<JwtKeyDeleteResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+
+  public static readonly flags = {
+    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary'), required: true }),
+    history: Flags.boolean({
+      summary: messages.getMessage('flags.history.summary'),
+      description: messages.getMessage('flags.history.description'),
+    }),
+    'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
+  };
+
+  public async run(): Promise<JwtKeyDeleteResult> {
+    const { flags } = await this.parse(JwtKeyDelete);
+    const { keyFolder, connectionFile } = places();
+    const keyName = flags['key-name'];
+    const request = { keyName, keyFolder, connectionFile, withHistory: flags.history };
+    const plan = await planDeletion(request);
+    this.warnOf(plan, keyName);
+    await this.agree(request, plan, flags['no-prompt']);
+    const { pair, history, historyLeft } = await deleteKey(request);
+    if (pair) this.logSuccess(messages.getMessage('done', [foreignText(keyName)]));
+    if (history > 0) this.logSuccess(messages.getMessage('done.history', [history, foreignText(keyName)]));
+    if (historyLeft > 0) this.log(messages.getMessage('historyLeft', [historyLeft, foreignText(keyName)]));
+    const { connections } = plan;
+    return foreignData({ keyName, pairDeleted: pair, historyDeleted: history, historyLeft, connections });
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
+  }
+
+  private warnOf({ pair, connections }: DeletionPlan, keyName: string): void {
+    this.warn(messages.getMessage('warning.revokesNothing', [foreignText(keyName)]));
+    if (pair && connections.length > 0)
+      this.warn(messages.getMessage('warning.connections', [foreignText(connections.join(', '))]));
+  }
+
+  private async agree(
+    { keyName, withHistory }: KeyDeleteRequest,
+    { pair, history }: DeletionPlan,
+    noPrompt: boolean,
+  ): Promise<void> {
+    if (noPrompt) return;
+    if (!canAsk({ json: this.jsonEnabled(), noPrompt })) throw jwtError('KeyDeleteNotConfirmed');
+    const what = withHistory && history > 0 ? (pair ? 'confirm.both' : 'confirm.history') : 'confirm.pair';
+    const isAgreed = await askConfirmation(messages.getMessage(what, [foreignText(keyName), history]));
+    if (!isAgreed) throw jwtError('KeyDeleteDeclined');
+  }
+}

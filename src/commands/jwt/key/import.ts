@@ -1,0 +1,134 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { formatFingerprint, readCertificate } from '../../../base/certificate.ts';
+import { foreignData, foreignText } from '../../../base/foreignText.ts';
+import { importKey } from '../../../flows/keyImport.ts';
+import type { ImportedKey } from '../../../flows/keyImport/types.ts';
+import { certificateChain } from '../../../keypair/chain.ts';
+import { importPassphrases } from '../../../ux/importPassphrases.ts';
+import { localTime } from '../../../ux/localTime.ts';
+import { places } from '../../../ux/places.ts';
+import { shownError } from '../../../ux/shownError.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.import');
+
+export type JwtKeyImportResult = {
+  keyName: string;
+  action: ImportedKey['action'];
+  keyPath: string;
+  certificatePath: string;
+  sha256: string;
+  publicKeySha256: string;
+  notBefore: string;
+  notAfter: string;
+  bits: number;
+  encrypted: boolean;
+  subject: string;
+  /** Subjects of the authorities behind the certificate. */
+  chain: string[];
+  connections: string[];
+  historyPath?: string;
+};
+
+export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+
+  public static readonly flags = {
+    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary'), required: true }),
+    'jwt-key-file': Flags.string({
+      char: 'f',
+      summary: messages.getMessage('flags.jwt-key-file.summary'),
+      description: messages.getMessage('flags.jwt-key-file.description'),
+    }),
+    'certificate-file': Flags.string({
+      multiple: true,
+      summary: messages.getMessage('flags.certificate-file.summary'),
+      description: messages.getMessage('flags.certificate-file.description'),
+    }),
+    'passphrase-file': Flags.string({
+      summary: messages.getMessage('flags.passphrase-file.summary'),
+      description: messages.getMessage('flags.passphrase-file.description'),
+    }),
+    encrypt: Flags.boolean({ summary: messages.getMessage('flags.encrypt.summary') }),
+    days: Flags.integer({ summary: messages.getMessage('flags.days.summary'), default: 365 }),
+    force: Flags.boolean({
+      summary: messages.getMessage('flags.force.summary'),
+      description: messages.getMessage('flags.force.description'),
+    }),
+  };
+
+  public async run(): Promise<JwtKeyImportResult> {
+    const { flags } = await this.parse(JwtKeyImport);
+    const { keyFolder, connectionFile } = places();
+    const keyName = flags['key-name'];
+    const passphrases = importPassphrases({
+      keyName,
+      passphraseFile: flags['passphrase-file'],
+      encrypt: flags.encrypt,
+      json: this.jsonEnabled(),
+    });
+    const imported = await importKey(
+      {
+        keyName,
+        keyFolder,
+        connectionFile,
+        keyFile: flags['jwt-key-file'],
+        certificateFiles: flags['certificate-file'] ?? [],
+        days: flags.days,
+        force: flags.force,
+      },
+      { now: () => new Date(), ...passphrases },
+    );
+    for (const { id, tokens } of imported.warnings) this.warn(messages.getMessage(`warning.${id}`, tokens.map(safe)));
+    const result = resultOf(imported);
+    this.show(result);
+    return foreignData(result);
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
+  }
+
+  private show({ action, keyName, keyPath, certificatePath, connections, ...result }: JwtKeyImportResult): void {
+    this.logSuccess(messages.getMessage(`done.${action}`, [safe(keyName)]));
+    this.log(
+      messages.getMessage('where', [
+        safe(keyPath),
+        safe(certificatePath),
+        formatFingerprint(result.sha256),
+        localTime(new Date(result.notAfter)),
+      ]),
+    );
+    if (result.historyPath) this.log(messages.getMessage('history', [safe(result.historyPath)]));
+    if (action === 'unchanged') return;
+    const [connection = '<name>'] = connections;
+    const isUsed = connections.length > 0;
+    this.log(messages.getMessage(isUsed ? 'next.deploy' : 'next.setup', [safe(connection), safe(keyName)]));
+  }
+}
+
+const safe = (token: string): string => foreignText(token);
+
+const resultOf = ({ pair, action, historyPath, connections }: ImportedKey): JwtKeyImportResult => {
+  const { sha256, publicKeySha256, notBefore, notAfter, bits, subject } = readCertificate(pair.certificatePem);
+  const [, ...authorities] = certificateChain(pair.certificatePem);
+  return {
+    keyName: pair.keyName,
+    action,
+    keyPath: pair.keyPath,
+    certificatePath: pair.certificatePath,
+    sha256,
+    publicKeySha256,
+    notBefore: notBefore.toISOString(),
+    notAfter: notAfter.toISOString(),
+    bits,
+    encrypted: pair.encrypted,
+    subject,
+    chain: authorities.map((pem) => readCertificate(pem).subject),
+    connections,
+    ...(historyPath === undefined ? {} : { historyPath }),
+  };
+};

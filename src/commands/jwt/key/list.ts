@@ -1,0 +1,50 @@
+import { homedir } from 'node:os';
+import { Messages } from '@salesforce/core/messages';
+import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { foreignData, foreignText } from '../../../base/foreignText.ts';
+import { listKeys, type KeyList } from '../../../flows/keyList.ts';
+import { findingLines } from '../../../ux/inspection.ts';
+import { listedKeyLines } from '../../../ux/keyList.ts';
+import { places } from '../../../ux/places.ts';
+import { shownError } from '../../../ux/shownError.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.list');
+
+export type JwtKeyListResult = Pick<KeyList, 'keyFolder' | 'protectedBy' | 'keys' | 'findings'>;
+
+export default class JwtKeyList extends SfCommand<JwtKeyListResult> {
+  public static readonly summary = messages.getMessage('summary');
+  public static readonly description = messages.getMessage('description');
+  public static readonly examples = messages.getMessages('examples');
+
+  public static readonly flags = {
+    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
+  };
+
+  public async run(): Promise<JwtKeyListResult> {
+    const { flags } = await this.parse(JwtKeyList);
+    const { keyFolder, connectionFile } = places();
+    const list = await listKeys(
+      { keyFolder, connectionFile, keyName: flags['key-name'] },
+      { now: () => new Date(), home: homedir(), platform: process.platform },
+    );
+    for (const warning of list.warnings) this.warn(warning);
+    this.show(list, connectionFile);
+    if (list.hasProblem) process.exitCode = 1;
+    const { protectedBy, keys, findings } = list;
+    return foreignData({ keyFolder, protectedBy, keys, findings });
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    return super.catch(shownError(error));
+  }
+
+  private show({ keyFolder, protectedBy, keys, findings }: KeyList, connectionFile: string): void {
+    this.log(messages.getMessage(keys.length === 0 ? 'empty' : 'folder', [foreignText(keyFolder)]));
+    if (protectedBy === 'profile') this.log(messages.getMessage('profile'));
+    for (const line of findings.flatMap(findingLines)) this.log(line);
+    for (const line of keys.flatMap((key) => ['', ...listedKeyLines(key)])) this.log(line);
+    if (keys.length > 0) this.log(`\n${messages.getMessage('connections', [foreignText(connectionFile)])}`);
+  }
+}

@@ -1,0 +1,67 @@
+import { readCertificate } from '../base/certificate.ts';
+import { jwtError } from '../base/errors.ts';
+import { certificateChain } from '../keypair/chain.ts';
+import { readKeyPair, type StoredKeyPair } from '../keypair/store.ts';
+import { publicKeyOfPair, replaceCertificate } from '../keypair/storeCertificate.ts';
+import { addPair } from './keyImport/addPair.ts';
+import { chosenChain, readGiven, type GivenKey } from './keyImport/given.ts';
+import type { ImportedKey, ImportOutcome, ImportRequest, ImportWorld } from './keyImport/types.ts';
+import { importWarnings } from './keyImport/warnings.ts';
+
+/**
+ * Takes a key and its certificate from files into the key store, or a certificate for a key that is there already. The
+ * files stay as they are. Throws ImportNothing, CertificateDoesNotFit, CertificateTooLarge, CertificateOver,
+ * KeyPairExists, KeyPairMissing, KeyPairBroken and the errors of reading keys and certificates.
+ */
+export const importKey = async (request: ImportRequest, world: ImportWorld): Promise<ImportedKey> => {
+  if (request.keyFile === undefined && request.certificateFiles.length === 0) throw jwtError('ImportNothing');
+  const given = await readGiven(request, world);
+  const outcome = await placeGiven(request, given, world);
+  return described(request, given, outcome, world);
+};
+
+const placeGiven = async (request: ImportRequest, given: GivenKey, world: ImportWorld): Promise<ImportOutcome> => {
+  const { keyFolder, keyName } = request;
+  const { key } = given;
+  const stored = await readKeyPair(keyFolder, keyName).catch((error: Error) => {
+    // By force a key replaces a broken pair; a certificate can't be added to one.
+    if (request.force && key && error.name === 'KeyPairBrokenError') return undefined;
+    throw error;
+  });
+  const hash = stored && (await publicKeyOfPair(stored));
+  if (key && key.publicKeySha256 !== hash) return addPair(request, { ...given, key }, world);
+  if (!stored) throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  return addCertificate(request, { stored, certificates: given.certificates }, world);
+};
+
+/** The key is there already, and stays as it is. */
+const addCertificate = async (
+  request: ImportRequest,
+  { stored, certificates }: { stored: StoredKeyPair; certificates: Buffer[] },
+  world: ImportWorld,
+): Promise<ImportOutcome> => {
+  if (certificates.length === 0) return { action: 'unchanged', others: [] };
+  const { keyFolder, keyName } = request;
+  const { chain, others } = chosenChain(certificates, { keyName, hash: await publicKeyOfPair(stored) });
+  if (chain.join('') === certificateChain(stored.certificatePem).join('')) return { action: 'unchanged', others };
+  refuseOver(chain[0] ?? '', request, world);
+  const { historyPath } = await replaceCertificate(keyFolder, keyName, chain.join(''));
+  return { action: 'certificateReplaced', others, historyPath };
+};
+
+const refuseOver = (pem: string, { force }: ImportRequest, { now }: ImportWorld): void => {
+  const { notAfter } = readCertificate(pem);
+  if (!force && notAfter <= now()) throw jwtError('CertificateOver', [notAfter.toISOString().slice(0, 10)]);
+};
+
+const described = async (
+  request: ImportRequest,
+  given: GivenKey,
+  outcome: ImportOutcome,
+  world: ImportWorld,
+): Promise<ImportedKey> => {
+  const { keyFolder, keyName } = request;
+  const pair = await readKeyPair(keyFolder, keyName);
+  if (!pair) throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  return { ...outcome, pair, ...(await importWarnings(request, { given, outcome, pair }, world)) };
+};

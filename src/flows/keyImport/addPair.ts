@@ -1,0 +1,48 @@
+import { certificateFor, type KeyPair } from '../../keypair/generate.ts';
+import { encryptPrivateKey } from '../../keypair/pbes2.ts';
+import type { PrivateKey } from '../../keypair/read.ts';
+import { checkReplaceable, writeKeyPair } from '../../keypair/store.ts';
+import { chosenChain, type GivenKey } from './given.ts';
+import type { ImportOutcome, ImportRequest, ImportWorld } from './types.ts';
+
+/**
+ * Puts a key that isn't there yet into the key store, with its certificate, or with one that is made for it: the org
+ * takes any certificate for the key that signs.
+ */
+export const addPair = async (
+  request: ImportRequest,
+  { key, passphrase, certificates }: GivenKey & { key: PrivateKey },
+  world: ImportWorld,
+): Promise<ImportOutcome> => {
+  const { keyFolder, keyName, force } = request;
+  const options = { force, now: world.now() };
+  await checkReplaceable(keyFolder, keyName, options);
+  const { chain, others, selfMade } = await chainFor(key, certificates, request, world);
+  const privateKeyPem = await protectedPem(key, passphrase, world);
+  const pair: KeyPair = { privateKeyPem, certificatePem: chain.join('') };
+  const { historyPath } = await writeKeyPair(keyFolder, keyName, pair, options);
+  return { action: historyPath === undefined ? 'created' : 'replaced', historyPath, others, selfMade };
+};
+
+const chainFor = async (
+  { key, publicKeySha256: hash }: PrivateKey,
+  certificates: readonly Buffer[],
+  { keyName, days }: ImportRequest,
+  { now }: ImportWorld,
+): Promise<{ chain: string[]; others: string[]; selfMade: boolean }> => {
+  if (certificates.length > 0) return { ...chosenChain(certificates, { keyName, hash }), selfMade: false };
+  const pem = await certificateFor(key, { subject: { commonName: keyName }, days }, { now: now() });
+  return { chain: [pem], others: [], selfMade: true };
+};
+
+/** What was protected stays protected by the same passphrase; an empty one protects nothing. */
+const protectedPem = async (
+  { key, encrypted }: PrivateKey,
+  opened: string | undefined,
+  world: ImportWorld,
+): Promise<string> => {
+  const passphrase = (encrypted && opened) || (await world.newPassphrase());
+  return passphrase === undefined
+    ? key.export({ type: 'pkcs8', format: 'pem' }).toString()
+    : encryptPrivateKey(key, passphrase);
+};

@@ -1,0 +1,36 @@
+import { readCertificate } from '../base/certificate.ts';
+import { jwtError } from '../base/errors.ts';
+import { withLock, withNamedErrors } from '../base/files.ts';
+import { heal } from './heal.ts';
+import { archiveCertificate } from './history.ts';
+import type { WrittenKeyPair } from './store.ts';
+import { findPair, pairPaths, placeSteps, publicKeyOf, runSteps } from './storeFiles.ts';
+
+/**
+ * Puts another certificate for the same key in place, in one rename. The old one goes to the history, without the key,
+ * which stays where it is. Throws KeyPairMissing, KeyPairBroken, CertificateDoesNotFit.
+ */
+export const replaceCertificate = async (
+  folder: string,
+  keyName: string,
+  certificatePem: string,
+): Promise<WrittenKeyPair> => {
+  const paths = pairPaths(folder, keyName);
+  if ((await findPair(paths)).state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  return withLock(folder, async () => {
+    const found = await heal(paths);
+    if (found.state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
+    if (found.state === 'broken') throw jwtError('KeyPairBroken', [keyName, folder], [keyName]);
+    // Another command may have replaced the key since it was looked at.
+    if (readCertificate(certificatePem).publicKeySha256 !== (await publicKeyOfPair(found)))
+      throw jwtError('CertificateDoesNotFit', [keyName]);
+    const old = archiveCertificate(paths, found.certificatePem);
+    const steps = [...old.steps, ...placeSteps(paths, { certificatePem })];
+    await withNamedErrors('FolderNotWritable', folder, () => runSteps(steps, [paths, old.places]));
+    return { keyPath: paths.keyPath, certificatePath: paths.certificatePath, historyPath: old.places.folder };
+  });
+};
+
+/** Of an encrypted key that doesn't tell its public key, the certificate beside it does. */
+export const publicKeyOfPair = async (pair: { privateKeyPem: string; certificatePem: string }): Promise<string> =>
+  (await publicKeyOf({ privateKeyPem: pair.privateKeyPem })) ?? readCertificate(pair.certificatePem).publicKeySha256;

@@ -1,0 +1,16 @@
+import { resolvePassphrase } from '../connection/passphrase.ts';
+import type { ImportWorld } from '../flows/keyImport/types.ts';
+import { passphraseFrom } from '../flows/passphrase.ts';
+import { askOncePassphrase, newPassphrase, type NewRequest } from './passphrase.ts';
+import { canAsk } from './prompts.ts';
+
+/** What opens an imported key, and what protects one that has no passphrase: a file, a variable, or a person. */
+export const importPassphrases = (request: NewRequest): Pick<ImportWorld, 'passphrase' | 'newPassphrase'> => ({
+  passphrase: async (path) => {
+    const { keyName: name, passphraseFile, json } = request;
+    const given = await passphraseFrom(resolvePassphrase({ name, passphraseFile, env: process.env }));
+    if (given !== undefined || !canAsk({ json, noPrompt: false })) return given;
+    return askOncePassphrase(path);
+  },
+  newPassphrase: async () => (await newPassphrase(request)) || undefined,
+});
