@@ -57,7 +57,16 @@ const factsOf = (connection: string, file: ConnectionFile | undefined, encrypted
   const app = checkAppName(named ?? file?.defaults?.app ?? 'JwtLogin');
   const folder = (file?.apps && Object.hasOwn(file.apps, app) ? file.apps[app]?.path : undefined) ?? `jwt/${app}`;
   const complete = Boolean(username && instanceUrl && clientId && orgId);
-  return { connection, variable: environmentPrefix(connection), app, folder, username, encrypted, complete };
+  return {
+    connection,
+    variable: environmentPrefix(connection),
+    app,
+    folder,
+    username,
+    instanceUrl,
+    encrypted,
+    complete,
+  };
 };
 
 type Naming = {

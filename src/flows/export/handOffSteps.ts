@@ -13,6 +13,7 @@ export type HandOffFacts = {
   /** The folder of the app files, as the other side sees it in source control. */
   folder: string;
   username?: string;
+  instanceUrl?: string;
   encrypted: boolean;
   /** Whether a bundle can be made of the connection. */
   complete: boolean;
@@ -35,6 +36,7 @@ const forAdmin: readonly Row[] = [
   { id: 'byHand' },
   { id: 'access', command: (facts) => assignment(facts) },
   { id: 'giveBack' },
+  { id: 'giveBackLogin', isMeant: ({ username, instanceUrl }) => !username || !instanceUrl },
   { id: 'adminEnd' },
 ];
 

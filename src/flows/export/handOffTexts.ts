@@ -13,6 +13,6 @@ export const handOffText = (
     Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
     texts = Messages.loadMessages('sf-plugin-jwt', 'handOff');
   }
-  const unknown = texts.getMessage('unknown');
+  const unknown = `(${texts.getMessage('unknown')})`;
   return texts.getMessage(key).replace(/\{(\w+)\}/g, (_, name: string) => foreignText(values[name] ?? unknown, place));
 };
