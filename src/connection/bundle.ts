@@ -81,7 +81,7 @@ const problemTable: readonly Row[] = [
 const isBundle = (json: string): boolean => json.startsWith('{"sfJwtBundle":');
 
 /** It ends too early, and says something up to there. */
-const isCutOff = (json: string): boolean => !json.endsWith('}') && !/[\u0000-\u001f\ufffd](?!$)/.test(json);
+const isCutOff = (json: string): boolean => !json.endsWith('}') && !/[\p{Cc}\ufffd](?!$)/u.test(json);
 
 /** PEM, or DER in base64. */
 const isKey = (text: string): boolean => /-----BEGIN|^MII[A-Z]/.test(text);
@@ -92,6 +92,6 @@ const parse = async (json: string): Promise<Bundle | undefined> => {
   const { bundleSchema } = await import('./bundleSchema.ts');
   const parsed = bundleSchema.safeParse(JSON.parse(`${body}}`));
   if (!parsed.success) return undefined;
-  const { sfJwtBundle: _, ...bundle } = parsed.data;
-  return bundle;
+  const { key, certificate, clientId, username, instanceUrl, orgId } = parsed.data;
+  return { key, certificate, clientId, username, instanceUrl, orgId };
 };

@@ -49,7 +49,7 @@ const isKnown = (name: string, { file, flags, env }: Selection): boolean =>
 
 /** A variable that only might have been meant as a bundle counts where nothing else is known. */
 const knownNames = (file: ConnectionFile | undefined, env: Environment): string[] => {
-  const known = [...new Set([...namesIn(file), ...bundlesIn(env)])].sort();
+  const known = [...new Set([...namesIn(file), ...bundlesIn(env)])];
   return known.length > 0 ? known : bundleNames(env);
 };
 

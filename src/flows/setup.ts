@@ -68,18 +68,27 @@ const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   proveLogin(input, world),
 ];
 
+export type KnownConnection = {
+  file?: ConnectionFile;
+  record?: Connection;
+  bundle?: FoundBundle;
+  username?: string;
+  warnings: string[];
+};
+
 /** What the connection file and the bundle already say of a connection, so that nobody is asked for it. */
 export const knownConnection = async (
   connectionFile: string,
   connection: string,
   env: SetupWorld['env'] = process.env,
-): Promise<{ file?: ConnectionFile; record?: Connection; bundle?: FoundBundle; warnings: string[] }> => {
+): Promise<KnownConnection> => {
   checkConnectionName(connection);
   const read = await readConnectionFile(connectionFile);
   const records = read?.file.connections ?? {};
   const record = Object.hasOwn(records, connection) ? records[connection] : undefined;
   const bundle = await agreedBundle({ name: connection, env, canonicalUrl: canonicalUrl(env) }, record);
-  return { file: read?.file, record, bundle, warnings: read?.warnings ?? [] };
+  const username = record?.username ?? bundle?.username;
+  return { file: read?.file, record, bundle, username, warnings: read?.warnings ?? [] };
 };
 
 /** The org that a person chose, before anything is planned. */

@@ -34,7 +34,7 @@ const requireFlags = async ({
   const missing = [
     ...(authInfo ? [] : ['--target-org']),
     ...(connection === undefined ? ['--connection'] : []),
-    ...((username ?? known?.record?.username ?? known?.bundle?.username) === undefined ? ['--username'] : []),
+    ...((username ?? known?.username) === undefined ? ['--username'] : []),
   ];
   if (!authInfo || connection === undefined || missing.length > 0)
     throw jwtError('SetupFlagsMissing', [missing.join(', ')]);
@@ -45,8 +45,8 @@ const askPerson = async (texts: Texts, given: SetupQuestions): Promise<SetupAnsw
   const authInfo = given.authInfo ?? (await askTargetOrg(texts));
   const target = await lookAtTarget(authInfo);
   const connection = given.connection ?? (await askConnection(texts, target));
-  const { record, bundle } = await knownConnection(given.connectionFile, connection);
-  const username = given.username ?? record?.username ?? bundle?.username ?? (await askUsername(texts));
+  const known = await knownConnection(given.connectionFile, connection);
+  const username = given.username ?? known.username ?? (await askUsername(texts));
   if (target.environment === 'production' && !given.dryRun) await confirmProduction(texts, target, connection);
   return { authInfo, connection, username };
 };

@@ -55,19 +55,14 @@ const publicFacts = ({ sha256, notAfter }: CertificateRecord): HandOff['certific
 const factsOf = (connection: string, file: ConnectionFile | undefined, encrypted: boolean): HandOffFacts => {
   const { app: named, username, instanceUrl, clientId, orgId } = recordOf(connection, file);
   const app = checkAppName(named ?? file?.defaults?.app ?? 'JwtLogin');
-  const folder = (file?.apps && Object.hasOwn(file.apps, app) ? file.apps[app]?.path : undefined) ?? `jwt/${app}`;
-  const complete = Boolean(username && instanceUrl && clientId && orgId);
-  return {
-    connection,
-    variable: environmentPrefix(connection),
-    app,
-    folder,
-    username,
-    instanceUrl,
-    encrypted,
-    complete,
-  };
+  const complete = [username, instanceUrl, clientId, orgId].every(Boolean);
+  const variable = environmentPrefix(connection);
+  return { connection, variable, app, folder: folderOf(app, file), username, instanceUrl, encrypted, complete };
 };
+
+/** As it is in source control. */
+const folderOf = (app: string, file: ConnectionFile | undefined): string =>
+  (file?.apps && Object.hasOwn(file.apps, app) ? file.apps[app]?.path : undefined) ?? `jwt/${app}`;
 
 type Naming = {
   connection: string;

@@ -25,21 +25,24 @@ export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep 
     needs: ['admin', 'existing', 'instanceUrl'],
     plan: async ({ admin, existing, instanceUrl }) => {
       const keyName = chosenKeyName(input, admin.orgId);
-      if (input.bundle)
-        return keyPairOfBundle(input.bundle, existing.app, { admin, instanceUrl, input, keyName, world });
+      const proof = { admin, instanceUrl, input, keyName, world };
+      if (input.bundle) return keyPairOfBundle(input.bundle, existing.app, proof);
       const stored = await readKeyPair(input.keyFolder, keyName);
       const certificate = stored && readCertificate(stored.certificatePem);
-      const proof = { admin, instanceUrl, input, keyName, world };
       if (existing.app && !input.allowCertificateChange)
         await refuseCertificateChange(existing.app, certificate, proof);
       const isKept = certificate !== undefined && (certificate.notAfter > world.now() || isNeeded(input, existing.app));
-      if (stored?.encrypted && isKept) await readPrivateKey(stored.privateKeyPem, input.passphrase);
+      if (isKept) await refuseWrongPassphrase(stored, input);
       warnUnlessEncrypted(input, isKept ? stored : undefined, pairPaths(input.keyFolder, keyName), world);
       if (!stored || !isKept) return newKeyPair(input, keyName, stored, world);
       warningsAbout(stored, input, existing.app).forEach(world.onWarning);
       return { action: 'none', facts: { keyPair: stored }, details: detailsOf(stored) };
     },
   });
+
+const refuseWrongPassphrase = async (stored: StoredKeyPair | undefined, { passphrase }: SetupInput): Promise<void> => {
+  if (stored?.encrypted) await readPrivateKey(stored.privateKeyPem, passphrase);
+};
 
 /** Nothing of a bundle is written to the key store, and no other pair is made beside it. */
 const keyPairOfBundle = async (

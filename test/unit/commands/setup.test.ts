@@ -78,7 +78,8 @@ describe('sf jwt setup', function () {
       const { stdout, exitCode } = await setUp();
       expect(exitCode).to.equal(0);
       expect(stdout).to.include(`Proven: "acme" logs in to ${stage.org.origin} as ${stage.loginUser}.`);
-      expect(stdout).to.include('gh secret set SF_JWT_ACME_KEY <');
+      expect(stdout).to.include('sf jwt export --connection acme --format bundle | gh secret set SF_JWT_ACME\n');
+      expect(stdout).to.include('SF_JWT_ACME: ${{ secrets.SF_JWT_ACME }}').and.to.include('actions/checkout');
       expect(stdout).to.include('run: sf jwt verify --connection acme');
       expect(stdout).to.include('Commit config/jwt-connections.json and jwt/JwtLogin');
     });
@@ -424,13 +425,13 @@ describe('sf jwt setup', function () {
     expect(json?.warnings.join('\n')).to.include('The key pair "acme" is there already');
   });
 
-  it('outside of a project says where the files are, and gives the job all values', async () => {
+  it('outside of a project says where the files are, and that one secret is enough for the job', async () => {
     const outside = { ...stage.options, cwd: stage.keyFolder.replace(/keys$/, '') };
     const argv = ['--target-org', 'admin', '--connection', 'outside', '--username', stage.loginUser];
     const { stdout, exitCode } = await runCommand(JwtSetup, argv, outside);
     expect(exitCode, stdout).to.equal(0);
     expect(stdout).to.include("This folder isn't in a Salesforce project").and.not.to.include('Commit ');
-    expect(stdout).to.include(`SF_JWT_OUTSIDE_USERNAME: "${stage.loginUser}"`);
+    expect(stdout).to.include('SF_JWT_OUTSIDE: ${{ secrets.SF_JWT_OUTSIDE }}').and.not.to.include('actions/checkout');
     expect(stdout).to.include(`gh variable set SF_JWT_ALLOWED_HOSTS --body ${stage.org.host}`);
   });
 

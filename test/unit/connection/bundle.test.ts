@@ -47,7 +47,8 @@ describe('a bundle', () => {
       input: key,
     }).toString();
     const noted = `Public key SHA-256: ${'a'.repeat(64)}\n${encrypted}`;
-    const [kept, canaries]: [string, Canaries] = [encodeBundle({ ...bundle, key: noted }), new Map()];
+    const kept = encodeBundle({ ...bundle, key: noted });
+    const canaries: Canaries = new Map();
     expect((await decodeBundle(kept, '')).key).to.equal(noted);
     plantKey(canaries, 'the key', key);
     expect(findCanaries(canaries, { kept, json: jsonOf(kept) })).to.deep.equal([]);

@@ -3,7 +3,14 @@ import { expect } from 'chai';
 import { checkFault, checkFaultIds, findFault, requestFaults } from '../../../src/login/faults.ts';
 import { faultCases as cases, networkSymptom as network, refusal } from './faultCases.ts';
 
-const values = { host: 'HOST', username: 'USER', audience: 'AUD', instanceUrl: 'URL', variable: 'VARIABLE' };
+const values = {
+  host: 'HOST',
+  username: 'USER',
+  audience: 'AUD',
+  instanceUrl: 'URL',
+  variable: 'VARIABLE',
+  connection: 'acme',
+};
 
 describe('faults', () => {
   for (const [symptom, id, exitCode, retryable] of cases)

@@ -25,6 +25,9 @@ const complete = {
   certificate,
 };
 
+const lacking = (...names: Array<keyof typeof complete>): object =>
+  Object.fromEntries(Object.entries(complete).filter(([name]) => !names.some((each) => each === name)));
+
 describe('the hand-off sheet', () => {
   let folder: string;
   beforeEach(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), 'jwt-hand-off-')))));
@@ -55,8 +58,7 @@ describe('the hand-off sheet', () => {
   });
 
   it('for the admin is the golden file, and says what is not known yet', async () => {
-    const { clientId: _clientId, orgId: _orgId, ...begun } = complete;
-    const made = await make(begun);
+    const made = await make(lacking('clientId', 'orgId'));
     expect(made.content.toString()).to.equal(golden('admin.md'));
     expect(made.handOff).to.deep.include({ for: 'admin', connection: 'acme-uat', username: 'ci@acme.com.uat' });
     expect(made.handOff).not.to.have.any.keys('clientId', 'orgId');
@@ -81,8 +83,7 @@ describe('the hand-off sheet', () => {
 
   it('is for whom the flag says', async () => {
     expect((await make(complete, 'admin')).handOff?.for).to.equal('admin');
-    const { orgId: _orgId, ...lacking } = complete;
-    const [first] = (await make(lacking, 'developer')).handOff?.steps ?? [];
+    const [first] = (await make(lacking('orgId'), 'developer')).handOff?.steps ?? [];
     expect(first?.command).to.equal('sf jwt setup --connection acme-uat --target-org <alias>');
   });
 
@@ -110,7 +111,7 @@ describe('the hand-off sheet', () => {
     const request = { connectionFile: '', keyFolder: '', keyName: 'acme', options: {} };
     const world = { env: {}, passphrase: () => expect.fail(), storePassword: () => expect.fail() };
     expect(await errorName(() => exportHandOff(request, world))).to.equal('ExportNeedsConnectionError');
-    const { certificate: _certificate, ...bare } = complete;
+    const bare = lacking('certificate');
     expect(await errorName(() => make(bare))).to.equal('KeyPairMissingError');
     expect(await errorName(() => make(bare, undefined, '../x'))).to.equal('ConnectionNameInvalidError');
     storePair();
