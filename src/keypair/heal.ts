@@ -25,7 +25,7 @@ export const findHealed = async (paths: PairPaths): Promise<Healed> => {
 
 /** Under the lock: what lies in place, after what a killed run left behind has been put right. */
 export const heal = async (paths: PairPaths): Promise<Healed> => {
-  await removeStaged(paths);
+  await withNamedErrors('FolderNotWritable', paths.folder, () => removeStaged(paths));
   const found = await findPair(paths);
   if (found.state !== 'broken') return { ...found, restored: false };
   const old = await findInHistory(paths, found);
