@@ -2,7 +2,7 @@ import { readConnectionFile } from '../connection/file.ts';
 import { resolveConnection, type LoginFlags } from '../connection/resolve.ts';
 import { selectConnections } from '../connection/select.ts';
 import { checkAudience } from '../login/instanceUrl.ts';
-import { canonicalUrl } from './canonicalUrl.ts';
+import { canonicalUrl } from './bundle.ts';
 import { ignoredSettings } from './ignoredSettings.ts';
 import { loggedSecrets } from './loggedSecrets.ts';
 import { realWorld, verifyConnection, type Verification, type VerifyInput, type VerifyWorld } from './verify.ts';

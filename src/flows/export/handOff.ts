@@ -7,7 +7,7 @@ import { checkConnectionName, environmentPrefix } from '../../connection/names.t
 import type { CertificateRecord, Connection, ConnectionFile } from '../../connection/types.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
 import { shownUrl } from '../../login/instanceUrl.ts';
-import { canonicalUrl } from '../canonicalUrl.ts';
+import { canonicalUrl } from '../bundle.ts';
 import { handOffSheet } from './handOffSheet.ts';
 import { handOffSteps, type HandOffFacts } from './handOffSteps.ts';
 import { handOffText } from './handOffTexts.ts';

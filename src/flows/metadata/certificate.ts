@@ -2,9 +2,8 @@ import { checkCertificate, type Deployable } from '../../app/check.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent, textOf } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors.ts';
-import { agreedBundle } from '../../connection/bundleVariables.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
-import { canonicalUrl } from '../canonicalUrl.ts';
+import { bundleOf } from '../bundle.ts';
 import type { ChosenNames } from './choices.ts';
 import type { MetadataRequest, MetadataWarning } from './model.ts';
 
@@ -50,7 +49,7 @@ const certificateText = async (
   existing: readonly AppComponent[],
 ): Promise<{ text: string; warnings: MetadataWarning[] }> => {
   if (certificatePem) return { text: certificatePem, warnings: [] };
-  const bundle = await agreedBundle({ name: connection, env, canonicalUrl: canonicalUrl(env) }, record);
+  const bundle = await bundleOf(connection, record, env);
   if (bundle) return { text: bundle.certificate, warnings: [] };
   const pair = await readKeyPair(keyFolder, keyName);
   if (pair) return { text: pair.certificatePem, warnings: warningsOfPair(pair) };
