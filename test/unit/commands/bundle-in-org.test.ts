@@ -26,6 +26,7 @@ describe('a bundle beside the work in an org', function () {
 
   beforeEach(async () => {
     stage = await scene();
+    stage.org.state.organization.isSandbox = true;
     const made = await setUp({ SF_JWT_ACME: undefined }, ['--username', stage.loginUser]);
     expect(made.exitCode, made.raw).to.equal(0);
     const output = join(stage.project, '..', 'bundle.txt');
