@@ -53,6 +53,7 @@ const keyPairOfBundle = async (
   const facts = readCertificate(certificate);
   if (orgApp && !proof.input.allowCertificateChange) await refuseCertificateChange(orgApp, facts, proof);
   const encrypted = isEncryptedKey(key);
+  if (proof.input.days ?? proof.input.bits) proof.world.onWarning({ id: 'keyPairKept', tokens: [proof.keyName] });
   const keyPair = { keyName: proof.keyName, keyPath: '', certificatePem: facts.pem, encrypted };
   return { action: 'none', facts: { keyPair }, details: detailsOf(keyPair) };
 };

@@ -82,6 +82,11 @@ describe('a bundle beside the work in an org', function () {
     expect(findCanaries(canaries, { raw: again.raw, ...home, ...before })).to.deep.equal([]);
   });
 
+  it('is kept, so that flags for a new key pair have no effect', async () => {
+    const { json } = await setUp({}, ['--days', '30']);
+    expect(json?.warnings.join('\n')).to.include('--days and --bits have no effect');
+  });
+
   it('gives a new connection its username, its org and its certificate', async () => {
     rmSync(connectionFile());
     const run = await setUp({});

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import JwtInspect, { type JwtInspectResult } from '../../../src/commands/jwt/inspect.ts';
 import { decodeBundle, encodeBundle, type Bundle } from '../../../src/connection/bundle.ts';
 import { generateKeyPair } from '../../../src/keypair/generate.ts';
+import { harmIn, harmInData, injections } from '../../tools/injections.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { temporaryFolder } from '../keypair/pairs.ts';
 import { ask } from '../keypair/witness.ts';
@@ -101,6 +102,16 @@ describe('jwt inspect of a bundle', () => {
     const closed = await inspected(['--env', 'X'], { X: text, SF_JWT_KEY_PASSPHRASE: '' });
     expect([closed.first?.key?.encrypted, closed.first?.bundle?.username]).to.deep.equal([true, login.username]);
   });
+
+  for (const [what, text] of Object.entries(injections))
+    it(`shows ${what} in its values as harmless text`, async () => {
+      const hostile = text.slice(0, 900).toWellFormed();
+      const X = await made({ username: hostile, clientId: hostile, instanceUrl: hostile });
+      const shown = await run(['--env', 'X'], { X });
+      expect(harmIn(shown.raw)).to.deep.equal([]);
+      expect(shown.stdout).to.include('pwned');
+      expect(harmInData((await run(['--env', 'X', '--json'], { X })).json)).to.deep.equal([]);
+    });
 
   it('gives no key to --repair', async () => {
     const argv = ['--env', 'X', '--repair', '--output-file', 'out.key'];

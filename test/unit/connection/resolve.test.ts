@@ -1,6 +1,9 @@
 import { expect } from 'chai';
-import { resolveConnection, type ConnectionRequest } from '../../../src/connection/resolve.ts';
+import { encodeBundle } from '../../../src/connection/bundle.ts';
+import { resolveKey } from '../../../src/connection/key.ts';
+import { resolveConnection, resolveOrgPins, type ConnectionRequest } from '../../../src/connection/resolve.ts';
 import type { ConnectionFile } from '../../../src/connection/types.ts';
+import { errorName } from '../org/fakes.ts';
 
 const orgId = '00D5g000001abcDEAQ';
 const certificate = { sha256: 'a'.repeat(64), publicKeySha256: 'b'.repeat(64), notAfter: '2027-01-01T00:00:00Z' };
@@ -155,4 +158,39 @@ describe('the values of a connection', () => {
       const resolved = await resolveConnection({ name: 'acme', flags: {}, env: {}, file: { version: 1, connections } });
       expect(resolved.isExternalApp).to.equal(expected);
     });
+
+  describe('from a bundle', () => {
+    const values = { clientId: 'id', username: 'b@x', instanceUrl: 'https://file', orgId };
+    const pem = (label: string): string => `-----BEGIN ${label}-----\nx\n-----END ${label}-----`;
+    const parts = { key: pem('PRIVATE KEY'), certificate: pem('CERTIFICATE') };
+    const env = { SF_JWT_ACME: encodeBundle({ ...values, ...parts }) };
+    const request = { name: 'acme', flags: {}, env };
+
+    it('give the key alone, too, if the connection file agrees', async () => {
+      const origin = { source: 'bundle', text: parts.key, variable: 'SF_JWT_ACME', certificatePem: parts.certificate };
+      expect(await resolveKey(request, { keyName: 'other', username: 'B@x' })).to.deep.equal(origin);
+      expect(await resolveKey({ ...request, flags: { jwtKeyFile: '/flag' } })).to.include({ source: 'flag' });
+      expect(await resolveKey({ ...request, env: {} }, { keyName: 'other' })).to.include({ keyName: 'other' });
+      expect(await errorName(() => resolveKey(request, { username: 'file@x' }))).to.equal('BundleDisagreesError');
+    });
+
+    it('count as different hosts however they are written, unless it is said how to compare them', async () => {
+      const written = { instanceUrl: 'https://FILE/' };
+      expect(await errorName(() => resolveKey(request, written))).to.equal('BundleDisagreesError');
+      const canonicalUrl = (text: string): string => text.toLowerCase().replace(/\/$/, '');
+      expect(await resolveKey({ ...request, canonicalUrl }, written)).to.include({ source: 'bundle' });
+    });
+
+    it('give the orgs that must answer', async () => {
+      const file1 = {
+        version: 1 as const,
+        connections: { acme: { instanceUrl: 'https://file', username: 'b@x', orgId } },
+      };
+      expect(await resolveOrgPins({ ...request, file: file1 })).to.deep.equal([
+        { orgId, source: 'bundle' },
+        { orgId, source: 'connection file' },
+      ]);
+      expect(await errorName(() => resolveOrgPins({ ...request, file }))).to.equal('BundleDisagreesError');
+    });
+  });
 });
