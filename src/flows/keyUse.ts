@@ -12,6 +12,7 @@ export type KeyUse = {
   certificateSha256?: string;
 };
 
+type OrgPlace = Pick<KeyUse, 'instanceUrl' | 'orgId'>;
 type Connections = Readonly<Record<string, Connection>>;
 
 /** The connections that use a key of the key store: by its name, or because they record the same public key. */
@@ -33,13 +34,14 @@ const useOf = (connection: string, { keyName = connection, instanceUrl, orgId, c
 });
 
 /** One use for each org among them. Connections are told apart by their org ids where both have one, else by their URLs. */
-export const orgsOfUses = (uses: readonly KeyUse[]): KeyUse[] =>
+const orgsOfUses = (uses: readonly KeyUse[]): KeyUse[] =>
   uses.filter((use, index) => !uses.slice(0, index).some((earlier) => isSameOrg(use, earlier)));
 
-const isSameOrg = (a: KeyUse, b: KeyUse): boolean =>
+/** Whether two connections log in to one org. */
+export const isSameOrg = (a: OrgPlace, b: OrgPlace): boolean =>
   a.orgId !== undefined && b.orgId !== undefined ? isSameId(a.orgId, b.orgId) : hostOf(a) === hostOf(b);
 
-const hostOf = ({ instanceUrl }: KeyUse): string => {
+const hostOf = ({ instanceUrl }: OrgPlace): string => {
   const url = instanceUrl.trim().toLowerCase().replace(/\/+$/, '');
   return url.replace(/^https?:\/\//, '');
 };

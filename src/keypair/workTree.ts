@@ -34,13 +34,13 @@ const refuseUnlessIgnored = async (path: string, workTree: string, env: NodeJS.P
   try {
     // An fsmonitor of the repository would be a program that somebody else chose.
     const command = ['-c', 'core.fsmonitor=false', '-C', workTree, 'check-ignore', '--quiet', '--', path];
-    await promisify(execFile)('git', command, { env: withoutGitVariables(env), timeout: 10_000 });
+    await promisify(execFile)('git', command, { env: forGit(env), timeout: 10_000 });
   } catch (error) {
     const notIgnored = (error as { code?: unknown }).code === 1;
     throw jwtError(notIgnored ? 'KeyInWorkTree' : 'KeyInUnknownWorkTree', [path, workTree]);
   }
 };
 
-/** Inside a git hook, variables such as GIT_DIR name another repository than the one asked about. */
-const withoutGitVariables = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GIT_')));
+/** Inside a git hook, variables such as GIT_DIR name another repository than the one asked about; git needs no secret. */
+const forGit = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:GIT|SF_JWT)_/i.test(name)));

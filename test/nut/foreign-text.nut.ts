@@ -43,6 +43,8 @@ const data = ({ json }: CommandRun): unknown => JSON.parse(steady(JSON.stringify
 const setup = ['jwt', 'setup', '--target-org', 'admin', '--wait', '0', '--no-prompt'];
 const verify = ['jwt', 'verify', '--connection', 'acme'];
 const deploy = ['jwt', 'deploy', '--connection', 'acme', '--target-org', 'admin'];
+const keyList = ['jwt', 'key', 'list'];
+const keyExport = ['jwt', 'export', '--connection', 'acme', '--format', 'certificate'];
 const inProject = (path: string): string => join(stage.project, path);
 const oauthFile = 'jwt/JwtLogin/app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml';
 const connectionFile = 'config/jwt-connections.json';
@@ -274,19 +276,19 @@ describe('foreign text', () => {
         ['instanceUrl', 'username', 'clientId', 'orgId', 'keyName', 'app', 'description'].map((property) => [
           `${property} of a connection`,
           {
-            argv: [verify, deploy, [...setup, '--connection', 'acme'], metadata, handOff],
+            argv: [verify, deploy, [...setup, '--connection', 'acme'], metadata, keyList, keyExport, handOff],
             path: connectionFile,
             change: (hostile: string) => inConnection({ [property]: hostile }),
           },
         ]),
       ),
       'an unknown key': {
-        argv: [verify, deploy, metadata, [...setup, '--connection', 'acme', '--dry-run']],
+        argv: [verify, deploy, metadata, [...setup, '--connection', 'acme', '--dry-run'], keyList],
         path: connectionFile,
         change: (hostile) => inConnection({ [`x${hostile}`.slice(0, 900)]: hostile }),
       },
       'the name of a connection': {
-        argv: [verify, deploy],
+        argv: [verify, deploy, keyList, keyExport],
         path: connectionFile,
         change: (hostile) => inFile({ connections: { [hostile]: { instanceUrl: 'login', username: 'x' } } }),
       },
@@ -298,7 +300,11 @@ describe('foreign text', () => {
         path: connectionFile,
         change: (hostile) => inFile({ defaults: { connection: hostile } }),
       },
-      'text that is no JSON': { argv: [verify, deploy], path: connectionFile, change: (hostile) => () => hostile },
+      'text that is no JSON': {
+        argv: [verify, deploy, keyList, keyExport],
+        path: connectionFile,
+        change: (hostile) => () => hostile,
+      },
       'the scopes of an app file': {
         argv: [deploy, metadata],
         path: oauthFile,

@@ -4,6 +4,9 @@ import JwtExport from '../../src/commands/jwt/export.ts';
 import JwtGenerateKeypair from '../../src/commands/jwt/generate/keypair.ts';
 import JwtGenerateMetadata from '../../src/commands/jwt/generate/metadata.ts';
 import JwtInspect from '../../src/commands/jwt/inspect.ts';
+import JwtKeyDelete from '../../src/commands/jwt/key/delete.ts';
+import JwtKeyImport from '../../src/commands/jwt/key/import.ts';
+import JwtKeyList from '../../src/commands/jwt/key/list.ts';
 import JwtKeyPassphrase from '../../src/commands/jwt/key/passphrase.ts';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
 import JwtVerify from '../../src/commands/jwt/verify.ts';
@@ -11,10 +14,13 @@ import { runCommand, type CommandRun } from './runCommand.ts';
 
 const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt deploy': JwtDeploy,
-  'jwt export': { run: async (argv, options) => JwtExport.run(argv, options) },
+  'jwt export': JwtExport,
   'jwt generate keypair': JwtGenerateKeypair,
   'jwt generate metadata': JwtGenerateMetadata,
   'jwt inspect': JwtInspect,
+  'jwt key delete': JwtKeyDelete,
+  'jwt key import': JwtKeyImport,
+  'jwt key list': JwtKeyList,
   'jwt key passphrase': JwtKeyPassphrase,
   'jwt setup': JwtSetup,
   'jwt verify': JwtVerify,

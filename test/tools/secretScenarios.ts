@@ -254,6 +254,71 @@ const bundleScenarios = (world: SecretWorld): SecretScenario[] => {
   ];
 };
 
+/** `sf jwt key import`, `list` and `delete`, and `sf jwt export`: what they write is where it was asked for only. */
+const storeScenarios = (world: SecretWorld): SecretScenario[] => {
+  const { files, keys, passphrase } = world;
+  const take = ['jwt', 'key', 'import', '--key-name'];
+  const taken = [...take, 'taken', '--force', '--jwt-key-file'];
+  const give = ['jwt', 'export', '--key-name', 'taken', '--format'];
+  const env = { SF_JWT_KEY_PASSPHRASE: passphrase, SF_JWT_STORE_PASSWORD: passphrase };
+  const wrong = { SF_JWT_KEY_PASSPHRASE: `x${passphrase}` };
+  const toFile = (format: string): string[] => [...give, format, '--output-file', `${files.encrypted}.${format}`];
+  return [
+    { name: 'import of an encrypted key', argv: [...taken, files.encrypted], ends: 'ok', env, spawned: true },
+    {
+      name: 'import, wrong passphrase',
+      argv: [...taken, files.encrypted],
+      ends: 'KeyPassphraseWrongError',
+      env: wrong,
+    },
+    { name: 'import of a damaged key', argv: [...taken, files.damaged], ends: 'KeyDamagedError' },
+    {
+      name: 'import of a key as a certificate',
+      argv: [...take, 'taken', '--certificate-file', files.stranger],
+      ends: 'CertificateNotReadableError',
+    },
+    {
+      name: 'key in place of a file',
+      argv: [...taken, keys.stranger],
+      ends: 'SecretInArgumentsError',
+      secretInArguments: true,
+    },
+    { name: 'list', argv: ['jwt', 'key', 'list'], ends: 'ok', spawned: true },
+    { name: 'certificate request', argv: [...give, 'csr'], ends: 'ok', env, spawned: true },
+    {
+      name: 'certificate request, wrong passphrase',
+      argv: [...give, 'csr'],
+      ends: 'KeyPassphraseWrongError',
+      env: wrong,
+    },
+    // The first run writes the file.
+    ...['pem', 'der', 'p12', 'base64'].map((format) => ({
+      name: `export of ${format}, twice`,
+      argv: toFile(format),
+      ends: 'FileExistsError',
+      env,
+    })),
+    { name: 'JWK, decrypted, twice', argv: [...toFile('jwk'), '--decrypt'], ends: 'FileExistsError', env },
+    {
+      name: 'export into JSON',
+      argv: [...give, 'pem', '--stdout', '--json'],
+      ends: 'ExportInJsonError',
+      spawned: true,
+    },
+    {
+      name: 'key as name of a pair',
+      argv: ['jwt', 'key', 'delete', '--no-prompt', '--key-name', keys.stranger],
+      ends: 'KeyNameInvalidError',
+      secretInArguments: true,
+    },
+    {
+      name: 'deletion, twice',
+      argv: ['jwt', 'key', 'delete', '--no-prompt', '--key-name', 'taken'],
+      ends: 'KeyPairMissingError',
+    },
+  ];
+};
+
 /** How a login ends whose server repeats the assertion (the token, once it has been granted). */
 const faultOfEcho: Record<string, [onToken: string, onApi: string]> = {
   'in its description': ['unknown-refusal', 'unknown-refusal'],
@@ -393,4 +458,5 @@ export const secretScenarios: Record<string, (world: SecretWorld) => SecretScena
   generate: generateScenarios,
   'a bundle': bundleScenarios,
   'inspect or key passphrase': keyScenarios,
+  'a command of the key store': storeScenarios,
 };

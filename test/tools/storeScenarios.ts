@@ -2,6 +2,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCertificate } from '../../src/base/certificate.ts';
+import { exportKey } from '../../src/flows/export.ts';
+import { deleteKey } from '../../src/flows/keyDelete.ts';
+import { importKey } from '../../src/flows/keyImport.ts';
 import { certificateFor } from '../../src/keypair/generate.ts';
 import { readPrivateKey } from '../../src/keypair/read.ts';
 import { readKeyPair, writeKeyPair } from '../../src/keypair/store.ts';
@@ -13,6 +16,8 @@ export type StoreScenario = {
   command: string;
   argv: string[];
   prepare: (folder: string) => Promise<void>;
+  /** The same without the command around it. */
+  act: (folder: string) => Promise<unknown>;
   /** What the command ends with when it is run again after it had done its work. */
   again: 'ok' | 'KeyPairMissingError' | 'FileExistsError';
 };
@@ -42,6 +47,39 @@ const nothingStored = async (folder: string): Promise<void> => {
   write(folder, 'other.crt', pair.certificatePem);
 };
 
+const place = (folder: string) => ({
+  keyName: 'acme',
+  keyFolder: keys(folder),
+  connectionFile: join(folder, 'none.json'),
+});
+
+const importFiles =
+  (keyFile: string | undefined, certificateFile: string, force = false) =>
+  (folder: string) =>
+    importKey(
+      {
+        ...place(folder),
+        ...(keyFile !== undefined && { keyFile: join(folder, keyFile) }),
+        certificateFiles: [join(folder, certificateFile)],
+        days: 365,
+        force,
+      },
+      {
+        now: () => new Date(),
+        passphrase: () => Promise.resolve(undefined),
+        newPassphrase: () => Promise.resolve(undefined),
+      },
+    );
+
+const removeAll = (withHistory: boolean) => (folder: string) => deleteKey({ ...place(folder), withHistory });
+
+const exportPem = (folder: string) =>
+  exportKey(
+    'pem',
+    { ...place(folder), outputFile: join(folder, 'out.pem'), options: {} },
+    { env: process.env, passphrase: () => Promise.resolve(undefined), storePassword: () => Promise.resolve('') },
+  );
+
 const named = ['--key-name', 'acme'];
 const other = [...named, '--jwt-key-file', 'other.key', '--certificate-file', 'other.crt'];
 const importing = { command: 'key/import.ts', again: 'ok' } as const;
@@ -49,25 +87,40 @@ const deleting = { command: 'key/delete.ts', again: 'KeyPairMissingError' } as c
 const exporting = { command: 'export.ts', again: 'FileExistsError' } as const;
 
 export const storeScenarios: readonly StoreScenario[] = [
-  { name: 'import of a pair', ...importing, argv: other, prepare: nothingStored },
-  { name: 'import of a pair in place of another', ...importing, argv: [...other, '--force'], prepare: stored },
+  {
+    name: 'import of a pair',
+    ...importing,
+    argv: other,
+    act: importFiles('other.key', 'other.crt'),
+    prepare: nothingStored,
+  },
+  {
+    name: 'import of a pair in place of another',
+    ...importing,
+    argv: [...other, '--force'],
+    act: importFiles('other.key', 'other.crt', true),
+    prepare: stored,
+  },
   {
     name: 'import of a certificate',
     ...importing,
     argv: [...named, '--certificate-file', 'signed.crt'],
+    act: importFiles(undefined, 'signed.crt'),
     prepare: stored,
   },
-  { name: 'deletion of a pair', ...deleting, argv: [...named, '--no-prompt'], prepare: stored },
+  { name: 'deletion of a pair', ...deleting, argv: [...named, '--no-prompt'], act: removeAll(false), prepare: stored },
   {
     name: 'deletion with history',
     ...deleting,
     argv: [...named, '--no-prompt', '--history'],
+    act: removeAll(true),
     prepare: withHistory,
   },
   {
     name: 'export to a file',
     ...exporting,
     argv: [...named, '--format', 'pem', '--output-file', 'out.pem'],
+    act: exportPem,
     prepare: stored,
   },
 ];

@@ -12,6 +12,7 @@ import type { OrgApp } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { readConsumerKey } from '../../org/consumerKey.ts';
 import { generateKeypair } from '../generateKeypair.ts';
+import { isSameOrg, usesOfKey } from '../keyUse.ts';
 import { step, type Plan } from '../steps.ts';
 import { realWorld, verifyConnection } from '../verify.ts';
 import type { SetupFacts, SetupInput, SetupKeyPair, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
@@ -36,6 +37,7 @@ export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep 
       warnUnlessEncrypted(input, isKept ? stored : undefined, pairPaths(input.keyFolder, keyName), world);
       if (!stored || !isKept) return newKeyPair(input, keyName, stored, world);
       warningsAbout(stored, input, existing.app).forEach(world.onWarning);
+      sharedWarnings(stored, input, { orgId: admin.orgId, instanceUrl }).forEach(world.onWarning);
       return { action: 'none', facts: { keyPair: stored }, details: detailsOf(stored) };
     },
   });
@@ -72,6 +74,19 @@ const warningsAbout = (stored: StoredKeyPair, input: SetupInput, orgApp: OrgApp 
     // It may be the key of a login to another org, which has the same name in another project.
     ...(isFound ? [{ id: 'keyPairFound', tokens: [keyName] }] : []),
   ];
+};
+
+/** The connection file knows logins to other orgs that use the same key. */
+const sharedWarnings = (
+  { keyName, certificatePem }: StoredKeyPair,
+  { file, connection }: SetupInput,
+  org: { orgId: string; instanceUrl: string },
+): SetupWarning[] => {
+  const { publicKeySha256 } = readCertificate(certificatePem);
+  const uses = usesOfKey(file?.connections ?? {}, { keyName, publicKeySha256 });
+  const others = uses.filter((use) => use.connection !== connection && !isSameOrg(use, org));
+  const names = others.map((use) => use.connection).join(', ');
+  return others.length > 0 ? [{ id: 'keyPairShared', tokens: [keyName, names] }] : [];
 };
 
 /** Once for a new pair, and where a passphrase was given for a pair that has none. */

@@ -5,11 +5,14 @@ import { expect } from 'chai';
 import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
 import JwtKeyImport, { type JwtKeyImportResult } from '../../../src/commands/jwt/key/import.ts';
+import JwtKeyList from '../../../src/commands/jwt/key/list.ts';
 import { readCertificate } from '../../../src/base/certificate.ts';
 import { certificateFor } from '../../../src/keypair/generate.ts';
 import { readPrivateKey } from '../../../src/keypair/read.ts';
+import { selfSignedCertificate } from '../../../src/keypair/selfSigned.ts';
 import { readKeyPair } from '../../../src/keypair/store.ts';
 import { filesBelow as contentsBelow } from '../../tools/filesBelow.ts';
+import { harmIn, harmInData, injections } from '../../tools/injections.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { authority } from '../keypair/authority.ts';
 import { filesBelow, newPair, temporaryFolder } from '../keypair/pairs.ts';
@@ -423,6 +426,37 @@ describe('sf jwt key import', () => {
       expect((await stored()).privateKeyPem).to.equal(before.privateKeyPem);
       expect((await taken(['--jwt-key-file', 'keys/acme.key'])).action).to.equal('unchanged');
     });
+  });
+
+  it('shows what certificates say as text only', async () => {
+    await generate();
+    const { key } = await readPrivateKey((await stored()).privateKeyPem);
+    const other = await readPrivateKey(read('server.key'));
+    const wrong: string[] = [];
+    let shown = '';
+    for (const [name, commonName] of Object.entries(injections)) {
+      const certificate = {
+        subject: { commonName: commonName.toWellFormed().slice(0, 1000) },
+        serialNumber: Buffer.from([1]),
+      };
+      const valid = { notBefore: new Date(Date.now() - 1000), notAfter: new Date(Date.now() + 86_400_000) };
+      write('own.crt', await selfSignedCertificate({ key, ...certificate, ...valid }));
+      write('others.crt', await selfSignedCertificate({ key: other.key, ...certificate, ...valid }));
+      const argv = ['--key-name', 'acme', '--certificate-file', 'own.crt', '--certificate-file', 'others.crt'];
+      for (const run of [
+        await runCommand(JwtKeyImport, argv, options()),
+        await runCommand(JwtKeyImport, [...argv, '--json'], options()),
+        await runCommand(JwtKeyList, [], options()),
+        await runCommand(JwtKeyList, ['--json'], options()),
+      ]) {
+        expect(run.exitCode, run.raw).to.equal(0);
+        const raw = run.json ? run.raw.replace(/(?<=").{6000,}(?=")/g, '') : run.raw;
+        wrong.push(...[...harmIn(raw), ...harmInData(run.json)].map((harm) => `${name}: ${harm}`));
+        shown += raw;
+      }
+    }
+    expect(wrong).to.deep.equal([]);
+    expect(shown).to.include('pwned');
   });
 
   describe('in a project', () => {
