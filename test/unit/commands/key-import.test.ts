@@ -492,6 +492,13 @@ describe('sf jwt key import', () => {
       expect((await taken(server)).warnings).to.include('several orgs (acme, gamma)');
     });
 
+    it('reads the connection file before it changes anything', async () => {
+      connections({});
+      write('config/jwt-connections.json', '{');
+      expect(await refused(server)).to.equal('ConnectionFileNotJsonError');
+      expect(existsSync(file('keys'))).to.equal(false);
+    });
+
     it('says what comes next', async () => {
       connections({ acme: at('acme') });
       const text = await runCommand(JwtKeyImport, ['--key-name', 'acme', ...server], options());
