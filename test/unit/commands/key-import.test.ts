@@ -224,6 +224,20 @@ describe('sf jwt key import', () => {
       expect(readFileSync(join(result.historyPath ?? '', 'acme.key'), 'utf8')).to.equal(before.privateKeyPem);
     });
 
+    it('nothing of what is in the history: it can be put back from there', async () => {
+      await generate();
+      const old = await stored();
+      const { historyPath = '' } = await taken([...server, '--force']);
+      const files = [
+        '--jwt-key-file',
+        join(historyPath, 'acme.key'),
+        '--certificate-file',
+        join(historyPath, 'acme.crt'),
+      ];
+      expect((await taken([...files, '--force'])).action).to.equal('replaced');
+      expect(await stored()).to.deep.equal(old);
+    });
+
     it('a certificate of another key, and keys that no login takes', async () => {
       const other = await newPair();
       write('other.crt', other.certificatePem);
