@@ -1,23 +1,27 @@
 import { readCertificate } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
+import { readConnectionFile } from '../connection/file.ts';
 import { certificateChain } from '../keypair/chain.ts';
 import { readKeyPair, type StoredKeyPair } from '../keypair/store.ts';
 import { publicKeyOfPair, replaceCertificate } from '../keypair/storeCertificate.ts';
 import { addPair } from './keyImport/addPair.ts';
 import { chosenChain, readGiven, type GivenKey } from './keyImport/given.ts';
 import type { ImportedKey, ImportOutcome, ImportRequest, ImportWorld } from './keyImport/types.ts';
-import { importWarnings } from './keyImport/warnings.ts';
+import { importWarnings, type Imported } from './keyImport/warnings.ts';
+import { usesOfKey } from './keyUse.ts';
 
 /**
  * Takes a key and its certificate from files into the key store, or a certificate for a key that is there already. The
- * files stay as they are. Throws ImportNothing, CertificateDoesNotFit, CertificateTooLarge, CertificateOver,
+ * files stay as they are. Throws the errors of the connection file, ImportNothing, CertificateDoesNotFit, CertificateTooLarge, CertificateOver,
  * KeyPairExists, KeyPairMissing, KeyPairBroken and the errors of reading keys and certificates.
  */
 export const importKey = async (request: ImportRequest, world: ImportWorld): Promise<ImportedKey> => {
   if (request.keyFile === undefined && request.certificateFiles.length === 0) throw jwtError('ImportNothing');
   const given = await readGiven(request, world);
+  // Whatever can't be read is told before anything is changed.
+  const connections = (await readConnectionFile(request.connectionFile))?.file.connections ?? {};
   const outcome = await placeGiven(request, given, world);
-  return described(request, given, outcome, world);
+  return described(request, { given, outcome, connections }, world);
 };
 
 const placeGiven = async (request: ImportRequest, given: GivenKey, world: ImportWorld): Promise<ImportOutcome> => {
@@ -56,12 +60,13 @@ const refuseOver = (pem: string, { force }: ImportRequest, { now }: ImportWorld)
 
 const described = async (
   request: ImportRequest,
-  given: GivenKey,
-  outcome: ImportOutcome,
-  world: ImportWorld,
+  imported: Omit<Imported, 'pair'>,
+  { now }: ImportWorld,
 ): Promise<ImportedKey> => {
   const { keyFolder, keyName } = request;
   const pair = await readKeyPair(keyFolder, keyName);
   if (!pair) throw jwtError('KeyPairMissing', [keyName], [keyName]);
-  return { ...outcome, pair, ...(await importWarnings(request, { given, outcome, pair }, world)) };
+  const uses = usesOfKey(imported.connections, { keyName, publicKeySha256: await publicKeyOfPair(pair) });
+  const warnings = importWarnings(request, { ...imported, pair }, { uses, now: now() });
+  return { ...imported.outcome, pair, connections: uses.map(({ connection }) => connection), warnings };
 };

@@ -1,7 +1,7 @@
 import { checkCertificate } from '../../app/check.ts';
 import { withoutCredentials } from '../../base/credentials.ts';
 import { jwtError } from '../../base/errors.ts';
-import { readBytes } from '../../base/files.ts';
+import { isOpenToOthers, readBytes } from '../../base/files.ts';
 import { fittingChain, readCertificates } from '../../keypair/chain.ts';
 import { isEncryptedKey } from '../../keypair/examine.ts';
 import { readPrivateKey, type PrivateKey } from '../../keypair/read.ts';
@@ -13,6 +13,8 @@ export type GivenKey = {
   passphrase?: string;
   /** Those of the certificate files and those that came with the key, as DER. */
   certificates: Buffer[];
+  /** Whether others can read the file of the key. */
+  openToOthers?: boolean;
 };
 
 /** Reads the files that were named and opens the key. */
@@ -25,7 +27,8 @@ export const readGiven = async (
   const bytes = await readFile(keyFile);
   const passphrase = isEncryptedKey(bytes) ? await world.passphrase(keyFile) : undefined;
   const key = await readPrivateKey(bytes, passphrase);
-  return { key, passphrase, certificates: [...certificates, ...key.certificates] };
+  const openToOthers = await isOpenToOthers(keyFile);
+  return { key, passphrase, certificates: [...certificates, ...key.certificates], openToOthers };
 };
 
 const readCertificateFile = async (path: string): Promise<Buffer[]> => readCertificates(await readFile(path));

@@ -224,6 +224,20 @@ describe('sf jwt key import', () => {
       expect(readFileSync(join(result.historyPath ?? '', 'acme.key'), 'utf8')).to.equal(before.privateKeyPem);
     });
 
+    it('nothing of what is in the history: it can be put back from there', async () => {
+      await generate();
+      const old = await stored();
+      const { historyPath = '' } = await taken([...server, '--force']);
+      const files = [
+        '--jwt-key-file',
+        join(historyPath, 'acme.key'),
+        '--certificate-file',
+        join(historyPath, 'acme.crt'),
+      ];
+      expect((await taken([...files, '--force'])).action).to.equal('replaced');
+      expect(await stored()).to.deep.equal(old);
+    });
+
     it('a certificate of another key, and keys that no login takes', async () => {
       const other = await newPair();
       write('other.crt', other.certificatePem);
@@ -490,6 +504,13 @@ describe('sf jwt key import', () => {
         gamma: at('acme', { orgId: '00D000000000002', keyName: 'g', certificate: record }),
       });
       expect((await taken(server)).warnings).to.include('several orgs (acme, gamma)');
+    });
+
+    it('reads the connection file before it changes anything', async () => {
+      connections({});
+      write('config/jwt-connections.json', '{');
+      expect(await refused(server)).to.equal('ConnectionFileNotJsonError');
+      expect(existsSync(file('keys'))).to.equal(false);
     });
 
     it('says what comes next', async () => {

@@ -43,9 +43,10 @@ export default class JwtKeyDelete extends SfCommand<JwtKeyDeleteResult> {
     this.warnOf(plan, keyName);
     await this.agree(request, plan, flags['no-prompt']);
     const { pair, history, historyLeft } = await deleteKey(request);
-    if (pair) this.logSuccess(messages.getMessage('done', [foreignText(keyName)]));
-    if (history > 0) this.logSuccess(messages.getMessage('done.history', [history, foreignText(keyName)]));
-    if (historyLeft > 0) this.log(messages.getMessage('historyLeft', [historyLeft, foreignText(keyName)]));
+    const safeName = foreignText(keyName);
+    if (pair) this.logSuccess(messages.getMessage('done', [safeName]));
+    if (history > 0) this.logSuccess(messages.getMessage('done.history', [safeName, history]));
+    if (historyLeft > 0) this.log(messages.getMessage('historyLeft', [safeName, historyLeft, safeName]));
     const { connections } = plan;
     return foreignData({ keyName, pairDeleted: pair, historyDeleted: history, historyLeft, connections });
   }
