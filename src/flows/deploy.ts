@@ -1,23 +1,22 @@
 import { checkDeployable } from '../app/check.ts';
 import type { AppComponent } from '../app/model.ts';
-import { isOurs } from '../app/names.ts';
 import { jwtError } from '../base/errors.ts';
-import { findApp, type OrgApp } from '../org/apps.ts';
 import type { AdminOrg } from '../org/connect.ts';
 import { deployComponents, type DeployProgress } from '../org/deploy.ts';
 import type { ComponentError, DeployedComponent, DeployOutcome } from '../org/deployOutcome.ts';
-import { readGrants, type Grant } from '../org/grants.ts';
-import { missingPermissions, readOwnPermissions } from '../org/permissions.ts';
-import { refuseCertificateChange } from './deploy/certificateChange.ts';
+import type { AccessLoss } from './deploy/accessLoss.ts';
+import type { Adoption } from './deploy/adopt.ts';
 import { isSameInOrg } from './deploy/differences.ts';
-import { fitToOrg, type FittedComponent } from './deploy/fit.ts';
-import { readBackApp, type ReadBack } from './deploy/readBack.ts';
-import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
+import type { FittedComponent } from './deploy/fit.ts';
+import { lookAround, type AccessRequest, type Found } from './deploy/look.ts';
+import { grantsOfPolicy, readBackApp, without, type ReadBack } from './deploy/readBack.ts';
+import { repairGrants } from './deploy/repairGrants.ts';
+import { policyChange, selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
 import type { StepEvent } from './steps.ts';
 
 export type DeployStep = 'look' | 'deploy' | 'read-back';
 
-export type DeployApp = {
+export type DeployApp = AccessRequest & {
   admin: AdminOrg;
   components: readonly AppComponent[];
   /** Whose certificate it is; for messages only. */
@@ -28,11 +27,17 @@ export type DeployApp = {
   keepCertificate?: { recorded?: string };
   /** Deploys nothing if the org already holds all that the components say. */
   skipIfSame?: boolean;
+  /** The ids of users whom the flow gives access before the deploy. */
+  willHold?: readonly string[];
   waitMinutes?: number;
   onEvent?: (event: StepEvent & { step: DeployStep }) => void;
   onProgress?: (progress: DeployProgress) => void;
   /** Told before anything is sent. */
   onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
+  /** The same: users lose access, and a person allowed it. */
+  onAccessLoss?: (loss: AccessLoss) => void;
+  /** The same: the app is somebody else's and is kept as it is. */
+  onAdoption?: (adoption: Adoption) => void;
 };
 
 export type AppDeployment = ReadBack & {
@@ -50,23 +55,32 @@ export type AppDeployment = ReadBack & {
   deployId?: string;
   /** Whether users could authorize themselves until now, and need a grant from now on. */
   endsSelfAuthorization: boolean;
+  /** Who loses access by the change of the policy; absent if nobody does. */
+  losesAccess?: AccessLoss;
+  /** What stays as it is in an app that somebody else made; absent for one of ours. */
+  adoption?: Adoption;
 };
-
-type Found = { orgApp?: OrgApp; grants: Grant[] };
 
 /**
  * Brings an app into an org without taking anybody's access away. What the org refuses is part of the result; thrown are
- * the errors of the files (CertificateMissing and its like), of the org's state (OrgAppNotOurs, ConnectedAppExists,
- * AppNamespaced, AdminPermissionMissing, CertificateChange), and of the way there.
+ * the errors of the files (CertificateMissing and its like), of the org's state (see `lookAround`), and of the way there.
  */
 export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
   const { app, certificate } = checkDeployable(input.components, input.connection);
-  const found = await during(input, 'look', () => lookAround(app, certificate.sha256, input), lookedAt(input.admin));
-  const fitted = fitToOrg(input.components, found.orgApp, found.grants);
+  const look = { ...input, app, certificate: certificate.sha256 };
+  const found = await during(input, 'look', () => lookAround(look), lookedAt(input.admin));
+  const { fitted, adoption } = found;
   const end = selfAuthorizationEnd(fitted, found.orgApp);
-  if (end) input.onSelfAuthorizationEnd?.(end);
-  const outcome = await during(input, 'deploy', () => deployUnlessSame(input, fitted, found), deployEnding(input));
-  const readBack = await during(input, 'read-back', () => readBackApp(input.admin, app, fitted), nothingChanged);
+  const losesAccess = found.loss && (found.loss.count > 0 || !found.loss.complete) ? found.loss : undefined;
+  tell(input, end, losesAccess, adoption);
+  const outcome = await during(input, 'deploy', () => deployUnlessSame(input, found), deployEnding(input));
+  const repair = outcome.succeeded && !input.dryRun;
+  const readBack = await during(
+    input,
+    'read-back',
+    () => readBackApp(input.admin, app, fitted, { repair }),
+    nothingChanged,
+  );
   return {
     app,
     orgId: input.admin.orgId,
@@ -78,8 +92,22 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
     ...readBack,
     certificate: { sha256: certificate.sha256, notAfter: certificate.notAfter.toISOString() },
     endsSelfAuthorization: end !== undefined,
+    ...(losesAccess && { losesAccess }),
+    ...(adoption && { adoption }),
     ...(outcome.id && { deployId: outcome.id }),
   };
+};
+
+/** Before anything is sent. */
+const tell = (
+  { onSelfAuthorizationEnd, onAccessLoss, onAdoption }: DeployApp,
+  end: SelfAuthorizationEnd | undefined,
+  loss: AccessLoss | undefined,
+  adoption: Adoption | undefined,
+): void => {
+  if (end) onSelfAuthorizationEnd?.(end);
+  if (loss) onAccessLoss?.(loss);
+  if (adoption) onAdoption?.(adoption);
 };
 
 type Ending = Pick<StepEvent, 'outcome' | 'details'>;
@@ -116,34 +144,29 @@ const deployEnding =
     return { outcome: dryRun ? 'wouldUpdate' : 'updated', details: { deploy: id } };
   };
 
-/** May the admin do it, and is there anything in the way? Asked before anything is sent. */
-const lookAround = async (
-  app: string,
-  sha256: string,
-  { admin, connection = app, keepCertificate }: DeployApp,
-): Promise<Found> => {
-  const [permissions, orgApp] = await Promise.all([readOwnPermissions(admin), findApp(admin, app)]);
-  const missing = missingPermissions(permissions);
-  if (missing.length > 0) throw jwtError('AdminPermissionMissing', [admin.organization.name, missing.join('; ')]);
-  if (orgApp && !isOurs(orgApp.description)) throw jwtError('OrgAppNotOurs', [app]);
-  if (keepCertificate)
-    refuseCertificateChange({
-      connection,
-      orgApp,
-      ours: sha256,
-      orgName: admin.organization.name,
-      ...keepCertificate,
-    });
-  return { orgApp, grants: orgApp ? await readGrants(admin, orgApp.id) : [] };
+const deployUnlessSame = async (input: DeployApp, found: Found): Promise<DeployOutcome> => {
+  const { admin, dryRun, skipIfSame, waitMinutes, onProgress } = input;
+  const { fitted, orgApp } = found;
+  if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp))) return nothingToDo(fitted);
+  const refused = dryRun ? undefined : await grantBeforePolicy(input, found);
+  return refused ?? deployComponents(admin, fitted, { checkOnly: dryRun, waitMinutes, onUpdate: onProgress });
 };
 
-const deployUnlessSame = async (
-  { admin, dryRun, skipIfSame, waitMinutes, onProgress }: DeployApp,
-  fitted: readonly FittedComponent[],
-  { orgApp }: Found,
-): Promise<DeployOutcome> => {
-  if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp))) return nothingToDo(fitted);
-  return deployComponents(admin, fitted, { checkOnly: dryRun, waitMinutes, onUpdate: onProgress });
+/**
+ * Access before the policy that demands it: where the deploy shuts out all who hold no grant, the grants are made first, once
+ * the org has said that it takes the rest. Returns the outcome of a deploy that it would refuse.
+ */
+const grantBeforePolicy = async (
+  { admin, waitMinutes }: DeployApp,
+  { orgApp, fitted, grants }: Found,
+): Promise<DeployOutcome | undefined> => {
+  const missing = without(grantsOfPolicy(fitted), grants);
+  if (!orgApp || policyChange(fitted, orgApp) !== 'AdminApprovedPreAuthorized' || missing.length === 0)
+    return undefined;
+  const validated = await deployComponents(admin, fitted, { checkOnly: true, waitMinutes });
+  if (!validated.succeeded) return validated;
+  await repairGrants(admin, orgApp.id, missing);
+  return undefined;
 };
 
 const nothingToDo = (fitted: readonly FittedComponent[]): DeployOutcome => ({

@@ -60,7 +60,7 @@ const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   provideKeyPair(input, world),
   provideAppFiles(input, world),
   provideAccess(world),
-  deployFiles(input),
+  deployFiles(input, world),
   findConsumerKey(input),
   recordConnection(input),
   proveLogin(input, world),

@@ -12,6 +12,8 @@ export type OrgApp = {
   description: string;
   /** The app itself and all that belongs to it, under the full names that the org gave them. */
   components: OrgComponent[];
+  /** Whether the org shows the certificate of any app: then an app for which it shows none has none. */
+  showsCertificates?: boolean;
 };
 
 const appType = 'ExternalClientApplication';
@@ -24,23 +26,27 @@ const childTypes = [
   'ExtlClntAppConfigurablePolicies',
 ];
 
+const globalSettingsType = 'ExtlClntAppGlobalOauthSettings';
+
 /**
  * The app with that API name, or undefined. Errors: ConnectedAppExists for a classic app of the name, AppNamespaced for
- * one that came with a package: nothing can be deployed over either.
+ * one that came with a package, AppNameOtherCase for one whose name has other capitals: nothing can be deployed over any
+ * of them.
  */
 export const findApp = async (admin: WithClient, name: string): Promise<OrgApp | undefined> => {
   const [listed, queried] = await Promise.all([listAll(admin), queryApp(admin, name)]);
   const known = queried ?? appIn(listed, name);
   if (known?.namespacePrefix) throw jwtError('AppNamespaced', [name, known.namespacePrefix]);
+  if (known && known.name !== name) throw jwtError('AppNameOtherCase', [known.name, name], [known.name]);
   if (known) return readApp(admin, { id: known.id, name, description: known.description }, listed);
   if (await isConnectedApp(admin, name)) throw jwtError('ConnectedAppExists', [name]);
   return undefined;
 };
 
-/** By the list of the Metadata API; an org that refuses it may still answer a query, which knows the label only. */
+/** By the list of the Metadata API, without regard to case, as the org compares them; an org that refuses it may still answer a query, which knows the label only. */
 const isConnectedApp = async ({ client }: WithClient, name: string): Promise<boolean> => {
   const listed = await ifAllowed(client.list(['ConnectedApp']));
-  if (listed) return listed.some(({ fullName }) => fullName === name);
+  if (listed) return listed.some(({ fullName }) => fullName.toLowerCase() === name.toLowerCase());
   const rows = await ifAllowed(
     client.query(`SELECT Id FROM ConnectedApplication WHERE Name IN ${soqlList([name, name.replaceAll('_', ' ')])}`),
   );
@@ -55,30 +61,39 @@ export const findAppId = async (admin: WithClient, name: string): Promise<string
 
 const appIn = (listed: readonly ListedComponent[], name: string): KnownApp | undefined => {
   const found = listed.find((component) => component.type === appType && isNamed(component, name));
-  return found && { id: found.id ?? '', namespacePrefix: found.namespacePrefix, description: '' };
+  return (
+    found && { id: found.id ?? '', name: baseName(found), namespacePrefix: found.namespacePrefix, description: '' }
+  );
 };
 
 const listAll = async ({ client }: WithClient): Promise<ListedComponent[]> => client.list([appType, ...childTypes]);
 
+/** Names that differ in their capitals only are one name to an org. */
+const isNamed = (component: ListedComponent, name: string): boolean =>
+  baseName(component).toLowerCase() === name.toLowerCase();
+
 /** Full names of packaged components begin with the namespace. */
-const isNamed = ({ fullName, namespacePrefix }: ListedComponent, name: string): boolean =>
-  fullName === name || fullName === `${namespacePrefix}__${name}`;
+const baseName = ({ fullName, namespacePrefix }: ListedComponent): string =>
+  namespacePrefix && fullName.startsWith(`${namespacePrefix}__`)
+    ? fullName.slice(namespacePrefix.length + 2)
+    : fullName;
 
-type AppRow = { Id: string; NamespacePrefix: string | null; Description: string | null };
+type AppRow = { Id: string; DeveloperName: string; NamespacePrefix: string | null; Description: string | null };
 
-type KnownApp = { id: string; namespacePrefix?: string; description: string };
+type KnownApp = { id: string; name: string; namespacePrefix?: string; description: string };
 
 /** By the data API, which some orgs refuse; then the list of the Metadata API has to do. */
 const queryApp = async ({ client }: WithClient, name: string): Promise<KnownApp | undefined> => {
   const rows = await ifAllowed(
     client.query<AppRow>(
-      `SELECT Id, NamespacePrefix, Description FROM ExternalClientApplication WHERE DeveloperName = ${soqlText(name)}`,
+      `SELECT Id, DeveloperName, NamespacePrefix, Description FROM ExternalClientApplication WHERE DeveloperName = ${soqlText(name)}`,
     ),
   );
   const row = rows?.find(({ NamespacePrefix }) => !NamespacePrefix) ?? rows?.[0];
   return (
     row && {
       id: row.Id,
+      name: row.DeveloperName,
       description: row.Description ?? '',
       ...(row.NamespacePrefix && { namespacePrefix: row.NamespacePrefix }),
     }
@@ -94,11 +109,15 @@ const readApp = async (admin: WithClient, known: Known, listed: ListedComponent[
     readComponents(admin, appType, [known.name]),
     ...childTypes.map((type) => readComponents(admin, type, namesOf(type))),
   ]);
-  const own = children.flat().filter(({ elements }) => textOf(elements.externalClientApplication) === known.name);
+  const all = children.flat();
+  const own = all.filter(({ elements }) => textOf(elements.externalClientApplication) === known.name);
   return {
     ...known,
     description: textOf(app?.elements.description) || known.description,
     components: app ? [app, ...own] : own,
+    showsCertificates: all.some(
+      ({ type, elements }) => type === globalSettingsType && textOf(elements.certificate) !== '',
+    ),
   };
 };
 

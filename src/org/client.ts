@@ -33,13 +33,27 @@ export const orgClient = (connection: Connection): OrgClient => {
     }
   };
   return {
-    query: <Row>(soql: string) => ask(async () => (await connection.query(soql)).records as Row[]),
+    query: <Row>(soql: string) => ask(() => queryAll<Row>(connection, soql)),
     count: (soql) => ask(async () => (await connection.query(soql)).totalSize),
     get: <Answer>(path: string) => ask<Answer>(() => connection.request<Answer>(withoutEndSlash(connection) + path)),
     create: (object, fields) => ask(async () => createdId(await connection.sobject(object).create(fields))),
     list: (types) => inChunks(types, limits.list, (some) => ask(() => list(connection, some))),
     read: (type, names) => inChunks(names, limits.read, (some) => ask(() => read(connection, type, some))),
   };
+};
+
+/** More than any question here needs; an org that never comes to an end isn't followed. */
+const maximumRows = 50_000;
+
+/** An org answers in pages: of 500 rows for some objects, of 2,000 for most. */
+const queryAll = async <Row>(connection: Connection, soql: string): Promise<Row[]> => {
+  let page = await connection.query(soql);
+  const rows = [...page.records] as Row[];
+  while (!page.done && page.nextRecordsUrl && page.records.length > 0 && rows.length < maximumRows) {
+    page = await connection.queryMore(page.nextRecordsUrl);
+    rows.push(...(page.records as Row[]));
+  }
+  return rows;
 };
 
 const withoutEndSlash = (connection: Connection): string => connection.instanceUrl.replace(/\/+$/, '');

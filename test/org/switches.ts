@@ -47,6 +47,13 @@ export type Switches = {
   certificateReadable: boolean;
   /** `ExtlClntApp…` objects are "for internal use only" and can't be queried. */
   internalObjectsRefused: boolean;
+  /** These objects can't be queried: their names, as in a query. */
+  refusedObjects: string[];
+  /**
+   * The names in an OAuth policy make grants, and a name that is left out takes one away. Whether that always works isn't
+   * documented: without it, the policy keeps its names and the grants stay as they are.
+   */
+  policyMakesGrants: boolean;
   /** Every call of the data API answers 403 `API_DISABLED_FOR_ORG`. */
   apiAccessDisabled: boolean;
   /** The org lets consumer secrets be read through REST. */
@@ -101,6 +108,8 @@ export function neutralSwitches(): Switches {
     userinfoNeedsOpenid: false,
     certificateReadable: true,
     internalObjectsRefused: false,
+    refusedObjects: [],
+    policyMakesGrants: true,
     apiAccessDisabled: false,
     credentialsApi: false,
     noDiscovery: false,

@@ -4,6 +4,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { exitCodes } from '../../base/exitCodes.ts';
 import { foreignData } from '../../base/foreignText.ts';
 import { deployConnection, type ConnectionDeployment, type DeployedConnection } from '../../flows/deploy/connection.ts';
+import { accessFlags, accessLines, accessRequest, accessWarnings, grantFlags } from '../../ux/access.ts';
 import { startDeployStages } from '../../ux/deployStages.ts';
 import {
   componentRows,
@@ -37,6 +38,8 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
       default: false,
       summary: messages.getMessage('flags.allow-certificate-change.summary'),
     }),
+    ...accessFlags,
+    ...grantFlags,
     'dry-run': Flags.boolean({ default: false, summary: messages.getMessage('flags.dry-run.summary') }),
     wait: Flags.integer({ char: 'w', min: 1, default: 33, summary: messages.getMessage('flags.wait.summary') }),
     'api-version': Flags.orgApiVersion({
@@ -62,10 +65,12 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
         authInfo: flags['target-org'],
         apiVersion: flags['api-version'],
         allowCertificateChange: flags['allow-certificate-change'],
+        ...accessRequest(flags),
         dryRun: flags['dry-run'],
         waitMinutes: flags.wait,
         onEvent: stages.onEvent,
         onProgress: stages.onProgress,
+        ...accessWarnings((text) => this.warn(text)),
         onSelfAuthorizationEnd: (end) => this.warn(selfAuthorizationWarning(messages, end)),
       });
       stages.stop();
@@ -91,7 +96,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
       process.exitCode = exitCodes.failed.code;
     } else {
       this.table({ data: componentRows(messages, deployment), overflow: 'wrap' });
-      for (const line of stateLines(messages, deployment)) this.log(line);
+      for (const line of [...stateLines(messages, deployment), ...accessLines(deployment)]) this.log(line);
       this.log(`\n${nextStep(messages, deployment, verifiable, given)}`);
     }
     return foreignData(deployment);

@@ -3,6 +3,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { foreignData } from '../../base/foreignText.ts';
 import { setup } from '../../flows/setup.ts';
+import { accessFlags, accessRequest } from '../../ux/access.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
 import { places } from '../../ux/places.ts';
 import { setupPassphrase } from '../../ux/setupPassphrase.ts';
@@ -32,6 +33,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     'contact-email': Flags.string({ summary: messages.getMessage('flags.contact-email.summary') }),
     scopes: Flags.string({ summary: messages.getMessage('flags.scopes.summary'), multiple: true }),
     'permission-set': Flags.string({ summary: messages.getMessage('flags.permission-set.summary'), multiple: true }),
+    ...accessFlags,
     'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
     days: Flags.integer({ summary: messages.getMessage('flags.days.summary') }),
     bits: Flags.option({
@@ -104,7 +106,7 @@ const requestOf = (flags: SetupFlags) => ({
   app: flags['app-name'],
   contactEmail: flags['contact-email'],
   scopes: flags.scopes,
-  permissionSets: flags['permission-set'],
+  ...accessRequest(flags),
   keyName: flags['key-name'],
   days: flags.days,
   bits: flags.bits && keySizes[flags.bits],

@@ -1,6 +1,7 @@
 import type { AuthInfo } from '@salesforce/core';
 import { checkDeployable } from '../../app/check.ts';
 import type { AppComponent } from '../../app/model.ts';
+import type { CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
 import type { HttpClient } from '../../base/http.ts';
 import type { Environment } from '../../connection/environment.ts';
@@ -12,13 +13,22 @@ import { openAdminOrg } from '../../org/connect.ts';
 import { appFolder } from '../metadata/appFolder.ts';
 import { deployApp, type AppDeployment, type DeployApp } from '../deploy.ts';
 import { readAppFiles } from './appFiles.ts';
+import { refuseWrongCertificate } from './certificateGuard.ts';
 import { chooseApp } from './choose.ts';
 import { refuseUnknownConnection } from './knownConnection.ts';
 import { missingGlobalSettings } from './globalSettings.ts';
+import type { AccessRequest } from './look.ts';
 
 export type DeployConnection = Pick<
   DeployApp,
-  'dryRun' | 'waitMinutes' | 'onEvent' | 'onProgress' | 'onSelfAuthorizationEnd'
+  | keyof AccessRequest
+  | 'dryRun'
+  | 'waitMinutes'
+  | 'onEvent'
+  | 'onProgress'
+  | 'onSelfAuthorizationEnd'
+  | 'onAccessLoss'
+  | 'onAdoption'
 > & {
   connection?: string;
   appName?: string;
@@ -54,6 +64,7 @@ export const deployConnection = async (input: DeployConnection): Promise<Deploye
   const { connection, record, folder, components } = files;
   const admin = await openAdminOrg(input);
   checkOrg(connection, files.orgPins, admin.orgId);
+  if (!input.allowCertificateChange) await refuseWrongCertificate({ ...input, ...files, orgId: admin.orgId });
   const deployment = await deployApp({ ...input, ...certificateGuard(input, record), admin, components, connection });
   const { clientId, clientIdProblem } = deployment;
   return {
@@ -67,9 +78,11 @@ export const deployConnection = async (input: DeployConnection): Promise<Deploye
 type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnings'> & {
   connection: string;
   record?: Connection;
+  file?: ConnectionFile;
   orgPins: OrgPin[];
   folder: string;
   components: AppComponent[];
+  certificate: CertificateFacts;
 };
 
 /** What there is to deploy, checked. */
@@ -84,10 +97,12 @@ const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
   const record = connectionIn(read?.file, connection);
   const made = await missingGlobalSettings(files, { app, connection, record, keyFolder: input.keyFolder });
   const components = made ? [...files, made] : files;
-  checkDeployable(components, connection);
+  const { certificate } = checkDeployable(components, connection);
   return {
     connection,
     record,
+    file: read?.file,
+    certificate,
     orgPins,
     folder,
     components,

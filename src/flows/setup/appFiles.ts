@@ -8,16 +8,17 @@ import { siblings } from './keyPair.ts';
  * in the same org get the same certificate: an old one there would replace it with the next deploy.
  */
 export const provideAppFiles = (input: SetupInput, { now, onWarning }: SetupWorld): SetupStep =>
-  step<SetupFacts, 'keyPair' | 'org'>({
+  step<SetupFacts, 'keyPair' | 'org' | 'profiles'>({
     name: 'app-files',
     changes: 'project',
-    needs: ['keyPair', 'org'],
-    plan: async ({ keyPair, org }) => {
+    needs: ['keyPair', 'org', 'profiles'],
+    plan: async ({ keyPair, org, profiles }) => {
       const request = {
         ...input,
         keyName: keyPair.keyName,
         certificatePem: keyPair.certificatePem,
         defaultContactEmail: org.adminUser?.email,
+        ...(profiles.length > 0 && { options: { profiles } }),
       };
       const metadata = await planMetadata(request, now());
       metadata.warnings.filter(({ id }) => !toldElsewhere.includes(id)).forEach(onWarning);

@@ -6,19 +6,19 @@ import type { OrgApp } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import type { OrgFacts } from '../../org/inspect.ts';
 import type { OrgUser } from '../../org/users.ts';
-import type { AppDeployment } from '../deploy.ts';
+import type { AppDeployment, DeployApp } from '../deploy.ts';
+import type { AccessRequest } from '../deploy/look.ts';
 import type { MetadataPlan } from '../generateMetadata.ts';
 import type { Step } from '../steps.ts';
 import type { Verification } from '../verify.ts';
 
 /** What a person asked for; everything optional has a default or is known from the connection file. */
-export type SetupRequest = {
+export type SetupRequest = AccessRequest & {
   connection: string;
   username?: string;
   app?: string;
   contactEmail?: string;
   scopes?: readonly string[];
-  permissionSets?: readonly string[];
   keyName?: string;
   days?: number;
   bits?: KeySize;
@@ -45,6 +45,8 @@ export type SetupWorld = {
   now: () => Date;
   onWarning: (warning: SetupWarning) => void;
   onWait: (wait: { title: string; seconds: number; minutesLeft: number }) => void;
+  /** What the deploy tells while it runs, and before it sends anything. */
+  onDeploy?: Pick<DeployApp, 'onProgress' | 'onSelfAuthorizationEnd' | 'onAccessLoss' | 'onAdoption'>;
 };
 
 /** The texts are `warning.<id>` of the command. */
@@ -70,6 +72,8 @@ export type SetupFacts = {
   /** Undefined inside: the org doesn't have the app yet. */
   existing: { app?: OrgApp };
   user: OrgUser;
+  /** The profiles that were asked for, as the org writes their names. */
+  profiles: readonly string[];
   keyPair: SetupKeyPair;
   metadata: MetadataPlan;
   /** The login user holds the permission sets that the policy names. */

@@ -1,3 +1,4 @@
+import { isOurs } from '../../app/names.ts';
 import { readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
 import { isSameId } from '../../connection/orgId.ts';
@@ -9,6 +10,7 @@ import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
 import type { OrgApp } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { readConsumerKey } from '../../org/consumerKey.ts';
+import { certificateInOrg, mayHideCertificate } from '../deploy/certificateInOrg.ts';
 import { generateKeypair } from '../generateKeypair.ts';
 import { step, type Plan } from '../steps.ts';
 import { realWorld, verifyConnection } from '../verify.ts';
@@ -90,10 +92,15 @@ const refuseCertificateChange = async (
   ours: CertificateFacts | undefined,
   proof: Proof,
 ): Promise<void> => {
-  const { input, keyName } = proof;
+  const { admin, input, keyName } = proof;
   const known = certificateInOrg(orgApp) ?? input.record?.certificate?.sha256;
-  const isOurs = known === undefined ? ours !== undefined && (await logsIn(orgApp, proof)) : known === ours?.sha256;
-  if (!isOurs) throw jwtError('CertificateInUse', [input.app, keyName], [keyName]);
+  const isForeign = !isOurs(orgApp.description);
+  if (known === undefined && isForeign && !mayHideCertificate(orgApp)) return;
+  const isSame = known === undefined ? ours !== undefined && (await logsIn(orgApp, proof)) : known === ours?.sha256;
+  if (isSame) return;
+  if (known === undefined && isForeign)
+    throw jwtError('CertificateUnknown', [admin.organization.name, orgApp.name], [orgApp.name]);
+  throw jwtError('CertificateInUse', [input.app, keyName], [keyName]);
 };
 
 /** Whether the key pair of this machine logs in through the app as it is: one token request, nothing changed. */
@@ -109,12 +116,6 @@ const logsIn = async (orgApp: OrgApp, { admin, instanceUrl, input, keyName, worl
 };
 
 const globalSettingsType = 'ExtlClntAppGlobalOauthSettings';
-
-const certificateInOrg = ({ components }: OrgApp): string | undefined => {
-  const settings = components.find(({ type }) => type === globalSettingsType);
-  const text = settings?.elements.certificate;
-  return typeof text === 'string' && text !== '' ? readCertificate(text).sha256 : undefined;
-};
 
 /** A dry run makes a pair in memory, so that the deploy can be validated with a certificate, and forgets it. */
 const newKeyPair = async (

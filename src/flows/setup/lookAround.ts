@@ -8,8 +8,14 @@ import { findApp, type OrgApp } from '../../org/apps.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
 import { inspectOrg, type OrgFacts } from '../../org/inspect.ts';
 import { findPermissionSets } from '../../org/permissionSets.ts';
-import { assignPermissions, deployPermissions, missingPermissions } from '../../org/permissions.ts';
+import {
+  assignPermissions,
+  deployPermissions,
+  missingPermissions,
+  permissionSetPermissions,
+} from '../../org/permissions.ts';
 import { findUser, type OrgUser } from '../../org/users.ts';
+import { checkProfiles } from '../deploy/grantees.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 
@@ -24,7 +30,7 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
       refuseOtherOrg(input, admin, env);
       const org = await inspectOrg(admin);
       refuseMissingPermissions(org);
-      const app = await findOurApp(admin, input.app);
+      const app = await findUsableApp(admin, input);
       const { url } = resolveInstanceUrl(
         input.instanceUrl ?? input.record?.instanceUrl ?? org.myDomain ?? admin.instanceUrl,
         env,
@@ -51,20 +57,21 @@ const refuseOtherOrg = (
 };
 
 const refuseMissingPermissions = ({ permissions, organization }: OrgFacts): void => {
-  const missing = missingPermissions(permissions, [...deployPermissions, ...assignPermissions]);
+  const needed = [...deployPermissions, ...permissionSetPermissions, ...assignPermissions];
+  const missing = missingPermissions(permissions, needed);
   if (missing.length > 0) throw jwtError('AdminPermissionMissing', [organization.name, missing.join('; ')]);
 };
 
-const findOurApp = async (admin: AdminOrg, name: string): Promise<OrgApp | undefined> => {
+const findUsableApp = async (admin: AdminOrg, { app: name, adopt }: SetupInput): Promise<OrgApp | undefined> => {
   const app = await findApp(admin, name);
-  if (app && !isOurs(app.description)) throw jwtError('OrgAppNotOurs', [name]);
+  if (app && !isOurs(app.description) && !adopt) throw jwtError('OrgAppNotOurs', [name]);
   return app;
 };
 
 const describeOrg = ({ organization }: OrgFacts): string =>
   `${organization.name} (${organization.id}, ${organization.environment})`;
 
-/** Can the login user log in at all, and do the permission sets exist that were asked for? */
+/** Can the login user log in at all, and do the permission sets and profiles exist that were asked for? */
 export const lookAtUser = (input: SetupInput, { onWarning }: SetupWorld): SetupStep =>
   step<SetupFacts, 'admin' | 'org'>({
     name: 'user',
@@ -78,10 +85,11 @@ export const lookAtUser = (input: SetupInput, { onWarning }: SetupWorld): SetupS
       const named = (input.permissionSets ?? []).filter((name) => name !== defaultPermissionSet(input.app));
       const { missing } = await findPermissionSets(admin, named);
       if (missing.length > 0) throw jwtError('PermissionSetMissing', [missing.join(', '), org.organization.name]);
+      const profiles = await checkProfiles(admin, input.profiles ?? []);
       userWarnings(user, org).forEach(onWarning);
       return {
         action: 'none',
-        facts: { user },
+        facts: { user, profiles },
         details: { user: `${user.username} (${user.name})`, profile: user.profileName },
       };
     },

@@ -1,0 +1,103 @@
+import type { AppComponent } from '../../app/model.ts';
+import { isOurs } from '../../app/names.ts';
+import { jwtError } from '../../base/errors.ts';
+import { findApp, type OrgApp } from '../../org/apps.ts';
+import type { AdminOrg } from '../../org/connect.ts';
+import { readGrants, type Grant } from '../../org/grants.ts';
+import { ifAllowed } from '../../org/orgError.ts';
+import {
+  deployPermissions,
+  missingPermissions,
+  permissionSetPermissions,
+  readOwnPermissions,
+  type GrantedPermissions,
+} from '../../org/permissions.ts';
+import { findAccessLoss, refuseAccessLoss, type AccessLoss } from './accessLoss.ts';
+import { adoptFiles, isKeptAsItIs, type Adoption } from './adopt.ts';
+import { refuseCertificateChange } from './certificateChange.ts';
+import { fitToOrg, type FittedComponent } from './fit.ts';
+import { checkGrantees } from './grantees.ts';
+
+/** What a person allows or asks for as to who has access and whose app it is. */
+export type AccessRequest = {
+  /** Takes over an app that somebody else made, and keeps what it has. */
+  adopt?: boolean;
+  /** Changes the policy even if users lose access by it. */
+  forcePolicy?: boolean;
+  /** API names of permission sets in the org whose holders are to have access, beside those that the policy names. */
+  permissionSets?: readonly string[];
+  /** The same for profiles, by the names that the org shows. */
+  profiles?: readonly string[];
+};
+
+export type LookAround = AccessRequest & {
+  admin: AdminOrg;
+  components: readonly AppComponent[];
+  app: string;
+  /** SHA-256 of the certificate in the components. */
+  certificate: string;
+  connection?: string;
+  keepCertificate?: { recorded?: string };
+  willHold?: readonly string[];
+};
+
+/** What the org has, and the components as it must get them. */
+export type Found = {
+  orgApp?: OrgApp;
+  /** Who is pre-authorized now. */
+  grants: Grant[];
+  fitted: FittedComponent[];
+  adoption?: Adoption;
+  loss?: AccessLoss;
+};
+
+/**
+ * May the admin do it, is anything in the way, and would anybody be locked out? Asked before anything is sent. Errors:
+ * AdminPermissionMissing, OrgAppNotOurs, CertificateChange, CertificateUnknown, GrantsUnreadable, PolicyLocksOut,
+ * PolicyLossUnknown, and those of `findApp` and `checkGrantees`.
+ */
+export const lookAround = async (input: LookAround): Promise<Found> => {
+  const { admin, app, components, forcePolicy = false } = input;
+  const [permissions, orgApp] = await Promise.all([readOwnPermissions(admin), findApp(admin, app)]);
+  refuseMissingPermissions(input, permissions);
+  if (orgApp && !isOurs(orgApp.description) && !input.adopt) throw jwtError('OrgAppNotOurs', [app]);
+  refuseOtherCertificate(input, orgApp);
+  const grants = orgApp ? await knownGrants(admin, orgApp) : [];
+  const asked = await checkGrantees(admin, components, askedGrants(input));
+  const adopted =
+    orgApp && isKeptAsItIs(components, orgApp) ? adoptFiles(components, orgApp, { forcePolicy }) : undefined;
+  const fitted = fitToOrg(adopted?.components ?? components, orgApp, grants, asked);
+  const loss = await findAccessLoss({ ...input, orgApp, grants, fitted, permissions });
+  if (!forcePolicy) refuseAccessLoss(loss, app, admin.organization.name);
+  return { orgApp, grants, fitted, loss, ...(adopted && { adoption: adopted.adoption }) };
+};
+
+/** A session that can't see a permission is asked for it now: half of a deploy is worse than none. */
+const refuseMissingPermissions = ({ admin, components }: LookAround, permissions: GrantedPermissions): void => {
+  const makesPermissionSet = components.some(({ type }) => type === 'PermissionSet');
+  const needed = [...deployPermissions, ...(makesPermissionSet ? permissionSetPermissions : [])];
+  const missing = missingPermissions(permissions, needed);
+  if (missing.length > 0) throw jwtError('AdminPermissionMissing', [admin.organization.name, missing.join('; ')]);
+};
+
+const refuseOtherCertificate = (input: LookAround, orgApp: OrgApp | undefined): void => {
+  const { admin, app, connection = app, certificate, keepCertificate } = input;
+  if (!keepCertificate) return;
+  refuseCertificateChange({
+    connection,
+    orgApp,
+    ours: certificate,
+    orgName: admin.organization.name,
+    isForeign: orgApp !== undefined && !isOurs(orgApp.description),
+    ...keepCertificate,
+  });
+};
+
+/** Without them a deploy would take the access of somebody whom nobody here knows. */
+const knownGrants = async (admin: AdminOrg, { id, name }: OrgApp): Promise<Grant[]> => {
+  const grants = await ifAllowed(readGrants(admin, id));
+  if (grants) return grants;
+  throw jwtError('GrantsUnreadable', [admin.organization.name, name]);
+};
+
+const askedGrants = ({ permissionSets = [], profiles = [] }: AccessRequest) => ({ permissionSets, profiles });
