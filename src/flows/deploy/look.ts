@@ -58,8 +58,10 @@ export type Found = {
  */
 export const lookAround = async (input: LookAround): Promise<Found> => {
   const { admin, app, components, forcePolicy = false } = input;
-  const [permissions, orgApp] = await Promise.all([readOwnPermissions(admin), findApp(admin, app)]);
+  // An org answers nothing else to whoever lacks them, and doesn't say why.
+  const permissions = await readOwnPermissions(admin);
   refuseMissingPermissions(input, permissions);
+  const orgApp = await findApp(admin, app);
   if (orgApp && !isOurs(orgApp.description) && !input.adopt) throw jwtError('OrgAppNotOurs', [app]);
   refuseOtherCertificate(input, orgApp);
   const grants = orgApp ? await knownGrants(admin, orgApp) : [];
