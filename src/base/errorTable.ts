@@ -114,6 +114,7 @@ export const errorTable = {
   AppNameOtherCase: { exit: 'failed' },
   ConnectedAppExists: { exit: 'failed' },
   OrgAppNotOurs: { exit: 'failed' },
+  AppNotAdoptable: { exit: 'failed' },
   ConsumerKeyUnreadable: { exit: 'failed' },
   DeployTimedOut: { exit: 'gaveUp' },
   DeployLost: { exit: 'gaveUp' },

@@ -257,6 +257,38 @@ const adminScenarios = (world: SecretWorld): SecretScenario[] => {
       prepare: world.breakAppFile,
       spawned: true,
     },
+    { name: 'unknown profile', argv: [...deploy, '--profile', 'Nobody'], ends: 'ProfileUnknownError', spawned: true },
+    {
+      name: 'session in the names of profiles',
+      argv: [...deploy, '--profile', 'Nobody'],
+      ends: 'ProfileUnknownError',
+      switches: { textInjection: world.adminToken },
+    },
+    {
+      name: 'key as a profile',
+      argv: [...deploy, '--profile', world.keys.stranger],
+      ends: 'ProfileUnknownError',
+      secretInArguments: true,
+    },
+    {
+      name: 'key of another in a variable',
+      argv: deploy,
+      ends: 'CertificateDoesNotFitKeyError',
+      env: { SF_JWT_ACME_KEY: world.keys.stranger },
+      spawned: true,
+    },
+    {
+      name: 'encrypted key with its passphrase',
+      argv: deploy,
+      ends: 'CertificateDoesNotFitKeyError',
+      env: { SF_JWT_KEY_FILE: world.files.encrypted, SF_JWT_KEY_PASSPHRASE: world.passphrase },
+    },
+    {
+      name: 'damaged key in a variable',
+      argv: deploy,
+      ends: 'ok',
+      env: { SF_JWT_ACME_KEY: world.keys.acme.slice(0, 900) },
+    },
     { name: '503', argv: deploy, ends: 'OrgNotReadyError', switches: { http503: ['versions'] } },
     {
       name: 'key as --target-org',

@@ -2,6 +2,7 @@ import { adoptComponent, type KeptElement } from '../../app/adopt.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { isAdopted, isOurs } from '../../app/names.ts';
 import { parseComponent, textOf } from '../../app/xml.ts';
+import { isJwtError, jwtError } from '../../base/errors.ts';
 import type { OrgApp } from '../../org/apps.ts';
 
 /** What stands in the way of a JWT login though the app is taken over: it is somebody's decision, so it stays. */
@@ -31,7 +32,10 @@ const descriptionIn = (components: readonly AppComponent[]): string | undefined 
   return app && textOf(parseComponent(app.content, app.path).elements, 'description');
 };
 
-/** The components as they may be deployed over an app that somebody else made. What only the files have is added. */
+/**
+ * The components as they may be deployed over an app that somebody else made. What only the files have is added. Throws
+ * AppNotAdoptable.
+ */
 export const adoptFiles = (
   components: readonly AppComponent[],
   orgApp: OrgApp,
@@ -41,12 +45,24 @@ export const adoptFiles = (
   const adopted = components.map((component) => {
     const inOrg = orgApp.components.find(({ type }) => type === component.type);
     if (!inOrg) return component;
-    const { content, kept: stays } = adoptComponent(component, inOrg.elements, options);
+    const { content, kept: stays } = withNamedProblem(orgApp, component, () =>
+      adoptComponent(component, inOrg.elements, options),
+    );
     kept.push(...stays);
     return { ...component, content };
   });
   const adoption = { isNew: !isOurs(orgApp.description), kept, obstacles: obstaclesIn(adopted) };
   return { components: adopted, adoption };
+};
+
+/** What an org shows can hold characters that no metadata file may hold; the file that a person wrote is read before. */
+const withNamedProblem = <Result>({ name }: OrgApp, { type }: AppComponent, action: () => Result): Result => {
+  try {
+    return action();
+  } catch (error) {
+    if (!isJwtError(error) || error.name !== 'AppFileNotReadableError') throw error;
+    throw jwtError('AppNotAdoptable', [name, type]);
+  }
 };
 
 type Obstacle = { id: LoginObstacle; type: string; name: string; blocks: (value: string | undefined) => boolean };

@@ -85,7 +85,8 @@ type Proof = { admin: AdminOrg; instanceUrl: string; input: SetupInput; keyName:
 
 /**
  * An app has one certificate, so a new one ends every login with the old one. Where the org doesn't show it, the record
- * in the connection file counts; where there is none, a login with the key that is here must succeed.
+ * in the connection file counts; where there is none, a login with the key that is here must succeed. Errors:
+ * CertificateInUse, and CertificateUnknown for somebody else's app that may have one.
  */
 const refuseCertificateChange = async (
   orgApp: OrgApp,
@@ -94,14 +95,15 @@ const refuseCertificateChange = async (
 ): Promise<void> => {
   const { admin, input, keyName } = proof;
   const known = certificateInOrg(orgApp) ?? input.record?.certificate?.sha256;
-  const isForeign = !isOurs(orgApp.description);
-  if (known === undefined && isForeign && !mayHideCertificate(orgApp)) return;
-  const isSame = known === undefined ? ours !== undefined && (await logsIn(orgApp, proof)) : known === ours?.sha256;
-  if (isSame) return;
-  if (known === undefined && isForeign)
-    throw jwtError('CertificateUnknown', [admin.organization.name, orgApp.name], [orgApp.name]);
-  throw jwtError('CertificateInUse', [input.app, keyName], [keyName]);
+  const inUse = jwtError('CertificateInUse', [input.app, keyName], [keyName]);
+  if (known !== undefined && known !== ours?.sha256) throw inUse;
+  if (known !== undefined || isKnownToHaveNone(orgApp) || (ours && (await logsIn(orgApp, proof)))) return;
+  if (isOurs(orgApp.description)) throw inUse;
+  throw jwtError('CertificateUnknown', [admin.organization.name, orgApp.name], [orgApp.name]);
 };
+
+/** An app of ours always has one. */
+const isKnownToHaveNone = (orgApp: OrgApp): boolean => !isOurs(orgApp.description) && !mayHideCertificate(orgApp);
 
 /** Whether the key pair of this machine logs in through the app as it is: one token request, nothing changed. */
 const logsIn = async (orgApp: OrgApp, { admin, instanceUrl, input, keyName, world }: Proof): Promise<boolean> => {
