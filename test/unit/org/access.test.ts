@@ -176,7 +176,8 @@ describe('an app in the org', () => {
       list: (types) =>
         Promise.resolve(types.includes('ConnectedApp') ? [{ type: 'ConnectedApp', fullName: 'Old' }] : []),
     });
-    expect(await errorName(() => findApp({ client }, 'Old'))).to.equal('ConnectedAppExistsError');
+    for (const name of ['Old', 'OLD'])
+      expect(await errorName(() => findApp({ client }, name))).to.equal('ConnectedAppExistsError');
     expect(await findApp({ client }, 'New')).to.equal(undefined);
   });
 });
