@@ -114,6 +114,8 @@ export const errorTable = {
   ConsumerKeyUnreadable: { exit: 'failed' },
   DeployTimedOut: { exit: 'gaveUp' },
   DeployLost: { exit: 'gaveUp' },
+  DeployMaybeStarted: { exit: 'temporary' },
+  DeployUnknown: { exit: 'usage' },
   AppFilesMissing: { exit: 'usage' },
   AppNotChosen: { exit: 'usage' },
   OrgNotExpected: { exit: 'failed' },
