@@ -47,7 +47,11 @@ const readChildren = async (
   const rows = await ifAllowed(
     client.query<Row>(`SELECT ${names} FROM ${object} WHERE ExternalClientApplicationId = ${soqlText(app.id)}`),
   );
-  return (rows ?? []).map((row) => ({ type, fullName: row.DeveloperName, elements: elementsOf(row, fields, app.name) }));
+  return (rows ?? []).map((row) => ({
+    type,
+    fullName: row.DeveloperName,
+    elements: elementsOf(row, fields, app.name),
+  }));
 };
 
 const elementsOf = (row: Row, fields: Record<string, string>, app: string): OrgComponent['elements'] => ({

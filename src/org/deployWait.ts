@@ -39,9 +39,9 @@ export const waitForDeploy = async (
   let { isKnown } = wait;
   for (;;) {
     const { status, failure } = await answerOf(ask, wait);
-    if (String(status?.done) === 'true' && status) return status;
-    if (failure && !mayBeAskedAgain(failure, isKnown)) throw endError(failure, wait, isKnown);
-    if (status) onStatus?.(status);
+    if (status && isDone(status)) return status;
+    if (failure) throwUnlessTemporary(failure, wait, isKnown);
+    else onStatus?.(status);
     isKnown ||= status !== undefined;
     failures = failure ? failures + 1 : 0;
     const delay = delayAfter(failures);
@@ -52,7 +52,9 @@ export const waitForDeploy = async (
 
 /** A failed question: as one of our errors, and in the words of whoever failed. */
 type Failure = { error: Error; words: string };
-type Answer = { status?: MetadataApiDeployStatus; failure?: Failure };
+type Answer = { status: MetadataApiDeployStatus; failure?: undefined } | { status?: undefined; failure: Failure };
+
+const isDone = ({ done }: MetadataApiDeployStatus): boolean => String(done) === 'true';
 
 const answerOf = async (
   ask: () => Promise<MetadataApiDeployStatus>,
@@ -79,16 +81,15 @@ const temporary = ['OrgUnreachableError', 'OrgNotReadyError', 'OrgHostUnknownErr
 
 const unknownId = /INVALID_CROSS_REFERENCE_KEY|INVALID_ID_FIELD|NOT_FOUND/;
 
-/** Salesforce calls a deploy unknown for a moment while it leaves the queue (source-deploy-retrieve tolerates that too). */
-const mayBeAskedAgain = ({ error }: Failure, isKnown: boolean): boolean =>
-  temporary.includes(error.name) || (isKnown && /INVALID_CROSS_REFERENCE_KEY/.test(error.message));
-
 /** The session's end has its own cure; after any other failure nobody knows how the deploy ends. */
-const endError = (failure: Failure, wait: DeployWait, isKnown: boolean): Error => {
-  const { error } = failure;
-  if (error.name === 'SessionExpiredError') return withId(error, wait);
-  if (!isKnown && unknownId.test(error.message)) return jwtError('DeployUnknown', [wait.deployId, wait.instanceUrl]);
-  return lost(wait, failure);
+const throwUnlessTemporary = (failure: Failure, wait: DeployWait, isKnown: boolean): void => {
+  const { name, message } = failure.error;
+  // Salesforce says so for a moment while a deploy leaves the queue (source-deploy-retrieve tolerates it too).
+  const isOfTheMoment = isKnown && /INVALID_CROSS_REFERENCE_KEY/.test(message);
+  if (isOfTheMoment || temporary.includes(name)) return;
+  if (name === 'SessionExpiredError') throw withId(failure.error, wait);
+  if (!isKnown && unknownId.test(message)) throw jwtError('DeployUnknown', [wait.deployId, wait.instanceUrl]);
+  throw lost(wait, failure);
 };
 
 const report = ({ deployId, username = '<username of the admin>' }: DeployWait): string[] => [

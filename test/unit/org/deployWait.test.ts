@@ -67,7 +67,9 @@ describe('the wait for the end of a deploy', () => {
   it('that ends without an answer is a lost connection, with the id of the deploy', async () => {
     const { end } = await waitOn([running, cut]);
     expect(end).to.include({ name: 'DeployLostError', exitCode: 69 });
-    expect((end as Error).message).to.include(deployId).and.include('ECONNRESET');
+    expect((end as Error).message)
+      .to.include(deployId)
+      .and.include('ECONNRESET');
     expect(end).to.have.deep.property('data', { deployId });
   });
 
