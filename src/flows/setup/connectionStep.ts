@@ -3,10 +3,10 @@ import { appMarker } from '../../app/names.ts';
 import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
 import { formatConnectionFile, writeConnection } from '../../connection/file.ts';
+import { siblings } from '../../connection/siblings.ts';
 import type { Connection } from '../../connection/types.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep } from './facts.ts';
-import { siblings } from './keyPair.ts';
 
 /** The consumer key as the org gives it, else the one that a person read in Setup. */
 export const findConsumerKey = (input: SetupInput): SetupStep =>

@@ -1,7 +1,6 @@
 import { readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
-import { isSameId } from '../../connection/orgId.ts';
-import type { ConnectionFile } from '../../connection/types.ts';
+import { siblings } from '../../connection/siblings.ts';
 import { generateKeyPair } from '../../keypair/generate.ts';
 import { pairPaths, type PairPaths } from '../../keypair/storeFiles.ts';
 import { readPrivateKey } from '../../keypair/read.ts';
@@ -69,15 +68,6 @@ const chosenKeyName = ({ keyName, file, connection, app, record }: SetupInput, o
   const [shared] = siblings(file, { connection, app, orgId }).map(([, other]) => other.keyName);
   return keyName ?? record?.keyName ?? shared ?? connection;
 };
-
-/** The other connections of the same app in the same org. */
-export const siblings = (
-  file: ConnectionFile | undefined,
-  { connection, app, orgId }: { connection: string; app: string; orgId: string },
-): Array<[string, ConnectionFile['connections'][string]]> =>
-  Object.entries(file?.connections ?? {}).filter(
-    ([name, other]) => name !== connection && other.app === app && other.orgId && isSameId(other.orgId, orgId),
-  );
 
 type Proof = { admin: AdminOrg; instanceUrl: string; input: SetupInput; keyName: string; world: SetupWorld };
 
