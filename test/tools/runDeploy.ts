@@ -10,8 +10,8 @@ export const runDeploy = async (
   argv: string[],
   options: Parameters<typeof runCommand>[2] = {},
 ): Promise<CommandRun<DeployedEntry>> => {
-  const { result: _, json, ...run } = await runCommand<JwtDeployResult>(JwtDeploy, ['--no-prompt', ...argv], options);
+  const { json, ...run } = await runCommand<JwtDeployResult>(JwtDeploy, ['--no-prompt', ...argv], options);
   const [entry] = json?.result?.connections ?? [];
   const error = entry && 'error' in entry ? entry.error : undefined;
-  return { ...run, ...(json && { json: { ...json, result: entry as DeployedEntry, ...error } }) };
+  return { ...run, result: undefined, ...(json && { json: { ...json, result: entry as DeployedEntry, ...error } }) };
 };

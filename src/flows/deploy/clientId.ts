@@ -47,6 +47,5 @@ export const settleClientId = (
   const wanted = settings && textOf(parseComponent(settings.content, settings.path).elements, 'consumerKey')?.trim();
   if (!isDeployed || !isChosenClientId(wanted) || wanted === readBack.clientId) return readBack;
   if (readBack.clientId !== undefined) return { ...readBack, refusedClientId: wanted };
-  const { clientIdProblem: _, ...known } = readBack;
-  return { ...known, clientId: wanted };
+  return { grants: readBack.grants, notGranted: readBack.notGranted, clientId: wanted };
 };

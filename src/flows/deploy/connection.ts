@@ -1,22 +1,14 @@
 import type { AuthInfo } from '@salesforce/core';
-import { checkDeployable } from '../../app/check.ts';
-import type { AppComponent } from '../../app/model.ts';
 import type { HttpClient } from '../../base/http.ts';
 import type { Environment } from '../../connection/environment.ts';
-import { readConnectionFile } from '../../connection/file.ts';
-import { resolveOrgPins, type OrgPin } from '../../connection/resolve.ts';
-import type { Connection, ConnectionFile } from '../../connection/types.ts';
+import type { Connection } from '../../connection/types.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
 import type { Organization } from '../../org/organization.ts';
 import { deployApp, type AppDeployment, type DeployApp } from '../deploy.ts';
 import { checkExpectedOrg } from '../expectedOrg.ts';
-import { appFolder } from '../metadata/appFolder.ts';
 import { adminOfConnection, type AdminChoice } from './admin.ts';
-import { readAppFiles } from './appFiles.ts';
-import { checkKeepClientId, clientIdKeeper } from './clientIdKeeper.ts';
-import { chooseApp } from './choose.ts';
-import { missingGlobalSettings } from './globalSettings.ts';
-import { refuseUnknownConnection } from './knownConnection.ts';
+import { clientIdKeeper } from './clientIdKeeper.ts';
+import { readDeployment, type Deployment } from './readDeployment.ts';
 import { unfinishedDeploys } from './unfinished.ts';
 
 /** What is told of one deploy while it runs. */
@@ -105,52 +97,6 @@ export const deployConnection = async (
     warnings: [...files.warnings, ...(clientIdProblem ? [clientIdProblem] : [])],
   };
 };
-
-type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnings'> & {
-  connection: string;
-  app: string;
-  file?: ConnectionFile;
-  record?: Connection;
-  orgPins: OrgPin[];
-  folder: string;
-  components: AppComponent[];
-};
-
-/** What there is to deploy, checked. */
-const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
-  const read = await readConnectionFile(input.connectionFile);
-  await refuseUnknownConnection({ ...input, file: read?.file });
-  const { connection, app } = await chooseApp({ ...input, file: read?.file });
-  const { env, expectedOrgId, isOnlyOne } = input;
-  const orgPins = resolveOrgPins({
-    name: connection,
-    flags: { expectedOrgId },
-    env,
-    file: read?.file,
-    single: isOnlyOne,
-  });
-  const folder = appFolder(app, input, read?.file);
-  const files = await readAppFiles(folder, connection);
-  const record = connectionIn(read?.file, connection);
-  checkKeepClientId(input, record);
-  const made = await missingGlobalSettings(files, { app, connection, record, keyFolder: input.keyFolder });
-  const components = made ? [...files, made] : files;
-  checkDeployable(components, connection);
-  return {
-    connection,
-    app,
-    ...(read && { file: read.file }),
-    ...(record && { record }),
-    orgPins,
-    folder,
-    components,
-    madeGlobalSettings: made !== undefined,
-    warnings: read?.warnings ?? [],
-  };
-};
-
-const connectionIn = (file: ConnectionFile | undefined, name: string): Connection | undefined =>
-  file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
 
 const openOrg = async (input: DeployConnection, { connection, record, orgPins }: Deployment): Promise<AdminOrg> => {
   const authInfo: AuthInfo = await adminOfConnection({ connection, record, orgPins }, input);
