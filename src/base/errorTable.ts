@@ -156,6 +156,7 @@ export const errorTable = {
   SetupDeclined: { exit: 'usage' },
   ConnectionIsAnother: { exit: 'usage' },
   CertificateInUse: { exit: 'failed' },
+  RefreshKeyMissing: { exit: 'failed' },
   ClientIdIsAnother: { exit: 'usage' },
   PromptClosed: { exit: 'failed' },
   OrgTlsUntrusted: { exit: 'failed' },

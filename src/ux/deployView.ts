@@ -3,7 +3,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 import type { DeployedConnection, DeployTarget } from '../flows/deploy/connection.ts';
-import type { DeployEntry, DeployedEntry, DeployWorld, FailedEntry } from '../flows/deploy/connections.ts';
+import type { DeployEntry, DeployWorld, FailedEntry } from '../flows/deploy/connections.ts';
 import { startDeployStages, type DeployStages } from './deployStages.ts';
 import {
   componentRows,
@@ -77,12 +77,13 @@ const approveProduction = async (texts: Messages<string>, target: DeployTarget, 
 const showDeployment = (
   output: Output,
   texts: Messages<string>,
-  { deployment, verifiable, madeGlobalSettings, warnings }: DeployedConnection,
+  { deployment, verifiable, madeGlobalSettings, keepsOtherClientId, warnings }: DeployedConnection,
   { given, isOnlyOne }: { given: GivenFlags; isOnlyOne: boolean },
 ): void => {
   for (const warning of warnings) output.warn(warning);
   if (madeGlobalSettings) output.warn(texts.getMessage('warning.madeGlobalSettings', [deployment.connection]));
-  for (const warning of clientIdWarnings(texts, deployment)) output.warn(warning);
+  if (keepsOtherClientId)
+    output.warn(texts.getMessage('warning.clientIdImmutable', [deployment.app, foreignText(deployment.clientId)]));
   output.log(`\n${headline(texts, deployment)}\n`);
   if (deployment.errors.length > 0) {
     for (const line of errorLines(texts, deployment)) output.log(line);
@@ -92,17 +93,3 @@ const showDeployment = (
   for (const line of stateLines(texts, deployment)) output.log(line);
   if (isOnlyOne) output.log(`\n${nextStep(texts, deployment, verifiable, given)}`);
 };
-
-/** An app keeps the consumer key that it was made with, whatever a deploy says. */
-const clientIdWarnings = (
-  texts: Messages<string>,
-  { refusedClientId, clientId, app }: Pick<DeployedEntry, 'refusedClientId' | 'clientId' | 'app'>,
-): string[] =>
-  refusedClientId === undefined
-    ? []
-    : [
-        texts.getMessage(
-          'warning.clientIdImmutable',
-          [app, clientId ?? '-', refusedClientId].map((text) => foreignText(text)),
-        ),
-      ];

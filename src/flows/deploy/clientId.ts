@@ -14,6 +14,10 @@ const chosenShape = /^[0-9a-f]{64}$/;
 export const isChosenClientId = (clientId: string | undefined): clientId is string =>
   clientId !== undefined && chosenShape.test(clientId);
 
+/** The first chosen consumer key that these connections have recorded. */
+export const chosenAmong = (connections: ReadonlyArray<{ clientId?: string } | undefined>): string | undefined =>
+  connections.map((connection) => connection?.clientId).find(isChosenClientId);
+
 /** A consumer key that nobody else has: 64 hex digits satisfy every rule that orgs are known to have. */
 export const chooseClientId = (random: (size: number) => Buffer = randomBytes): string => random(32).toString('hex');
 

@@ -3,7 +3,7 @@ import { writeConnection } from '../../connection/file.ts';
 import { siblings } from '../../connection/siblings.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import type { AppDeployment } from '../deploy.ts';
-import { chooseClientId, isChosenClientId, type NewClientId } from './clientId.ts';
+import { chooseClientId, chosenAmong, type NewClientId } from './clientId.ts';
 
 type Keeping = {
   connection: string;
@@ -41,7 +41,7 @@ export const checkKeepClientId = (
  */
 export const clientIdKeeper = (keeping: Keeping): ClientIdKeeper => {
   const { record, keepClientId, jobId, isRefreshed } = keeping;
-  const before = chosenBefore(keeping);
+  const before = chosenAmong([record, ...sharing(keeping).map(([, other]) => other)]);
   const isWanted = jobId === undefined && record !== undefined && (keepClientId === true || before !== undefined);
   let chosen: string | undefined;
   const newClientId = async (): Promise<string> => {
@@ -59,12 +59,6 @@ export const clientIdKeeper = (keeping: Keeping): ClientIdKeeper => {
     },
   };
 };
-
-/** Of the connection, or of another one that shares its app. */
-const chosenBefore = (keeping: Keeping): string | undefined =>
-  [keeping.record, ...sharing(keeping).map(([, other]) => other)]
-    .map((connection) => connection?.clientId)
-    .find(isChosenClientId);
 
 const sharing = ({ connection, app, file, record, orgId }: Keeping): Array<[string, Connection]> =>
   siblings(file, { connection, app, orgId: record?.orgId ?? orgId });

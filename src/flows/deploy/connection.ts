@@ -7,6 +7,7 @@ import type { Organization } from '../../org/organization.ts';
 import { deployApp, type AppDeployment, type DeployApp } from '../deploy.ts';
 import { checkExpectedOrg } from '../expectedOrg.ts';
 import { adminOfConnection, type AdminChoice } from './admin.ts';
+import { isChosenClientId } from './clientId.ts';
 import { clientIdKeeper } from './clientIdKeeper.ts';
 import { readDeployment, type Deployment } from './readDeployment.ts';
 import { unfinishedDeploys } from './unfinished.ts';
@@ -60,6 +61,8 @@ export type DeployedConnection = {
   verifiable: boolean;
   /** Whether the global OAuth settings weren't among the files, and were made from the key pair. */
   madeGlobalSettings: boolean;
+  /** Whether a chosen consumer key was wanted, and the app keeps another one. */
+  keepsOtherClientId: boolean;
   warnings: string[];
 };
 
@@ -94,9 +97,16 @@ export const deployConnection = async (
     },
     verifiable: clientId !== undefined && recorded === clientId,
     madeGlobalSettings: files.madeGlobalSettings,
+    keepsOtherClientId: keepsOther(input, deployment),
     warnings: [...files.warnings, ...(clientIdProblem ? [clientIdProblem] : [])],
   };
 };
+
+const keepsOther = (
+  { keepClientId }: DeployConnection,
+  { clientId, refusedClientId }: Pick<AppDeployment, 'clientId' | 'refusedClientId'>,
+): boolean =>
+  clientId !== undefined && (refusedClientId !== undefined || (keepClientId === true && !isChosenClientId(clientId)));
 
 const openOrg = async (input: DeployConnection, { connection, record, orgPins }: Deployment): Promise<AdminOrg> => {
   const authInfo: AuthInfo = await adminOfConnection({ connection, record, orgPins }, input);
