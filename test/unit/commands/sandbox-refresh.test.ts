@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
@@ -254,5 +254,58 @@ describe('a refreshed sandbox', () => {
     expect(json).to.include({ name: 'RefreshKeyMissingError', status: 1 });
     expect(stage.org.state.apps).to.deep.equal([]);
     expect((await setup('--expected-org-id', id, '--allow-certificate-change')).exitCode).to.equal(0);
+  });
+});
+
+describe('sf jwt verify of a refreshed sandbox', () => {
+  const verify = (): Promise<CommandRun<JwtVerifyResult>> =>
+    runCommand<JwtVerifyResult>(JwtVerify, ['-c', 'uat', '--wait', '0', '--json'], stage.options);
+  const faultOf = ({ json }: CommandRun<JwtVerifyResult>) => json?.result.connections[0]?.fault;
+
+  for (const error of ['app_not_found', 'invalid_client_id'])
+    it(`says that the app may have gone with a refresh, and how to find out: ${error}`, async () => {
+      await setUpPipeline('--keep-client-id');
+      await refresh();
+      stage.org.switches.unknownClientError = { error, error_description: 'no' };
+      const fault = faultOf(await verify());
+      expect(fault?.id).to.equal(error === 'app_not_found' ? 'app-not-found' : 'client-id-invalid');
+      expect(fault?.explanation).to.include('A refresh of a sandbox takes its apps away');
+      expect(fault?.fix[0]).to.match(/sf jwt setup --connection uat$/);
+      const setupSays = await setup();
+      expect(setupSays.raw).to.include(`--expected-org-id ${stage.org.state.organization.id}`);
+    });
+
+  it('knows it by the new org ID under the old one’s connection, once the app is back', async () => {
+    await setUpPipeline('--keep-client-id');
+    const path = join(stage.project, 'config/jwt-connections.json');
+    const before = readFileSync(path, 'utf8');
+    const id = await refresh();
+    await setup('--expected-org-id', id);
+    expect((await verify()).exitCode).to.equal(0);
+    writeFileSync(path, before);
+    const fault = faultOf(await verify());
+    expect(fault?.id).to.equal('sandbox-refreshed');
+    expect(fault?.fix[0]).to.match(new RegExp(`sf jwt setup --connection uat --expected-org-id ${id}$`));
+  });
+
+  it('calls it another org where something outside of the project says the old ID, or in production', async () => {
+    await setUpPipeline('--keep-client-id');
+    const path = join(stage.project, 'config/jwt-connections.json');
+    const before = readFileSync(path, 'utf8');
+    await setup('--expected-org-id', await refresh());
+    writeFileSync(path, before.replace('"environment": "sandbox"', '"environment": "production"'));
+    expect(faultOf(await verify())?.id).to.equal('org-unexpected');
+    writeFileSync(path, before);
+    stage.options.env = { ...stage.options.env, SF_JWT_UAT_ORG_ID: '00D000000000001AAA' };
+    expect(faultOf(await verify())?.id).to.equal('org-unexpected');
+  });
+
+  it('says nothing of a refresh where the org is no sandbox', async () => {
+    await stage.end();
+    stage = await scene();
+    await setUpPipeline('--keep-client-id');
+    await refresh();
+    const fault = faultOf(await verify());
+    expect(JSON.stringify(fault)).not.to.include('takes its apps away');
   });
 });
