@@ -2,19 +2,23 @@ import { checkDeployable } from '../app/check.ts';
 import type { AppComponent } from '../app/model.ts';
 import { jwtError } from '../base/errors.ts';
 import type { AdminOrg } from '../org/connect.ts';
-import { deployComponents, type DeployProgress } from '../org/deploy.ts';
+import type { DeployProgress } from '../org/deploy.ts';
 import type { ComponentError, DeployedComponent, DeployOutcome } from '../org/deployOutcome.ts';
 import type { AccessLoss } from './deploy/accessLoss.ts';
 import type { Adoption } from './deploy/adopt.ts';
-import { isSameInOrg } from './deploy/differences.ts';
+import { settleClientId, withNewClientId, type NewClientId } from './deploy/clientId.ts';
 import type { FittedComponent } from './deploy/fit.ts';
-import { lookAround, type AccessRequest, type Found } from './deploy/look.ts';
-import { grantsOfPolicy, readBackApp, without, type ReadBack } from './deploy/readBack.ts';
-import { repairGrants } from './deploy/repairGrants.ts';
-import { policyChange, selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
+import { grantBeforePolicy } from './deploy/grantFirst.ts';
+import { lookAround, type AccessRequest } from './deploy/look.ts';
+import { readBackApp, type ReadBack } from './deploy/readBack.ts';
+import { sendUnlessSame, type Ended } from './deploy/send.ts';
+import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
+import type { UnfinishedDeploys } from './deploy/unfinished.ts';
 import type { StepEvent } from './steps.ts';
 
-export type DeployStep = 'look' | 'deploy' | 'read-back';
+/** The names of the steps, in order. */
+export const deploySteps = ['look', 'deploy', 'read-back'] as const;
+export type DeployStep = (typeof deploySteps)[number];
 
 export type DeployApp = AccessRequest & {
   admin: AdminOrg;
@@ -30,8 +34,16 @@ export type DeployApp = AccessRequest & {
   /** The ids of users whom the flow gives access before the deploy. */
   willHold?: readonly string[];
   waitMinutes?: number;
+  /** A deploy of this app that was started before: it is followed, and nothing is sent. */
+  jobId?: string;
+  /** Where a deploy is kept until its end has been seen, so that the next run can pick it up. */
+  unfinished?: UnfinishedDeploys;
+  /** The consumer key that an app gets which the org doesn't have yet; the org makes one unless given. */
+  newClientId?: NewClientId;
   onEvent?: (event: StepEvent & { step: DeployStep }) => void;
   onProgress?: (progress: DeployProgress) => void;
+  /** Told when a deploy that was started before is followed. */
+  onPickUp?: (deployId: string) => void;
   /** Told before anything is sent. */
   onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
   /** The same: users lose access, and a person allowed it. */
@@ -53,6 +65,10 @@ export type AppDeployment = ReadBack & {
   /** SHA-256 in lower-case hex, and the end in ISO 8601. */
   certificate: { sha256: string; notAfter: string };
   deployId?: string;
+  /** Whether it was started by an earlier run. */
+  pickedUp: boolean;
+  /** The consumer key that was chosen, where the org keeps another one: it never changes. */
+  refusedClientId?: string;
   /** Whether users could authorize themselves until now, and need a grant from now on. */
   endsSelfAuthorization: boolean;
   /** Who loses access by the change of the policy; absent if nobody does. */
@@ -69,11 +85,14 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
   const { app, certificate } = checkDeployable(input.components, input.connection);
   const look = { ...input, app, certificate: certificate.sha256 };
   const found = await during(input, 'look', () => lookAround(look), lookedAt(input.admin));
-  const { fitted, adoption } = found;
-  const end = selfAuthorizationEnd(fitted, found.orgApp);
+  const { orgApp, adoption } = found;
+  const fitted = await withNewClientId(found.fitted, orgApp, input);
+  const end = selfAuthorizationEnd(fitted, orgApp);
   const losesAccess = found.loss && (found.loss.count > 0 || !found.loss.complete) ? found.loss : undefined;
   tell(input, end, losesAccess, adoption);
-  const outcome = await during(input, 'deploy', () => deployUnlessSame(input, found), deployEnding(input));
+  const send = async (): Promise<Ended> =>
+    (await grantBeforePolicy(input, app, found)) ?? sendUnlessSame(input, app, fitted, orgApp);
+  const outcome = await during(input, 'deploy', send, deployEnding(input));
   const repair = outcome.succeeded && !input.dryRun;
   const readBack = await during(
     input,
@@ -89,11 +108,12 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
     deployed: outcome.succeeded && !input.dryRun && outcome.id !== '',
     components: withFilePaths(outcome.components, fitted),
     errors: withFilePaths(outcome.errors, fitted),
-    ...readBack,
+    ...settleClientId(readBack, fitted, outcome.succeeded && !input.dryRun),
     certificate: { sha256: certificate.sha256, notAfter: certificate.notAfter.toISOString() },
     endsSelfAuthorization: end !== undefined,
     ...(losesAccess && { losesAccess }),
     ...(adoption && { adoption }),
+    pickedUp: outcome.pickedUp,
     ...(outcome.id && { deployId: outcome.id }),
   };
 };
@@ -143,38 +163,6 @@ const deployEnding =
     if (id === '') return { outcome: 'unchanged' };
     return { outcome: dryRun ? 'wouldUpdate' : 'updated', details: { deploy: id } };
   };
-
-const deployUnlessSame = async (input: DeployApp, found: Found): Promise<DeployOutcome> => {
-  const { admin, dryRun, skipIfSame, waitMinutes, onProgress } = input;
-  const { fitted, orgApp } = found;
-  if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp))) return nothingToDo(fitted);
-  const refused = dryRun ? undefined : await grantBeforePolicy(input, found);
-  return refused ?? deployComponents(admin, fitted, { checkOnly: dryRun, waitMinutes, onUpdate: onProgress });
-};
-
-/**
- * Access before the policy that demands it: where the deploy shuts out all who hold no grant, the grants are made first, once
- * the org has said that it takes the rest. Returns the outcome of a deploy that it would refuse.
- */
-const grantBeforePolicy = async (
-  { admin, waitMinutes }: DeployApp,
-  { orgApp, fitted, grants }: Found,
-): Promise<DeployOutcome | undefined> => {
-  const missing = without(grantsOfPolicy(fitted), grants);
-  if (!orgApp || policyChange(fitted, orgApp) !== 'AdminApprovedPreAuthorized' || missing.length === 0)
-    return undefined;
-  const validated = await deployComponents(admin, fitted, { checkOnly: true, waitMinutes });
-  if (!validated.succeeded) return validated;
-  await repairGrants(admin, orgApp.id, missing);
-  return undefined;
-};
-
-const nothingToDo = (fitted: readonly FittedComponent[]): DeployOutcome => ({
-  id: '',
-  succeeded: true,
-  components: fitted.map(({ type, fullName, path }) => ({ type, fullName, path, state: 'unchanged' })),
-  errors: [],
-});
 
 /** The files as the person has them, whatever name the component has in the org. */
 const withFilePaths = <Item extends { path?: string }>(

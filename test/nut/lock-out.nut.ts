@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import type { AppFile } from '../../src/app/model.ts';
 import { certificateBody } from '../../src/base/certificate.ts';
+import type { DeployedEntry } from '../../src/flows/deploy/connections.ts';
 import type { User } from '../org/state.ts';
 import { deployForeignApp } from '../tools/foreignApp.ts';
 import { jwtLogin } from '../tools/jwtLogin.ts';
 import { addPermissionSet, addUser, assign, grant, selfAuthorize } from '../tools/people.ts';
 import { runSf, type SfRun } from '../tools/realSf.ts';
 import type { CommandRun } from '../tools/runCommand.ts';
-import { runPluginHere } from '../tools/runPluginHere.ts';
+import { runDeploy } from '../tools/runDeploy.ts';
 import { scene, type Scene } from '../tools/scene.ts';
 import { opensslPair } from '../unit/local-org/app-package.ts';
 import { appFilesFor, privateKeyPem, projectWith } from '../unit/org/appProject.ts';
@@ -42,8 +43,8 @@ const bySf = async (files: readonly AppFile[]): Promise<SfRun> => {
   return sf('project', 'deploy', 'start', '--source-dir', 'force-app', '--target-org', 'admin');
 };
 
-const byPlugin = (files: readonly AppFile[], ...argv: string[]): Promise<CommandRun> =>
-  runPluginHere(['jwt', 'deploy', '--connection', 'acme', '--target-org', 'admin', '--json', ...argv], {
+const byPlugin = (files: readonly AppFile[], ...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
+  runDeploy(['--connection', 'acme', '--target-org', 'admin', '--json', ...argv], {
     ...stage.options,
     cwd: projectWith(files),
   });

@@ -1,5 +1,5 @@
 import { jwtError } from '../../base/errors.ts';
-import type { OrgApp } from '../../org/apps.ts';
+import { readAppLabel, type OrgApp } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import type { Grant } from '../../org/grants.ts';
 import { ifAllowed } from '../../org/orgError.ts';
@@ -44,7 +44,9 @@ export const findAccessLoss = async (question: AccessQuestion): Promise<AccessLo
   const { admin, orgApp, fitted, permissions, willHold = [] } = question;
   const permittedUsers = policyChange(fitted, orgApp);
   if (!orgApp || !permittedUsers) return undefined;
-  const authorized = await readSelfAuthorized(admin, labelsOf(orgApp), permissions);
+  const label = labelIn(orgApp) ?? (await readAppLabel(admin, orgApp.id));
+  const labels = [...new Set([orgApp.name, ...(label ? [label] : [])])];
+  const authorized = await readSelfAuthorized(admin, labels, permissions);
   const endsSelfAuthorization = permittedUsers === 'AdminApprovedPreAuthorized';
   const holders = await ifAllowed(readHolders(admin, await parentsOf(question, endsSelfAuthorization)));
   const granted = [...(holders ?? []), ...willHold];
@@ -59,7 +61,7 @@ export const findAccessLoss = async (question: AccessQuestion): Promise<AccessLo
     permittedUsers,
     count: users.length,
     users: users.slice(0, namedUsers).map(({ username, name }) => ({ username, name })),
-    complete: authorized.complete && holders !== undefined,
+    complete: authorized.complete && holders !== undefined && label !== undefined,
   };
 };
 
@@ -72,10 +74,10 @@ const parentsOf = async (
   return rows.map(({ parentId }) => parentId);
 };
 
-/** What a token may call the app. */
-const labelsOf = ({ name, components }: OrgApp): string[] => {
+/** An authorization names the app by its label. */
+const labelIn = ({ components }: OrgApp): string | undefined => {
   const label = components.find(({ type }) => type === 'ExternalClientApplication')?.elements.label;
-  return [...new Set([name, ...(typeof label === 'string' && label !== '' ? [label] : [])])];
+  return typeof label === 'string' && label !== '' ? label : undefined;
 };
 
 const shownUsers = 10;

@@ -23,4 +23,4 @@ export const certificateInOrg = ({ components }: OrgApp): string | undefined => 
 export const mayHideCertificate = (orgApp: OrgApp): boolean =>
   certificateInOrg(orgApp) === undefined &&
   orgApp.showsCertificates !== true &&
-  orgApp.components.some(({ type }) => type === globalSettings);
+  (orgApp.isPartlyKnown === true || orgApp.components.some(({ type }) => type === globalSettings));

@@ -14,15 +14,22 @@ import { passphraseFrom } from '../passphrase.ts';
 /** The private key with which this machine would log in: its public key, and the variable or file that it comes from. */
 export type KeyInHand = { publicKeySha256: string; where: string };
 
-export type KeyPlace = { connection: string; keyName?: string; env: Environment; keyFolder: string };
+export type KeyPlace = {
+  connection: string;
+  keyName?: string;
+  env: Environment;
+  keyFolder: string;
+  /** Whether it is the only connection: then variables without its name count too. */
+  isOnlyOne: boolean;
+};
 
 /**
  * The key of a connection as far as it is at hand: by variable, key file or key store, as a login takes it. Undefined if
  * there is none, or none that can be opened here: a deploy needs no key.
  */
 export const keyInHand = async (place: KeyPlace): Promise<KeyInHand | undefined> => {
-  const { connection, keyName = connection, env } = place;
-  const origin = resolveKey({ name: connection, flags: {}, env }, keyName);
+  const { connection, keyName = connection, env, isOnlyOne: single } = place;
+  const origin = resolveKey({ name: connection, flags: {}, env, single }, keyName);
   if (!origin) return undefined;
   try {
     const publicKeySha256 = await publicKeyOf(origin, place);
@@ -38,16 +45,14 @@ const whereOf = (origin: KeyOrigin, { keyFolder }: KeyPlace): string => {
   return origin.variable ?? ('path' in origin ? origin.path : '');
 };
 
-const publicKeyOf = async (
-  origin: KeyOrigin,
-  { connection, env, keyFolder }: KeyPlace,
-): Promise<string | undefined> => {
+const publicKeyOf = async (origin: KeyOrigin, place: KeyPlace): Promise<string | undefined> => {
+  const { connection, env, keyFolder, isOnlyOne: single } = place;
   if (origin.source === 'key store') {
     const pair = await readKeyPair(keyFolder, origin.keyName);
     return pair && readCertificate(pair.certificatePem).publicKeySha256;
   }
   const key = 'text' in origin ? origin.text : await readBytes(origin.path);
-  const passphrase = await passphraseFrom(resolvePassphrase({ name: connection, env }));
+  const passphrase = await passphraseFrom(resolvePassphrase({ name: connection, env, single }));
   if (isEncryptedKey(key) && passphrase === undefined) return recordedPublicKey(key.toString());
   return (await readPrivateKey(key, passphrase)).publicKeySha256;
 };

@@ -13,7 +13,7 @@ import {
   type GrantedPermissions,
 } from '../../org/permissions.ts';
 import { findAccessLoss, refuseAccessLoss, type AccessLoss } from './accessLoss.ts';
-import { adoptFiles, isKeptAsItIs, type Adoption } from './adopt.ts';
+import { adoptFiles, isKeptAsItIs, type AdoptedFiles, type Adoption } from './adopt.ts';
 import { refuseCertificateChange } from './certificateChange.ts';
 import { fitToOrg, type FittedComponent } from './fit.ts';
 import { checkGrantees } from './grantees.ts';
@@ -39,6 +39,8 @@ export type LookAround = AccessRequest & {
   connection?: string;
   keepCertificate?: { recorded?: string };
   willHold?: readonly string[];
+  /** A deploy that was sent before is followed: it is too late to refuse it. */
+  jobId?: string;
 };
 
 /** What the org has, and the components as it must get them. */
@@ -53,8 +55,8 @@ export type Found = {
 
 /**
  * May the admin do it, is anything in the way, and would anybody be locked out? Asked before anything is sent. Errors:
- * AdminPermissionMissing, OrgAppNotOurs, CertificateChange, CertificateUnknown, GrantsUnreadable, PolicyLocksOut,
- * PolicyLossUnknown, and those of `findApp` and `checkGrantees`.
+ * AdminPermissionMissing, OrgAppNotOurs, AppPartlyKnown, CertificateChange, CertificateUnknown, GrantsUnreadable,
+ * PolicyLocksOut, PolicyLossUnknown, and those of `findApp` and `checkGrantees`.
  */
 export const lookAround = async (input: LookAround): Promise<Found> => {
   const { admin, app, components, forcePolicy = false } = input;
@@ -66,11 +68,10 @@ export const lookAround = async (input: LookAround): Promise<Found> => {
   refuseOtherCertificate(input, orgApp);
   const grants = orgApp ? await knownGrants(admin, orgApp) : [];
   const asked = await checkGrantees(admin, components, askedGrants(input));
-  const adopted =
-    orgApp && isKeptAsItIs(components, orgApp) ? adoptFiles(components, orgApp, { forcePolicy }) : undefined;
+  const adopted = adoptIfForeign(components, orgApp, { forcePolicy });
   const fitted = fitToOrg(adopted?.components ?? components, orgApp, grants, asked);
   const loss = await findAccessLoss({ ...input, orgApp, grants, fitted, permissions });
-  if (!forcePolicy) refuseAccessLoss(loss, app, admin.organization.name);
+  if (!forcePolicy && input.jobId === undefined) refuseAccessLoss(loss, app, admin.organization.name);
   return { orgApp, grants, fitted, loss, ...(adopted && { adoption: adopted.adoption }) };
 };
 
@@ -93,6 +94,17 @@ const refuseOtherCertificate = (input: LookAround, orgApp: OrgApp | undefined): 
     isForeign: orgApp !== undefined && !isOurs(orgApp.description),
     ...keepCertificate,
   });
+};
+
+/** What nobody can read nobody can keep. */
+const adoptIfForeign = (
+  components: readonly AppComponent[],
+  orgApp: OrgApp | undefined,
+  options: { forcePolicy: boolean },
+): AdoptedFiles | undefined => {
+  if (!orgApp || !isKeptAsItIs(components, orgApp)) return undefined;
+  if (orgApp.isPartlyKnown) throw jwtError('AppPartlyKnown', [orgApp.name]);
+  return adoptFiles(components, orgApp, options);
 };
 
 /** Without them a deploy would take the access of somebody whom nobody here knows. */

@@ -5,6 +5,7 @@ import type { AdminOrg } from '../../org/connect.ts';
 import { readConsumerKey, type ConsumerKey } from '../../org/consumerKey.ts';
 import { readGrants, type Grant } from '../../org/grants.ts';
 import { ifAllowed } from '../../org/orgError.ts';
+import { unlessSoapRefused } from '../../org/protocol.ts';
 import { namesIn, wantedGrants, type FittedComponent } from './fit.ts';
 import { repairGrants } from './repairGrants.ts';
 
@@ -76,7 +77,8 @@ const grantNames = async (admin: AdminOrg, appId: string): Promise<GrantName[] |
 /** The policy as the org has it is the other half of a grant: the next deploy of any tool goes by its names. */
 const missingInPolicy = async (admin: AdminOrg, fitted: readonly FittedComponent[]): Promise<GrantName[]> => {
   const sent = fitted.find(({ type }) => type === oauthPolicyType);
-  const [inOrg] = (sent && (await ifAllowed(readComponents(admin, sent.type, [sent.fullName])))) ?? [];
+  const read = sent && unlessSoapRefused(ifAllowed(readComponents(admin, sent.type, [sent.fullName])));
+  const [inOrg] = (await read) ?? [];
   if (!inOrg) return [];
   const { commaSeparatedPermissionSet, commaSeparatedProfile } = inOrg.elements;
   const named = [

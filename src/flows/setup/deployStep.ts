@@ -1,14 +1,17 @@
 import { deployApp, refuseDeployErrors, type AppDeployment, type DeployApp } from '../deploy.ts';
+import { unfinishedDeploys } from '../deploy/unfinished.ts';
 import { step } from '../steps.ts';
+import { clientIdForNewApp, rememberClientId } from './clientId.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 
 /** Lets the org validate the deploy, then deploys for real. Nothing is sent if the org already holds all of it. */
 export const deployFiles = (input: SetupInput, { onDeploy = {} }: SetupWorld): SetupStep =>
-  step<SetupFacts, 'admin' | 'user' | 'metadata' | 'existing' | 'permitted'>({
+  step<SetupFacts, 'admin' | 'instanceUrl' | 'user' | 'metadata' | 'existing' | 'permitted'>({
     name: 'deploy',
     changes: 'org',
-    needs: ['admin', 'user', 'metadata', 'existing', 'permitted'],
-    plan: async ({ admin, user, metadata, existing }) => {
+    needs: ['admin', 'instanceUrl', 'user', 'metadata', 'existing', 'permitted'],
+    plan: async ({ admin, instanceUrl, user, metadata, existing }) => {
+      const newClientId = existing.app ? undefined : clientIdForNewApp(input, admin.orgId);
       const deploy: DeployApp = {
         admin,
         components: metadata.files,
@@ -19,6 +22,8 @@ export const deployFiles = (input: SetupInput, { onDeploy = {} }: SetupWorld): S
         forcePolicy: input.forcePolicy,
         // In a dry run the permission sets haven't been assigned.
         willHold: [user.id],
+        unfinished: unfinishedDeploys(input.stateFolder, admin.orgId, input.app),
+        ...(newClientId !== undefined && { newClientId: () => Promise.resolve(newClientId) }),
       };
       // Told once, of the two deploys.
       const validated = await deployApp({ ...deploy, ...onDeploy, onProgress: undefined });
@@ -32,6 +37,7 @@ export const deployFiles = (input: SetupInput, { onDeploy = {} }: SetupWorld): S
         facts: existing.app ? { deployment: validated } : {},
         details,
         apply: async () => {
+          if (newClientId !== undefined) await rememberClientId(input, instanceUrl, newClientId);
           const deployment = await deployApp({ ...deploy, dryRun: false, onProgress: onDeploy.onProgress });
           refuseDeployErrors(deployment);
           Object.assign(details, detailsOf(deployment));

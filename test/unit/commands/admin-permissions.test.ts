@@ -1,7 +1,6 @@
 /** The admin lacks each permission in turn: what is needed is named before anything is changed, and the rest isn't missed. */
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
-import JwtDeploy from '../../../src/commands/jwt/deploy.ts';
 import JwtSetup from '../../../src/commands/jwt/setup.ts';
 import {
   assignPermissions,
@@ -11,6 +10,7 @@ import {
 } from '../../../src/org/permissions.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import { runDeploy } from '../../tools/runDeploy.ts';
 import { scene, type Scene } from '../../tools/scene.ts';
 import { appFilesFor, projectWith } from '../org/appProject.ts';
 
@@ -18,7 +18,7 @@ const commands: Record<string, { needs: readonly NeededPermission[]; run: (stage
   deploy: {
     needs: [...deployPermissions, ...permissionSetPermissions],
     run: async (stage) =>
-      runCommand(JwtDeploy, ['--target-org', 'admin', '--connection', 'acme', '--json'], {
+      runDeploy(['--target-org', 'admin', '--connection', 'acme', '--json'], {
         ...stage.options,
         cwd: projectWith(await appFilesFor('acme')),
       }),

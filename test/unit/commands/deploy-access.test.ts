@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
+import type { DeployedEntry } from '../../../src/flows/deploy/connections.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import type { User } from '../../org/state.ts';
 import { jwtLogin } from '../../tools/jwtLogin.ts';
 import { addPermissionSet, addUser, assign, grant, ownSetOf, selfAuthorize } from '../../tools/people.ts';
-import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import type { CommandRun } from '../../tools/runCommand.ts';
+import { runDeploy } from '../../tools/runDeploy.ts';
 import { appFilesFor, privateKeyPem, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
 
@@ -12,8 +13,8 @@ let org: LocalOrg;
 let username: string;
 let files: Awaited<ReturnType<typeof appFilesFor>>;
 
-const run = (...argv: string[]): Promise<CommandRun<JwtDeployResult>> =>
-  runCommand<JwtDeployResult>(JwtDeploy, ['--target-org', username, '--connection', 'acme', ...argv], {
+const run = (...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
+  runDeploy(['--target-org', username, '--connection', 'acme', ...argv], {
     cwd: projectWith(files),
   });
 const deploysSeen = (): number => org.requests.filter(({ soapAction }) => soapAction === 'deploy').length;

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
-import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
+import type { DeployedEntry } from '../../../src/flows/deploy/connections.ts';
 import { certificateBody } from '../../../src/base/certificate.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import type { AppComponentType, User } from '../../org/state.ts';
 import { deployForeignApp } from '../../tools/foreignApp.ts';
 import { jwtLogin } from '../../tools/jwtLogin.ts';
 import { addPermissionSet, addUser, assign, grant, selfAuthorize } from '../../tools/people.ts';
-import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import type { CommandRun } from '../../tools/runCommand.ts';
+import { runDeploy } from '../../tools/runDeploy.ts';
 import { opensslPair } from '../local-org/app-package.ts';
 import { appFilesFor, certificatePem, privateKeyPem, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
@@ -17,8 +18,8 @@ describe('sf jwt deploy --adopt', () => {
   let files: Awaited<ReturnType<typeof appFilesFor>>;
   let partner: User;
 
-  const run = (...argv: string[]): Promise<CommandRun<JwtDeployResult>> =>
-    runCommand<JwtDeployResult>(JwtDeploy, ['--target-org', username, '--connection', 'acme', ...argv], {
+  const run = (...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
+    runDeploy(['--target-org', username, '--connection', 'acme', ...argv], {
       cwd: projectWith(files),
     });
   const adopt = (...argv: string[]) => run('--adopt', '--allow-certificate-change', ...argv);

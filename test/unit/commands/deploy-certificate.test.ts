@@ -4,12 +4,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readCertificate } from '../../../src/base/certificate.ts';
-import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
+import type { DeployedEntry } from '../../../src/flows/deploy/connections.ts';
 import { generateKeyPair, type KeyPair } from '../../../src/keypair/generate.ts';
 import { encryptPrivateKey } from '../../../src/keypair/pbes2.ts';
 import { writeKeyPair } from '../../../src/keypair/store.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
-import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import type { CommandRun } from '../../tools/runCommand.ts';
+import { runDeploy } from '../../tools/runDeploy.ts';
 import { appFilesFor, certificatePem, privateKeyPem, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
 
@@ -24,8 +25,8 @@ const run = (
   cwd: string,
   options: Options = {},
   ...argv: string[]
-): Promise<CommandRun<JwtDeployResult>> =>
-  runCommand<JwtDeployResult>(JwtDeploy, ['-o', username, '-c', connection, '--json', ...argv], { cwd, ...options });
+): Promise<CommandRun<DeployedEntry>> =>
+  runDeploy(['-o', username, '-c', connection, '--json', ...argv], { cwd, ...options });
 
 const certificateInOrg = (): string => {
   const text = org.state.apps[0]?.components.ExtlClntAppGlobalOauthSettings?.elements.certificate;

@@ -212,6 +212,7 @@ describe('sf jwt setup and who has access', function () {
         connectionFile: join(stage.project, 'config/jwt-connections.json'),
         appsFolder: join(stage.project, 'jwt'),
         keyFolder: stage.keyFolder,
+        stateFolder: join(stage.keyFolder, 'state'),
         projectFolder: stage.project,
         connection: 'acme',
         username: stage.loginUser,

@@ -25,6 +25,8 @@ const deployment: ConnectionDeployment = {
   notInPolicy: [],
   notGranted: [],
   endsSelfAuthorization: false,
+  pickedUp: false,
+  environment: 'production',
   clientId: '3MVG9abc',
   certificate: { sha256: 'ab'.repeat(32), notAfter: '2027-11-22T12:00:00.000Z' },
 };
