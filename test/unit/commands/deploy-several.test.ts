@@ -11,18 +11,21 @@ import { logInAdmin } from '../org/localAdmin.ts';
 let acme: LocalOrg;
 let beta: LocalOrg;
 let admins: { acme: string; beta: string };
-beforeEach(async () => {
-  acme = await startLocalOrg();
-  beta = await startLocalOrg({
-    state: ({ users, organization }) => {
-      Object.assign(users[0] ?? {}, { username: 'admin@beta.example' });
-      Object.assign(organization, { name: 'Beta', isSandbox: true });
-    },
+/** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
+const withFreshOrg = (): void => {
+  beforeEach(async () => {
+    acme = await startLocalOrg();
+    beta = await startLocalOrg({
+      state: ({ users, organization }) => {
+        Object.assign(users[0] ?? {}, { username: 'admin@beta.example' });
+        Object.assign(organization, { name: 'Beta', isSandbox: true });
+      },
+    });
+    admins = { acme: await logInAdmin(acme), beta: await logInAdmin(beta) };
+    for (const { requests } of [acme, beta]) requests.length = 0;
   });
-  admins = { acme: await logInAdmin(acme), beta: await logInAdmin(beta) };
-  for (const { requests } of [acme, beta]) requests.length = 0;
-});
-afterEach(() => Promise.all([acme.close(), beta.close()]));
+  afterEach(() => Promise.all([acme.close(), beta.close()]));
+};
 
 type Known = { orgId?: string; tags?: string[]; instanceUrl?: string };
 
@@ -50,6 +53,7 @@ const errorsOf = ({ json }: CommandRun<JwtDeployResult>) =>
 const deploysSeen = (org: LocalOrg): number => org.requests.filter(({ soapAction }) => soapAction === 'deploy').length;
 
 describe('sf jwt deploy of several connections', () => {
+  withFreshOrg();
   it('deploys each to its own org, by the login that sf has for it', async () => {
     const run = await deployNow(await project(), '--all');
     expect(outcomes(run)).to.deep.equal(['acme deployed', 'beta deployed']);
@@ -147,6 +151,7 @@ describe('sf jwt deploy of several connections', () => {
 });
 
 describe('which login of sf deploys a connection', () => {
+  withFreshOrg();
   it('is the one of its org, though the default is another', async () => {
     const run = await deploy(await project(), ['--no-prompt', '--json', '-c', 'beta'], { SF_TARGET_ORG: admins.acme });
     expect(outcomes(run)).to.deep.equal(['beta deployed']);
@@ -198,6 +203,7 @@ describe('which login of sf deploys a connection', () => {
 });
 
 describe('sf jwt deploy to production', () => {
+  withFreshOrg();
   it('needs --no-prompt where nobody can be asked', async () => {
     const run = await deploy(await project(), ['--json', '--all']);
     expect(errorsOf(run)).to.deep.equal(['ProductionNotConfirmedError', undefined]);
@@ -224,6 +230,7 @@ describe('sf jwt deploy to production', () => {
 });
 
 describe('a deploy whose end wasn’t seen', () => {
+  withFreshOrg();
   const kept = (): string[] => {
     const folder = join(homedir(), '.sf', 'jwt', 'deploys');
     return existsSync(folder)

@@ -16,12 +16,15 @@ before(() => Object.assign(process.env, { COLUMNS: '200', LINES: '50' }));
 
 let org: LocalOrg;
 let username: string;
-beforeEach(async () => {
-  org = await startLocalOrg();
-  username = await logInAdmin(org);
-  org.requests.length = 0;
-});
-afterEach(() => org.close());
+/** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
+const withFreshOrg = (): void => {
+  beforeEach(async () => {
+    org = await startLocalOrg();
+    username = await logInAdmin(org);
+    org.requests.length = 0;
+  });
+  afterEach(() => org.close());
+};
 
 const run = (cwd: string, ...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
   runDeploy(['--target-org', username, '--connection', 'acme', ...argv], { cwd });
@@ -46,6 +49,7 @@ const deploysSeen = (): number => org.requests.filter(({ soapAction }) => soapAc
 const stateBefore = () => structuredClone({ ...org.state, sessions: [] });
 
 describe('sf jwt deploy', () => {
+  withFreshOrg();
   it('brings the app into the org and says what holds there now', async () => {
     const { json, exitCode } = await run(projectWith(await appFilesFor('acme')), '--json');
     const [app] = org.state.apps;
@@ -134,6 +138,7 @@ describe('sf jwt deploy', () => {
 });
 
 describe('sf jwt deploy locks nobody out', () => {
+  withFreshOrg();
   const removeCertificate = (cwd: string): void => {
     const path = join(
       cwd,
@@ -290,6 +295,7 @@ describe('sf jwt deploy locks nobody out', () => {
 });
 
 describe('sf jwt deploy names what goes wrong', () => {
+  withFreshOrg();
   const badScopes = async () =>
     projectWith(
       (await appFilesFor('acme')).map((file) => ({ ...file, content: file.content.replace('Api,', 'api,') })),
@@ -432,6 +438,7 @@ describe('sf jwt deploy names what goes wrong', () => {
 });
 
 describe('sf jwt deploy and hostile text', () => {
+  withFreshOrg();
   const payloads = ['\u001b[31m\u001b]0;owned\u0007', '\n::error::owned', '##vso[task.setvariable]x', '<b>|`$(x)`'];
   for (const payload of payloads)
     it(`defuses ${JSON.stringify(payload)} from the org`, async () => {

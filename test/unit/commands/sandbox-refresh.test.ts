@@ -13,10 +13,13 @@ import { logInAdmin, scene, type Scene } from '../../tools/scene.ts';
 let stage: Scene;
 /** What a pipeline has had since the first setup. */
 let variables: Record<string, string>;
-beforeEach(async () => {
-  stage = await scene({ state: ({ organization }) => (organization.isSandbox = true) });
-});
-afterEach(() => stage.end());
+/** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
+const withFreshOrg = (): void => {
+  beforeEach(async () => {
+    stage = await scene({ state: ({ organization }) => (organization.isSandbox = true) });
+  });
+  afterEach(() => stage.end());
+};
 
 const setup = (...argv: string[]): Promise<CommandRun<JwtSetupResult>> => setUp('uat', ...argv);
 const setUp = (connection: string, ...argv: string[]): Promise<CommandRun<JwtSetupResult>> =>
@@ -59,6 +62,7 @@ const refresh = async (): Promise<string> => {
 const textsBelow = (folder: string): string => Object.values(filesBelow(folder)).join('\n');
 
 describe('a chosen consumer key', () => {
+  withFreshOrg();
   it('is 64 random hex digits, recorded as client ID, and in no app file', async () => {
     await setUpPipeline('--keep-client-id');
     const { clientId = '' } = record() ?? {};
@@ -168,6 +172,7 @@ describe('a chosen consumer key', () => {
 });
 
 describe('a refreshed sandbox', () => {
+  withFreshOrg();
   it('gets its login back by one command, and the pipeline notices nothing', async () => {
     await setUpPipeline('--keep-client-id');
     const before = record();
@@ -258,6 +263,7 @@ describe('a refreshed sandbox', () => {
 });
 
 describe('sf jwt verify of a refreshed sandbox', () => {
+  withFreshOrg();
   const verify = (): Promise<CommandRun<JwtVerifyResult>> =>
     runCommand<JwtVerifyResult>(JwtVerify, ['-c', 'uat', '--wait', '0', '--json'], stage.options);
   const faultOf = ({ json }: CommandRun<JwtVerifyResult>) => json?.result.connections[0]?.fault;

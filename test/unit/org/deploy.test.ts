@@ -9,13 +9,17 @@ import { openLocalOrg } from './localAdmin.ts';
 
 let org: LocalOrg;
 let admin: AdminOrg;
-beforeEach(async () => {
-  org = await startLocalOrg();
-  admin = await openLocalOrg(org);
-});
-afterEach(() => org.close());
+/** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
+const withFreshOrg = (): void => {
+  beforeEach(async () => {
+    org = await startLocalOrg();
+    admin = await openLocalOrg(org);
+  });
+  afterEach(() => org.close());
+};
 
 describe('a metadata deploy', () => {
+  withFreshOrg();
   it('sends all components at once, asks for no tests, and reports what was made', async () => {
     const files = await appFilesFor('acme');
     const outcome = await deployComponents(admin, files, { checkOnly: false });

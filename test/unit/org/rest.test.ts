@@ -12,8 +12,11 @@ import { errorName } from './fakes.ts';
 import { openLocalOrg } from './localAdmin.ts';
 
 let org: LocalOrg;
-beforeEach(async () => (org = await startLocalOrg()));
-afterEach(() => org.close());
+/** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
+const withFreshOrg = (): void => {
+  beforeEach(async () => (org = await startLocalOrg()));
+  afterEach(() => org.close());
+};
 
 /** Turns the admin's session into one with a JWT as access token, as an app with isNamedUserJwtEnabled issues it. */
 const openWithJwt = async (accessToken = `eyJraWQiOiJ4In0.${'e30'.repeat(10)}.c2ln`): Promise<AdminOrg> => {
@@ -31,6 +34,7 @@ const sentByRest = (): number =>
   org.requests.filter(({ kind, method }) => kind === 'deployRequest' && method === 'POST').length;
 
 describe('a session that SOAP refuses', () => {
+  withFreshOrg();
   it('deploys a whole app by REST, and sends nothing by SOAP', async () => {
     org.switches.credentialsApi = true;
     const admin = await openWithJwt();
@@ -153,6 +157,7 @@ describe('a session that SOAP refuses', () => {
 });
 
 describe('the setting of sf for REST deploys', () => {
+  withFreshOrg();
   afterEach(async () => {
     delete process.env.SF_ORG_METADATA_REST_DEPLOY;
     await ConfigAggregator.clearInstance();
