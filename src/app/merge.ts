@@ -5,6 +5,9 @@ import { editComponent } from './xmlEdit.ts';
 /** Who may log in through an app: API names of permission sets, displayed names of profiles. */
 export type GrantNames = { permissionSets: readonly string[]; profiles: readonly string[] };
 
+/** The type of the component that says who may log in. */
+export const oauthPolicyType = 'ExtlClntAppOauthConfigurablePolicies';
+
 /**
  * An OAuth policy file with the grants that an org has already added to its own: a policy that is deployed without them
  * takes the access away (seen live). Names that differ only in case are one name. Without anything to add, the text

@@ -18,6 +18,17 @@ export const unmarkedDescription = (description: string): string =>
     .replace(/[ \t]+$/gm, '')
     .trim();
 
+/** Stands before the marker of an app that somebody else made: its files say less than the app does in the org. */
+const adoptedMark = '[adopted]';
+
+/** The description of an app that is taken over, with both marks at its end, once. */
+export const adoptedDescription = (description: string): string =>
+  markedDescription(`${unmarkedDescription(description).replaceAll(adoptedMark, '').trim()} ${adoptedMark}`);
+
+/** Whether a description, from a file or from an org, is that of an app that was taken over. */
+export const isAdopted = (description: unknown): boolean =>
+  isOurs(description) && typeof description === 'string' && description.includes(adoptedMark);
+
 /** The names that Setup gives to the children of an app. */
 export const childNames = (app: string) => ({
   oauthSettings: `${app}_oauth`,

@@ -36,6 +36,8 @@ export type ResolvedConnection = {
   certificate?: CertificateRecord;
   /** Whether the app is known to be an External Client App, which exists in its own org only. */
   isExternalApp?: boolean;
+  /** Whether the connection file says that the org is a sandbox, which may be refreshed. */
+  isSandbox?: boolean;
   sources: Record<string, Source>;
   /** What a person should know of where the values come from. */
   warnings?: string[];
@@ -91,7 +93,7 @@ export const resolveConnection = async (request: ConnectionRequest): Promise<Res
     key,
     ...(passphrase && { passphrase }),
     certificate: inFile?.certificate,
-    ...(isExternalApp(inFile) && { isExternalApp: true }),
+    ...knownOfOrg(inFile),
     sources: {
       instanceUrl: instanceUrl.source,
       username: username.source,
@@ -114,6 +116,11 @@ export const resolveOrgPins = async (request: ConnectionRequest): Promise<OrgPin
 
 const connectionInFile = ({ name, file }: ConnectionRequest): Connection | undefined =>
   name !== undefined && file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
+
+const knownOfOrg = (inFile?: Connection): Pick<ResolvedConnection, 'isExternalApp' | 'isSandbox'> => ({
+  ...(isExternalApp(inFile) && { isExternalApp: true }),
+  ...(inFile?.environment === 'sandbox' && { isSandbox: true }),
+});
 
 /** An app that the connection file names was made by this plugin, which makes no other kind. */
 const isExternalApp = ({ app, appKind }: Partial<Connection> = {}): boolean =>

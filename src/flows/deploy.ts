@@ -1,23 +1,26 @@
 import { checkDeployable } from '../app/check.ts';
 import type { AppComponent } from '../app/model.ts';
-import { isOurs } from '../app/names.ts';
 import { jwtError } from '../base/errors.ts';
-import { findApp, type OrgApp } from '../org/apps.ts';
 import type { AdminOrg } from '../org/connect.ts';
-import { deployComponents, type DeployProgress } from '../org/deploy.ts';
+import type { DeployProgress } from '../org/deploy.ts';
 import type { ComponentError, DeployedComponent, DeployOutcome } from '../org/deployOutcome.ts';
-import { readGrants, type Grant } from '../org/grants.ts';
-import { missingPermissions, readOwnPermissions } from '../org/permissions.ts';
-import { refuseCertificateChange } from './deploy/certificateChange.ts';
-import { isSameInOrg } from './deploy/differences.ts';
-import { fitToOrg, type FittedComponent } from './deploy/fit.ts';
+import type { AccessLoss } from './deploy/accessLoss.ts';
+import type { Adoption } from './deploy/adopt.ts';
+import { settleClientId, withNewClientId, type NewClientId } from './deploy/clientId.ts';
+import type { FittedComponent } from './deploy/fit.ts';
+import { grantBeforePolicy } from './deploy/grantFirst.ts';
+import { lookAround, type AccessRequest } from './deploy/look.ts';
 import { readBackApp, type ReadBack } from './deploy/readBack.ts';
+import { sendUnlessSame, type Ended } from './deploy/send.ts';
 import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
+import type { UnfinishedDeploys } from './deploy/unfinished.ts';
 import type { StepEvent } from './steps.ts';
 
-export type DeployStep = 'look' | 'deploy' | 'read-back';
+/** The names of the steps, in order. */
+export const deploySteps = ['look', 'deploy', 'read-back'] as const;
+export type DeployStep = (typeof deploySteps)[number];
 
-export type DeployApp = {
+export type DeployApp = AccessRequest & {
   admin: AdminOrg;
   components: readonly AppComponent[];
   /** Whose certificate it is; for messages only. */
@@ -28,11 +31,25 @@ export type DeployApp = {
   keepCertificate?: { recorded?: string };
   /** Deploys nothing if the org already holds all that the components say. */
   skipIfSame?: boolean;
+  /** The ids of users whom the flow gives access before the deploy. */
+  willHold?: readonly string[];
   waitMinutes?: number;
+  /** A deploy of this app that was started before: it is followed, and nothing is sent. */
+  jobId?: string;
+  /** Where a deploy is kept until its end has been seen, so that the next run can pick it up. */
+  unfinished?: UnfinishedDeploys;
+  /** The consumer key that an app gets which the org doesn't have yet; the org makes one unless given. */
+  newClientId?: NewClientId;
   onEvent?: (event: StepEvent & { step: DeployStep }) => void;
   onProgress?: (progress: DeployProgress) => void;
+  /** Told when a deploy that was started before is followed. */
+  onPickUp?: (deployId: string) => void;
   /** Told before anything is sent. */
   onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
+  /** The same: users lose access, and a person allowed it. */
+  onAccessLoss?: (loss: AccessLoss) => void;
+  /** The same: the app is somebody else's and is kept as it is. */
+  onAdoption?: (adoption: Adoption) => void;
 };
 
 export type AppDeployment = ReadBack & {
@@ -48,25 +65,41 @@ export type AppDeployment = ReadBack & {
   /** SHA-256 in lower-case hex, and the end in ISO 8601. */
   certificate: { sha256: string; notAfter: string };
   deployId?: string;
+  /** Whether it was started by an earlier run. */
+  pickedUp: boolean;
+  /** The consumer key that was chosen, where the org keeps another one: it never changes. */
+  refusedClientId?: string;
   /** Whether users could authorize themselves until now, and need a grant from now on. */
   endsSelfAuthorization: boolean;
+  /** Who loses access by the change of the policy; absent if nobody does. */
+  losesAccess?: AccessLoss;
+  /** What stays as it is in an app that somebody else made; absent for one of ours. */
+  adoption?: Adoption;
 };
-
-type Found = { orgApp?: OrgApp; grants: Grant[] };
 
 /**
  * Brings an app into an org without taking anybody's access away. What the org refuses is part of the result; thrown are
- * the errors of the files (CertificateMissing and its like), of the org's state (OrgAppNotOurs, ConnectedAppExists,
- * AppNamespaced, AdminPermissionMissing, CertificateChange), and of the way there.
+ * the errors of the files (CertificateMissing and its like), of the org's state (see `lookAround`), and of the way there.
  */
 export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
   const { app, certificate } = checkDeployable(input.components, input.connection);
-  const found = await during(input, 'look', () => lookAround(app, certificate.sha256, input), lookedAt(input.admin));
-  const fitted = fitToOrg(input.components, found.orgApp, found.grants);
-  const end = selfAuthorizationEnd(fitted, found.orgApp);
-  if (end) input.onSelfAuthorizationEnd?.(end);
-  const outcome = await during(input, 'deploy', () => deployUnlessSame(input, fitted, found), deployEnding(input));
-  const readBack = await during(input, 'read-back', () => readBackApp(input.admin, app, fitted), nothingChanged);
+  const look = { ...input, app, certificate: certificate.sha256 };
+  const found = await during(input, 'look', () => lookAround(look), lookedAt(input.admin));
+  const { orgApp, adoption } = found;
+  const fitted = await withNewClientId(found.fitted, orgApp, input);
+  const end = selfAuthorizationEnd(fitted, orgApp);
+  const losesAccess = found.loss && (found.loss.count > 0 || !found.loss.complete) ? found.loss : undefined;
+  tell(input, end, losesAccess, adoption);
+  const send = async (): Promise<Ended> =>
+    (await grantBeforePolicy(input, app, found)) ?? sendUnlessSame(input, app, fitted, orgApp);
+  const outcome = await during(input, 'deploy', send, deployEnding(input));
+  const repair = outcome.succeeded && !input.dryRun;
+  const readBack = await during(
+    input,
+    'read-back',
+    () => readBackApp(input.admin, app, fitted, { repair }),
+    nothingChanged,
+  );
   return {
     app,
     orgId: input.admin.orgId,
@@ -75,11 +108,26 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
     deployed: outcome.succeeded && !input.dryRun && outcome.id !== '',
     components: withFilePaths(outcome.components, fitted),
     errors: withFilePaths(outcome.errors, fitted),
-    ...readBack,
+    ...settleClientId(readBack, fitted, outcome.succeeded && !input.dryRun),
     certificate: { sha256: certificate.sha256, notAfter: certificate.notAfter.toISOString() },
     endsSelfAuthorization: end !== undefined,
+    ...(losesAccess && { losesAccess }),
+    ...(adoption && { adoption }),
+    pickedUp: outcome.pickedUp,
     ...(outcome.id && { deployId: outcome.id }),
   };
+};
+
+/** Before anything is sent. */
+const tell = (
+  { onSelfAuthorizationEnd, onAccessLoss, onAdoption }: DeployApp,
+  end: SelfAuthorizationEnd | undefined,
+  loss: AccessLoss | undefined,
+  adoption: Adoption | undefined,
+): void => {
+  if (end) onSelfAuthorizationEnd?.(end);
+  if (loss) onAccessLoss?.(loss);
+  if (adoption) onAdoption?.(adoption);
 };
 
 type Ending = Pick<StepEvent, 'outcome' | 'details'>;
@@ -115,43 +163,6 @@ const deployEnding =
     if (id === '') return { outcome: 'unchanged' };
     return { outcome: dryRun ? 'wouldUpdate' : 'updated', details: { deploy: id } };
   };
-
-/** May the admin do it, and is there anything in the way? Asked before anything is sent. */
-const lookAround = async (
-  app: string,
-  sha256: string,
-  { admin, connection = app, keepCertificate }: DeployApp,
-): Promise<Found> => {
-  const [permissions, orgApp] = await Promise.all([readOwnPermissions(admin), findApp(admin, app)]);
-  const missing = missingPermissions(permissions);
-  if (missing.length > 0) throw jwtError('AdminPermissionMissing', [admin.organization.name, missing.join('; ')]);
-  if (orgApp && !isOurs(orgApp.description)) throw jwtError('OrgAppNotOurs', [app]);
-  if (keepCertificate)
-    refuseCertificateChange({
-      connection,
-      orgApp,
-      ours: sha256,
-      orgName: admin.organization.name,
-      ...keepCertificate,
-    });
-  return { orgApp, grants: orgApp ? await readGrants(admin, orgApp.id) : [] };
-};
-
-const deployUnlessSame = async (
-  { admin, dryRun, skipIfSame, waitMinutes, onProgress }: DeployApp,
-  fitted: readonly FittedComponent[],
-  { orgApp }: Found,
-): Promise<DeployOutcome> => {
-  if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp))) return nothingToDo(fitted);
-  return deployComponents(admin, fitted, { checkOnly: dryRun, waitMinutes, onUpdate: onProgress });
-};
-
-const nothingToDo = (fitted: readonly FittedComponent[]): DeployOutcome => ({
-  id: '',
-  succeeded: true,
-  components: fitted.map(({ type, fullName, path }) => ({ type, fullName, path, state: 'unchanged' })),
-  errors: [],
-});
 
 /** The files as the person has them, whatever name the component has in the org. */
 const withFilePaths = <Item extends { path?: string }>(

@@ -62,8 +62,8 @@ const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   provideKeyPair(input, world),
   provideAppFiles(input, world),
   provideAccess(world),
-  deployFiles(input),
-  findConsumerKey(input),
+  deployFiles(input, world),
+  findConsumerKey(input, world),
   recordConnection(input),
   proveLogin(input, world),
 ];

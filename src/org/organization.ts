@@ -1,5 +1,6 @@
-import { jwtError } from '../base/errors.ts';
+import { isJwtError, jwtError } from '../base/errors.ts';
 import type { WithClient } from './client.ts';
+import { refusalCode } from './orgError.ts';
 
 export type Environment = 'production' | 'sandbox' | 'scratch' | 'developer';
 
@@ -23,11 +24,12 @@ type Row = {
   InstanceName: string;
 };
 
-/** Who the org is. The first call with the session: it proves that the session is accepted. */
-export const readOrganization = async ({ client }: WithClient): Promise<Organization> => {
-  const [row] = await client.query<Row>(
-    'SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate, InstanceName FROM Organization',
-  );
+/**
+ * Who the org is. The first call with the session: it proves that the session is accepted. Errors: AdminApiDisabled,
+ * OrganizationUnreadable.
+ */
+export const readOrganization = async (admin: WithClient): Promise<Organization> => {
+  const [row] = await queryOrganization(admin);
   if (!row) throw jwtError('OrganizationUnreadable');
   return {
     id: row.Id,
@@ -37,6 +39,17 @@ export const readOrganization = async ({ client }: WithClient): Promise<Organiza
     instanceName: row.InstanceName,
     ...(row.TrialExpirationDate && { trialEnds: new Date(row.TrialExpirationDate).toISOString() }),
   };
+};
+
+const queryOrganization = async ({ client }: WithClient): Promise<Row[]> => {
+  try {
+    return await client.query<Row>(
+      'SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate, InstanceName FROM Organization',
+    );
+  } catch (error) {
+    if (!isJwtError(error) || !/^API_(CURRENTLY_)?DISABLED/.test(refusalCode(error) ?? '')) throw error;
+    throw jwtError('AdminApiDisabled', [error.message]);
+  }
 };
 
 /** A scratch org is a sandbox that ends. A trial of a paid edition ends too and is no sandbox: production. */

@@ -10,6 +10,8 @@ export type OrgPermissionSet = {
   description: string;
   /** The licence that it belongs to, if any. */
   licence?: string;
+  /** Whether that is a licence of users: then only they can be assigned it. */
+  isOfUserLicence: boolean;
   /** A permission set of the licence *Salesforce API Integration* can't hold an app. */
   canHoldApp: boolean;
 };
@@ -20,12 +22,14 @@ type PermissionSetRow = {
   NamespacePrefix: string | null;
   Label: string;
   Description: string | null;
+  LicenseId: string | null;
   License: { Name: string } | null;
 };
 
 export type FoundPermissionSets = { found: OrgPermissionSet[]; missing: string[] };
 
-const integrationLicence = /salesforce api integration/i;
+/** Whether a permission set of this licence can hold an app: those of *Salesforce API Integration* can't. */
+export const canHoldApp = (licence = ''): boolean => !/salesforce ?api ?integration/i.test(licence);
 
 /** The permission sets with exactly these API names, and the names that the org doesn't have. */
 export const findPermissionSets = async (
@@ -34,7 +38,7 @@ export const findPermissionSets = async (
 ): Promise<FoundPermissionSets> => {
   if (names.length === 0) return { found: [], missing: [] };
   const rows = await client.query<PermissionSetRow>(
-    'SELECT Id, Name, NamespacePrefix, Label, Description, License.Name FROM PermissionSet ' +
+    'SELECT Id, Name, NamespacePrefix, Label, Description, LicenseId, License.Name FROM PermissionSet ' +
       `WHERE IsOwnedByProfile = false AND Name IN ${soqlList(names.flatMap(withoutNamespace))}`,
   );
   const wanted = new Set(names.map((name) => name.toLowerCase()));
@@ -46,13 +50,17 @@ export const findPermissionSets = async (
 /** The name as it is, and what would be left of it without a namespace: the org keeps the two apart. */
 const withoutNamespace = (name: string): string[] => [name, name.replace(/^[A-Za-z][A-Za-z0-9]*__/, '')];
 
+/** Ids of user licences begin with it; those of permission-set licences with 0PL. */
+const userLicencePrefix = '100';
+
 const toPermissionSet = (row: PermissionSetRow): OrgPermissionSet => ({
   id: row.Id,
   name: row.NamespacePrefix ? `${row.NamespacePrefix}__${row.Name}` : row.Name,
   label: row.Label,
   description: row.Description ?? '',
   ...(row.License && { licence: row.License.Name }),
-  canHoldApp: !integrationLicence.test(row.License?.Name ?? ''),
+  isOfUserLicence: row.LicenseId?.startsWith(userLicencePrefix) === true,
+  canHoldApp: canHoldApp(row.License?.Name),
 });
 
 /** The user permissions that an admin would want to hear about, with their names in Setup. */

@@ -4,8 +4,11 @@ import { ifAllowed, refusalCode } from './orgError.ts';
 /** A user permission of the admin: its field, and its name as Setup shows it. */
 export type UserPermission = { field: string; label: string };
 
-/** What the deploy of an app needs. `anyOf`: one of them is enough. */
-export const deployPermissions: ReadonlyArray<{ anyOf: readonly UserPermission[] }> = [
+/** `anyOf`: one of them is enough. */
+export type NeededPermission = { anyOf: readonly UserPermission[] };
+
+/** What the deploy of an app needs. */
+export const deployPermissions: readonly NeededPermission[] = [
   {
     anyOf: [{ field: 'PermissionsExternalClientAppDeveloper', label: 'Create, edit, and delete External Client Apps' }],
   },
@@ -23,19 +26,27 @@ export const deployPermissions: ReadonlyArray<{ anyOf: readonly UserPermission[]
       { field: 'PermissionsModifyAllData', label: 'Modify All Data' },
     ],
   },
+  // An org shows to nobody else who is pre-authorized, and a deploy that doesn't know them would take their access away.
+  { anyOf: [{ field: 'PermissionsViewSetup', label: 'View Setup and Configuration' }] },
+];
+
+/** What it takes to make a permission set, and to give one the app. */
+export const permissionSetPermissions: readonly NeededPermission[] = [
+  { anyOf: [{ field: 'PermissionsManageProfilesPermissionsets', label: 'Manage Profiles and Permission Sets' }] },
 ];
 
 /** What setup needs beyond: to give the login user the permission set. */
-export const assignPermissions: typeof deployPermissions = [
+export const assignPermissions: readonly NeededPermission[] = [
   { anyOf: [{ field: 'PermissionsAssignPermissionSets', label: 'Assign Permission Sets' }] },
 ];
 
 /** Undefined: the org didn't say. */
 export type GrantedPermissions = Record<string, boolean | undefined>;
 
-const fields = [...deployPermissions, ...assignPermissions, { anyOf: [{ field: 'PermissionsCustomizeApplication' }] }]
+const fields = [...deployPermissions, ...permissionSetPermissions, ...assignPermissions]
   .flatMap(({ anyOf }) => anyOf.map(({ field }) => field))
-  .concat('PermissionsViewSetup');
+  // Who may customize the org sees who has authorized an app.
+  .concat('PermissionsCustomizeApplication');
 
 /** Which user permissions the admin has. A field that this org doesn't know stays unknown and spoils no other. */
 export const readOwnPermissions = async (admin: WithClient): Promise<GrantedPermissions> => {
@@ -56,7 +67,7 @@ const ask = async ({ client }: WithClient, names: readonly string[]): Promise<Gr
 /** The permissions that are known to be missing, by their names in Setup. */
 export const missingPermissions = (
   granted: GrantedPermissions,
-  needed: ReadonlyArray<{ anyOf: readonly UserPermission[] }> = deployPermissions,
+  needed: readonly NeededPermission[] = deployPermissions,
 ): string[] =>
   needed
     .filter(({ anyOf }) => anyOf.every(({ field }) => granted[field] === false))

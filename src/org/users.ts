@@ -1,6 +1,6 @@
 import type { WithClient } from './client.ts';
 import { ifAllowed } from './orgError.ts';
-import { soqlText } from './soql.ts';
+import { soqlList, soqlText } from './soql.ts';
 
 export type OrgUser = {
   id: string;
@@ -51,6 +51,24 @@ export const findUser = async (admin: WithClient, username: string): Promise<Org
     modifyAllData: fromWhere && fromWhere !== 'nowhere',
     isSystemAdministrator: profileName === 'System Administrator' || fromWhere === 'profile',
   };
+};
+
+/** A user as people know one. */
+export type NamedUser = { id: string; username: string; name: string };
+
+/** So many ids fit into the address of a query. */
+const idsAtOnce = 200;
+
+/** Those of these users who may log in at all. */
+export const readActiveUsers = async ({ client }: WithClient, ids: readonly string[]): Promise<NamedUser[]> => {
+  const users: NamedUser[] = [];
+  for (let start = 0; start < ids.length; start += idsAtOnce) {
+    const rows = await client.query<Pick<UserRow, 'Id' | 'Username' | 'Name'>>(
+      `SELECT Id, Username, Name FROM User WHERE IsActive = true AND Id IN ${soqlList(ids.slice(start, start + idsAtOnce))}`,
+    );
+    users.push(...rows.map(({ Id, Username, Name }) => ({ id: Id, username: Username, name: Name })));
+  }
+  return users.sort((one, other) => one.username.localeCompare(other.username));
 };
 
 const readFrozen = async ({ client }: WithClient, userId: string): Promise<boolean | undefined> => {

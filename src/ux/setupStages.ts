@@ -1,11 +1,16 @@
-import type { Messages } from '@salesforce/core/messages';
+import { Messages } from '@salesforce/core/messages';
 import { foreignText } from '../base/foreignText.ts';
 import { httpClient } from '../base/http.ts';
 import { setupStepNames } from '../flows/setup.ts';
 import type { SetupWorld } from '../flows/setup/facts.ts';
 import type { StepEvent } from '../flows/steps.ts';
+import { accessWarnings } from './access.ts';
+import { selfAuthorizationWarning } from './deployment.ts';
 import { shortPath } from './places.ts';
 import { startStages } from './stages.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const deployTexts = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
 
 type Texts = Pick<Messages<string>, 'getMessage'>;
 
@@ -57,6 +62,12 @@ export const startSetupStages = async (
     onWarning: ({ id, tokens }) => options.warn(texts.getMessage(`warning.${id}`, tokens.map(safe))),
     onWait: ({ title, seconds, minutesLeft }) =>
       stages.note('login', 'attempts', texts.getMessage('waiting', [title, seconds, minutesLeft])),
+    onDeploy: {
+      ...accessWarnings(options.warn),
+      onSelfAuthorizationEnd: (end) => options.warn(selfAuthorizationWarning(deployTexts, end)),
+      onProgress: ({ done, total }) =>
+        stages.note('deploy', 'state', deployTexts.getMessage('stages.progress', [done, total])),
+    },
   };
   return { world, onEvent: (event) => stages.follow(withShortPaths(event)), stop: stages.stop };
 };

@@ -2,9 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RecordedRequest, RequestKind, Switches } from '../org/index.ts';
+import type { AppComponentType } from '../org/state.ts';
 import type { ScriptedAnswer } from '../org/switches.ts';
 import { harmIn, harmInData, injections, injectionsTogether, withoutInjected } from '../tools/injections.ts';
 import type { CommandRun } from '../tools/runCommand.ts';
+import { addUser, selfAuthorize } from '../tools/people.ts';
 import { runPluginHere } from '../tools/runPluginHere.ts';
 import { scene, type Scene } from '../tools/scene.ts';
 import { setSwitches } from '../tools/switches.ts';
@@ -42,7 +44,7 @@ const data = ({ json }: CommandRun): unknown => JSON.parse(steady(JSON.stringify
 
 const setup = ['jwt', 'setup', '--target-org', 'admin', '--wait', '0', '--no-prompt'];
 const verify = ['jwt', 'verify', '--connection', 'acme'];
-const deploy = ['jwt', 'deploy', '--connection', 'acme', '--target-org', 'admin'];
+const deploy = ['jwt', 'deploy', '--no-prompt', '--connection', 'acme', '--target-org', 'admin'];
 const keyList = ['jwt', 'key', 'list'];
 const keyExport = ['jwt', 'export', '--connection', 'acme', '--format', 'certificate'];
 const inProject = (path: string): string => join(stage.project, path);
@@ -73,6 +75,30 @@ const withSwitches = async <T>(switches: Partial<Switches>, action: () => Promis
   }
 };
 
+/** With other elements of the app in the org for the time of an action. */
+const withElements = async <T>(
+  type: AppComponentType,
+  elements: Record<string, string>,
+  action: () => Promise<T>,
+): Promise<T> => {
+  const inOrg = stage.org.state.apps[0]?.components[type]?.elements ?? {};
+  const before = { ...inOrg };
+  Object.assign(inOrg, elements);
+  try {
+    return await action();
+  } finally {
+    Object.assign(inOrg, before);
+  }
+};
+/** The app has no label meanwhile: authorizations are found by it, and the org compares the one without the injection. */
+const withPolicy = <T>(permittedUsersPolicyType: string, action: () => Promise<T>): Promise<T> =>
+  withElements('ExternalClientApplication', {}, () => {
+    delete stage.org.state.apps[0]?.components.ExternalClientApplication?.elements.label;
+    return withElements('ExtlClntAppOauthConfigurablePolicies', { permittedUsersPolicyType }, action);
+  });
+const withDescription = <T>(description: string, action: () => Promise<T>): Promise<T> =>
+  withElements('ExternalClientApplication', { description }, action);
+
 const answering = (kind: RequestKind, answer: (request: RecordedRequest) => ScriptedAnswer | void) => ({
   onRequest: (request: RecordedRequest) => (request.kind === kind ? answer(request) : undefined),
 });
@@ -100,6 +126,7 @@ describe('foreign text', () => {
     process.setMaxListeners(0);
     stage = await scene();
     const { text } = await both([...setup, '--connection', 'acme', '--username', stage.loginUser]);
+    selfAuthorize(stage.org, 'JwtLogin', addUser(stage.org, 'anna@acme.example'));
     expect(text.exitCode, text.raw).to.equal(0);
   });
   after(() => stage.end());
@@ -113,6 +140,10 @@ describe('foreign text', () => {
         return both(verify).finally(() => stage.org.state.users.forEach((user) => (user.isActive = true)));
       },
       'a deploy': () => both(deploy),
+      'an unknown profile': () => both([...deploy, '--profile', 'Nobody']),
+      'a change of policy': () => withPolicy('AllSelfAuthorized', () => both([...deploy, '--dry-run'])),
+      'a forced change of policy': () =>
+        withPolicy('AllSelfAuthorized', () => both([...deploy, '--dry-run', '--force-policy'])),
       'a refused deploy': () => withFiles(bad, () => both(deploy)),
       'a permission set that is missing': () =>
         both([...setup, '--connection', 'beta', '--username', stage.loginUser, '--permission-set', 'Nobody_Has_It']),
@@ -148,6 +179,16 @@ describe('foreign text', () => {
           expect(JSON.stringify(shown.json.json)).to.include('pwned');
         }
       });
+  });
+
+  it('an app that somebody else filled with hostile texts can be looked at, and is refused where the org refuses it', async () => {
+    for (const [name, textInjection] of Object.entries(injections)) {
+      const adopt = (): Promise<Both> => both([...deploy, '--adopt', '--dry-run']);
+      const shown = await withSwitches({ textInjection }, () => withDescription('Theirs.', adopt));
+      expect(harm(shown), name).to.deep.equal([]);
+      expect(shown.text.exitCode, shown.text.raw).to.be.oneOf([0, 1]);
+      expect(shown.text.raw).to.match(/Somebody else made this app|can't be taken over/);
+    }
   });
 
   describe('a hostile answer is shown as text only:', () => {
@@ -295,7 +336,7 @@ describe('foreign text', () => {
       'the default connection': {
         argv: [
           ['jwt', 'verify'],
-          ['jwt', 'deploy', '--target-org', 'admin'],
+          ['jwt', 'deploy', '--no-prompt', '--target-org', 'admin'],
         ],
         path: connectionFile,
         change: (hostile) => inFile({ defaults: { connection: hostile } }),

@@ -6,7 +6,7 @@ import { consumerKeyPart, consumers } from './rest/credentials.ts';
 import { deployStatus, startDeploy } from './rest/deploy-request.ts';
 import { limits, resources, versions } from './rest/resources.ts';
 import { createRecord, deleteRecord, describe, getRecord } from './rest/records.ts';
-import { query } from './rest/query.ts';
+import { query, queryMore } from './rest/query.ts';
 import { bearerOf, findSession, refuseDataApi } from './sessions.ts';
 import type { SignedIn } from './sessions.ts';
 import { soap } from './soap/endpoint.ts';
@@ -32,6 +32,7 @@ const DATA_ROUTES: [RequestKind, RegExp, Record<string, Handler>][] = [
   ['data', /^\/?$/, { GET: resources }],
   ['data', /^\/limits\/?$/, { GET: limits }],
   ['query', /^(\/tooling)?\/query\/?$/, { GET: query }],
+  ['query', /^(\/tooling)?\/query\/(01g\w+-\d+)$/, { GET: queryMore }],
   ['sobject', /^(?:\/tooling)?\/sobjects\/(\w+)\/describe\/?$/, { GET: describe }],
   ['sobject', /^(?:\/tooling)?\/sobjects\/(\w+)\/?$/, { POST: createRecord }],
   ['sobject', /^(?:\/tooling)?\/sobjects\/(\w+)\/(\w+)\/?$/, { GET: getRecord, DELETE: deleteRecord }],

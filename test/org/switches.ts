@@ -47,6 +47,13 @@ export type Switches = {
   certificateReadable: boolean;
   /** `ExtlClntApp…` objects are "for internal use only" and can't be queried. */
   internalObjectsRefused: boolean;
+  /** These objects can't be queried: their names, as in a query. */
+  refusedObjects: string[];
+  /**
+   * The names in an OAuth policy make grants, and a name that is left out takes one away. Whether that always works isn't
+   * documented: without it, the policy keeps its names and the grants stay as they are.
+   */
+  policyMakesGrants: boolean;
   /** Every call of the data API answers 403 `API_DISABLED_FOR_ORG`. */
   apiAccessDisabled: boolean;
   /** The org lets consumer secrets be read through REST. */
@@ -70,6 +77,8 @@ export type Switches = {
   slowKinds: KindSelection;
   /** The connection is cut without an answer. */
   cutConnection: KindSelection;
+  /** The same after the org has done what it was asked. */
+  cutAnswer: KindSelection;
   /** Anything else: answers instead of the org, or returns nothing to let the org answer. */
   onRequest?: (request: RecordedRequest) => ScriptedAnswer | void;
   /** Put behind every text that the org can fill: names, labels, descriptions, error texts, deploy problems. */
@@ -101,6 +110,8 @@ export function neutralSwitches(): Switches {
     userinfoNeedsOpenid: false,
     certificateReadable: true,
     internalObjectsRefused: false,
+    refusedObjects: [],
+    policyMakesGrants: true,
     apiAccessDisabled: false,
     credentialsApi: false,
     noDiscovery: false,
@@ -112,5 +123,6 @@ export function neutralSwitches(): Switches {
     slowMs: 0,
     slowKinds: true,
     cutConnection: false,
+    cutAnswer: false,
   };
 }

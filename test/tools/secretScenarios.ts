@@ -36,7 +36,7 @@ export type SecretScenario = {
 };
 
 const verify = ['jwt', 'verify'];
-const deploy = ['jwt', 'deploy', '--connection', 'acme', '--target-org', 'admin'];
+const deploy = ['jwt', 'deploy', '--no-prompt', '--connection', 'acme', '--target-org', 'admin'];
 
 /** `sf jwt verify` of a login that has its key from elsewhere. */
 const verifyScenarios = (world: SecretWorld): SecretScenario[] => {
@@ -363,6 +363,36 @@ const adminScenarios = (world: SecretWorld): SecretScenario[] => {
   return [
     { name: 'good', argv: deploy, ends: 'ok', spawned: true },
     { name: 'dry run', argv: [...deploy, '--dry-run'], ends: 'ok' },
+    { name: 'by REST', argv: deploy, ends: 'ok', env: { SF_ORG_METADATA_REST_DEPLOY: 'true' } },
+    { name: 'all', argv: ['jwt', 'deploy', '--no-prompt', '--all', '--keep-client-id'], ends: 'ok', spawned: true },
+    {
+      name: 'production, and nobody to ask',
+      argv: deploy.filter((each) => each !== '--no-prompt'),
+      ends: 'ProductionNotConfirmedError',
+    },
+    {
+      name: 'session repeated while the deploy runs',
+      argv: deploy,
+      ends: 'DeployLostError',
+      switches: {
+        onRequest: ({ soapAction, body }) =>
+          soapAction === 'checkDeployStatus'
+            ? { status: 400, headers: { 'content-type': 'text/plain' }, body: `${body} ${world.adminToken}` }
+            : undefined,
+      },
+    },
+    {
+      name: 'key as --job-id',
+      argv: [...deploy, '--job-id', world.keys.stranger],
+      ends: 'JobIdInvalidError',
+      secretInArguments: true,
+    },
+    {
+      name: 'key as --tag',
+      argv: ['jwt', 'deploy', '--tag', world.keys.stranger],
+      ends: 'TagUnknownError',
+      secretInArguments: true,
+    },
     {
       name: 'session repeated by a query',
       argv: deploy,
@@ -390,6 +420,38 @@ const adminScenarios = (world: SecretWorld): SecretScenario[] => {
       switches: { textInjection: ` ${world.adminToken}` },
       prepare: world.breakAppFile,
       spawned: true,
+    },
+    { name: 'unknown profile', argv: [...deploy, '--profile', 'Nobody'], ends: 'ProfileUnknownError', spawned: true },
+    {
+      name: 'session in the names of profiles',
+      argv: [...deploy, '--profile', 'Nobody'],
+      ends: 'ProfileUnknownError',
+      switches: { textInjection: world.adminToken },
+    },
+    {
+      name: 'key as a profile',
+      argv: [...deploy, '--profile', world.keys.stranger],
+      ends: 'ProfileUnknownError',
+      secretInArguments: true,
+    },
+    {
+      name: 'key of another in a variable',
+      argv: deploy,
+      ends: 'CertificateDoesNotFitKeyError',
+      env: { SF_JWT_ACME_KEY: world.keys.stranger },
+      spawned: true,
+    },
+    {
+      name: 'encrypted key with its passphrase',
+      argv: deploy,
+      ends: 'CertificateDoesNotFitKeyError',
+      env: { SF_JWT_KEY_FILE: world.files.encrypted, SF_JWT_KEY_PASSPHRASE: world.passphrase },
+    },
+    {
+      name: 'damaged key in a variable',
+      argv: deploy,
+      ends: 'ok',
+      env: { SF_JWT_ACME_KEY: world.keys.acme.slice(0, 900) },
     },
     { name: '503', argv: deploy, ends: 'OrgNotReadyError', switches: { http503: ['versions'] } },
     {

@@ -3,6 +3,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { foreignData } from '../../base/foreignText.ts';
 import { setup } from '../../flows/setup.ts';
+import { accessFlags, accessRequest } from '../../ux/access.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
 import { places } from '../../ux/places.ts';
 import { setupPassphrase } from '../../ux/setupPassphrase.ts';
@@ -32,6 +33,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     'contact-email': Flags.string({ summary: messages.getMessage('flags.contact-email.summary') }),
     scopes: Flags.string({ summary: messages.getMessage('flags.scopes.summary'), multiple: true }),
     'permission-set': Flags.string({ summary: messages.getMessage('flags.permission-set.summary'), multiple: true }),
+    ...accessFlags,
     'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
     days: Flags.integer({ summary: messages.getMessage('flags.days.summary') }),
     bits: Flags.option({
@@ -46,6 +48,10 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     wait: Flags.integer({ char: 'w', min: 0, default: 20, summary: messages.getMessage('flags.wait.summary') }),
     'allow-certificate-change': Flags.boolean({
       summary: messages.getMessage('flags.allow-certificate-change.summary'),
+    }),
+    'keep-client-id': Flags.boolean({
+      summary: messages.getMessage('flags.keep-client-id.summary'),
+      description: messages.getMessage('flags.keep-client-id.description'),
     }),
     'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
     'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
@@ -104,7 +110,7 @@ const requestOf = (flags: SetupFlags) => ({
   app: flags['app-name'],
   contactEmail: flags['contact-email'],
   scopes: flags.scopes,
-  permissionSets: flags['permission-set'],
+  ...accessRequest(flags),
   keyName: flags['key-name'],
   days: flags.days,
   bits: flags.bits && keySizes[flags.bits],
@@ -112,6 +118,7 @@ const requestOf = (flags: SetupFlags) => ({
   clientId: flags['client-id'],
   expectedOrgId: flags['expected-org-id'],
   allowCertificateChange: flags['allow-certificate-change'],
+  keepClientId: flags['keep-client-id'],
   waitMinutes: flags.wait,
   dryRun: flags['dry-run'],
 });

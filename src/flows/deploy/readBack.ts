@@ -1,41 +1,91 @@
+import { oauthPolicyType } from '../../app/merge.ts';
 import { isJwtError } from '../../base/errors.ts';
-import { findAppId } from '../../org/apps.ts';
+import { findAppId, readComponents } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { readConsumerKey, type ConsumerKey } from '../../org/consumerKey.ts';
 import { readGrants, type Grant } from '../../org/grants.ts';
-import { wantedGrants, type FittedComponent } from './fit.ts';
+import { ifAllowed } from '../../org/orgError.ts';
+import { unlessSoapRefused } from '../../org/protocol.ts';
+import { namesIn, wantedGrants, type FittedComponent } from './fit.ts';
+import { repairGrants } from './repairGrants.ts';
 
 export type GrantName = Pick<Grant, 'kind' | 'name'>;
 
 export type ReadBack = {
   /** Who is pre-authorised, as the org says. */
   grants: GrantName[];
+  /** Whether the org tells it. */
+  grantsKnown: boolean;
+  /** Whom the policy named without the org pre-authorising them; they were granted the app row by row. */
+  repaired: GrantName[];
   /** Whom the policy names and the org hasn't pre-authorised. */
   notGranted: GrantName[];
+  /** Why that couldn't be repaired, in the org's words. */
+  grantsProblem?: string;
+  /** Who is missing in the policy that the org has now. */
+  notInPolicy: GrantName[];
   /** The consumer key; absent if the app isn't there yet, or if the admin may not read it. */
   clientId?: string;
   /** Why it couldn't be read, and how a person gets it. */
   clientIdProblem?: string;
 };
 
-/** What the org says of the app now. After a dry run or a failure that may be: nothing. */
+/** What the org says of the app now. After a dry run or a failure that may be: nothing, and then nothing is repaired. */
 export const readBackApp = async (
   admin: AdminOrg,
   app: string,
   fitted: readonly FittedComponent[],
+  { repair }: { repair: boolean },
 ): Promise<ReadBack> => {
   const id = await findAppId(admin, app);
-  if (id === undefined) return { grants: [], notGranted: [] };
+  if (id === undefined) return { grants: [], grantsKnown: true, repaired: [], notGranted: [], notInPolicy: [] };
   const globalSettings = fitted.find(({ type }) => type === 'ExtlClntAppGlobalOauthSettings')?.fullName;
-  const [grants, consumerKey] = await Promise.all([
-    readGrants(admin, id),
+  const [grants, notInPolicy, consumerKey] = await Promise.all([
+    readBackGrants(admin, id, grantsOfPolicy(fitted), repair),
+    repair ? missingInPolicy(admin, fitted) : [],
     consumerKeyOrProblem(readConsumerKey(admin, { id, name: app, globalSettings })),
   ]);
+  return { ...grants, notInPolicy, ...consumerKey };
+};
+
+type GrantsRead = Omit<ReadBack, 'notInPolicy' | 'clientId' | 'clientIdProblem'>;
+
+const readBackGrants = async (
+  admin: AdminOrg,
+  appId: string,
+  wanted: readonly GrantName[],
+  repair: boolean,
+): Promise<GrantsRead> => {
+  const first = await grantNames(admin, appId);
+  if (!first) return { grants: [], grantsKnown: false, repaired: [], notGranted: [] };
+  const missing = without(wanted, first);
+  if (missing.length === 0 || !repair) return { grants: first, grantsKnown: true, repaired: [], notGranted: missing };
+  const { repaired, problem } = await repairGrants(admin, appId, missing);
+  const grants = (await grantNames(admin, appId)) ?? first;
   return {
-    grants: grants.map(({ kind, name }) => ({ kind, name })),
-    notGranted: notGranted(fitted, grants),
-    ...consumerKey,
+    grants,
+    grantsKnown: true,
+    repaired: repaired.filter((grant) => without([grant], grants).length === 0),
+    notGranted: without(wanted, grants),
+    ...(problem !== undefined && { grantsProblem: problem }),
   };
+};
+
+const grantNames = async (admin: AdminOrg, appId: string): Promise<GrantName[] | undefined> =>
+  (await ifAllowed(readGrants(admin, appId)))?.map(({ kind, name }) => ({ kind, name }));
+
+/** The policy as the org has it is the other half of a grant: the next deploy of any tool goes by its names. */
+const missingInPolicy = async (admin: AdminOrg, fitted: readonly FittedComponent[]): Promise<GrantName[]> => {
+  const sent = fitted.find(({ type }) => type === oauthPolicyType);
+  const read = sent && unlessSoapRefused(ifAllowed(readComponents(admin, sent.type, [sent.fullName])));
+  const [inOrg] = (await read) ?? [];
+  if (!inOrg) return [];
+  const { commaSeparatedPermissionSet, commaSeparatedProfile } = inOrg.elements;
+  const named = [
+    ...namesIn(commaSeparatedPermissionSet).map((name) => ({ kind: 'permissionSet' as const, name })),
+    ...namesIn(commaSeparatedProfile).map((name) => ({ kind: 'profile' as const, name })),
+  ];
+  return without(grantsOfPolicy(fitted), named);
 };
 
 /** The deploy has been made; an unreadable key must not hide that. */
@@ -50,11 +100,11 @@ const consumerKeyOrProblem = async (
   }
 };
 
-const notGranted = (fitted: readonly FittedComponent[], grants: readonly Grant[]): GrantName[] => {
-  const has = ({ kind, name }: GrantName): boolean =>
-    grants.some((grant) => grant.kind === kind && grant.name.toLowerCase() === name.toLowerCase());
-  return grantsOfPolicy(fitted).filter((grant) => !has(grant));
-};
+/** Those of the wanted that aren't among the others; the case of letters doesn't matter. */
+export const without = (wanted: readonly GrantName[], others: readonly GrantName[]): GrantName[] =>
+  wanted.filter(
+    ({ kind, name }) => !others.some((other) => other.kind === kind && other.name.toLowerCase() === name.toLowerCase()),
+  );
 
 /** Whom the policy among the components names. */
 export const grantsOfPolicy = (fitted: readonly FittedComponent[]): GrantName[] => {

@@ -10,7 +10,9 @@ import {
   readWiderGrants,
   type OrgPermissionSet,
 } from '../../org/permissionSets.ts';
+import type { OrgUser } from '../../org/users.ts';
 import { refuseDeployErrors } from '../deploy.ts';
+import { findGrantees } from '../deploy/grantees.ts';
 import type { MetadataPlan } from '../generateMetadata.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
@@ -28,14 +30,16 @@ export const provideAccess = ({ onWarning }: SetupWorld): SetupStep =>
       const names = metadata.settings.permissionSets;
       const found = await findUsable(admin, metadata);
       const assigned = await readAssigned(admin, user.id);
-      const granted = existing.app ? (await readGrants(admin, existing.app.id)).map(({ parentId }) => parentId) : [];
+      const given = found.filter(({ id }) => !assigned.includes(id));
+      refuseOtherLicense(given, user);
       const appId = existing.app?.id;
-      const isDone =
-        names.length === found.length &&
-        found.every(({ id }) => assigned.includes(id) && (!appId || granted.includes(id)));
+      const granted = appId ? (await readGrants(admin, appId)).map(({ parentId }) => parentId) : [];
+      const profiles = appId ? await profilesOf(admin, metadata) : [];
+      const parents = [...found.map(({ id }) => id), ...profiles];
+      const isGranted = !appId || parents.every((id) => granted.includes(id));
+      const isDone = names.length === found.length && given.length === 0 && isGranted;
       const details = { permissionSets: names.join(', '), user: user.username };
       if (isDone) return { action: 'none', facts: { permitted: true }, details };
-      const given = found.filter(({ id }) => !assigned.includes(id));
       for (const each of given) (await widerGrants(admin, each, appId)).forEach(onWarning);
       return {
         action: found.length < names.length ? 'create' : 'update',
@@ -44,7 +48,7 @@ export const provideAccess = ({ onWarning }: SetupWorld): SetupStep =>
         apply: async () => {
           const all = found.length < names.length ? await createDefault(admin, metadata) : found;
           for (const { id } of all) await assignPermissionSet(admin, id, user.id);
-          if (appId) for (const { id } of all) await grantApp(admin, id, appId);
+          if (appId) for (const id of [...all.map((each) => each.id), ...profiles]) await grantApp(admin, id, appId);
         },
       };
     },
@@ -64,6 +68,19 @@ const findUsable = async (admin: AdminOrg, { app, settings }: MetadataPlan): Pro
   const foreign = found.find(({ name, description }) => name === empty && !isOurs(description));
   if (foreign) throw jwtError('PermissionSetNotOurs', [foreign.name, admin.organization.name]);
   return found;
+};
+
+/** Such a permission set is assigned to users of its own license only; said before anything is changed. */
+const refuseOtherLicense = (given: readonly OrgPermissionSet[], { username, licence, profileName }: OrgUser): void => {
+  const other = given.find((set) => set.isOfUserLicence && set.licence !== licence);
+  if (other)
+    throw jwtError('PermissionSetOtherLicense', [other.name, other.licence ?? '', username, licence], [profileName]);
+};
+
+/** The permission sets that the profiles of the policy own. */
+const profilesOf = async (admin: AdminOrg, { settings }: MetadataPlan): Promise<string[]> => {
+  const names = (settings.profiles ?? []).map((name) => ({ kind: 'profile' as const, name }));
+  return names.length === 0 ? [] : (await findGrantees(admin, names)).map(({ parentId }) => parentId);
 };
 
 /** What the login user gets beyond the app; told before it is given. */

@@ -1,23 +1,24 @@
+import { siblings } from '../../connection/siblings.ts';
 import { planMetadata, writeMetadata, type MetadataPlan, type MetadataWarning } from '../generateMetadata.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
-import { siblings } from './keyPair.ts';
 
 /**
  * Writes the app files for source control, or finds them as they should be. The files of other connections of the same app
  * in the same org get the same certificate: an old one there would replace it with the next deploy.
  */
 export const provideAppFiles = (input: SetupInput, { now, onWarning }: SetupWorld): SetupStep =>
-  step<SetupFacts, 'keyPair' | 'org'>({
+  step<SetupFacts, 'keyPair' | 'org' | 'profiles'>({
     name: 'app-files',
     changes: 'project',
-    needs: ['keyPair', 'org'],
-    plan: async ({ keyPair, org }) => {
+    needs: ['keyPair', 'org', 'profiles'],
+    plan: async ({ keyPair, org, profiles }) => {
       const request = {
         ...input,
         keyName: keyPair.keyName,
         certificatePem: keyPair.certificatePem,
         defaultContactEmail: org.adminUser?.email,
+        ...(profiles.length > 0 && { options: { profiles } }),
       };
       const metadata = await planMetadata(request, now());
       metadata.warnings.filter(({ id }) => !toldElsewhere.includes(id)).forEach(onWarning);

@@ -7,19 +7,20 @@ import type { OrgApp } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import type { OrgFacts } from '../../org/inspect.ts';
 import type { OrgUser } from '../../org/users.ts';
-import type { AppDeployment } from '../deploy.ts';
+import type { AppDeployment, DeployApp } from '../deploy.ts';
+import type { AccessRequest } from '../deploy/look.ts';
+import type { OrgIdentity } from '../expectedOrg.ts';
 import type { MetadataPlan } from '../generateMetadata.ts';
 import type { Step } from '../steps.ts';
 import type { Verification } from '../verify.ts';
 
 /** What a person asked for; everything optional has a default or is known from the connection file. */
-export type SetupRequest = {
+export type SetupRequest = AccessRequest & {
   connection: string;
   username?: string;
   app?: string;
   contactEmail?: string;
   scopes?: readonly string[];
-  permissionSets?: readonly string[];
   keyName?: string;
   days?: number;
   bits?: KeySize;
@@ -29,6 +30,8 @@ export type SetupRequest = {
   clientId?: string;
   expectedOrgId?: string;
   allowCertificateChange: boolean;
+  /** Whether an app that has to be made gets a chosen consumer key, so that it can be made again with the same one. */
+  keepClientId?: boolean;
   waitMinutes: number;
   dryRun: boolean;
   /** The admin's login, which deploys and inspects. */
@@ -37,6 +40,8 @@ export type SetupRequest = {
   appsFolder: string;
   keyFolder: string;
   projectFolder?: string;
+  /** Where a deploy is kept until its end has been seen. */
+  stateFolder: string;
 };
 
 /** What the setup touches beside files and the admin's org, and how it tells what a person should know. */
@@ -46,6 +51,8 @@ export type SetupWorld = {
   now: () => Date;
   onWarning: (warning: SetupWarning) => void;
   onWait: (wait: { title: string; seconds: number; minutesLeft: number }) => void;
+  /** What the deploy tells while it runs, and before it sends anything. */
+  onDeploy?: Pick<DeployApp, 'onProgress' | 'onSelfAuthorizationEnd' | 'onAccessLoss' | 'onAdoption'>;
 };
 
 /** The texts are `warning.<id>` of the command. */
@@ -70,10 +77,14 @@ export type SetupKeyPair = { keyName: string; keyPath: string; certificatePem: s
 export type SetupFacts = {
   admin: AdminOrg;
   org: OrgFacts;
+  /** Whether it is the sandbox of the connection after a refresh, which a person confirmed. */
+  identity: OrgIdentity;
   instanceUrl: string;
   /** Undefined inside: the org doesn't have the app yet. */
   existing: { app?: OrgApp };
   user: OrgUser;
+  /** The profiles that were asked for, as the org writes their names. */
+  profiles: readonly string[];
   keyPair: SetupKeyPair;
   metadata: MetadataPlan;
   /** The login user holds the permission sets that the policy names. */

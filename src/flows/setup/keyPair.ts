@@ -1,8 +1,8 @@
+import { isOurs } from '../../app/names.ts';
 import { readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
 import type { FoundBundle } from '../../connection/bundleVariables.ts';
-import { isSameId } from '../../connection/orgId.ts';
-import type { ConnectionFile } from '../../connection/types.ts';
+import { siblings } from '../../connection/siblings.ts';
 import { isEncryptedKey } from '../../keypair/examine.ts';
 import { generateKeyPair } from '../../keypair/generate.ts';
 import { pairPaths, type PairPaths } from '../../keypair/storeFiles.ts';
@@ -11,6 +11,8 @@ import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
 import type { OrgApp } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { readConsumerKey } from '../../org/consumerKey.ts';
+import { certificateInOrg, mayHideCertificate } from '../deploy/certificateInOrg.ts';
+import type { OrgIdentity } from '../expectedOrg.ts';
 import { generateKeypair } from '../generateKeypair.ts';
 import { isSameOrg, usesOfKey } from '../keyUse.ts';
 import { step, type Plan } from '../steps.ts';
@@ -20,16 +22,17 @@ import { setupLogin } from './proveLogin.ts';
 
 /** Finds the key pair in the key store or makes it, unless that would replace a certificate that others may depend on. */
 export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep =>
-  step<SetupFacts, 'admin' | 'existing' | 'instanceUrl'>({
+  step<SetupFacts, 'admin' | 'existing' | 'identity' | 'instanceUrl'>({
     name: 'key-pair',
     changes: 'key store',
-    needs: ['admin', 'existing', 'instanceUrl'],
-    plan: async ({ admin, existing, instanceUrl }) => {
+    needs: ['admin', 'existing', 'identity', 'instanceUrl'],
+    plan: async ({ admin, existing, identity, instanceUrl }) => {
       const keyName = chosenKeyName(input, admin.orgId);
       const proof = { admin, instanceUrl, input, keyName, world };
       if (input.bundle) return keyPairOfBundle(input.bundle, existing.app, proof);
       const stored = await readKeyPair(input.keyFolder, keyName);
       const certificate = stored && readCertificate(stored.certificatePem);
+      refuseLostKey(identity, input, keyName, certificate);
       if (existing.app && !input.allowCertificateChange)
         await refuseCertificateChange(existing.app, certificate, proof);
       const isKept = certificate !== undefined && (certificate.notAfter > world.now() || isNeeded(input, existing.app));
@@ -106,31 +109,42 @@ const chosenKeyName = ({ keyName, file, connection, app, record }: SetupInput, o
   return keyName ?? record?.keyName ?? shared ?? connection;
 };
 
-/** The other connections of the same app in the same org. */
-export const siblings = (
-  file: ConnectionFile | undefined,
-  { connection, app, orgId }: { connection: string; app: string; orgId: string },
-): Array<[string, ConnectionFile['connections'][string]]> =>
-  Object.entries(file?.connections ?? {}).filter(
-    ([name, other]) => name !== connection && other.app === app && other.orgId && isSameId(other.orgId, orgId),
-  );
+/** The pipelines of a refreshed sandbox hold a key: only the certificate of that key brings their logins back. */
+const refuseLostKey = (
+  identity: OrgIdentity,
+  { connection, record, allowCertificateChange }: SetupInput,
+  keyName: string,
+  ours: CertificateFacts | undefined,
+): void => {
+  const recorded = record?.certificate?.sha256;
+  if (identity !== 'refreshed' || allowCertificateChange) return;
+  if (recorded === undefined || recorded === ours?.sha256) return;
+  throw jwtError('RefreshKeyMissing', [connection, keyName], [connection]);
+};
 
 type Proof = { admin: AdminOrg; instanceUrl: string; input: SetupInput; keyName: string; world: SetupWorld };
 
 /**
  * An app has one certificate, so a new one ends every login with the old one. Where the org doesn't show it, the record
- * in the connection file counts; where there is none, a login with the key that is here must succeed.
+ * in the connection file counts; where there is none, a login with the key that is here must succeed. Errors:
+ * CertificateInUse, and CertificateUnknown for somebody else's app that may have one.
  */
 const refuseCertificateChange = async (
   orgApp: OrgApp,
   ours: CertificateFacts | undefined,
   proof: Proof,
 ): Promise<void> => {
-  const { input, keyName } = proof;
+  const { admin, input, keyName } = proof;
   const known = certificateInOrg(orgApp) ?? input.record?.certificate?.sha256;
-  const isOurs = known === undefined ? ours !== undefined && (await logsIn(orgApp, proof)) : known === ours?.sha256;
-  if (!isOurs) throw jwtError('CertificateInUse', [input.app, keyName], [keyName]);
+  const inUse = jwtError('CertificateInUse', [input.app, keyName], [keyName]);
+  if (known !== undefined && known !== ours?.sha256) throw inUse;
+  if (known !== undefined || isKnownToHaveNone(orgApp) || (ours && (await logsIn(orgApp, proof)))) return;
+  if (isOurs(orgApp.description)) throw inUse;
+  throw jwtError('CertificateUnknown', [admin.organization.name, orgApp.name], [orgApp.name]);
 };
+
+/** An app of ours always has one. */
+const isKnownToHaveNone = (orgApp: OrgApp): boolean => !isOurs(orgApp.description) && !mayHideCertificate(orgApp);
 
 /** Whether the key pair of this machine logs in through the app as it is: one token request, nothing changed. */
 const logsIn = async (orgApp: OrgApp, { admin, instanceUrl, input, keyName, world }: Proof): Promise<boolean> => {
@@ -145,12 +159,6 @@ const logsIn = async (orgApp: OrgApp, { admin, instanceUrl, input, keyName, worl
 };
 
 const globalSettingsType = 'ExtlClntAppGlobalOauthSettings';
-
-const certificateInOrg = ({ components }: OrgApp): string | undefined => {
-  const settings = components.find(({ type }) => type === globalSettingsType);
-  const text = settings?.elements.certificate;
-  return typeof text === 'string' && text !== '' ? readCertificate(text).sha256 : undefined;
-};
 
 /** A dry run makes a pair in memory, so that the deploy can be validated with a certificate, and forgets it. */
 const newKeyPair = async (

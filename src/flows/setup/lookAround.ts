@@ -1,15 +1,20 @@
 import { defaultPermissionSet, isOurs } from '../../app/names.ts';
 import { jwtError } from '../../base/errors.ts';
-import { connectionVariable } from '../../connection/environment.ts';
-import { environmentPrefix } from '../../connection/names.ts';
-import { isSameId } from '../../connection/orgId.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 import { findApp, type OrgApp } from '../../org/apps.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
 import { inspectOrg, type OrgFacts } from '../../org/inspect.ts';
 import { findPermissionSets } from '../../org/permissionSets.ts';
-import { assignPermissions, deployPermissions, missingPermissions } from '../../org/permissions.ts';
+import {
+  assignPermissions,
+  deployPermissions,
+  missingPermissions,
+  permissionSetPermissions,
+} from '../../org/permissions.ts';
 import { findUser, type OrgUser } from '../../org/users.ts';
+import { checkProfiles } from '../deploy/grantees.ts';
+import { orgPinsOf } from '../bundle.ts';
+import { checkExpectedOrg, type OrgIdentity } from '../expectedOrg.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 
@@ -21,10 +26,10 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
     needs: [],
     plan: async () => {
       const admin = await openAdminOrg({ authInfo: input.authInfo, http });
-      refuseOtherOrg(input, admin, env);
+      const identity = await identify(input, admin, env);
       const org = await inspectOrg(admin);
       refuseMissingPermissions(org);
-      const app = await findOurApp(admin, input.app);
+      const app = await findUsableApp(admin, input);
       const { url } = resolveInstanceUrl(
         input.instanceUrl ??
           input.bundle?.instanceUrl ??
@@ -35,40 +40,38 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
       );
       return {
         action: 'none',
-        facts: { admin, org, instanceUrl: url, existing: { app } },
+        facts: { admin, org, identity, instanceUrl: url, existing: { app } },
         details: { org: describeOrg(org), instanceUrl: url },
       };
     },
   });
 
 /** Pins from outside the project count as in a verification: a connection file can be changed by anybody's pull request. */
-const refuseOtherOrg = (
-  { connection, expectedOrgId, bundle, record }: SetupInput,
-  { orgId }: AdminOrg,
+const identify = async (
+  { connection, expectedOrgId, record, file }: SetupInput,
+  admin: AdminOrg,
   env: SetupWorld['env'],
-): void => {
-  const fromEnvironment =
-    connectionVariable(env, 'ORG_ID', environmentPrefix(connection)) ?? connectionVariable(env, 'ORG_ID');
-  const pins = [expectedOrgId, bundle?.orgId, fromEnvironment, record?.orgId];
-  const expected = pins.find((id) => id !== undefined && !isSameId(id, orgId));
-  if (expected !== undefined) throw jwtError('OrgNotExpected', [orgId, connection, expected]);
+): Promise<OrgIdentity> => {
+  const pins = await orgPinsOf({ name: connection, flags: { expectedOrgId }, env, file });
+  return checkExpectedOrg({ connection, record, pins }, admin);
 };
 
 const refuseMissingPermissions = ({ permissions, organization }: OrgFacts): void => {
-  const missing = missingPermissions(permissions, [...deployPermissions, ...assignPermissions]);
+  const needed = [...deployPermissions, ...permissionSetPermissions, ...assignPermissions];
+  const missing = missingPermissions(permissions, needed);
   if (missing.length > 0) throw jwtError('AdminPermissionMissing', [organization.name, missing.join('; ')]);
 };
 
-const findOurApp = async (admin: AdminOrg, name: string): Promise<OrgApp | undefined> => {
+const findUsableApp = async (admin: AdminOrg, { app: name, adopt }: SetupInput): Promise<OrgApp | undefined> => {
   const app = await findApp(admin, name);
-  if (app && !isOurs(app.description)) throw jwtError('OrgAppNotOurs', [name]);
+  if (app && !isOurs(app.description) && !adopt) throw jwtError('OrgAppNotOurs', [name]);
   return app;
 };
 
 const describeOrg = ({ organization }: OrgFacts): string =>
   `${organization.name} (${organization.id}, ${organization.environment})`;
 
-/** Can the login user log in at all, and do the permission sets exist that were asked for? */
+/** Can the login user log in at all, and do the permission sets and profiles exist that were asked for? */
 export const lookAtUser = (input: SetupInput, { onWarning }: SetupWorld): SetupStep =>
   step<SetupFacts, 'admin' | 'org'>({
     name: 'user',
@@ -82,10 +85,11 @@ export const lookAtUser = (input: SetupInput, { onWarning }: SetupWorld): SetupS
       const named = (input.permissionSets ?? []).filter((name) => name !== defaultPermissionSet(input.app));
       const { missing } = await findPermissionSets(admin, named);
       if (missing.length > 0) throw jwtError('PermissionSetMissing', [missing.join(', '), org.organization.name]);
+      const profiles = await checkProfiles(admin, input.profiles ?? []);
       userWarnings(user, org).forEach(onWarning);
       return {
         action: 'none',
-        facts: { user },
+        facts: { user, profiles },
         details: { user: `${user.username} (${user.name})`, profile: user.profileName },
       };
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newConsumerKey, newConsumerSecret } from '../ids.ts';
 import type { App, AppComponent, AppComponentType, Elements } from '../state.ts';
-import { replaceGrants } from './grants.ts';
+import { refuseUnknownGrantees, replaceGrants } from './grants.ts';
 import { ComponentError } from './problem.ts';
 import { textOf, without } from './elements.ts';
 import type { Workspace } from './workspace.ts';
@@ -59,10 +59,15 @@ function completeOauthPolicies({ workspace, app, elements }: Input): Elements {
   const isKnown = workspace.state.users.some((user) => user.username === runAs);
   if (runAs !== '' && !isKnown)
     throw new ComponentError(`In field: clientCredentialsFlowUser - no User named ${runAs} found`);
-  replaceGrants(workspace.state, app.id, {
+  const names = {
     permissionSets: namesIn(textOf(elements, 'commaSeparatedPermissionSet')),
     profiles: namesIn(textOf(elements, 'commaSeparatedProfile')),
-  });
+  };
+  if (!workspace.org.switches.policyMakesGrants) {
+    refuseUnknownGrantees(workspace.state, names);
+    return elements;
+  }
+  replaceGrants(workspace.state, app.id, names);
   return without(elements, 'commaSeparatedPermissionSet', 'commaSeparatedProfile');
 }
 

@@ -24,10 +24,7 @@ export function grantsOf(state: OrgState, appId: string): Names {
 
 /** Makes exactly these hold the app: a grant that isn't named is gone. */
 export function replaceGrants(state: OrgState, appId: string, names: Names): void {
-  const parents = [
-    ...names.permissionSets.map((name) => permissionSetNamed(state, name)),
-    ...names.profiles.map((name) => profileNamed(state, name)),
-  ];
+  const parents = parentsOf(state, names);
   const kept = state.setupEntityAccess.filter(
     (row) => row.setupEntityId !== appId || parents.some((set) => set.id === row.parentId),
   );
@@ -38,6 +35,18 @@ export function replaceGrants(state: OrgState, appId: string, names: Names): voi
     ...kept,
     ...added.map((set) => ({ id: newId('SetupEntityAccess'), parentId: set.id, setupEntityId: appId })),
   ];
+}
+
+function parentsOf(state: OrgState, { permissionSets, profiles }: Names): PermissionSet[] {
+  return [
+    ...permissionSets.map((name) => permissionSetNamed(state, name)),
+    ...profiles.map((name) => profileNamed(state, name)),
+  ];
+}
+
+/** Refuses names that the org doesn't have, and permission sets that can't hold an app. */
+export function refuseUnknownGrantees(state: OrgState, names: Names): void {
+  parentsOf(state, names);
 }
 
 function permissionSetNamed(state: OrgState, name: string): PermissionSet {

@@ -1,3 +1,4 @@
+import { hasPermission } from '../access.ts';
 import type { App } from '../state.ts';
 import { SYSTEM_TIME } from './derived.ts';
 import { auditValues, soqlTime, withAudit } from './table.ts';
@@ -29,15 +30,20 @@ const oauthToken: Table = {
     UseCount: 'int',
   },
   parents: { User: ['User', 'UserId'] },
-  rows: ({ org }) =>
-    org.state.approvals.map((row) => ({
-      Id: row.id,
-      AppName: appName(org.state.apps, row.appId) ?? null,
-      UserId: row.userId,
-      CreatedDate: soqlTime(row.createdAt),
-      LastUsedDate: soqlTime(row.createdAt),
-      UseCount: 1,
-    })),
+  pageSize: 500,
+  // Everybody sees the own rows; those of others need Customize Application. There are never more than 2,500.
+  rows: ({ org, user }) =>
+    org.state.approvals
+      .filter((row) => row.userId === user.id || hasPermission(org.state, user.id, 'CustomizeApplication'))
+      .slice(0, 2500)
+      .map((row) => ({
+        Id: row.id,
+        AppName: appName(org.state.apps, row.appId) ?? null,
+        UserId: row.userId,
+        CreatedDate: soqlTime(row.createdAt),
+        LastUsedDate: soqlTime(row.createdAt),
+        UseCount: 1,
+      })),
 };
 
 function appName(apps: App[], id: string): string | undefined {

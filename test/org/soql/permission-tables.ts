@@ -15,11 +15,11 @@ function permissionValues(sets: PermissionSet[]): Row {
   return Object.fromEntries(fields.map((field) => [field, sets.some((set) => set.permissions[field] === true)]));
 }
 
-/** A profile's own permission set belongs to the user licence, others to a permission-set licence or to none. */
-function licenseIdOf(set: PermissionSet): string | null {
+/** A permission set belongs to a licence of users, to a permission-set licence, or to none. */
+function licenseIdOf({ profiles }: OrgState, set: PermissionSet): string | null {
   if (set.licenseName === undefined) return null;
-  const row = licenseRow(set.isOwnedByProfile ? 'UserLicense' : 'PermissionSetLicense', set.licenseName);
-  return String(row['Id']);
+  const isOfUsers = profiles.some(({ userLicense }) => userLicense === set.licenseName);
+  return String(licenseRow(isOfUsers ? 'UserLicense' : 'PermissionSetLicense', set.licenseName)['Id']);
 }
 
 const permissionSet: Table = {
@@ -48,7 +48,7 @@ const permissionSet: Table = {
       ProfileId: set.profileId ?? null,
       IsOwnedByProfile: set.isOwnedByProfile,
       IsCustom: !set.isOwnedByProfile,
-      LicenseId: licenseIdOf(set),
+      LicenseId: licenseIdOf(org.state, set),
       HasActivationRequired: set.hasActivationRequired,
       NamespacePrefix: set.namespacePrefix,
       PermissionSetGroupId: null,
@@ -65,7 +65,7 @@ const license: Table = {
   parents: {},
   rows: ({ org }) =>
     org.state.permissionSets.flatMap((set) => {
-      const id = licenseIdOf(set);
+      const id = licenseIdOf(org.state, set);
       return id === null ? [] : [{ Id: id, Name: set.licenseName ?? null }];
     }),
 };

@@ -10,7 +10,10 @@ export function openTable(context: QueryContext, name: string): Table {
   const needs = table?.needs;
   const isAllowed = !needs || needs.some((permission) => hasPermission(org.state, user.id, permission));
   const isThere = table?.name !== 'ScratchOrgInfo' || org.state.organization.isDevHub;
-  if (!table || !isAllowed || !isThere || (table.isInternal && org.switches.internalObjectsRefused))
+  const isRefused =
+    (table?.isInternal && org.switches.internalObjectsRefused) ||
+    org.switches.refusedObjects.includes(table?.name ?? '');
+  if (!table || !isAllowed || !isThere || isRefused)
     throw new Refusal(
       400,
       'INVALID_TYPE',

@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
 import { makePermissionSet } from '../../org/defaults.ts';
 import { newId } from '../../org/ids.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
-import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import type { DeployedEntry } from '../../../src/flows/deploy/connections.ts';
+import type { CommandRun } from '../../tools/runCommand.ts';
+import { runDeploy } from '../../tools/runDeploy.ts';
 import { appFilesFor, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
 
@@ -15,15 +16,18 @@ before(() => Object.assign(process.env, { COLUMNS: '200', LINES: '50' }));
 
 let org: LocalOrg;
 let username: string;
-beforeEach(async () => {
-  org = await startLocalOrg();
-  username = await logInAdmin(org);
-  org.requests.length = 0;
-});
-afterEach(() => org.close());
+/** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
+const withFreshOrg = (): void => {
+  beforeEach(async () => {
+    org = await startLocalOrg();
+    username = await logInAdmin(org);
+    org.requests.length = 0;
+  });
+  afterEach(() => org.close());
+};
 
-const run = (cwd: string, ...argv: string[]): Promise<CommandRun<JwtDeployResult>> =>
-  runCommand<JwtDeployResult>(JwtDeploy, ['--target-org', username, '--connection', 'acme', ...argv], { cwd });
+const run = (cwd: string, ...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
+  runDeploy(['--target-org', username, '--connection', 'acme', ...argv], { cwd });
 
 /** Lets the org answer a readMetadata of this type with these records. */
 const readAnswer =
@@ -45,6 +49,7 @@ const deploysSeen = (): number => org.requests.filter(({ soapAction }) => soapAc
 const stateBefore = () => structuredClone({ ...org.state, sessions: [] });
 
 describe('sf jwt deploy', () => {
+  withFreshOrg();
   it('brings the app into the org and says what holds there now', async () => {
     const { json, exitCode } = await run(projectWith(await appFilesFor('acme')), '--json');
     const [app] = org.state.apps;
@@ -115,7 +120,7 @@ describe('sf jwt deploy', () => {
     const files = projectWith(await appFilesFor('acme'));
     const elsewhere = projectWith([]);
     const argv = ['--target-org', username, '--output-dir', join(files, 'jwt'), '--json'];
-    const { json } = await runCommand<JwtDeployResult>(JwtDeploy, argv, { cwd: elsewhere });
+    const { json } = await runDeploy(argv, { cwd: elsewhere });
     expect(json?.result).to.include({ connection: 'acme', deployed: true, folder: join(files, 'jwt', 'JwtLogin') });
   });
 
@@ -133,6 +138,7 @@ describe('sf jwt deploy', () => {
 });
 
 describe('sf jwt deploy locks nobody out', () => {
+  withFreshOrg();
   const removeCertificate = (cwd: string): void => {
     const path = join(
       cwd,
@@ -254,7 +260,7 @@ describe('sf jwt deploy locks nobody out', () => {
     it(`refuses another org than that of ${pin}`, async () => {
       const cwd = projectWith(await appFilesFor('acme'));
       const argv = ['-o', username, '-c', 'acme', '--json', ...flags];
-      const { json, exitCode } = await runCommand(JwtDeploy, argv, { cwd, env });
+      const { json, exitCode } = await runDeploy(argv, { cwd, env });
       expect(json?.name).to.equal('OrgNotExpectedError');
       expect(json?.message).to.include(org.state.organization.id).and.include(otherOrg);
       expect(exitCode).to.equal(1);
@@ -266,11 +272,7 @@ describe('sf jwt deploy locks nobody out', () => {
     const { id } = org.state.organization;
     const cwd = projectWith(await appFilesFor('acme'));
     const deploy = (env: Record<string, string>) =>
-      runCommand<JwtDeployResult>(
-        JwtDeploy,
-        ['-o', username, '-c', 'acme', '--json', '--expected-org-id', id.slice(0, 15)],
-        { cwd, env },
-      );
+      runDeploy(['-o', username, '-c', 'acme', '--json', '--expected-org-id', id.slice(0, 15)], { cwd, env });
     expect((await deploy({ SF_JWT_ACME_ORG_ID: otherOrg })).json?.name).to.equal('OrgNotExpectedError');
     expect((await deploy({ SF_JWT_ACME_ORG_ID: id })).json?.result.deployed).to.equal(true);
   });
@@ -293,6 +295,7 @@ describe('sf jwt deploy locks nobody out', () => {
 });
 
 describe('sf jwt deploy names what goes wrong', () => {
+  withFreshOrg();
   const badScopes = async () =>
     projectWith(
       (await appFilesFor('acme')).map((file) => ({ ...file, content: file.content.replace('Api,', 'api,') })),
@@ -374,8 +377,7 @@ describe('sf jwt deploy names what goes wrong', () => {
 
   it('names an unknown --target-org, and never shows a token given in its place', async () => {
     const cwd = projectWith(await appFilesFor('acme'));
-    const deploy = (target: string) =>
-      runCommand(JwtDeploy, ['--target-org', target, '--connection', 'acme', '--json'], { cwd });
+    const deploy = (target: string) => runDeploy(['--target-org', target, '--connection', 'acme', '--json'], { cwd });
     const unknown = await deploy('nobody@acme.example');
     expect(unknown.json).to.include({ name: 'TargetOrgUnknownError', status: 2 });
     expect(unknown.json?.message).to.include('nobody@acme.example');
@@ -386,14 +388,14 @@ describe('sf jwt deploy names what goes wrong', () => {
 
   it('names a missing --target-org', async () => {
     const cwd = projectWith(await appFilesFor('acme'));
-    const { json } = await runCommand(JwtDeploy, ['--connection', 'acme', '--json'], { cwd });
+    const { json } = await runDeploy(['--connection', 'acme', '--json'], { cwd });
     expect(json).to.include({ name: 'TargetOrgMissingError', status: 2 });
   });
 
   it('uses the default org', async () => {
     const cwd = projectWith(await appFilesFor('acme'));
     const env = { SF_TARGET_ORG: username };
-    const { json } = await runCommand<JwtDeployResult>(JwtDeploy, ['--connection', 'acme', '--json'], { cwd, env });
+    const { json } = await runDeploy(['--connection', 'acme', '--json'], { cwd, env });
     expect(json?.result.deployed).to.equal(true);
   });
 
@@ -401,7 +403,7 @@ describe('sf jwt deploy names what goes wrong', () => {
     const cwd = projectWith(await appFilesFor('acme'));
     const env = { SF_ORG_API_VERSION: '50.0' };
     const argv = ['--target-org', username, '--connection', 'acme', '--json'];
-    const { json } = await runCommand<JwtDeployResult>(JwtDeploy, argv, { cwd, env });
+    const { json } = await runDeploy(argv, { cwd, env });
     expect(json?.result.deployed).to.equal(true);
     expect(org.requests.filter(({ kind }) => kind === 'soap').every(({ path }) => path.endsWith('/67.0'))).to.equal(
       true,
@@ -412,7 +414,7 @@ describe('sf jwt deploy names what goes wrong', () => {
     const files = [...(await appFilesFor('acme')), ...(await appFilesFor('beta'))];
     const file = { version: 1, connections: { gamma: { instanceUrl: org.origin, username: 'x' } } };
     const argv = ['-o', username, '-c', 'acmee', '--json'];
-    const { json } = await runCommand(JwtDeploy, argv, { cwd: projectWith(files, file) });
+    const { json } = await runDeploy(argv, { cwd: projectWith(files, file) });
     expect(json).to.include({ name: 'DeployConnectionUnknownError', status: 2 });
     expect(json?.message).to.include('acme, beta, gamma');
     expect(org.requests).to.have.length(0);
@@ -423,7 +425,7 @@ describe('sf jwt deploy names what goes wrong', () => {
     writeFileSync(join(keys, 'beta.key'), '');
     const argv = ['-o', username, '-c', 'beta', '--json'];
     const env = { SF_JWT_KEY_DIR: keys };
-    const { json } = await runCommand(JwtDeploy, argv, { cwd: projectWith(await appFilesFor('acme')), env });
+    const { json } = await runDeploy(argv, { cwd: projectWith(await appFilesFor('acme')), env });
     expect(json?.name).not.to.equal('DeployConnectionUnknownError');
     expect(json?.status).not.to.equal(0);
   });
@@ -436,6 +438,7 @@ describe('sf jwt deploy names what goes wrong', () => {
 });
 
 describe('sf jwt deploy and hostile text', () => {
+  withFreshOrg();
   const payloads = ['\u001b[31m\u001b]0;owned\u0007', '\n::error::owned', '##vso[task.setvariable]x', '<b>|`$(x)`'];
   for (const payload of payloads)
     it(`defuses ${JSON.stringify(payload)} from the org`, async () => {

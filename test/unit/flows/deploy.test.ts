@@ -9,11 +9,14 @@ import { openLocalOrg } from '../org/localAdmin.ts';
 
 let org: LocalOrg;
 let admin: AdminOrg;
-beforeEach(async () => {
-  org = await startLocalOrg();
-  admin = await openLocalOrg(org);
-});
-afterEach(() => org.close());
+/** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
+const withFreshOrg = (): void => {
+  beforeEach(async () => {
+    org = await startLocalOrg();
+    admin = await openLocalOrg(org);
+  });
+  afterEach(() => org.close());
+};
 
 const deploySaying = async (parts: Partial<Parameters<typeof deployApp>[0]> = {}) => {
   const events: StepEvent[] = [];
@@ -28,6 +31,7 @@ const deploySaying = async (parts: Partial<Parameters<typeof deployApp>[0]> = {}
 };
 
 describe('the deploy of an app held in memory', () => {
+  withFreshOrg();
   it('tells each step', async () => {
     const { deployment, told } = await deploySaying();
     expect(deployment.deployed).to.equal(true);
@@ -94,6 +98,7 @@ describe('the deploy of an app held in memory', () => {
 });
 
 describe('flows that need the deploy', () => {
+  withFreshOrg();
   it('go on after a good one, and end with the org’s words and the action after a bad one', async () => {
     const good: Pick<AppDeployment, 'errors'> = { errors: [] };
     expect(await errorName(() => refuseDeployErrors(good))).to.equal('no error');

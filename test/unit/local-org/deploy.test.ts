@@ -53,6 +53,28 @@ describe('the local org: deploy', () => {
     ]);
   });
 
+  describe('with policies that don’t make grants', () => {
+    beforeEach(() => void (org.switches.policyMakesGrants = false));
+
+    it('keeps their names, and leaves the grants as they are', async () => {
+      await deployApp();
+      expect(org.state.setupEntityAccess).to.deep.equal([]);
+      const policyName = 'JwtApp_oauthPlcy';
+      const text = await read('ExtlClntAppOauthConfigurablePolicies', policyName);
+      expect(text).to.include('<commaSeparatedPermissionSet>JwtApp_Access<');
+      org.switches.policyMakesGrants = true;
+      await deployApp();
+      org.switches.policyMakesGrants = false;
+      await deployApp({ oauthPolicy: { commaSeparatedPermissionSet: null } });
+      expect(org.state.setupEntityAccess).to.have.length(1);
+    });
+
+    it('refuses names that the org doesn’t have all the same', async () => {
+      const { problems } = await deployApp({ oauthPolicy: { commaSeparatedPermissionSet: 'Nobody' } });
+      expect(problems.join()).to.include('no PermissionSet named Nobody found');
+    });
+  });
+
   it('changes nothing with checkOnly', async () => {
     const before = JSON.stringify([org.state.apps, org.state.permissionSets, org.state.setupEntityAccess]);
     const { xml: text } = await deployFiles(org, appFiles('JwtApp', pair.certificate), { checkOnly: true });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { makePermissionSet } from '../../org/defaults.ts';
+import { newId } from '../../org/ids.ts';
 import { startLocalOrg } from '../../org/index.ts';
 import type { LocalOrg } from '../../org/index.ts';
 import { permissionNames } from '../../org/schema/schema.ts';
@@ -298,5 +299,59 @@ describe('the local org: queries', () => {
       UserId: org.admin.userId,
       UseCount: 1,
     });
+  });
+
+  describe('authorizations', () => {
+    const authorize = (userId: string, times: number): void => {
+      for (let index = 0; index < times; index++)
+        org.state.approvals.push({ id: newId('OauthToken'), userId, appId: org.state.apps[0]?.id ?? '', createdAt: 0 });
+    };
+    beforeEach(() => readyApp(org, opensslPair()));
+
+    it('of others are shown to whoever may customize the application', async () => {
+      authorize(loginUser(org).id, 1);
+      authorize(org.admin.userId, 1);
+      expect((await query('SELECT UserId FROM OauthToken')).totalSize).to.equal(2);
+      for (const set of org.state.permissionSets) delete set.permissions['PermissionsCustomizeApplication'];
+      expect((await query('SELECT UserId FROM OauthToken')).records.map((row) => row['UserId'])).to.deep.equal([
+        org.admin.userId,
+      ]);
+    });
+
+    it('come in pages of 500, and never more than 2,500', async () => {
+      authorize(loginUser(org).id, 2600);
+      let page = (await query('SELECT UserId FROM OauthToken')) as Answer & { nextRecordsUrl?: string };
+      let rows = page.records.length;
+      expect(page).to.include({ totalSize: 2500, done: false });
+      while (page.nextRecordsUrl) {
+        expect(page.records).to.have.length(500);
+        const headers = { authorization: `Bearer ${org.admin.accessToken}` };
+        page = (await (await fetch(org.origin + page.nextRecordsUrl, { headers })).json()) as typeof page;
+        rows += page.records.length;
+      }
+      expect(rows).to.equal(2500);
+    });
+
+    it('refuses a page that nobody was promised', async () => {
+      const headers = { authorization: `Bearer ${org.admin.accessToken}` };
+      const response = await fetch(`${org.origin}/services/data/v67.0/query/01gAAAAAAAAAAAAAAA-500`, { headers });
+      expect(await response.text()).to.include('INVALID_QUERY_LOCATOR');
+    });
+  });
+
+  it('refuses objects by a switch', async () => {
+    org.switches.refusedObjects = ['SetupEntityAccess'];
+    expect(await error('SELECT Id FROM SetupEntityAccess')).to.include('400 INVALID_TYPE');
+    expect(await error('SELECT Parent.Name FROM SetupEntityAccess')).to.include('INVALID_TYPE');
+    expect((await query('SELECT Id FROM PermissionSet')).totalSize).to.be.greaterThan(0);
+  });
+
+  it('tells licenses of users from those of permission sets by their ids', async () => {
+    for (const licenseName of ['Salesforce', 'Salesforce API Integration'])
+      org.state.permissionSets.push({ ...makePermissionSet(licenseName.replaceAll(' ', '_')), licenseName });
+    const { records } = await query(
+      'SELECT LicenseId, License.Name FROM PermissionSet WHERE IsOwnedByProfile = false ORDER BY Name',
+    );
+    expect(records.map((row) => String(row['LicenseId']).slice(0, 3))).to.deep.equal(['100', '0PL']);
   });
 });

@@ -20,11 +20,14 @@ import { openLocalOrg } from './localAdmin.ts';
 
 let org: LocalOrg;
 let admin: AdminOrg;
-beforeEach(async () => {
-  org = await startLocalOrg();
-  admin = await openLocalOrg(org);
-});
-afterEach(() => org.close());
+/** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
+const withFreshOrg = (): void => {
+  beforeEach(async () => {
+    org = await startLocalOrg();
+    admin = await openLocalOrg(org);
+  });
+  afterEach(() => org.close());
+};
 
 const addPermissionSet = (name: string, permissions: string[] = [], licenseName?: string) => {
   const set = { ...makePermissionSet(name, permissions), ...(licenseName && { licenseName }) };
@@ -39,6 +42,7 @@ const deployApp = async (): Promise<string> => {
 };
 
 describe('permission sets', () => {
+  withFreshOrg();
   it('are found by name; missing ones are listed', async () => {
     addPermissionSet('Deployer');
     const { found, missing } = await findPermissionSets(admin, ['Deployer', "No'body"]);
@@ -119,6 +123,7 @@ describe('permission sets', () => {
 });
 
 describe('an app in the org', () => {
+  withFreshOrg();
   it('is not there at first', async () => {
     expect(await findApp(admin, 'JwtLogin')).to.equal(undefined);
     expect(await findAppId(admin, 'JwtLogin')).to.equal(undefined);
@@ -176,12 +181,14 @@ describe('an app in the org', () => {
       list: (types) =>
         Promise.resolve(types.includes('ConnectedApp') ? [{ type: 'ConnectedApp', fullName: 'Old' }] : []),
     });
-    expect(await errorName(() => findApp({ client }, 'Old'))).to.equal('ConnectedAppExistsError');
+    for (const name of ['Old', 'OLD'])
+      expect(await errorName(() => findApp({ client }, name))).to.equal('ConnectedAppExistsError');
     expect(await findApp({ client }, 'New')).to.equal(undefined);
   });
 });
 
 describe('pre-authorisation', () => {
+  withFreshOrg();
   it('is read back as permission sets and profiles, and granted once', async () => {
     const appId = await deployApp();
     const byHand = addPermissionSet('By_Hand');
@@ -214,6 +221,7 @@ describe('pre-authorisation', () => {
 });
 
 describe('the consumer key', () => {
+  withFreshOrg();
   const app = { name: 'JwtLogin', globalSettings: 'JwtLogin_glbloauth' };
 
   it('is read from the global settings', async () => {

@@ -10,6 +10,8 @@ const keyPair = generateKeyPair({ subject: { commonName: 'acme' }, days: 365, bi
 
 export const certificatePem = async (): Promise<string> => (await keyPair).certificatePem;
 
+export const privateKeyPem = async (): Promise<string> => (await keyPair).privateKeyPem;
+
 export const appFilesFor = async (connection: string, settings: Partial<AppSettings> = {}): Promise<AppFile[]> =>
   appFiles(
     {

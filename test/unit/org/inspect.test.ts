@@ -9,12 +9,16 @@ import { answer, errorName, fakeHttp } from './fakes.ts';
 import { adminAuthInfo, openLocalOrg } from './localAdmin.ts';
 
 let org: LocalOrg;
-beforeEach(async () => {
-  org = await startLocalOrg();
-});
-afterEach(() => org.close());
+/** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
+const withFreshOrg = (): void => {
+  beforeEach(async () => {
+    org = await startLocalOrg();
+  });
+  afterEach(() => org.close());
+};
 
 describe('opening the admin’s org', () => {
+  withFreshOrg();
   it('takes two requests: one without the session, one that proves it', async () => {
     const admin = await openLocalOrg(org);
     expect(admin).to.include({ orgId: org.state.organization.id, apiVersion: '67.0', instanceUrl: org.origin });
@@ -55,6 +59,7 @@ describe('opening the admin’s org', () => {
 });
 
 describe('looking at an org', () => {
+  withFreshOrg();
   it('tells who it is, what the admin may do, and who the admin is', async () => {
     const facts = await inspectOrg(await openLocalOrg(org));
     expect(facts.organization).to.deep.equal({
@@ -124,6 +129,7 @@ describe('looking at an org', () => {
 });
 
 describe('a login user', () => {
+  withFreshOrg();
   it('is shown with profile, licence and state', async () => {
     const user = await findUser(await openLocalOrg(org), 'ci@acme.example');
     expect(user).to.include({

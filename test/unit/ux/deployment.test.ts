@@ -20,8 +20,13 @@ const deployment: ConnectionDeployment = {
   components: [{ type: 'ExternalClientApplication', fullName: 'JwtLogin', path: 'app/x', state: 'changed' }],
   errors: [],
   grants: [],
+  grantsKnown: true,
+  repaired: [],
+  notInPolicy: [],
   notGranted: [],
   endsSelfAuthorization: false,
+  pickedUp: false,
+  environment: 'production',
   clientId: '3MVG9abc',
   certificate: { sha256: 'ab'.repeat(32), notAfter: '2027-11-22T12:00:00.000Z' },
 };

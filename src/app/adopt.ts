@@ -1,0 +1,102 @@
+import { compareComponent } from './compare.ts';
+import { mergeGrants, oauthPolicyType, readGrantNames } from './merge.ts';
+import type { AppComponent } from './model.ts';
+import { adoptedDescription } from './names.ts';
+import { neverKept } from './refusedElements.ts';
+import { formatComponent, parseComponent, textOf, type Elements, type PlainElements, type PlainValue } from './xml.ts';
+
+/** The elements of a component as the Metadata API reads them from an org. */
+export type OrgElements = Readonly<Record<string, unknown>>;
+
+/** An element that stays as the org has it though the files say otherwise. */
+export type KeptElement = { type: string; name: string; kept: string; inFiles: string };
+
+export type Adopted = { content: string; kept: KeptElement[] };
+
+type Needs = (inOrg: OrgElements, file: Elements, options: { forcePolicy: boolean }) => PlainElements;
+
+/** What a JWT login needs of an app, by type; all else is the business of whoever made it. */
+const needs: Readonly<Record<string, Needs>> = {
+  ExternalClientApplication: (inOrg, file) => ({
+    description: adoptedDescription(plainText(inOrg.description)),
+    contactEmail: plainText(inOrg.contactEmail) || textOf(file, 'contactEmail'),
+  }),
+  ExtlClntAppOauthSettings: (inOrg) => ({
+    commaSeparatedOauthScopes: withLoginScopes(plainText(inOrg.commaSeparatedOauthScopes)),
+  }),
+  ExtlClntAppGlobalOauthSettings: (inOrg, file) => ({
+    certificate: textOf(file, 'certificate'),
+    callbackUrl: plainText(inOrg.callbackUrl) || textOf(file, 'callbackUrl'),
+  }),
+  ExtlClntAppOauthConfigurablePolicies: (_, file, { forcePolicy }) =>
+    forcePolicy ? { permittedUsersPolicyType: textOf(file, 'permittedUsersPolicyType') } : {},
+};
+
+/**
+ * A component of somebody else's app as it may be deployed: all that the org has stays, and what a JWT login needs is added.
+ * A deploy is declarative, so what stays has to be sent. Says what of the file was therefore not applied.
+ */
+export const adoptComponent = (file: AppComponent, inOrg: OrgElements, options: { forcePolicy: boolean }): Adopted => {
+  const wanted = parseComponent(file.content, file.path);
+  const elements = { ...plainElements(inOrg), ...needs[file.type]?.(inOrg, wanted.elements, options) };
+  const content = withGrants(file, formatComponent(file.type, elements));
+  const result = parseComponent(content).elements;
+  const kept = compareComponent(wanted, result)
+    .changed.filter((name) => !described.has(name))
+    .map((name) => ({ type: file.type, name, kept: shown(result[name]), inFiles: shown(wanted.elements[name]) }));
+  return { content, kept };
+};
+
+const withGrants = ({ type, content, path }: AppComponent, adopted: string): string =>
+  type === oauthPolicyType ? mergeGrants(adopted, readGrantNames(content, path)) : adopted;
+
+/** Says what an app is, not what it may do; and the lists of grants, which are united. */
+const described: ReadonlySet<string> = new Set([
+  'commaSeparatedPermissionSet',
+  'commaSeparatedProfile',
+  'contactEmail',
+  'contactPhone',
+  'description',
+  'iconUrl',
+  'infoUrl',
+  'label',
+  'logoUrl',
+]);
+
+const loginScopes: ReadonlyArray<readonly string[]> = [['Api'], ['RefreshToken', 'OfflineAccess']];
+
+const withLoginScopes = (scopes: string): string => {
+  const there = scopes
+    .split(',')
+    .map((scope) => scope.trim())
+    .filter(Boolean);
+  const has = (names: readonly string[]): boolean =>
+    there.some((scope) => names.some((name) => name.toLowerCase() === scope.toLowerCase()));
+  const added = loginScopes.filter((names) => !has(names)).flatMap(([name]) => name ?? []);
+  return [...there, ...added].join(',');
+};
+
+/** What belongs to the org, or makes new credentials, isn't sent; what others rely on is. */
+const isSent = (name: string): boolean =>
+  !name.startsWith('$') && name !== 'fullName' && (!neverKept.has(name) || name === 'isNamedUserJwtEnabled');
+
+const plainElements = (elements: OrgElements): PlainElements =>
+  Object.fromEntries(
+    Object.entries(elements)
+      .filter(([name]) => isSent(name))
+      .map(([name, value]) => [name, plainValue(value)] as const)
+      .filter(([, value]) => value !== undefined && value !== ''),
+  );
+
+const plainValue = (value: unknown): PlainValue => {
+  if (Array.isArray(value)) return value.map(plainValue).filter((item) => item !== undefined);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const parts = plainElements({ ...value });
+  return Object.keys(parts).length === 0 ? undefined : parts;
+};
+
+const plainText = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const shown = (values: Elements[string] | undefined): string =>
+  (values ?? []).map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ') || '-';

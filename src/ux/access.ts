@@ -1,0 +1,88 @@
+import { Messages } from '@salesforce/core/messages';
+import { Flags } from '@salesforce/sf-plugins-core';
+import type { KeptElement } from '../app/adopt.ts';
+import { foreignText } from '../base/foreignText.ts';
+import type { AppDeployment, DeployApp } from '../flows/deploy.ts';
+import type { AccessLoss } from '../flows/deploy/accessLoss.ts';
+import type { Adoption } from '../flows/deploy/adopt.ts';
+import type { AccessRequest } from '../flows/deploy/look.ts';
+import type { GrantName } from '../flows/deploy/readBack.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'access');
+
+/** The flags that say who gets access and whose app it may be, for whatever deploys. */
+export const accessFlags = {
+  adopt: Flags.boolean({
+    summary: messages.getMessage('flags.adopt.summary'),
+    description: messages.getMessage('flags.adopt.description'),
+  }),
+  'force-policy': Flags.boolean({
+    summary: messages.getMessage('flags.force-policy.summary'),
+    description: messages.getMessage('flags.force-policy.description'),
+  }),
+  profile: Flags.string({ summary: messages.getMessage('flags.profile.summary'), multiple: true }),
+};
+
+/** Grants beside those that the app files name. */
+export const grantFlags = {
+  'permission-set': Flags.string({ summary: messages.getMessage('flags.permission-set.summary'), multiple: true }),
+};
+
+type AccessFlags = { adopt: boolean; 'force-policy': boolean; profile?: string[]; 'permission-set'?: string[] };
+
+/** What the flags say, in the words of the flows. */
+export const accessRequest = (flags: AccessFlags): AccessRequest => ({
+  adopt: flags.adopt,
+  forcePolicy: flags['force-policy'],
+  profiles: flags.profile,
+  permissionSets: flags['permission-set'],
+});
+
+/** Tells who loses access, and what of somebody else's app stays, before anything is sent. */
+export const accessWarnings = (warn: (text: string) => void): Pick<DeployApp, 'onAccessLoss' | 'onAdoption'> => ({
+  onAccessLoss: (loss) => lossTexts(loss).forEach(warn),
+  onAdoption: (adoption) => adoptionTexts(adoption).forEach(warn),
+});
+
+const shownUsers = 20;
+
+const lossTexts = ({ permittedUsers, count, users, complete }: AccessLoss): string[] => {
+  const names = users.slice(0, shownUsers).map(({ username }) => foreignText(username));
+  const more = count > names.length ? [messages.getMessage('more', [count - names.length])] : [];
+  return [
+    ...(count > 0 ? [messages.getMessage(`loss.${permittedUsers}`, [count, [...names, ...more].join(', ')])] : []),
+    ...(complete ? [] : [messages.getMessage('loss.incomplete')]),
+  ];
+};
+
+const adoptionTexts = ({ isNew, kept, obstacles }: Adoption): string[] => {
+  const names = [...new Set(kept.map(({ name }) => foreignText(name)))].join(', ');
+  return [
+    [
+      messages.getMessage(isNew ? 'adoption.new' : 'adoption.again'),
+      ...(names === '' ? [] : [messages.getMessage('adoption.kept', [names])]),
+    ].join(' '),
+    ...obstacles.map((id) => messages.getMessage(`obstacle.${id}`)),
+  ];
+};
+
+/** What was done about access, and what stayed of somebody else's app. */
+export const accessLines = (deployment: AppDeployment): string[] => {
+  const { adoption, repaired, notInPolicy, grantsProblem, grantsKnown } = deployment;
+  return [
+    ...(grantsKnown ? [] : [messages.getMessage('grantsUnknown')]),
+    ...(repaired.length > 0 ? [messages.getMessage('repaired', [grantTexts(repaired)])] : []),
+    ...(grantsProblem === undefined ? [] : [messages.getMessage('problem', [foreignText(grantsProblem)])]),
+    ...(notInPolicy.length > 0 ? [messages.getMessage('notInPolicy', [grantTexts(notInPolicy)])] : []),
+    ...(adoption?.kept ?? []).map(keptLine),
+  ];
+};
+
+const grantTexts = (grants: readonly GrantName[]): string =>
+  grants.map(({ kind, name }) => messages.getMessage(`grant.${kind}`, [foreignText(name)])).join(', ');
+
+const keptLine = ({ type, name, kept, inFiles }: KeptElement): string =>
+  messages.getMessage('kept', [type, name, kept, inFiles].map(short));
+
+const short = (text: string): string => foreignText(text).slice(0, 200).toWellFormed();

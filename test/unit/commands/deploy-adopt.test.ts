@@ -1,0 +1,271 @@
+import { expect } from 'chai';
+import type { DeployedEntry } from '../../../src/flows/deploy/connections.ts';
+import { certificateBody } from '../../../src/base/certificate.ts';
+import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
+import type { AppComponentType, User } from '../../org/state.ts';
+import { deployForeignApp } from '../../tools/foreignApp.ts';
+import { jwtLogin } from '../../tools/jwtLogin.ts';
+import { addPermissionSet, addUser, assign, grant, selfAuthorize } from '../../tools/people.ts';
+import type { CommandRun } from '../../tools/runCommand.ts';
+import { runDeploy } from '../../tools/runDeploy.ts';
+import { opensslPair } from '../local-org/app-package.ts';
+import { appFilesFor, certificatePem, privateKeyPem, projectWith } from '../org/appProject.ts';
+import { logInAdmin } from '../org/localAdmin.ts';
+
+describe('sf jwt deploy --adopt', () => {
+  let org: LocalOrg;
+  let username: string;
+  let files: Awaited<ReturnType<typeof appFilesFor>>;
+  let partner: User;
+
+  const run = (...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
+    runDeploy(['--target-org', username, '--connection', 'acme', ...argv], {
+      cwd: projectWith(files),
+    });
+  const adopt = (...argv: string[]) => run('--adopt', '--allow-certificate-change', ...argv);
+  const deploysSeen = (): number => org.requests.filter(({ soapAction }) => soapAction === 'deploy').length;
+  const elements = (type: AppComponentType): Record<string, unknown> => ({
+    ...org.state.apps[0]?.components[type]?.elements,
+  });
+  const all = () =>
+    Object.fromEntries(
+      Object.keys(org.state.apps[0]?.components ?? {}).map((type) => [type, elements(type as AppComponentType)]),
+    );
+  const login = async (user: User): Promise<string> => jwtLogin(org, await privateKeyPem(), 'JwtLogin', user.username);
+
+  beforeEach(async () => {
+    org = await startLocalOrg();
+    username = await logInAdmin(org);
+    files = await appFilesFor('acme');
+    await deployForeignApp(org);
+    partner = addUser(org, 'partner@acme.example');
+    selfAuthorize(org, 'JwtLogin', partner);
+    org.requests.length = 0;
+  });
+  afterEach(() => org.close());
+
+  it('is needed for an app that somebody else made', async () => {
+    const { json } = await run('--json', '--allow-certificate-change');
+    expect(json?.name).to.equal('OrgAppNotOursError');
+    expect(json?.actions?.join()).to.include('--adopt');
+    expect(deploysSeen()).to.equal(0);
+  });
+
+  it('keeps all that the org has, and adds only what a JWT login needs', async () => {
+    const before = all();
+    const { json, exitCode } = await adopt('--json');
+    expect(exitCode, JSON.stringify(json)).to.equal(0);
+    const after = all();
+    expect(after).to.deep.equal({
+      ...before,
+      ExternalClientApplication: {
+        ...before.ExternalClientApplication,
+        description: 'Portal of our partners. [adopted] [sf-plugin-jwt]',
+      },
+      ExtlClntAppOauthSettings: {
+        ...before.ExtlClntAppOauthSettings,
+        commaSeparatedOauthScopes: 'Web,RefreshToken,OpenID,Api',
+      },
+      ExtlClntAppGlobalOauthSettings: {
+        ...before.ExtlClntAppGlobalOauthSettings,
+        certificate: certificateBody(await certificatePem()),
+      },
+    });
+    expect(json?.result.grants).to.deep.equal([{ kind: 'permissionSet', name: 'JwtLogin_Access' }]);
+  });
+
+  it('ends no login, and opens one to whoever has authorized the app', async () => {
+    expect(await login(partner)).to.include('invalid assertion');
+    await adopt('--json');
+    expect(await login(partner)).to.equal('logged in');
+  });
+
+  it('says what of the files it didn’t apply, and what stands in the way of a login', async () => {
+    const { json, stdout } = { json: (await adopt('--json', '--dry-run')).json, stdout: (await adopt()).stdout };
+    const adoption = json?.result.adoption;
+    expect(adoption?.isNew).to.equal(true);
+    expect(adoption?.obstacles).to.deep.equal(['selfAuthorization']);
+    const kept = adoption?.kept.map(({ name, kept: value, inFiles }) => `${name} ${value} ${inFiles}`) ?? [];
+    expect(kept).to.include.members([
+      'commaSeparatedOauthScopes Web,RefreshToken,OpenID,Api Api,RefreshToken',
+      'isDeviceFlowEnabled true false',
+      'isClientCredentialsFlowEnabled true false',
+      'isSecretRequiredForRefreshToken false true',
+      'isCodeCredFlowEnabled true -',
+      'permittedUsersPolicyType AllSelfAuthorized AdminApprovedPreAuthorized',
+      'refreshTokenPolicyType Infinite SpecificLifetime',
+      'sessionTimeoutInMinutes 30 -',
+      'ipRelaxationPolicyType Bypass Enforce',
+      'isSamlPluginEnabled true -',
+    ]);
+    expect(kept.join('\n')).not.to.match(
+      /^(?:label|description|contactEmail|certificate|commaSeparatedPermissionSet) /m,
+    );
+    expect(json?.warnings.join('\n')).to.include('Somebody else made this app').and.include('isDeviceFlowEnabled');
+    expect(json?.warnings.join('\n')).to.include('authorize it once in a browser').and.include('--force-policy');
+    expect(stdout).to.match(
+      /Kept as the org has it: ExtlClntAppGlobalOauthSettings isDeviceFlowEnabled is true \(in the app files: false\)/,
+    );
+  });
+
+  it('goes on keeping it with every later deploy of the same files', async () => {
+    await adopt('--json');
+    const before = all();
+    const { json, exitCode } = await run('--json');
+    expect(exitCode, JSON.stringify(json)).to.equal(0);
+    expect(all()).to.deep.equal(before);
+    expect(json?.result.components.every(({ state }) => state === 'unchanged')).to.equal(true);
+    expect(json?.result.adoption?.isNew).to.equal(false);
+    expect(json?.warnings.join()).to.include('was taken over from somebody else');
+    expect(await login(partner)).to.equal('logged in');
+  });
+
+  it('lets files decide that say of themselves that they describe an adopted app', async () => {
+    await adopt('--json');
+    selfAuthorize(org, 'JwtLogin', partner);
+    files = (await appFilesFor('acme', { description: 'Ours now. [adopted]' })).map((file) => ({
+      ...file,
+      content: file.content.replace('AdminApprovedPreAuthorized', 'AllSelfAuthorized'),
+    }));
+    const { json } = await run('--json');
+    expect(json?.result).not.to.have.property('adoption');
+    expect(elements('ExtlClntAppGlobalOauthSettings')['isDeviceFlowEnabled']).to.equal('false');
+  });
+
+  it('keeps the grants and adds those of the files', async () => {
+    const theirs = addPermissionSet(org, 'Partners');
+    grant(org, 'JwtLogin', theirs.id);
+    const { json } = await adopt('--json');
+    expect(json?.result.grants.map(({ name }) => name)).to.deep.equal(['JwtLogin_Access', 'Partners']);
+  });
+
+  it('keeps an admin-approved policy, under whatever name the record has', async () => {
+    const policy = org.state.apps[0]?.components.ExtlClntAppOauthConfigurablePolicies;
+    if (policy) {
+      policy.fullName = 'JwtLogin_defaultPolicy';
+      policy.elements['permittedUsersPolicyType'] = 'AdminApprovedPreAuthorized';
+    }
+    const access = addPermissionSet(org, 'Partners');
+    assign(org, partner, access.id);
+    grant(org, 'JwtLogin', access.id);
+    const { json, exitCode } = await adopt('--json');
+    expect(exitCode, JSON.stringify(json)).to.equal(0);
+    expect(json?.result.adoption?.obstacles).to.deep.equal([]);
+    expect(await login(partner)).to.equal('logged in');
+    expect(org.state.apps[0]?.components.ExtlClntAppOauthConfigurablePolicies?.fullName).to.equal(
+      'JwtLogin_defaultPolicy',
+    );
+  });
+
+  it('changes the policy with --force-policy only, and names who is shut out', async () => {
+    const { json } = await adopt('--json', '--force-policy');
+    expect(json?.result.losesAccess?.users.map((user) => user.username)).to.deep.equal(['partner@acme.example']);
+    expect(json?.result.adoption?.obstacles).to.deep.equal([]);
+    const policy = elements('ExtlClntAppOauthConfigurablePolicies');
+    expect(policy).to.include({
+      permittedUsersPolicyType: 'AdminApprovedPreAuthorized',
+      ipRelaxationPolicyType: 'Bypass',
+    });
+    expect(await login(partner)).to.include('not admin approved');
+  });
+
+  it('leaves switches that end logins as they are, and says so', async () => {
+    const of = (type: AppComponentType): Record<string, unknown> => org.state.apps[0]?.components[type]?.elements ?? {};
+    of('ExtlClntAppConfigurablePolicies')['isEnabled'] = 'false';
+    of('ExtlClntAppConfigurablePolicies')['isOauthPluginEnabled'] = 'false';
+    of('ExtlClntAppOauthConfigurablePolicies')['requiredSessionLevel'] = 'HIGH_ASSURANCE';
+    of('ExtlClntAppGlobalOauthSettings')['isNamedUserJwtEnabled'] = 'true';
+    const { json } = await adopt('--json');
+    expect(json?.result.adoption?.obstacles).to.deep.equal([
+      'disabled',
+      'oauthOff',
+      'highAssurance',
+      'selfAuthorization',
+      'tokenFormat',
+    ]);
+    expect(of('ExtlClntAppConfigurablePolicies')['isEnabled']).to.equal('false');
+    expect(of('ExtlClntAppGlobalOauthSettings')['isNamedUserJwtEnabled']).to.equal('true');
+    for (const text of ['switched off in the org', 'high-assurance session', 'SOAP API refuses'])
+      expect(json?.warnings.join()).to.include(text);
+  });
+
+  describe('and the certificate that the app has', () => {
+    const stranger = opensslPair();
+    const withTheirs = async (): Promise<void> => {
+      org.state.apps.splice(0);
+      await deployForeignApp(org, 'JwtLogin', { certificate: certificateBody(stranger.certificate) });
+      org.state.approvals.splice(0);
+      selfAuthorize(org, 'JwtLogin', partner);
+      org.requests.length = 0;
+    };
+    const theirLogin = (): Promise<string> => jwtLogin(org, stranger.key, 'JwtLogin', partner.username);
+
+    it('is never replaced without --allow-certificate-change', async () => {
+      await withTheirs();
+      const { json } = await run('--adopt', '--json');
+      expect(json?.name).to.equal('CertificateChangeError');
+      expect(deploysSeen()).to.equal(0);
+      expect(await theirLogin()).to.equal('logged in');
+      expect((await adopt('--json')).json?.result.deployed).to.equal(true);
+      expect(await theirLogin()).to.include('invalid assertion');
+    });
+
+    it('may be there where the org shows none: refused, with the place to look at', async () => {
+      await withTheirs();
+      org.switches.certificateReadable = false;
+      const { json, exitCode } = await run('--adopt', '--json');
+      expect(json?.name).to.equal('CertificateUnknownError');
+      expect(json?.actions?.join()).to.include('Enable JWT Bearer Flow').and.include('--allow-certificate-change');
+      expect(exitCode).to.equal(1);
+      expect(await theirLogin()).to.equal('logged in');
+    });
+
+    it('is known not to be there where the org shows that of another app', async () => {
+      await deployForeignApp(org, 'Other', { certificate: certificateBody(stranger.certificate) });
+      expect((await run('--adopt', '--json')).json?.result.deployed).to.equal(true);
+    });
+
+    it('stays if it is ours already', async () => {
+      org.state.apps.splice(0);
+      await deployForeignApp(org, 'JwtLogin', { certificate: certificateBody(await certificatePem()) });
+      expect((await run('--adopt', '--json')).json?.result.deployed).to.equal(true);
+    });
+
+    it('can’t be there in an app without OAuth settings, which gets ours', async () => {
+      const app = org.state.apps[0];
+      delete app?.components.ExtlClntAppGlobalOauthSettings;
+      delete app?.components.ExtlClntAppOauthSettings;
+      const { json } = await run('--adopt', '--json');
+      expect(json?.result.deployed, JSON.stringify(json)).to.equal(true);
+      expect(await login(partner)).to.equal('logged in');
+    });
+  });
+
+  describe('refuses', () => {
+    it('an installed app', async () => {
+      Object.assign(org.state.apps[0] ?? {}, { namespacePrefix: 'pkg' });
+      expect((await adopt('--json')).json?.name).to.equal('AppNamespacedError');
+    });
+
+    it('a connected app of the name, whatever its capitals and blanks', async () => {
+      org.state.apps.splice(0);
+      org.state.connectedApps.push({
+        id: '0H45f0000000001CAA',
+        name: 'JWTLogin',
+        consumerKey: 'x',
+        certificate: null,
+        scopes: [],
+        adminApprovedUsersOnly: false,
+      });
+      expect((await adopt('--json')).json?.name).to.equal('ConnectedAppExistsError');
+    });
+  });
+
+  it('does no harm to an app of ours, and none where there is no app', async () => {
+    org.state.apps.splice(0);
+    expect((await run('--adopt', '--json')).json?.result).to.include({ deployed: true });
+    const second = await run('--adopt', '--json');
+    expect(second.json?.result.deployed).to.equal(true);
+    expect(second.json?.result).not.to.have.property('adoption');
+  });
+});

@@ -1,0 +1,238 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import JwtSetup, { type JwtSetupResult } from '../../../src/commands/jwt/setup.ts';
+import { certificateBody } from '../../../src/base/certificate.ts';
+import { httpClient } from '../../../src/base/http.ts';
+import { setup } from '../../../src/flows/setup.ts';
+import { readAuthInfo } from '../../../src/ux/targetOrg.ts';
+import { deployForeignApp } from '../../tools/foreignApp.ts';
+import { jwtLogin } from '../../tools/jwtLogin.ts';
+import { addPermissionSet, addUser, selfAuthorize } from '../../tools/people.ts';
+import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import { scene, type Scene } from '../../tools/scene.ts';
+import type { User } from '../../org/state.ts';
+import { opensslPair } from '../local-org/app-package.ts';
+
+describe('sf jwt setup and who has access', function () {
+  this.timeout(120_000);
+  let stage: Scene;
+  beforeEach(async () => (stage = await scene()));
+  afterEach(() => stage.end());
+
+  const setUp = (...argv: string[]): Promise<CommandRun<JwtSetupResult>> =>
+    runCommand(
+      JwtSetup,
+      ['--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser, '--wait', '0', ...argv],
+      stage.options,
+    );
+  /** The files of older projects can't name profiles. */
+  const raiseApiVersion = (): void => {
+    const path = join(stage.project, 'sfdx-project.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('61.0', '66.0'));
+  };
+  const changes = (): string[] =>
+    stage.org.requests
+      .filter(
+        ({ method, soapAction, path }) => (method === 'POST' && path.includes('/sobjects/')) || soapAction === 'deploy',
+      )
+      .map(({ soapAction, path }) => soapAction ?? path.replace(/.*\//, ''));
+  const loginUser = (): User => {
+    const user = stage.org.state.users.find(({ username }) => username === stage.loginUser);
+    if (!user) throw new Error('no login user');
+    return user;
+  };
+  const policy = (): Record<string, unknown> =>
+    stage.org.state.apps[0]?.components.ExtlClntAppOauthConfigurablePolicies?.elements ?? {};
+
+  describe('--profile', () => {
+    const profile = 'Minimum Access - API Only Integrations';
+    beforeEach(() => raiseApiVersion());
+
+    it('grants the app to a profile, by the name that the org has', async () => {
+      const { json, exitCode, stdout } = await setUp('--profile', profile.toUpperCase(), '--json');
+      expect(exitCode, stdout).to.equal(0);
+      expect(json?.result.preauthorized).to.deep.include({ kind: 'profile', name: profile });
+      expect(json?.result.verification?.outcome).to.equal('proven');
+    });
+
+    it('grants it before the policy is changed, in an app that is there', async () => {
+      expect((await setUp('--json')).exitCode).to.equal(0);
+      stage.org.requests.splice(0);
+      const { exitCode, stdout } = await setUp('--profile', profile, '--json');
+      expect(exitCode, stdout).to.equal(0);
+      // What the policy says follows from the grants in this org, so there is nothing left to deploy.
+      expect(changes()).to.deep.equal(['SetupEntityAccess']);
+      expect(stage.org.state.setupEntityAccess).to.have.length(2);
+    });
+
+    it('is refused before anything is changed if the org has no such profile', async () => {
+      const { json } = await setUp('--profile', 'System Admin', '--json');
+      expect(json?.name).to.equal('ProfileUnknownError');
+      expect(json?.message).to.include('nearest name first: System Administrator; ');
+      expect(changes()).to.deep.equal([]);
+    });
+  });
+
+  it('refuses a permission set that Salesforce wouldn’t assign to the login user, before anything is assigned', async () => {
+    addPermissionSet(stage.org, 'For_Salesforce_Users', 'Salesforce');
+    const { json, exitCode } = await setUp('--permission-set', 'For_Salesforce_Users', '--json');
+    expect(json?.name).to.equal('PermissionSetOtherLicenseError');
+    expect(json?.message).to.include('"Salesforce Integration"').and.include(stage.loginUser);
+    expect(json?.actions?.join()).to.include('--profile "Minimum Access - API Only Integrations"');
+    expect(exitCode).to.equal(1);
+    expect(changes()).to.deep.equal([]);
+  });
+
+  it('assigns a permission set of the login user’s own license', async () => {
+    addPermissionSet(stage.org, 'For_Integrations', 'Salesforce Integration');
+    expect((await setUp('--permission-set', 'For_Integrations', '--json')).exitCode).to.equal(0);
+  });
+
+  it('names the ways out of the integration license', async () => {
+    raiseApiVersion();
+    addPermissionSet(stage.org, 'Integration', 'Salesforce API Integration');
+    const { json } = await setUp('--permission-set', 'Integration', '--json');
+    expect(json?.name).to.equal('PermissionSetCannotHoldAppError');
+    expect(json?.actions?.join()).to.include('--profile').and.include('second permission set');
+    const wayOut = ['--permission-set', 'JwtLogin_Access', '--profile', 'Minimum Access - API Only Integrations'];
+    expect((await setUp(...wayOut, '--json')).json?.result.verification?.outcome).to.equal('proven');
+  });
+
+  describe('with a policy that lets users authorize themselves', () => {
+    let anna: User;
+    beforeEach(async () => {
+      expect((await setUp('--json')).exitCode).to.equal(0);
+      policy()['permittedUsersPolicyType'] = 'AllSelfAuthorized';
+      anna = addUser(stage.org, 'anna@acme.example');
+      selfAuthorize(stage.org, 'JwtLogin', anna);
+      selfAuthorize(stage.org, 'JwtLogin', loginUser());
+      stage.org.requests.splice(0);
+    });
+
+    it('is refused with the names of those whom it would shut out', async () => {
+      const { json } = await setUp('--json');
+      expect(json?.name).to.equal('PolicyLocksOutError');
+      expect(json?.message).to.include('anna@acme.example').and.not.include(stage.loginUser);
+      expect(changes()).to.deep.equal([]);
+    });
+
+    it('doesn’t name the login user, not even in a dry run before it is assigned anything', async () => {
+      stage.org.state.permissionSetAssignments.splice(0);
+      const { json } = await setUp('--dry-run', '--json');
+      expect(json?.message).to.include('anna@acme.example').and.not.include(stage.loginUser);
+    });
+
+    it('warns once and goes on with --force-policy', async () => {
+      const { json, exitCode, stdout } = await setUp('--force-policy', '--json');
+      expect(exitCode, stdout).to.equal(0);
+      expect(json?.warnings.filter((text) => text.includes('anna@acme.example'))).to.have.length(1);
+      expect(json?.warnings.filter((text) => text.includes('admin-approved'))).to.have.length(1);
+      expect(json?.result.verification?.outcome).to.equal('proven');
+    });
+  });
+
+  describe('--adopt', () => {
+    const stranger = opensslPair();
+    let partner: User;
+    const withApp = async (certificate?: string): Promise<void> => {
+      await deployForeignApp(stage.org, 'JwtLogin', { certificate });
+      partner = addUser(stage.org, 'partner@acme.example');
+      selfAuthorize(stage.org, 'JwtLogin', partner);
+      stage.org.requests.splice(0);
+    };
+    const settings = (): Record<string, unknown> =>
+      stage.org.state.apps[0]?.components.ExtlClntAppGlobalOauthSettings?.elements ?? {};
+
+    it('is needed for an app that somebody else made', async () => {
+      await withApp();
+      const { json } = await setUp('--json');
+      expect(json?.name).to.equal('OrgAppNotOursError');
+      expect(json?.actions?.join()).to.include('--adopt');
+      expect(changes()).to.deep.equal([]);
+    });
+
+    it('takes it over, keeps its flows, and proves the login once the user has authorized the app', async () => {
+      await withApp();
+      selfAuthorize(stage.org, 'JwtLogin', loginUser());
+      const { json, exitCode, stdout } = await setUp('--adopt', '--allow-certificate-change', '--json');
+      expect(exitCode, stdout).to.equal(0);
+      expect(json?.result.verification?.outcome).to.equal('proven');
+      expect(json?.warnings.join()).to.include('Somebody else made this app').and.include('isDeviceFlowEnabled');
+      expect(settings()).to.include({ isDeviceFlowEnabled: 'true', isCodeCredFlowEnabled: 'true' });
+      expect(policy()['permittedUsersPolicyType']).to.equal('AllSelfAuthorized');
+
+      stage.org.requests.splice(0);
+      const again = await setUp('--json');
+      expect(again.exitCode, again.stdout).to.equal(0);
+      expect(changes()).to.deep.equal([]);
+      expect(settings()).to.include({ isDeviceFlowEnabled: 'true' });
+    });
+
+    it('pre-authorizes the login user instead with --force-policy, and names whom that shuts out', async () => {
+      await withApp();
+      const { json, exitCode, stdout } = await setUp(
+        '--adopt',
+        '--allow-certificate-change',
+        '--force-policy',
+        '--json',
+      );
+      expect(exitCode, stdout).to.equal(0);
+      expect(json?.warnings.join()).to.include('partner@acme.example');
+      expect(json?.result.verification?.outcome).to.equal('proven');
+    });
+
+    for (const [what, certificateReadable, name] of [
+      ['has', true, 'CertificateInUseError'],
+      ['may have', false, 'CertificateUnknownError'],
+    ] as const)
+      it(`refuses to replace a certificate that the app ${what}`, async () => {
+        await withApp(certificateBody(stranger.certificate));
+        stage.org.switches.certificateReadable = certificateReadable;
+        const { json } = await setUp('--adopt', '--json');
+        expect(json?.name).to.equal(name);
+        expect(changes()).to.deep.equal([]);
+        expect(await jwtLogin(stage.org, stranger.key, 'JwtLogin', partner.username)).to.equal('logged in');
+      });
+
+    it('knows that the app has none where the org shows that of another', async () => {
+      await withApp();
+      await deployForeignApp(stage.org, 'Other', { certificate: certificateBody(stranger.certificate) });
+      selfAuthorize(stage.org, 'JwtLogin', loginUser());
+      const { exitCode, stdout } = await setUp('--adopt', '--json');
+      expect(exitCode, stdout).to.equal(0);
+    });
+  });
+
+  it('passes on how far the deploy is, of the real one only', async () => {
+    stage.org.switches.polls = 1;
+    const told: string[] = [];
+    await setup(
+      {
+        connectionFile: join(stage.project, 'config/jwt-connections.json'),
+        appsFolder: join(stage.project, 'jwt'),
+        keyFolder: stage.keyFolder,
+        stateFolder: join(stage.keyFolder, 'state'),
+        projectFolder: stage.project,
+        connection: 'acme',
+        username: stage.loginUser,
+        authInfo: await readAuthInfo('admin'),
+        allowCertificateChange: false,
+        waitMinutes: 0,
+        dryRun: false,
+      },
+      {
+        env: { SF_JWT_ALLOWED_HOSTS: stage.org.host },
+        http: httpClient,
+        now: () => new Date(),
+        onWarning: () => undefined,
+        onWait: () => undefined,
+        onDeploy: { onProgress: ({ deployId }) => told.push(deployId) },
+      },
+      () => undefined,
+    );
+    const real = stage.org.state.deployments.filter(({ checkOnly }) => !checkOnly).map(({ id }) => id);
+    expect(told).not.to.deep.equal([]);
+    expect(real).to.include.members(told);
+  });
+});
