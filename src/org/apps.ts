@@ -17,7 +17,7 @@ export type OrgApp = {
 const appType = 'ExternalClientApplication';
 
 /** Bound to an app by the text of `<externalClientApplication>`; their names are free. */
-const childTypes = [
+export const childTypes = [
   'ExtlClntAppOauthSettings',
   'ExtlClntAppGlobalOauthSettings',
   'ExtlClntAppOauthConfigurablePolicies',
