@@ -1,3 +1,4 @@
+import type { OrgElements } from './compare.ts';
 import type { AppComparison, Difference } from './difference.ts';
 import type { GrantNames } from './merge.ts';
 
@@ -13,14 +14,28 @@ export type UserInOrg = {
 };
 
 type Kind = 'permissionSet' | 'profile';
-const lists: ReadonlyArray<{ kind: Kind; names: keyof GrantNames; element: string }> = [
-  { kind: 'permissionSet', names: 'permissionSets', element: 'commaSeparatedPermissionSet' },
-  { kind: 'profile', names: 'profiles', element: 'commaSeparatedProfile' },
+const lists: ReadonlyArray<{ kind: Kind; names: keyof GrantNames }> = [
+  { kind: 'permissionSet', names: 'permissionSets' },
+  { kind: 'profile', names: 'profiles' },
 ];
 
 /** Where an org keeps a grant: the policy names it, and a row of an object makes it work. */
 const inPolicy = 'OAuth policy';
 const inAccess = 'SetupEntityAccess';
+
+/** The grants that an OAuth policy of an org names. */
+export const grantNamesIn = (elements: OrgElements): GrantNames => ({
+  permissionSets: namesIn(elements.commaSeparatedPermissionSet),
+  profiles: namesIn(elements.commaSeparatedProfile),
+});
+
+const namesIn = (list: unknown): string[] =>
+  typeof list === 'string'
+    ? list
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+    : [];
 
 /** Every grant that files and org don't have alike, and that the org doesn't hold in both of its places. */
 export const compareGrants = (wanted: GrantNames, { policy, access }: AccessInOrg): AppComparison => ({

@@ -18,8 +18,8 @@ export type ComponentInOrg = {
 /** Say who may log in: compared name by name, together with the rows that they make. */
 const grantLists = new Set(['commaSeparatedPermissionSet', 'commaSeparatedProfile']);
 
-/** Types whose components an org holds for an app without anybody having made them. */
-const tolerated = new Set(['ExtlClntAppOauthSecuritySettings']);
+/** An org may hold more of them than the files speak of: they aren't bound to the app, or nobody made them. */
+const tolerated = new Set(['PermissionSet', 'ExtlClntAppOauthSecuritySettings']);
 
 const globalSettings = 'ExtlClntAppGlobalOauthSettings';
 
