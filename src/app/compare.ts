@@ -116,7 +116,7 @@ const differs = (type: string, name: string, files: unknown, org: unknown): bool
 
 /** An org may leave out what is false, as a file may. */
 const effective = (type: string, name: string, value: unknown): string => {
-  const text = normalValue(name, value) || (defaults.get(name) ?? '');
+  const text = normalValue(name, isAbsent(value) ? defaults.get(name) : value);
   const isText = isAppType(type) && elementFacts(type, name)?.kind !== 'flag';
   return text.toLowerCase() === 'false' && !isText ? '' : text;
 };
