@@ -110,8 +110,10 @@ const isSetBack = (type: string, name: string): boolean => {
 
 const differs = (type: string, name: string, files: unknown, org: unknown): boolean => {
   const [wanted, actual] = [effective(type, name, files), effective(type, name, org)];
-  const isOrgs = turnedBack.some((row) => row.name === name && row.from === wanted && row.to === actual);
-  return wanted !== actual && !isOrgs;
+  const isTurnedBack = turnedBack.some(
+    (row) => row.name === name && effective(type, name, row.from) === wanted && row.to === actual,
+  );
+  return wanted !== actual && !isTurnedBack;
 };
 
 /** An org may leave out what is false, as a file may. */
