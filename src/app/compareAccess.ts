@@ -23,19 +23,21 @@ const lists: ReadonlyArray<{ kind: Kind; names: keyof GrantNames }> = [
 const inPolicy = 'OAuth policy';
 const inAccess = 'SetupEntityAccess';
 
-/** The grants that an OAuth policy of an org names. */
-export const grantNamesIn = (elements: OrgElements): GrantNames => ({
+/**
+ * The grants that an OAuth policy of an org names. Names are parted by commas, and a profile may have one in its name: those
+ * that are `known` are taken whole.
+ */
+export const grantNamesIn = (elements: OrgElements, known?: GrantNames): GrantNames => ({
   permissionSets: namesIn(elements.commaSeparatedPermissionSet),
-  profiles: namesIn(elements.commaSeparatedProfile),
+  profiles: namesIn(elements.commaSeparatedProfile, known?.profiles),
 });
 
-const namesIn = (list: unknown): string[] =>
-  typeof list === 'string'
-    ? list
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean)
-    : [];
+const namesIn = (list: unknown, known: readonly string[] = []): string[] => {
+  const text = typeof list === 'string' ? list : '';
+  const whole = known.filter((name) => name.includes(',') && text.includes(name));
+  const rest = whole.reduce((left, name) => left.replace(name, ''), text).split(',');
+  return [...whole, ...rest.map((name) => name.trim()).filter(Boolean)];
+};
 
 /** Every grant that files and org don't have alike, and that the org doesn't hold in both of its places. */
 export const compareGrants = (wanted: GrantNames, { policy, access }: AccessInOrg): AppComparison => ({

@@ -56,16 +56,15 @@ const wantedGrants = (files: readonly AppComponent[]): GrantNames => {
 };
 
 /** Queries don't tell whom the policy names. */
-export const grantsInOrg = ({
-  components,
-  grants,
-  hasMetadataApi,
-}: AppState): { policy?: GrantNames; access?: GrantNames } => ({
-  ...(hasMetadataApi && {
-    policy: grantNamesIn(components.find(({ type }) => type === oauthPolicy)?.elements ?? {}),
-  }),
-  ...(grants && { access: { permissionSets: namesOf(grants, 'permissionSet'), profiles: namesOf(grants, 'profile') } }),
-});
+export const grantsInOrg = (state: AppState): { policy?: GrantNames; access?: GrantNames } => {
+  const { components, grants, hasMetadataApi } = state;
+  const access = grants && {
+    permissionSets: namesOf(grants, 'permissionSet'),
+    profiles: namesOf(grants, 'profile'),
+  };
+  const policy = components.find(({ type }) => type === oauthPolicy)?.elements ?? {};
+  return { ...(hasMetadataApi && { policy: grantNamesIn(policy, access) }), ...(access && { access }) };
+};
 
 const namesOf = (grants: readonly Grant[], kind: Grant['kind']): string[] =>
   grants.filter((grant) => grant.kind === kind).map(({ name }) => name);
