@@ -27,6 +27,8 @@ export type AppInOrg = {
   components: readonly ComponentInOrg[];
   /** Types of which nothing could be read. */
   unread: readonly string[];
+  /** Whether the Metadata API answered: then an org that shows nothing refuses to. */
+  hasMetadataApi: boolean;
 };
 
 /**
@@ -55,12 +57,13 @@ const extras = (files: readonly AppComponent[], inOrg: readonly ComponentInOrg[]
     .map(({ type, fullName }) => ({ subject: 'component', state: 'onlyInOrg', type, name: fullName }));
 };
 
-const compareFile = (file: AppComponent, { components, unread }: AppInOrg, clientId?: string): AppComparison => {
+const compareFile = (file: AppComponent, org: AppInOrg, clientId?: string): AppComparison => {
   const { type, fullName: name, path } = file;
+  const { components, unread, hasMetadataApi } = org;
   const inOrg = counterpart(file, components);
   if (inOrg) return compareBoth(file, inOrg, clientId);
-  if (unread.includes(type))
-    return { differences: [], notComparable: [{ subject: 'component', type, name, reason: 'noMetadataApi' }] };
+  const reason = hasMetadataApi ? 'refused' : 'noMetadataApi';
+  if (unread.includes(type)) return { differences: [], notComparable: [{ subject: 'component', type, name, reason }] };
   return { differences: [{ subject: 'component', state: 'onlyInFiles', type, name, path }], notComparable: [] };
 };
 

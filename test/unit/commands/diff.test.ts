@@ -434,6 +434,24 @@ describe('sf jwt diff of several connections', () => {
     expect(await run('--connection', 'nobody')).to.include({ exitCode: 2, name: 'DeployConnectionUnknownError' });
   });
 
+  it('takes the default org for a single connection that has no login of its own, and needs one at all', async () => {
+    connections((acme) => ({ acme: { ...acme, instanceUrl: 'https://other.my.salesforce.com' } }));
+    const withDefault = { cwd: scene.project, env: { SF_TARGET_ORG: scene.admin } };
+    const single = await runCommand<JwtDiffResult>(JwtDiff, ['--connection', 'acme', '--json'], withDefault);
+    expect(single.json?.result?.connections[0]?.outcome, single.stdout).to.equal('same');
+    expect(await run('--connection', 'acme')).to.deep.include({ outcomes: ['acme failed AdminLoginMissingError'] });
+    rmSync(join(scene.project, connectionFile));
+    expect(await run('--connection', 'acme')).to.deep.include({ outcomes: ['acme failed TargetOrgMissingError'] });
+    expect(await run()).to.deep.include({ outcomes: ['acme failed TargetOrgMissingError'] });
+  });
+
+  it('doesn’t compare a connection with the org of another', async () => {
+    connections((acme) => ({ acme, aaa: { ...acme, instanceUrl: 'https://other.my.salesforce.com' } }));
+    expect(await run('--all', '--target-org', scene.admin)).to.deep.include({
+      outcomes: ['aaa failed AdminLoginElsewhereError', 'acme same'],
+    });
+  });
+
   it('says how many have no difference', async () => {
     connections((acme) => ({ acme, aaa: { ...acme, orgId: '00D000000000001EAA' } }));
     const { stdout } = await runCommand(JwtDiff, ['--all'], { cwd: scene.project });
