@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import JwtDiff, { type JwtDiffResult } from '../../../src/commands/jwt/diff.ts';
 import { readCertificate, formatFingerprint } from '../../../src/base/certificate.ts';
@@ -436,8 +437,10 @@ describe('sf jwt diff of several connections', () => {
 
   it('takes the default org for a single connection that has no login of its own, and needs one at all', async () => {
     connections((acme) => ({ acme: { ...acme, instanceUrl: 'https://other.my.salesforce.com' } }));
+    await ConfigAggregator.clearInstance();
     const withDefault = { cwd: scene.project, env: { SF_TARGET_ORG: scene.admin } };
     const single = await runCommand<JwtDiffResult>(JwtDiff, ['--connection', 'acme', '--json'], withDefault);
+    await ConfigAggregator.clearInstance();
     expect(single.json?.result?.connections[0]?.outcome, single.stdout).to.equal('same');
     expect(await run('--connection', 'acme')).to.deep.include({ outcomes: ['acme failed AdminLoginMissingError'] });
     rmSync(join(scene.project, connectionFile));
