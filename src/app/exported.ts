@@ -50,7 +50,10 @@ const plain = (value: unknown): PlainValue =>
     ? Object.fromEntries(
         Object.entries(value).flatMap(([name, part]) => (/^\w/.test(name) ? [[name, written(name, part)]] : [])),
       )
-    : String(value);
+    : writable(String(value));
+
+/** Control characters, non-characters and halves of pairs can't stand in a file that anybody reads again. */
+const writable = (text: string): string => text.toWellFormed().replace(/[^\P{Cc}\n\r\t]|[\uFFFD-\uFFFF]/gu, '?');
 
 /** What an org gives as a certificate and is none stays as it is. */
 const certificateLines = (text: string): string => {

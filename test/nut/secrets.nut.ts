@@ -17,10 +17,13 @@ const connectionFile = (stage: Scene): string => join(stage.project, 'config/jwt
 const oauthSettings = (stage: Scene): string =>
   join(stage.project, 'jwt/JwtLogin/app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml');
 
+const globalSettings = (stage: Scene): string =>
+  join(stage.project, 'jwt/JwtLogin/orgs/acme/extlClntAppGlobalOauthSets/JwtLogin_glbloauth.ecaGlblOauth-meta.xml');
+
 type Ending = {
   name?: string;
   result?: {
-    connections?: Array<{ fault?: { id: string } }>;
+    connections?: Array<{ fault?: { id: string }; error?: { name: string } }>;
     verification?: { fault?: { id: string } };
     errors?: unknown[];
   };
@@ -30,7 +33,9 @@ type Ending = {
 const endingOf = (json: PluginJson | undefined): string => {
   const { name, result } = (json ?? { name: 'no JSON' }) as Ending;
   const fault = result?.connections?.[0]?.fault ?? result?.verification?.fault;
-  return name ?? fault?.id ?? ((result?.errors ?? []).length > 0 ? 'refused' : 'ok');
+  return (
+    name ?? fault?.id ?? result?.connections?.[0]?.error?.name ?? ((result?.errors ?? []).length > 0 ? 'refused' : 'ok')
+  );
 };
 
 /** The log of sf, which is taken away so that each run has its own. */
@@ -125,6 +130,11 @@ describe('secrets, in all that a command leaves behind', () => {
       adminToken: org.admin.accessToken,
       writeConnections: (connections) =>
         writeFileSync(connectionFile(stage), JSON.stringify({ version: 1, connections })),
+      keyAsCertificate: () => {
+        const path = globalSettings(stage);
+        const body = stranger.replace(/-----.*-----/g, '').trim();
+        writeFileSync(path, readFileSync(path, 'utf8').replace(/<certificate>[^<]*/, `<certificate>${body}`));
+      },
       breakAppFile: () => {
         const path = oauthSettings(stage);
         writeFileSync(path, readFileSync(path, 'utf8').replace('Api,', 'api,'));
@@ -199,7 +209,8 @@ describe('secrets, in all that a command leaves behind', () => {
 
   /** With the faults and files of the scenario, which are put right again. */
   const inScenario = async <T>({ switches, prepare }: SecretScenario, action: () => Promise<T>): Promise<T> => {
-    const files = [connectionFile(stage), oauthSettings(stage)].map((path) => ({ path, text: readFileSync(path) }));
+    const changed = [connectionFile(stage), oauthSettings(stage), globalSettings(stage)];
+    const files = changed.map((path) => ({ path, text: readFileSync(path) }));
     setSwitches(stage.org, switches);
     prepare?.();
     try {

@@ -1,5 +1,6 @@
 /** Runs a command of the plugin in this process by its whole command line, such as `jwt generate keypair --name acme`. */
 import JwtDeploy from '../../src/commands/jwt/deploy.ts';
+import JwtDiff from '../../src/commands/jwt/diff.ts';
 import JwtGenerateKeypair from '../../src/commands/jwt/generate/keypair.ts';
 import JwtGenerateMetadata from '../../src/commands/jwt/generate/metadata.ts';
 import JwtInspect from '../../src/commands/jwt/inspect.ts';
@@ -10,6 +11,7 @@ import { runCommand, type CommandRun } from './runCommand.ts';
 
 const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt deploy': JwtDeploy,
+  'jwt diff': JwtDiff,
   'jwt generate keypair': JwtGenerateKeypair,
   'jwt generate metadata': JwtGenerateMetadata,
   'jwt inspect': JwtInspect,

@@ -17,6 +17,8 @@ export type SecretWorld = {
   /** Replaces the connection file of the project for one scenario. */
   writeConnections: (connections: object) => void;
   breakAppFile: () => void;
+  /** Puts the other key where an app file has its certificate. */
+  keyAsCertificate: () => void;
 };
 
 export type SecretScenario = {
@@ -35,6 +37,7 @@ export type SecretScenario = {
 
 const verify = ['jwt', 'verify'];
 const deploy = ['jwt', 'deploy', '--connection', 'acme', '--target-org', 'admin'];
+const diff = ['jwt', 'diff', '--connection', 'acme', '--target-org', 'admin'];
 
 /** `sf jwt verify` of a login that has its key from elsewhere. */
 const verifyScenarios = (world: SecretWorld): SecretScenario[] => {
@@ -286,6 +289,42 @@ const adminScenarios = (world: SecretWorld): SecretScenario[] => {
   ];
 };
 
+/** `sf jwt diff`: files and org, side by side. */
+const diffScenarios = (world: SecretWorld): SecretScenario[] => {
+  const asked = (how: string) => echoing('query', echoes[how] ?? (() => ({ status: 500 })));
+  const hostile = { textInjection: ` ${world.adminToken}` };
+  return [
+    { name: 'good', argv: diff, ends: 'ok', spawned: true },
+    {
+      name: 'session repeated by a query',
+      argv: diff,
+      ends: 'SessionExpiredError',
+      switches: asked('as a REST error'),
+    },
+    {
+      name: 'session repeated by SOAP',
+      argv: diff,
+      ends: 'OrgRefusedError',
+      switches: echoing('soap', echoes['as a SOAP fault'] ?? (() => ({ status: 500 }))),
+    },
+    { name: 'session in every text of the org', argv: diff, ends: 'ok', switches: hostile, spawned: true },
+    { name: '503', argv: diff, ends: 'OrgNotReadyError', switches: { http503: ['versions'] } },
+    {
+      name: 'key where the certificate belongs',
+      argv: diff,
+      ends: 'ok',
+      prepare: world.keyAsCertificate,
+      spawned: true,
+    },
+    {
+      name: 'key as --target-org',
+      argv: [...diff.slice(0, -1), world.keys.stranger],
+      ends: 'TargetOrgUnknownError',
+      secretInArguments: true,
+    },
+  ];
+};
+
 const generateScenarios = (world: SecretWorld): SecretScenario[] => {
   const keypair = ['jwt', 'generate', 'keypair', '--name'];
   const metadata = ['jwt', 'generate', 'metadata', '--connection'];
@@ -321,6 +360,7 @@ export const secretScenarios: Record<string, (world: SecretWorld) => SecretScena
   verify: verifyScenarios,
   'a login whose server repeats what it is sent': verifyEchoes,
   'deploy or setup': adminScenarios,
+  diff: diffScenarios,
   generate: generateScenarios,
   'inspect or key passphrase': keyScenarios,
 };
