@@ -32,10 +32,10 @@ type Ending = {
 /** The id of the fault, the name of the error, `refused` for a deploy, or `ok`. */
 const endingOf = (json: PluginJson | undefined): string => {
   const { name, result } = (json ?? { name: 'no JSON' }) as Ending;
-  const fault = result?.connections?.[0]?.fault ?? result?.verification?.fault;
-  return (
-    name ?? fault?.id ?? result?.connections?.[0]?.error?.name ?? ((result?.errors ?? []).length > 0 ? 'refused' : 'ok')
-  );
+  if (name !== undefined) return name;
+  const [connection = {}] = result?.connections ?? [];
+  const fault = connection.fault ?? result?.verification?.fault;
+  return fault?.id ?? connection.error?.name ?? ((result?.errors ?? []).length > 0 ? 'refused' : 'ok');
 };
 
 /** The log of sf, which is taken away so that each run has its own. */

@@ -21,7 +21,9 @@ describe('an exported component', () => {
     };
     const written = exportedContent('ExtlClntAppGlobalOauthSettings', inOrg);
     expect(Object.keys(elementsOf(written))).to.deep.equal(['callbackUrl', 'certificate', 'isDeviceFlowEnabled']);
-    expect(written).to.include(`\n${acmePem.split('\n')[2]}\n`).and.not.include('BEGIN');
+    expect(written)
+      .to.include(`\n${acmePem.split('\n')[2]}\n`)
+      .and.not.include('BEGIN');
   });
 
   it('says always whether the app is enabled', () => {

@@ -71,7 +71,7 @@ describe('sf jwt diff --export', function () {
       for (const stripped of ['oauthLink', 'orgScopedExternalApp', 'consumerKey', 'consumerSecret', 'shouldRotate'])
         expect(text).not.to.include(stripped);
       // What a file leaves out because an org takes it for that anyway.
-      delete scene.app().components.ExternalClientApplication!.elements.managedType;
+      delete scene.elements('ExternalClientApplication').managedType;
       const before = structuredClone(scene.app().components);
       const argv = ['--target-org', scene.admin, '--connection', 'acme', '--json'];
       const { json } = await runCommand<JwtDeployResult>(JwtDeploy, argv, { cwd: scene.project });
@@ -84,8 +84,8 @@ describe('sf jwt diff --export', function () {
   it('writes an app that somebody made by hand, which can be deployed again', async () => {
     scene = await diffScene();
     const { components } = scene.app();
-    components.ExternalClientApplication!.elements.description = 'Made by hand';
-    components.ExtlClntAppGlobalOauthSettings!.elements.isDeviceFlowEnabled = 'true';
+    scene.elements('ExternalClientApplication').description = 'Made by hand';
+    scene.elements('ExtlClntAppGlobalOauthSettings').isDeviceFlowEnabled = 'true';
     for (const [type, component] of Object.entries(components))
       if (type !== 'ExternalClientApplication') component.fullName = `JwtLogin_x_${type}`;
     const { warnings } = await run('--export', '--output-dir', join(scene.project, 'found'));
@@ -113,7 +113,7 @@ describe('sf jwt diff --export', function () {
     scene = await diffScene();
     writeFileSync(at(oauthFile), read(oauthFile).replace('<label>', '<!-- ours --><label>'));
     const before = read(oauthFile);
-    scene.app().components.ExtlClntAppOauthSettings!.elements.commaSeparatedOauthScopes = 'Api, RefreshToken, Web';
+    scene.elements('ExtlClntAppOauthSettings').commaSeparatedOauthScopes = 'Api, RefreshToken, Web';
     const argv = ['--target-org', scene.admin, '--connection', 'acme', '--export'];
     const { stdout, exitCode } = await runCommand<JwtDiffResult>(JwtDiff, argv, { cwd: scene.project });
     expect(exitCode).to.equal(0);
@@ -131,7 +131,7 @@ describe('sf jwt diff --export', function () {
     scene = await diffScene();
     mkdirSync(at('orgs/beta'), { recursive: true });
     const before = read(oauthFile);
-    scene.app().components.ExtlClntAppOauthSettings!.elements.commaSeparatedOauthScopes = 'Api,RefreshToken,Web';
+    scene.elements('ExtlClntAppOauthSettings').commaSeparatedOauthScopes = 'Api,RefreshToken,Web';
     const { exported } = await run('--export');
     expect(read(oauthFile)).to.equal(before);
     const own = 'orgs/acme/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml';
@@ -143,7 +143,7 @@ describe('sf jwt diff --export', function () {
     scene = await diffScene();
     scene.org.switches.certificateReadable = false;
     const before = read(globalFile);
-    scene.app().components.ExtlClntAppGlobalOauthSettings!.elements.isDeviceFlowEnabled = 'true';
+    scene.elements('ExtlClntAppGlobalOauthSettings').isDeviceFlowEnabled = 'true';
     expect(await run('--export')).to.include({ outcome: 'exported' });
     expect(read(globalFile)).to.equal(before.replace('<isDeviceFlowEnabled>false', '<isDeviceFlowEnabled>true'));
     rmSync(join(scene.project, 'jwt'), { recursive: true });
@@ -172,9 +172,8 @@ describe('sf jwt diff --export', function () {
 
   it('warns inside a package directory, of what other tools can’t deploy, and of tokens that break SOAP', async () => {
     scene = await diffScene();
-    const { components } = scene.app();
-    components.ExtlClntAppGlobalOauthSettings!.elements.isNamedUserJwtEnabled = 'true';
-    components.ExtlClntAppGlobalOauthSettings!.elements.isCodeCredPostOnly = 'true';
+    scene.elements('ExtlClntAppGlobalOauthSettings').isNamedUserJwtEnabled = 'true';
+    scene.elements('ExtlClntAppGlobalOauthSettings').isCodeCredPostOnly = 'true';
     const { warnings } = await run('--export', '--output-dir', join(scene.project, 'force-app'));
     expect(warnings).to.include('The files lie in the package directory "force-app"');
     expect(warnings).to.include('isCodeCredPostOnly, which needs API version 66.0');

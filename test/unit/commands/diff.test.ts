@@ -10,7 +10,7 @@ import type { OrgState } from '../../org/state.ts';
 import { runCommand } from '../../tools/runCommand.ts';
 import { opensslPair, pemBody } from '../local-org/app-package.ts';
 import { certificatePem } from '../org/appProject.ts';
-import { assign, diffScene, loginUser, type DiffScene } from './diffScene.ts';
+import { assign, diffScene, loginUser, present, type DiffScene } from './diffScene.ts';
 
 // The tables are as wide as the terminal.
 before(() => Object.assign(process.env, { COLUMNS: '220' }));
@@ -49,7 +49,7 @@ const connections = (change: (record: Record<string, unknown>) => Record<string,
   });
 
 const state = (): OrgState => scene.org.state;
-const user = () => state().users.find(({ username }) => username === loginUser) ?? state().users[0]!;
+const user = () => present(state().users.find(({ username }) => username === loginUser));
 
 describe('sf jwt diff', () => {
   beforeEach(async () => {
@@ -77,7 +77,7 @@ describe('sf jwt diff', () => {
   });
 
   it('shows a table with both sides, and what to do next', async () => {
-    scene.app().components.ExtlClntAppGlobalOauthSettings!.elements.isDeviceFlowEnabled = 'true';
+    scene.elements('ExtlClntAppGlobalOauthSettings').isDeviceFlowEnabled = 'true';
     const argv = ['--target-org', scene.admin, '--connection', 'acme'];
     const { stdout, exitCode } = await runCommand(JwtDiff, argv, { cwd: scene.project });
     expect(exitCode).to.equal(1);
@@ -94,7 +94,7 @@ describe('sf jwt diff', () => {
     const fingerprint = (pem: string): string => `SHA-256 ${formatFingerprint(readCertificate(pem).sha256)}`;
 
     it('are shown by their fingerprints, the old one and the new one', async () => {
-      scene.app().components.ExtlClntAppGlobalOauthSettings!.elements.certificate = pemBody(other);
+      scene.elements('ExtlClntAppGlobalOauthSettings').certificate = pemBody(other);
       const [first, ...others] = (await diff()).differences;
       expect(others).to.deep.equal([]);
       expect(first?.files).to.include(fingerprint(await certificatePem()));
@@ -126,9 +126,8 @@ describe('sf jwt diff', () => {
 
   describe('what is no difference:', () => {
     it('what the org made for itself', async () => {
-      const { ExternalClientApplication, ExtlClntAppOauthSettings } = scene.app().components;
-      ExternalClientApplication!.elements.orgScopedExternalApp = '00D000000000001:Other';
-      ExtlClntAppOauthSettings!.elements.oauthLink = '00D000000000001:x';
+      scene.elements('ExternalClientApplication').orgScopedExternalApp = '00D000000000001:Other';
+      scene.elements('ExtlClntAppOauthSettings').oauthLink = '00D000000000001:x';
       scene.app().consumerSecret = 'another';
       expect(await found()).to.deep.equal([]);
     });
@@ -198,7 +197,7 @@ describe('sf jwt diff', () => {
 
     it('a grant that was added, to a permission set or a profile', async () => {
       grant(add('Extra'));
-      const profile = state().profiles[1]!;
+      const profile = present(state().profiles[1]);
       grant(state().permissionSets.find(({ profileId }) => profileId === profile.id)?.id ?? '');
       expect(await found()).to.deep.equal(['grant Extra onlyInOrg', `grant ${profile.name} onlyInOrg`]);
       expect((await diff()).differences[0]?.message).to.equal(
@@ -213,28 +212,28 @@ describe('sf jwt diff', () => {
     });
 
     it('an assignment that has ended', async () => {
-      state().permissionSetAssignments[0]!.expirationDate = '2026-01-01T00:00:00.000Z';
+      present(state().permissionSetAssignments[0]).expirationDate = '2026-01-01T00:00:00.000Z';
       expect(await found()).to.deep.equal(['assignment JwtLogin_Access ended']);
     });
 
     it('each of several permission sets and profiles', async () => {
-      const [, profile] = state().profiles;
-      const own = state().permissionSets.find(({ profileId }) => profileId === profile!.id)!;
+      const profile = present(state().profiles[1]);
+      const own = present(state().permissionSets.find(({ profileId }) => profileId === profile.id));
       grant(add('Second'));
       grant(own.id);
       assign(scene.org, 'Second');
       edit(policyFile, (text) =>
         text.replace(
           /<commaSeparatedPermissionSet>.*/,
-          `<commaSeparatedPermissionSet>second,JwtLogin_Access</commaSeparatedPermissionSet>\n<commaSeparatedProfile>${profile!.name}</commaSeparatedProfile>`,
+          `<commaSeparatedPermissionSet>second,JwtLogin_Access</commaSeparatedPermissionSet>\n<commaSeparatedProfile>${profile.name}</commaSeparatedProfile>`,
         ),
       );
       expect(await found()).to.deep.equal([]);
       const rows = [...state().setupEntityAccess];
       for (const row of rows) {
         state().setupEntityAccess.splice(0, rows.length, ...rows.filter((each) => each !== row));
-        const set = state().permissionSets.find(({ id }) => id === row.parentId)!;
-        const name = set === own ? profile!.name : set.name === 'Second' ? 'second' : set.name;
+        const set = present(state().permissionSets.find(({ id }) => id === row.parentId));
+        const name = set === own ? profile.name : set.name === 'Second' ? 'second' : set.name;
         expect(await found()).to.deep.equal([`grant ${name} onlyInFiles`]);
       }
       state().setupEntityAccess.splice(0, rows.length, ...rows);
@@ -256,8 +255,9 @@ describe('sf jwt diff', () => {
     });
 
     it('what the permission set in the files grants beyond them', async () => {
-      state().permissionSets.find(({ name }) => name === 'JwtLogin_Access')!.permissions.PermissionsModifyAllData =
-        true;
+      present(
+        state().permissionSets.find(({ name }) => name === 'JwtLogin_Access'),
+      ).permissions.PermissionsModifyAllData = true;
       const { differences } = await diff();
       expect(differences).to.have.length(1);
       expect(differences[0]).to.include({
@@ -268,7 +268,7 @@ describe('sf jwt diff', () => {
     });
 
     it('says which answers the org refused, and compares the rest', async () => {
-      const admin = state().permissionSets.find(({ permissions }) => permissions.PermissionsModifyMetadata)!;
+      const admin = present(state().permissionSets.find(({ permissions }) => permissions.PermissionsModifyMetadata));
       admin.permissions.PermissionsViewSetup = false;
       admin.permissions.PermissionsManageUsers = false;
       state().setupEntityAccess.length = 0;
@@ -300,7 +300,7 @@ describe('sf jwt diff', () => {
     });
 
     it('that isn’t ours', async () => {
-      scene.app().components.ExternalClientApplication!.elements.description = 'Made by hand';
+      scene.elements('ExternalClientApplication').description = 'Made by hand';
       const { differences, warnings } = await diff();
       expect(differences.map(({ element }) => element)).to.deep.equal(['description']);
       expect(warnings).to.include("acme: The app JwtLogin in the org wasn't made by this plugin");
@@ -320,7 +320,7 @@ describe('sf jwt diff', () => {
       for (const [type, component] of Object.entries(scene.app().components))
         if (type !== 'ExternalClientApplication') component.fullName = `X_${type}`;
       expect(await found()).to.deep.equal([]);
-      scene.app().components.ExtlClntAppOauthSettings!.elements.label = 'x';
+      scene.elements('ExtlClntAppOauthSettings').label = 'x';
       expect(await found()).to.deep.equal(['element label changed']);
     });
 
@@ -356,7 +356,7 @@ describe('sf jwt diff', () => {
     const shown = await diff();
     expect(shown).to.deep.include({ outcome: 'same', differences: [] });
     expect(shown.warnings).to.include("The global OAuth settings aren't among the app files");
-    scene.app().components.ExtlClntAppGlobalOauthSettings!.elements.isDeviceFlowEnabled = 'true';
+    scene.elements('ExtlClntAppGlobalOauthSettings').isDeviceFlowEnabled = 'true';
     expect(await found()).to.deep.equal(['element isDeviceFlowEnabled changed']);
     connections((acme) => ({ acme: { ...acme, certificate: { ...certificate, sha256: 'ab'.repeat(32) } } }));
     expect(await found()).to.deep.equal(['element certificate changed', 'element isDeviceFlowEnabled changed']);
@@ -365,7 +365,6 @@ describe('sf jwt diff', () => {
   it('compares what queries show where the session is for REST alone, and says what they don’t', async () => {
     for (const session of state().sessions) session.format = 'jwt';
     state().organization.apiVersion = '67.0';
-    const { components } = scene.app();
     const clean = await diff();
     expect(clean).to.deep.include({ outcome: 'incomplete', differences: [], status: 0 });
     const lines = clean.notComparable.map(({ subject, type, name }) => [subject, type ?? name].join(' '));
@@ -378,10 +377,10 @@ describe('sf jwt diff', () => {
       'component PermissionSet',
       'grant OAuth policy',
     ]);
-    components.ExternalClientApplication!.elements.contactEmail = 'x@acme.example';
-    components.ExtlClntAppOauthSettings!.elements.commaSeparatedOauthScopes = 'Api,RefreshToken,Full';
-    components.ExtlClntAppConfigurablePolicies!.elements.isEnabled = 'false';
-    components.ExtlClntAppOauthConfigurablePolicies!.elements.permittedUsersPolicyType = 'AllSelfAuthorized';
+    scene.elements('ExternalClientApplication').contactEmail = 'x@acme.example';
+    scene.elements('ExtlClntAppOauthSettings').commaSeparatedOauthScopes = 'Api,RefreshToken,Full';
+    scene.elements('ExtlClntAppConfigurablePolicies').isEnabled = 'false';
+    scene.elements('ExtlClntAppOauthConfigurablePolicies').permittedUsersPolicyType = 'AllSelfAuthorized';
     state().setupEntityAccess.length = 0;
     state().permissionSetAssignments.length = 0;
     expect(await found()).to.have.members([

@@ -4,7 +4,7 @@ import JwtDiff, { type JwtDiffResult } from '../../../src/commands/jwt/diff.ts';
 import type { AppFile, AppSettings } from '../../../src/app/model.ts';
 import { newId } from '../../org/ids.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
-import type { App } from '../../org/state.ts';
+import type { App, AppComponentType, Elements } from '../../org/state.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { appFilesFor, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
@@ -14,6 +14,8 @@ export type DiffScene = {
   admin: string;
   project: string;
   app: () => App;
+  /** What the org holds of a component of the app, to be changed. */
+  elements: (type: AppComponentType) => Elements;
   diff: (...argv: string[]) => Promise<CommandRun<JwtDiffResult>>;
 };
 
@@ -29,7 +31,7 @@ export const loginUser = 'ci@acme.example';
 export const diffScene = async ({ settings, files = (same) => same, connection }: Options = {}): Promise<DiffScene> => {
   const org = await startLocalOrg({ state: (state) => void (state.organization.apiVersion = '68.0') });
   const admin = await logInAdmin(org);
-  const app = (): App => org.state.apps[0] ?? fail();
+  const app = (): App => present(org.state.apps[0]);
   const all = files(await appFilesFor('acme', settings));
   const record = { instanceUrl: org.origin, username: loginUser, app: 'JwtLogin', ...connection };
   const project = projectWith(all, { version: 1, connections: { acme: record } });
@@ -43,19 +45,21 @@ export const diffScene = async ({ settings, files = (same) => same, connection }
     admin,
     project,
     app,
+    elements: (type) => present(app().components[type]).elements,
     diff: (...argv) => runCommand<JwtDiffResult>(JwtDiff, [...target, ...argv, '--json'], { cwd: project }),
   };
 };
 
-const fail = (): never => {
-  throw new Error('the app is not in the org');
+/** A thing that a test knows to be there. */
+export const present = <T>(thing: T | undefined): T => {
+  if (thing === undefined) throw new Error('it is not there');
+  return thing;
 };
 
 /** Gives the login user a permission set. */
 export const assign = ({ state }: LocalOrg, permissionSet: string): void => {
-  const user = state.users.find(({ username }) => username === loginUser);
-  const set = state.permissionSets.find(({ name }) => name === permissionSet);
-  if (!user || !set) throw new Error(`no ${permissionSet}`);
+  const user = present(state.users.find(({ username }) => username === loginUser));
+  const set = present(state.permissionSets.find(({ name }) => name === permissionSet));
   state.permissionSetAssignments.push({
     id: newId('PermissionSetAssignment'),
     assigneeId: user.id,
