@@ -31,11 +31,10 @@ type Ending = {
 
 /** The id of the fault, the name of the error, `refused` for a deploy, or `ok`. */
 const endingOf = (json: PluginJson | undefined): string => {
-  const { name, result } = (json ?? { name: 'no JSON' }) as Ending;
+  const { name, result = {} } = (json ?? { name: 'no JSON' }) as Ending;
   if (name !== undefined) return name;
-  const [connection = {}] = result?.connections ?? [];
-  const fault = connection.fault ?? result?.verification?.fault;
-  return fault?.id ?? connection.error?.name ?? ((result?.errors ?? []).length > 0 ? 'refused' : 'ok');
+  const [{ fault, error } = { fault: result.verification?.fault }] = result.connections ?? [];
+  return fault?.id ?? error?.name ?? (result.errors?.length ? 'refused' : 'ok');
 };
 
 /** The log of sf, which is taken away so that each run has its own. */
