@@ -1,7 +1,7 @@
 import { compareElements, defaultValue, type ComparedElement, type OrgElements } from './compare.ts';
 import { joined, type AppComparison, type Difference, type NotCompared } from './difference.ts';
 import { differingTexts, elementText } from './elementText.ts';
-import { elementTable, isAppType } from './elementTable.ts';
+import { appTypes, elementTable, isAppType } from './elementTable.ts';
 import type { AppComponent } from './model.ts';
 import { neverKept } from './refusedElements.ts';
 import { parseComponent, type Component } from './xml.ts';
@@ -37,9 +37,14 @@ export type AppInOrg = {
  */
 export const compareApp = (files: readonly AppComponent[], inOrg: AppInOrg, clientId?: string): AppComparison =>
   joined([
-    ...files.map((file) => compareFile(file, inOrg, clientId)),
+    ...[...files].sort(byType).map((file) => compareFile(file, inOrg, clientId)),
     { differences: extras(files, inOrg.components), notComparable: [] },
   ]);
+
+/** The app first, and what isn't a part of it last. */
+const byType = (one: AppComponent, other: AppComponent): number => rank(one) - rank(other);
+
+const rank = ({ type }: AppComponent): number => (isAppType(type) ? appTypes.indexOf(type) : appTypes.length);
 
 /** An org holds one component of each type for an app; of permission sets there are many. */
 export const counterpart = <Item extends Pick<ComponentInOrg, 'type' | 'fullName'>>(

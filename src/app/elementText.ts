@@ -29,13 +29,15 @@ const without = (items: readonly unknown[], others: readonly unknown[]): unknown
   return items.filter((item) => !known.has(normalParts(item)));
 };
 
-const itemText = (item: unknown): string =>
-  typeof item === 'object' && item !== null
-    ? Object.entries(item)
-        .filter(([name, part]) => !isAbsent(part) && name !== 'enabled')
-        .map(([name, part]) => `${name} ${elementText(name, part) ?? ''}`)
-        .join(', ')
-    : String(item);
+const itemText = (item: unknown): string => {
+  if (typeof item !== 'object' || item === null) return String(item);
+  const parts = Object.entries(item).filter(([name, part]) => !isAbsent(part) && name !== 'enabled');
+  const texts = parts.map(([name, part]) => ({ name, text: elementText(name, part) ?? '' }));
+  const [only] = texts;
+  // A permission is known by its name alone.
+  if (only?.name === 'name' && texts.length === 1) return only.text;
+  return texts.map(({ name, text }) => `${name} ${text}`).join(', ');
+};
 
 /** What stands there and is no certificate may be a private key: it is never shown. A hash stands for its certificate. */
 const certificateText = (text: string): string => {

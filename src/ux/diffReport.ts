@@ -89,10 +89,29 @@ const exportLines = (texts: Texts, exported: readonly ExportedFile[], folder: st
   ];
 };
 
-const nextLines = (texts: Texts, { outcome, connection }: ConnectionDiff): string[] =>
-  outcome === 'different' || outcome === 'exported'
-    ? texts.getMessage(`next.${outcome}`, outcome === 'different' ? [connection, connection] : []).split('\n')
-    : [];
+type Next = { text: string; tokens: number; applies: (difference: Difference) => boolean };
+
+/** What to do about a difference; said once for all to which it applies. */
+const nextSteps: readonly Next[] = [
+  { text: 'deploy', tokens: 2, applies: ({ subject }) => ['component', 'element', 'grant'].includes(subject) },
+  {
+    text: 'onlyInOrg',
+    tokens: 0,
+    applies: ({ subject, state }) => state === 'onlyInOrg' && (subject === 'grant' || subject === 'component'),
+  },
+  { text: 'assignment', tokens: 1, applies: ({ subject }) => subject === 'assignment' },
+  { text: 'user', tokens: 0, applies: ({ subject }) => subject === 'user' },
+];
+
+const nextLines = (texts: Texts, { outcome, connection, differences }: ConnectionDiff): string[] => {
+  if (outcome === 'exported') return [texts.getMessage('next.exported')];
+  if (outcome !== 'different') return [];
+  return nextSteps
+    .filter(({ applies }) => differences.some(applies))
+    .flatMap(({ text, tokens }) =>
+      texts.getMessage(`next.${text}`, Array<string>(tokens).fill(connection)).split('\n'),
+    );
+};
 
 const listed = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`), ''];

@@ -152,8 +152,8 @@ describe('the text of an element', () => {
   it('leaves out of lists with parts what both sides have', () => {
     const [one, two, three] = ['A', 'B', 'C'].map((name) => ({ enabled: 'true', name }));
     expect(differingTexts('userPermissions', [one, two], [three, two])).to.deep.equal({
-      files: 'name A',
-      org: 'name C',
+      files: 'A',
+      org: 'C',
     });
   });
 });

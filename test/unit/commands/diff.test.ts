@@ -87,6 +87,21 @@ describe('sf jwt diff', () => {
     );
     expect(stdout).to.include('sf jwt deploy --connection acme\n');
     expect(stdout).to.include('sf jwt diff --connection acme --export');
+    expect(stdout).not.to.match(/sf jwt setup|Setup →/);
+  });
+
+  it('says what a deploy doesn’t do: take grants away, assign, and look after users', async () => {
+    state().permissionSetAssignments.length = 0;
+    const argv = ['--target-org', scene.admin, '--connection', 'acme'];
+    const nextOf = async () => (await runCommand(JwtDiff, argv, { cwd: scene.project })).stdout.split('└')[1] ?? '';
+    const assignment = await nextOf();
+    expect(assignment).to.include('sf jwt setup --connection acme').and.not.include('sf jwt deploy');
+    user().isFrozen = true;
+    expect(await nextOf()).to.include('Setup → Users');
+    const set = makePermissionSet('Extra');
+    state().permissionSets.push(set);
+    state().setupEntityAccess.push({ id: newId('SetupEntityAccess'), parentId: set.id, setupEntityId: scene.app().id });
+    expect(await nextOf()).to.include('A deploy keeps what only the org has');
   });
 
   describe('certificates', () => {
@@ -263,7 +278,7 @@ describe('sf jwt diff', () => {
       expect(differences[0]).to.include({
         type: 'PermissionSet',
         element: 'userPermissions',
-        org: 'name ModifyAllData',
+        org: 'ModifyAllData',
       });
     });
 
@@ -292,10 +307,10 @@ describe('sf jwt diff', () => {
       state().apps.length = 0;
       expect(await found()).to.deep.equal([
         'component ExternalClientApplication JwtLogin onlyInFiles',
-        'component ExtlClntAppOauthConfigurablePolicies JwtLogin_oauthPlcy onlyInFiles',
         'component ExtlClntAppOauthSettings JwtLogin_oauth onlyInFiles',
-        'component ExtlClntAppConfigurablePolicies JwtLogin_plcy onlyInFiles',
         'component ExtlClntAppGlobalOauthSettings JwtLogin_glbloauth onlyInFiles',
+        'component ExtlClntAppConfigurablePolicies JwtLogin_plcy onlyInFiles',
+        'component ExtlClntAppOauthConfigurablePolicies JwtLogin_oauthPlcy onlyInFiles',
       ]);
     });
 
