@@ -35,6 +35,8 @@ export type ResolvedConnection = {
   certificate?: CertificateRecord;
   /** Whether the app is known to be an External Client App, which exists in its own org only. */
   isExternalApp?: boolean;
+  /** Whether the connection file says that the org is a sandbox, which may be refreshed. */
+  isSandbox?: boolean;
   sources: Record<string, Source>;
 };
 
@@ -86,6 +88,7 @@ export const resolveConnection = (request: ConnectionRequest): ResolvedConnectio
     ...(passphrase && { passphrase }),
     certificate: inFile?.certificate,
     ...(isExternalApp(inFile) && { isExternalApp: true }),
+    ...(inFile?.environment === 'sandbox' && { isSandbox: true }),
     sources: {
       instanceUrl: instanceUrl.source,
       username: username.source,

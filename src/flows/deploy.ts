@@ -4,15 +4,18 @@ import { isOurs } from '../app/names.ts';
 import { jwtError } from '../base/errors.ts';
 import { findApp, type OrgApp } from '../org/apps.ts';
 import type { AdminOrg } from '../org/connect.ts';
-import { deployComponents, type DeployProgress } from '../org/deploy.ts';
+import type { DeployProgress } from '../org/deploy.ts';
 import type { ComponentError, DeployedComponent, DeployOutcome } from '../org/deployOutcome.ts';
 import { readGrants, type Grant } from '../org/grants.ts';
 import { missingPermissions, readOwnPermissions } from '../org/permissions.ts';
 import { refuseCertificateChange } from './deploy/certificateChange.ts';
-import { isSameInOrg } from './deploy/differences.ts';
+import { settleClientId, withNewClientId, type NewClientId } from './deploy/clientId.ts';
 import { fitToOrg, type FittedComponent } from './deploy/fit.ts';
 import { readBackApp, type ReadBack } from './deploy/readBack.ts';
+
+import { sendUnlessSame } from './deploy/send.ts';
 import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
+import type { UnfinishedDeploys } from './deploy/unfinished.ts';
 import type { StepEvent } from './steps.ts';
 
 export type DeployStep = 'look' | 'deploy' | 'read-back';
@@ -29,8 +32,16 @@ export type DeployApp = {
   /** Deploys nothing if the org already holds all that the components say. */
   skipIfSame?: boolean;
   waitMinutes?: number;
+  /** A deploy of this app that was started before: it is followed, and nothing is sent. */
+  jobId?: string;
+  /** Where a deploy is kept until its end has been seen, so that the next run can pick it up. */
+  unfinished?: UnfinishedDeploys;
+  /** The consumer key that an app gets which the org doesn't have yet; the org makes one unless given. */
+  newClientId?: NewClientId;
   onEvent?: (event: StepEvent & { step: DeployStep }) => void;
   onProgress?: (progress: DeployProgress) => void;
+  /** Told when a deploy that was started before is followed. */
+  onPickUp?: (deployId: string) => void;
   /** Told before anything is sent. */
   onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
 };
@@ -48,6 +59,10 @@ export type AppDeployment = ReadBack & {
   /** SHA-256 in lower-case hex, and the end in ISO 8601. */
   certificate: { sha256: string; notAfter: string };
   deployId?: string;
+  /** Whether it was started by an earlier run. */
+  pickedUp: boolean;
+  /** The consumer key that was chosen, where the org keeps another one: it never changes. */
+  refusedClientId?: string;
   /** Whether users could authorize themselves until now, and need a grant from now on. */
   endsSelfAuthorization: boolean;
 };
@@ -62,10 +77,15 @@ type Found = { orgApp?: OrgApp; grants: Grant[] };
 export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
   const { app, certificate } = checkDeployable(input.components, input.connection);
   const found = await during(input, 'look', () => lookAround(app, certificate.sha256, input), lookedAt(input.admin));
-  const fitted = fitToOrg(input.components, found.orgApp, found.grants);
+  const fitted = await withNewClientId(fitToOrg(input.components, found.orgApp, found.grants), found.orgApp, input);
   const end = selfAuthorizationEnd(fitted, found.orgApp);
   if (end) input.onSelfAuthorizationEnd?.(end);
-  const outcome = await during(input, 'deploy', () => deployUnlessSame(input, fitted, found), deployEnding(input));
+  const outcome = await during(
+    input,
+    'deploy',
+    () => sendUnlessSame(input, app, fitted, found.orgApp),
+    deployEnding(input),
+  );
   const readBack = await during(input, 'read-back', () => readBackApp(input.admin, app, fitted), nothingChanged);
   return {
     app,
@@ -75,9 +95,10 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
     deployed: outcome.succeeded && !input.dryRun && outcome.id !== '',
     components: withFilePaths(outcome.components, fitted),
     errors: withFilePaths(outcome.errors, fitted),
-    ...readBack,
+    ...settleClientId(readBack, fitted, outcome.succeeded && !input.dryRun),
     certificate: { sha256: certificate.sha256, notAfter: certificate.notAfter.toISOString() },
     endsSelfAuthorization: end !== undefined,
+    pickedUp: outcome.pickedUp,
     ...(outcome.id && { deployId: outcome.id }),
   };
 };
@@ -136,22 +157,6 @@ const lookAround = async (
     });
   return { orgApp, grants: orgApp ? await readGrants(admin, orgApp.id) : [] };
 };
-
-const deployUnlessSame = async (
-  { admin, dryRun, skipIfSame, waitMinutes, onProgress }: DeployApp,
-  fitted: readonly FittedComponent[],
-  { orgApp }: Found,
-): Promise<DeployOutcome> => {
-  if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp))) return nothingToDo(fitted);
-  return deployComponents(admin, fitted, { checkOnly: dryRun, waitMinutes, onUpdate: onProgress });
-};
-
-const nothingToDo = (fitted: readonly FittedComponent[]): DeployOutcome => ({
-  id: '',
-  succeeded: true,
-  components: fitted.map(({ type, fullName, path }) => ({ type, fullName, path, state: 'unchanged' })),
-  errors: [],
-});
 
 /** The files as the person has them, whatever name the component has in the org. */
 const withFilePaths = <Item extends { path?: string }>(

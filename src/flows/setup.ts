@@ -61,7 +61,7 @@ const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   provideAppFiles(input, world),
   provideAccess(world),
   deployFiles(input),
-  findConsumerKey(input),
+  findConsumerKey(input, world),
   recordConnection(input),
   proveLogin(input, world),
 ];

@@ -46,6 +46,7 @@ export const checkFaultIds = [
   'answered-host-not-allowed',
   'answer-without-identity',
   'org-unexpected',
+  'sandbox-refreshed',
   'deploy-right-missing',
 ] as const;
 export type CheckFaultId = (typeof checkFaultIds)[number];

@@ -1,6 +1,8 @@
 import { jwtError } from '../base/errors.ts';
+import { readAppByQuery } from './appsByQuery.ts';
 import type { Elements, ListedComponent, WithClient } from './client.ts';
 import { ifAllowed } from './orgError.ts';
+import { unlessSoapRefused } from './protocol.ts';
 import { soqlList, soqlText } from './soql.ts';
 
 export type OrgComponent = { type: string; fullName: string; elements: Elements };
@@ -12,6 +14,8 @@ export type OrgApp = {
   description: string;
   /** The app itself and all that belongs to it, under the full names that the org gave them. */
   components: OrgComponent[];
+  /** Where the session can't use SOAP: only what queries give is known, which is less than the app has. */
+  isPartlyKnown?: true;
 };
 
 const appType = 'ExternalClientApplication';
@@ -29,11 +33,18 @@ export const childTypes = [
  * one that came with a package: nothing can be deployed over either.
  */
 export const findApp = async (admin: WithClient, name: string): Promise<OrgApp | undefined> => {
-  const [listed, queried] = await Promise.all([listAll(admin), queryApp(admin, name)]);
-  const known = queried ?? appIn(listed, name);
+  const [listed, queried] = await Promise.all([unlessSoapRefused(listAll(admin)), queryApp(admin, name)]);
+  const known = queried ?? (listed ? appIn(listed, name) : await refuseIfUnknowable(admin));
   if (known?.namespacePrefix) throw jwtError('AppNamespaced', [name, known.namespacePrefix]);
-  if (known) return readApp(admin, { id: known.id, name, description: known.description }, listed);
+  const app = known && { id: known.id, name, description: known.description };
+  if (app) return listed ? readApp(admin, app, listed) : readAppByQuery(admin, app);
   if (await isConnectedApp(admin, name)) throw jwtError('ConnectedAppExists', [name]);
+  return undefined;
+};
+
+/** Without SOAP and without an answer to a query, nobody knows whether the app is there. Throws what the query throws. */
+const refuseIfUnknowable = async ({ client }: WithClient): Promise<undefined> => {
+  await client.query('SELECT Id FROM ExternalClientApplication LIMIT 1');
   return undefined;
 };
 
@@ -49,7 +60,8 @@ const isConnectedApp = async ({ client }: WithClient, name: string): Promise<boo
 
 /** The id of the app with that API name that no package brought; undefined if there is none. */
 export const findAppId = async (admin: WithClient, name: string): Promise<string | undefined> => {
-  const known = (await queryApp(admin, name)) ?? appIn(await admin.client.list([appType]), name);
+  const known =
+    (await queryApp(admin, name)) ?? appIn((await unlessSoapRefused(admin.client.list([appType]))) ?? [], name);
   return known?.namespacePrefix ? undefined : known?.id;
 };
 

@@ -1,78 +1,142 @@
 import type { MetadataApiDeploy, MetadataApiDeployStatus } from '@salesforce/source-deploy-retrieve';
 import { jwtError } from '../base/errors.ts';
-import { answerText } from '../base/foreignText.ts';
 import type { AdminOrg } from './connect.ts';
 import { readOutcome, type DeployOutcome } from './deployOutcome.ts';
+import { waitForDeploy, type DeployClock } from './deployWait.ts';
 import { orgError } from './orgError.ts';
 import { packageOf, type DeployComponent } from './packageOf.ts';
+import { deploysByRest } from './protocol.ts';
 
 export type DeployProgress = { deployId: string; status: string; done: number; total: number };
 
-export type DeployOptions = {
-  /** Validates only: the org changes nothing. */
-  checkOnly: boolean;
+export type FollowOptions = {
   waitMinutes?: number;
   onUpdate?: (progress: DeployProgress) => void;
+  clock?: DeployClock;
+};
+
+export type DeployOptions = FollowOptions & {
+  /** Validates only: the org changes nothing. */
+  checkOnly: boolean;
+  /** Told at once when the org has taken the deploy: from then on it goes on there, whatever happens here. */
+  onStarted?: (deployId: string) => Promise<void>;
 };
 
 type Deploying = Pick<AdminOrg, 'connection' | 'apiVersion' | 'instanceUrl' | 'username'>;
-
-const pollEveryMs = 1000;
 
 /** As long as `sf project deploy start` waits. */
 export const defaultWaitMinutes = 33;
 
 /**
  * Deploys components in one metadata deploy and waits for its end. Refused components are an outcome; thrown are
- * DeployTimedOut (with the deploy's id: it goes on in the org), DeployLost, and the errors of every call to an org.
+ * DeployTimedOut and DeployLost (with the deploy's id: it goes on in the org), DeployMaybeStarted, and the errors of every
+ * call to an org.
  */
 export const deployComponents = async (
   admin: Deploying,
   components: readonly DeployComponent[],
-  { checkOnly, waitMinutes = defaultWaitMinutes, onUpdate }: DeployOptions,
+  { checkOnly, onStarted, ...options }: DeployOptions,
 ): Promise<DeployOutcome> => {
   const deploy = await start(admin, components, checkOnly);
   const deployId = deploy.id ?? '';
-  deploy.onUpdate((status) => onUpdate?.(progressOf(deployId, status)));
-  return readOutcome(await waitFor(deploy, { admin, deployId, waitMinutes }), components);
+  options.onUpdate?.({ deployId, status: 'Pending', done: 0, total: 0 });
+  await onStarted?.(deployId);
+  return follow(deploy, { admin, deployId, isKnown: true, components, options });
 };
 
+/** Waits for the end of a deploy that was started before. Errors: those of the wait, and DeployUnknown. */
+export const followDeploy = async (
+  admin: Deploying,
+  deployId: string,
+  components: readonly DeployComponent[],
+  options: FollowOptions,
+): Promise<DeployOutcome> => {
+  const deploy = await knownDeploy(admin, deployId);
+  options.onUpdate?.({ deployId, status: 'InProgress', done: 0, total: 0 });
+  return follow(deploy, { admin, deployId, isKnown: false, components, options });
+};
+
+export type DeployState = Pick<MetadataApiDeployStatus, 'done' | 'checkOnly'>;
+
+/** How a deploy stands, or undefined if the org doesn't know it. */
+export const readDeployState = async (admin: Deploying, deployId: string): Promise<DeployState | undefined> => {
+  const deploy = await knownDeploy(admin, deployId);
+  try {
+    const { done, checkOnly } = await deploy.checkStatus();
+    return { done: isTrue(done), checkOnly: isTrue(checkOnly) };
+  } catch (error) {
+    const named = orgError(error, admin.instanceUrl);
+    if (named.name === 'OrgRefusedError') return undefined;
+    throw named;
+  }
+};
+
+const isTrue = (value: unknown): boolean => String(value) === 'true';
+
+const knownDeploy = async ({ connection }: Deploying, deployId: string): Promise<MetadataApiDeploy> => {
+  const sdr = await import('@salesforce/source-deploy-retrieve');
+  const rest = await deploysByRest(connection);
+  return new sdr.MetadataApiDeploy({ id: deployId, usernameOrConnection: connection, apiOptions: { rest } });
+};
+
+type Following = {
+  admin: Deploying;
+  deployId: string;
+  isKnown: boolean;
+  components: readonly DeployComponent[];
+  options: FollowOptions;
+};
+
+const follow = async (
+  deploy: MetadataApiDeploy,
+  { admin, deployId, isKnown, components, options }: Following,
+): Promise<DeployOutcome> => {
+  const { waitMinutes = defaultWaitMinutes, onUpdate, clock } = options;
+  const { instanceUrl, username } = admin;
+  const ended = await waitForDeploy(() => deploy.checkStatus(), {
+    deployId,
+    instanceUrl,
+    username,
+    waitMinutes,
+    isKnown,
+    onStatus: (status) => onUpdate?.(progressOf(deployId, status)),
+    ...(clock && { clock }),
+  });
+  return readOutcome(ended, components);
+};
+
+/** By SOAP, unless the session or the settings want REST; a session that SOAP turns out to refuse goes on with REST. */
 const start = async (
-  { connection, apiVersion, instanceUrl }: Deploying,
+  admin: Deploying,
   components: readonly DeployComponent[],
   checkOnly: boolean,
+): Promise<MetadataApiDeploy> => {
+  const rest = await deploysByRest(admin.connection);
+  try {
+    return await send(admin, components, { checkOnly, rest });
+  } catch (error) {
+    if (rest || !(error instanceof Error) || error.name !== 'SessionIsJwtError') throw error;
+    return send(admin, components, { checkOnly, rest: true });
+  }
+};
+
+const send = async (
+  { connection, apiVersion, instanceUrl }: Deploying,
+  components: readonly DeployComponent[],
+  apiOptions: { checkOnly: boolean; rest: boolean },
 ): Promise<MetadataApiDeploy> => {
   const set = await packageOf(components, apiVersion);
   try {
     // No test level: a production org runs no tests for a deploy without Apex.
-    return await set.deploy({ usernameOrConnection: connection, apiOptions: { checkOnly, rest: false } });
+    return await set.deploy({ usernameOrConnection: connection, apiOptions });
   } catch (error) {
-    throw orgError(error, instanceUrl);
+    throw sendError(orgError(error, instanceUrl), instanceUrl);
   }
 };
 
-type Waiting = { admin: Deploying; deployId: string; waitMinutes: number };
-
-const waitFor = async (deploy: MetadataApiDeploy, waiting: Waiting): Promise<MetadataApiDeployStatus> => {
-  try {
-    return (await deploy.pollStatus(pollEveryMs, waiting.waitMinutes * 60)).response;
-  } catch (error) {
-    throw waitError(error, waiting);
-  }
-};
-
-/** The session's end has its own cure; after any other failure nobody knows how the deploy ends. */
-const waitError = (error: unknown, { admin, deployId, waitMinutes }: Waiting): Error => {
-  const { instanceUrl, username = '<username of the admin>' } = admin;
-  const text = error instanceof Error ? error.message : '';
-  const report = [deployId, username];
-  if (/client has timed out/i.test(text))
-    return jwtError('DeployTimedOut', [deployId, instanceUrl, waitMinutes], report);
-  const known = orgError(error, instanceUrl);
-  if (known.name === 'SessionExpiredError') return known;
-  const words = answerText(text.replace(/^Metadata API request failed: /, ''));
-  return jwtError('DeployLost', [instanceUrl, deployId, words], report);
-};
+/** The request may have arrived although its answer hasn't. */
+const sendError = (error: Error, instanceUrl: string): Error =>
+  error.name === 'OrgUnreachableError' ? jwtError('DeployMaybeStarted', [instanceUrl]) : error;
 
 const progressOf = (deployId: string, status: MetadataApiDeployStatus): DeployProgress => ({
   deployId,

@@ -23,6 +23,8 @@ export type DeployOutcome = {
   succeeded: boolean;
   components: DeployedComponent[];
   errors: ComponentError[];
+  /** Whether the org speaks of one of the components that were sent: a deploy of others doesn't. */
+  isOfThese: boolean;
 };
 
 /** The end of a deploy as the org reports it, brought back to the components that were sent. */
@@ -37,6 +39,7 @@ export const readOutcome = (status: MetadataApiDeployStatus, sent: readonly Depl
     // A failed deploy is rolled back: what it calls created isn't there.
     components: succeeded ? sent.map((component) => toDeployed(component, successes)) : [],
     errors: succeeded ? [] : toErrors(problems, sent),
+    isOfThese: [...successes, ...failures].some((message) => sent.some((component) => isAbout(component, message))),
   };
 };
 

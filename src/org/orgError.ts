@@ -44,7 +44,8 @@ export const ifAllowed = async <Answer>(question: Promise<Answer>): Promise<Answ
   try {
     return await question;
   } catch (error) {
-    if (notForYou.test(refusalCode(error) ?? '')) return undefined;
+    const isRefused = notForYou.test(refusalCode(error) ?? '');
+    if (isRefused || (isJwtError(error) && error.name === 'SessionIsJwtError')) return undefined;
     throw error;
   }
 };

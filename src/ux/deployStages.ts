@@ -5,7 +5,8 @@ import { startStages } from './stages.ts';
 /** Which facts are shown below which stage. */
 const shown: Record<DeployStep, readonly string[]> = { look: ['org'], deploy: ['state', 'deploy'], 'read-back': [] };
 
-export type DeployStages = Required<Pick<DeployApp, 'onEvent' | 'onProgress'>> & { stop: () => void };
+export type DeployStages = Required<Pick<DeployApp, 'onEvent' | 'onProgress' | 'onPickUp'>> &
+  Pick<DeployApp, 'onSelfAuthorizationEnd'> & { stop: () => void };
 
 /** Progress of a deploy on the terminal; nothing with `--json`. */
 export const startDeployStages = async (messages: Messages<string>, jsonEnabled: boolean): Promise<DeployStages> => {
@@ -25,8 +26,13 @@ export const startDeployStages = async (messages: Messages<string>, jsonEnabled:
   return {
     onEvent: stages.follow,
     onProgress: ({ deployId, done, total }) => {
-      stages.note('deploy', 'state', messages.getMessage('stages.progress', [done, total]));
+      // At once: whoever is cut off now needs it.
       stages.note('deploy', 'deploy', deployId);
+      if (total > 0) stages.note('deploy', 'state', messages.getMessage('stages.progress', [done, total]));
+    },
+    onPickUp: (deployId) => {
+      stages.note('deploy', 'deploy', deployId);
+      stages.note('deploy', 'state', messages.getMessage('stages.pickedUp'));
     },
     stop: stages.stop,
   };

@@ -13,6 +13,8 @@ export type Places = {
   appsFolder: string;
   /** The key store: `SF_JWT_KEY_DIR`, else `<sf state folder>/jwt/keys`. Never inside a project by default. */
   keyFolder: string;
+  /** What may be lost: `<sf state folder>/jwt`. */
+  stateFolder: string;
 };
 
 /** The places for a working folder and an environment. */
@@ -29,6 +31,7 @@ export const places = (
       : join(stateFolder, 'connections.json'),
     appsFolder: projectFolder ? join(projectFolder, 'jwt') : join(stateFolder, 'apps'),
     keyFolder: env.SF_JWT_KEY_DIR ? resolve(workingFolder, env.SF_JWT_KEY_DIR) : join(stateFolder, 'keys'),
+    stateFolder,
   };
 };
 

@@ -1,9 +1,9 @@
 import type { AuthInfo } from '@salesforce/core';
 import type { Messages } from '@salesforce/core/messages';
 import { jwtError } from '../base/errors.ts';
-import { foreignText } from '../base/foreignText.ts';
 import { connectionNameProblem, knownConnection, lookAtTarget, type SetupTarget } from '../flows/setup.ts';
-import { askChoice, askConfirmation, askText, canAsk } from './prompts.ts';
+import { confirmProduction } from './production.ts';
+import { askChoice, askText, canAsk } from './prompts.ts';
 import { listOrgLogins, readAuthInfo } from './targetOrg.ts';
 
 type Texts = Pick<Messages<string>, 'getMessage'>;
@@ -47,7 +47,12 @@ const askPerson = async (texts: Texts, given: SetupQuestions): Promise<SetupAnsw
   const connection = given.connection ?? (await askConnection(texts, target));
   const { record } = await knownConnection(given.connectionFile, connection);
   const username = given.username ?? record?.username ?? (await askUsername(texts));
-  if (target.environment === 'production' && !given.dryRun) await confirmProduction(texts, target, connection);
+  if (
+    target.environment === 'production' &&
+    !given.dryRun &&
+    !(await confirmProduction(texts, { ...target, connection }))
+  )
+    throw jwtError('SetupDeclined');
   return { authInfo, connection, username };
 };
 
@@ -67,8 +72,3 @@ const askUsername = (texts: Texts): Promise<string> =>
   askText(texts.getMessage('prompt.username'), {
     validate: (name) => /^\S+@\S+$/.test(name.trim()) || texts.getMessage('prompt.usernameInvalid'),
   });
-
-const confirmProduction = async (texts: Texts, { name, orgId }: SetupTarget, connection: string): Promise<void> => {
-  const question = texts.getMessage('prompt.production', [foreignText(name), foreignText(orgId), connection]);
-  if (!(await askConfirmation(question))) throw jwtError('SetupDeclined');
-};

@@ -21,6 +21,11 @@ export function cutsConnection(switches: Switches, kind: RequestKind): boolean {
   return selects(switches.cutConnection, kind);
 }
 
+/** Whether the connection ends in place of the answer. */
+export function cutsAnswer(switches: Switches, kind: RequestKind): boolean {
+  return selects(switches.cutAnswer, kind);
+}
+
 /** The answer of a fault that is switched on, or undefined: the org answers. */
 export function faultAnswer(switches: Switches, request: RecordedRequest): Answer | undefined {
   const scripted = switches.onRequest?.(request);

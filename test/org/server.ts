@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { faultAnswer, cutsConnection, delayOf } from './faults.ts';
+import { cutsAnswer, cutsConnection, delayOf, faultAnswer } from './faults.ts';
 import { orgNow } from './org.ts';
 import type { Org } from './org.ts';
 import type { Answer, RecordedRequest, Request } from './request.ts';
@@ -60,7 +60,9 @@ async function serve(org: Org, incoming: IncomingMessage, response: ServerRespon
     org.requests.push(recorded);
     await new Promise((resolve) => setTimeout(resolve, delayOf(org.switches, request.kind)));
     if (cutsConnection(org.switches, request.kind)) return void incoming.socket.destroy();
-    send(org, response, faultAnswer(org.switches, recorded) ?? (await answerRequest(org, request)));
+    const answer = faultAnswer(org.switches, recorded) ?? (await answerRequest(org, request));
+    if (cutsAnswer(org.switches, request.kind)) return void incoming.socket.destroy();
+    send(org, response, answer);
   } catch (error) {
     // A fault of the org itself, never of the client: it must show up in the test.
     if (!response.headersSent) send(org, response, { status: 500, body: `local org failed: ${String(error)}` });

@@ -70,6 +70,8 @@ export type Switches = {
   slowKinds: KindSelection;
   /** The connection is cut without an answer. */
   cutConnection: KindSelection;
+  /** The same after the org has done what it was asked. */
+  cutAnswer: KindSelection;
   /** Anything else: answers instead of the org, or returns nothing to let the org answer. */
   onRequest?: (request: RecordedRequest) => ScriptedAnswer | void;
   /** Put behind every text that the org can fill: names, labels, descriptions, error texts, deploy problems. */
@@ -112,5 +114,6 @@ export function neutralSwitches(): Switches {
     slowMs: 0,
     slowKinds: true,
     cutConnection: false,
+    cutAnswer: false,
   };
 }

@@ -41,7 +41,7 @@ export const scene = async (options: LocalOrgOptions = {}): Promise<Scene> => {
 };
 
 /** As `sf org login access-token --alias admin` would leave it behind. */
-const logInAdmin = async ({ admin, origin }: LocalOrg): Promise<void> => {
+export const logInAdmin = async ({ admin, origin }: LocalOrg): Promise<void> => {
   StateAggregator.clearInstance();
   const { accessToken } = admin;
   const authInfo = await AuthInfo.create({

@@ -1,35 +1,44 @@
-import type { AuthInfo } from '@salesforce/core';
+import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { exitCodes } from '../../base/exitCodes.ts';
+import { combinedExitCode } from '../../base/exitCodes.ts';
 import { foreignData } from '../../base/foreignText.ts';
-import { deployConnection, type ConnectionDeployment, type DeployedConnection } from '../../flows/deploy/connection.ts';
-import { startDeployStages } from '../../ux/deployStages.ts';
-import {
-  componentRows,
-  errorLines,
-  headline,
-  nextStep,
-  selfAuthorizationWarning,
-  stateLines,
-  type GivenFlags,
-} from '../../ux/deployment.ts';
+import { deployConnections, type DeployEntry, type DeployRequest } from '../../flows/deploy/connections.ts';
+import { deployView } from '../../ux/deployView.ts';
+import { summaryLine, summaryRows } from '../../ux/deploySummary.ts';
+import type { GivenFlags } from '../../ux/deployment.ts';
+import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
 import { places } from '../../ux/places.ts';
 import { shownError } from '../../ux/shownError.ts';
-import { targetOrgFlag } from '../../ux/targetOrg.ts';
+import { stopOnSignals } from '../../ux/stopSignals.ts';
+import { optionalTargetOrgFlag } from '../../ux/targetOrg.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
 
-export type JwtDeployResult = ConnectionDeployment;
+export type JwtDeployResult = { connections: DeployEntry[] };
 
 export default class JwtDeploy extends SfCommand<JwtDeployResult> {
   public static readonly summary = messages.getMessage('summary');
   public static readonly description = messages.getMessage('description');
   public static readonly examples = messages.getMessages('examples');
   public static readonly flags = {
-    'target-org': targetOrgFlag({ summary: messages.getMessage('flags.target-org.summary'), required: true }),
-    connection: Flags.string({ char: 'c', summary: messages.getMessage('flags.connection.summary') }),
+    'target-org': optionalTargetOrgFlag({
+      summary: messages.getMessage('flags.target-org.summary'),
+      description: messages.getMessage('flags.target-org.description'),
+    }),
+    connection: Flags.string({
+      char: 'c',
+      multiple: true,
+      summary: messages.getMessage('flags.connection.summary'),
+    }),
+    all: Flags.boolean({
+      default: false,
+      exclusive: ['connection', 'tag'],
+      summary: messages.getMessage('flags.all.summary'),
+    }),
+    tag: Flags.string({ multiple: true, summary: messages.getMessage('flags.tag.summary') }),
+    'fail-fast': Flags.boolean({ default: false, summary: messages.getMessage('flags.fail-fast.summary') }),
     'app-name': Flags.string({ summary: messages.getMessage('flags.app-name.summary') }),
     'output-dir': Flags.directory({ summary: messages.getMessage('flags.output-dir.summary') }),
     'expected-org-id': Flags.string({ summary: messages.getMessage('flags.expected-org-id.summary') }),
@@ -37,7 +46,20 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
       default: false,
       summary: messages.getMessage('flags.allow-certificate-change.summary'),
     }),
+    'keep-client-id': Flags.boolean({
+      default: false,
+      summary: messages.getMessage('flags.keep-client-id.summary'),
+      description: messages.getMessage('flags.keep-client-id.description'),
+    }),
     'dry-run': Flags.boolean({ default: false, summary: messages.getMessage('flags.dry-run.summary') }),
+    'no-prompt': Flags.boolean({ default: false, summary: messages.getMessage('flags.no-prompt.summary') }),
+    'job-id': Flags.salesforceId({
+      startsWith: '0Af',
+      length: 'both',
+      exclusive: ['dry-run', 'all', 'tag'],
+      summary: messages.getMessage('flags.job-id.summary'),
+      description: messages.getMessage('flags.job-id.description'),
+    }),
     wait: Flags.integer({ char: 'w', min: 1, default: 33, summary: messages.getMessage('flags.wait.summary') }),
     'api-version': Flags.orgApiVersion({
       summary: messages.getMessage('flags.api-version.summary'),
@@ -46,32 +68,24 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     }),
   };
 
+  public static readonly errorCodes = exitCodeHelp;
+
   public async run(): Promise<JwtDeployResult> {
     const { flags, metadata } = await this.parse(JwtDeploy);
-    const place = places();
-    const folder = flags['output-dir'];
-    const stages = await startDeployStages(messages, this.jsonEnabled());
+    const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
+    stopOnSignals(messages.getMessage('stopped'));
+    const view = deployView(this, messages, {
+      json: this.jsonEnabled(),
+      noPrompt: flags['no-prompt'],
+      dryRun: flags['dry-run'],
+      given: givenFlags(flags, isDefaultOrg),
+    });
     try {
-      const deployed = await deployConnection({
-        ...place,
-        ...(folder !== undefined && { appsFolder: folder, folderIsChosen: true }),
-        connection: flags.connection,
-        appName: flags['app-name'],
-        env: process.env,
-        expectedOrgId: flags['expected-org-id'],
-        authInfo: flags['target-org'],
-        apiVersion: flags['api-version'],
-        allowCertificateChange: flags['allow-certificate-change'],
-        dryRun: flags['dry-run'],
-        waitMinutes: flags.wait,
-        onEvent: stages.onEvent,
-        onProgress: stages.onProgress,
-        onSelfAuthorizationEnd: (end) => this.warn(selfAuthorizationWarning(messages, end)),
-      });
-      stages.stop();
-      return this.show(deployed, givenFlags(flags, metadata.flags['target-org']?.setFromDefault === true));
+      const connections = await deployConnections(requestOf(flags, isDefaultOrg), view.world);
+      view.stop();
+      return this.show(connections);
     } finally {
-      stages.stop();
+      view.stop();
     }
   }
 
@@ -79,30 +93,41 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     return super.catch(shownError(error));
   }
 
-  private show(
-    { deployment, verifiable, madeGlobalSettings, warnings }: DeployedConnection,
-    given: GivenFlags,
-  ): JwtDeployResult {
-    for (const warning of warnings) this.warn(warning);
-    if (madeGlobalSettings) this.warn(messages.getMessage('warning.madeGlobalSettings', [deployment.connection]));
-    this.log(`\n${headline(messages, deployment)}\n`);
-    if (deployment.errors.length > 0) {
-      for (const line of errorLines(messages, deployment)) this.log(line);
-      process.exitCode = exitCodes.failed.code;
-    } else {
-      this.table({ data: componentRows(messages, deployment), overflow: 'wrap' });
-      for (const line of stateLines(messages, deployment)) this.log(line);
-      this.log(`\n${nextStep(messages, deployment, verifiable, given)}`);
+  private show(connections: DeployEntry[]): JwtDeployResult {
+    if (connections.length > 1) {
+      this.log();
+      this.table({ data: summaryRows(messages, connections), overflow: 'wrap' });
+      this.log(summaryLine(messages, connections));
     }
-    return foreignData(deployment);
+    process.exitCode = combinedExitCode(connections.map(({ exitCode }) => exitCode));
+    return foreignData({ connections });
   }
 }
 
-type DeployFlags = { 'target-org': AuthInfo; 'app-name'?: string; 'output-dir'?: string };
+type DeployFlags = Interfaces.InferredFlags<typeof JwtDeploy.flags>;
+
+const requestOf = (flags: DeployFlags, isDefaultOrg: boolean): DeployRequest => ({
+  ...places(),
+  ...(flags['output-dir'] !== undefined && { appsFolder: flags['output-dir'], folderIsChosen: true }),
+  ...(isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] }),
+  names: flags.connection ?? [],
+  all: flags.all,
+  tags: flags.tag ?? [],
+  failFast: flags['fail-fast'],
+  appName: flags['app-name'],
+  env: process.env,
+  expectedOrgId: flags['expected-org-id'],
+  apiVersion: flags['api-version'],
+  allowCertificateChange: flags['allow-certificate-change'],
+  keepClientId: flags['keep-client-id'],
+  dryRun: flags['dry-run'],
+  jobId: flags['job-id'],
+  waitMinutes: flags.wait,
+});
 
 /** What a person gave and the next run needs again. A default org is there for the next run too. */
 const givenFlags = (flags: DeployFlags, isDefaultOrg: boolean): GivenFlags => ({
-  ...(!isDefaultOrg && { 'target-org': flags['target-org'].getUsername() }),
+  ...(!isDefaultOrg && { 'target-org': flags['target-org']?.getUsername() }),
   'app-name': flags['app-name'],
   'output-dir': flags['output-dir'],
 });

@@ -47,6 +47,10 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     'allow-certificate-change': Flags.boolean({
       summary: messages.getMessage('flags.allow-certificate-change.summary'),
     }),
+    'keep-client-id': Flags.boolean({
+      summary: messages.getMessage('flags.keep-client-id.summary'),
+      description: messages.getMessage('flags.keep-client-id.description'),
+    }),
     'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
     'dry-run': Flags.boolean({ summary: messages.getMessage('flags.dry-run.summary') }),
   };
@@ -112,6 +116,7 @@ const requestOf = (flags: SetupFlags) => ({
   clientId: flags['client-id'],
   expectedOrgId: flags['expected-org-id'],
   allowCertificateChange: flags['allow-certificate-change'],
+  keepClientId: flags['keep-client-id'],
   waitMinutes: flags.wait,
   dryRun: flags['dry-run'],
 });

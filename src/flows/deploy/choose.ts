@@ -20,7 +20,8 @@ export const chooseApp = async (wish: Wish): Promise<Chosen> => {
   return { connection, app: checkAppName(named ?? (await onlyApp(wish.appsFolder, connection))) };
 };
 
-const chooseConnection = async (wish: Wish): Promise<string> => {
+/** The connection alone: the named one, else the default, else the only one. */
+export const chooseConnection = async (wish: Wish): Promise<string> => {
   const name = wish.connection ?? wish.file?.defaults?.connection ?? (await onlyConnection(wish));
   checkConnectionName(name);
   return name;

@@ -1,43 +1,59 @@
 import type { AuthInfo } from '@salesforce/core';
-import { checkDeployable } from '../../app/check.ts';
-import type { AppComponent } from '../../app/model.ts';
-import { jwtError } from '../../base/errors.ts';
 import type { HttpClient } from '../../base/http.ts';
 import type { Environment } from '../../connection/environment.ts';
-import { readConnectionFile } from '../../connection/file.ts';
-import { isSameId } from '../../connection/orgId.ts';
-import { resolveOrgPins, type OrgPin } from '../../connection/resolve.ts';
-import type { Connection, ConnectionFile } from '../../connection/types.ts';
-import { openAdminOrg } from '../../org/connect.ts';
-import { appFolder } from '../metadata/appFolder.ts';
+import type { Connection } from '../../connection/types.ts';
+import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
+import type { Organization } from '../../org/organization.ts';
 import { deployApp, type AppDeployment, type DeployApp } from '../deploy.ts';
-import { readAppFiles } from './appFiles.ts';
-import { chooseApp } from './choose.ts';
-import { refuseUnknownConnection } from './knownConnection.ts';
-import { missingGlobalSettings } from './globalSettings.ts';
+import { checkExpectedOrg } from '../expectedOrg.ts';
+import { adminOfConnection, type AdminChoice } from './admin.ts';
+import { isChosenClientId } from './clientId.ts';
+import { clientIdKeeper } from './clientIdKeeper.ts';
+import { readDeployment, type Deployment } from './readDeployment.ts';
+import { unfinishedDeploys } from './unfinished.ts';
 
-export type DeployConnection = Pick<
-  DeployApp,
-  'dryRun' | 'waitMinutes' | 'onEvent' | 'onProgress' | 'onSelfAuthorizationEnd'
-> & {
-  connection?: string;
-  appName?: string;
-  connectionFile: string;
-  appsFolder: string;
-  /** Whether a person named `appsFolder`. */
-  folderIsChosen?: boolean;
-  keyFolder: string;
-  projectFolder?: string;
-  authInfo: AuthInfo;
-  apiVersion?: string;
-  allowCertificateChange?: boolean;
-  /** The org that must answer; its variables in `env` and the connection file say so too. */
-  expectedOrgId?: string;
-  env: Environment;
-  http?: HttpClient;
+/** What is told of one deploy while it runs. */
+export type DeployWatch = Pick<DeployApp, 'onEvent' | 'onProgress' | 'onPickUp' | 'onSelfAuthorizationEnd'>;
+
+/** Where a deploy is about to go. */
+export type DeployTarget = Pick<Organization, 'name' | 'environment'> & {
+  connection: string;
+  app: string;
+  orgId: string;
+  instanceUrl: string;
 };
 
-export type ConnectionDeployment = AppDeployment & { connection: string; folder: string; instanceUrl: string };
+/** Told of the org before anything is sent; throws to refuse it. */
+export type ApproveTarget = (target: DeployTarget) => Promise<void>;
+
+export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'jobId'> &
+  AdminChoice & {
+    connection: string;
+    appName?: string;
+    connectionFile: string;
+    appsFolder: string;
+    /** Whether a person named `appsFolder`. */
+    folderIsChosen?: boolean;
+    keyFolder: string;
+    projectFolder?: string;
+    /** Where deploys are kept until their end has been seen. */
+    stateFolder: string;
+    apiVersion?: string;
+    allowCertificateChange?: boolean;
+    /** Whether an app that the org doesn't have gets a chosen consumer key, which is recorded. */
+    keepClientId?: boolean;
+    /** The org that must answer; its variables in `env` and the connection file say so too. */
+    expectedOrgId?: string;
+    env: Environment;
+    http?: HttpClient;
+  };
+
+export type ConnectionDeployment = AppDeployment & {
+  connection: string;
+  folder: string;
+  instanceUrl: string;
+  environment: Organization['environment'];
+};
 
 export type DeployedConnection = {
   deployment: ConnectionDeployment;
@@ -45,68 +61,69 @@ export type DeployedConnection = {
   verifiable: boolean;
   /** Whether the global OAuth settings weren't among the files, and were made from the key pair. */
   madeGlobalSettings: boolean;
+  /** Whether a chosen consumer key was wanted, and the app keeps another one. */
+  keepsOtherClientId: boolean;
   warnings: string[];
 };
 
-/** Deploys the app files of one connection to the org of the admin. The files are read and checked before the org is asked. */
-export const deployConnection = async (input: DeployConnection): Promise<DeployedConnection> => {
+/** Deploys the app files of one connection to its org. The files are read and checked before the org is asked. */
+export const deployConnection = async (
+  input: DeployConnection,
+  { approve, ...watch }: DeployWatch & { approve: ApproveTarget },
+): Promise<DeployedConnection> => {
   const files = await readDeployment(input);
-  const { connection, record, folder, components } = files;
-  const admin = await openAdminOrg(input);
-  checkOrg(connection, files.orgPins, admin.orgId);
-  const deployment = await deployApp({ ...input, ...certificateGuard(input, record), admin, components, connection });
+  const admin = await openOrg(input, files);
+  const identity = checkExpectedOrg({ ...files, pins: files.orgPins }, admin);
+  await approve(targetOf(files, admin));
+  const keeper = clientIdKeeper({ ...input, ...files, orgId: admin.orgId, isRefreshed: identity === 'refreshed' });
+  const deployment = await deployApp({
+    ...input,
+    ...watch,
+    ...certificateGuard(input, files.record),
+    admin,
+    components: files.components,
+    newClientId: keeper.newClientId,
+    unfinished: unfinishedDeploys(input.stateFolder, admin.orgId, files.app),
+  });
+  const recorded = await keeper.record(deployment);
   const { clientId, clientIdProblem } = deployment;
   return {
-    deployment: { connection, folder, instanceUrl: admin.instanceUrl, ...deployment },
-    verifiable: clientId !== undefined && record?.clientId === clientId,
+    deployment: {
+      connection: files.connection,
+      folder: files.folder,
+      instanceUrl: admin.instanceUrl,
+      environment: admin.organization.environment,
+      ...deployment,
+    },
+    verifiable: clientId !== undefined && recorded === clientId,
     madeGlobalSettings: files.madeGlobalSettings,
+    keepsOtherClientId: keepsOther(input, deployment),
     warnings: [...files.warnings, ...(clientIdProblem ? [clientIdProblem] : [])],
   };
 };
 
-type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnings'> & {
-  connection: string;
-  record?: Connection;
-  orgPins: OrgPin[];
-  folder: string;
-  components: AppComponent[];
+const keepsOther = (
+  { keepClientId }: DeployConnection,
+  { clientId, refusedClientId }: Pick<AppDeployment, 'clientId' | 'refusedClientId'>,
+): boolean =>
+  clientId !== undefined && (refusedClientId !== undefined || (keepClientId === true && !isChosenClientId(clientId)));
+
+const openOrg = async (input: DeployConnection, { connection, record, orgPins }: Deployment): Promise<AdminOrg> => {
+  const authInfo: AuthInfo = await adminOfConnection({ connection, record, orgPins }, input);
+  return openAdminOrg({ authInfo, apiVersion: input.apiVersion, http: input.http });
 };
 
-/** What there is to deploy, checked. */
-const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
-  const read = await readConnectionFile(input.connectionFile);
-  await refuseUnknownConnection({ ...input, file: read?.file });
-  const { connection, app } = await chooseApp({ ...input, file: read?.file });
-  const { env, expectedOrgId } = input;
-  const orgPins = resolveOrgPins({ name: connection, flags: { expectedOrgId }, env, file: read?.file });
-  const folder = appFolder(app, input, read?.file);
-  const files = await readAppFiles(folder, connection);
-  const record = connectionIn(read?.file, connection);
-  const made = await missingGlobalSettings(files, { app, connection, record, keyFolder: input.keyFolder });
-  const components = made ? [...files, made] : files;
-  checkDeployable(components, connection);
-  return {
-    connection,
-    record,
-    orgPins,
-    folder,
-    components,
-    madeGlobalSettings: made !== undefined,
-    warnings: read?.warnings ?? [],
-  };
-};
-
-const connectionIn = (file: ConnectionFile | undefined, name: string): Connection | undefined =>
-  file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
+const targetOf = ({ connection, app }: Deployment, { orgId, organization, instanceUrl }: AdminOrg): DeployTarget => ({
+  connection,
+  app,
+  orgId,
+  instanceUrl,
+  name: organization.name,
+  environment: organization.environment,
+});
 
 const certificateGuard = (
   { allowCertificateChange }: DeployConnection,
   record: Connection | undefined,
 ): Pick<DeployApp, 'keepCertificate'> =>
   allowCertificateChange ? {} : { keepCertificate: { recorded: record?.certificate?.sha256 } };
-
-/** Key, certificate and client id belong to one org; another org would be given another org's certificate. */
-const checkOrg = (name: string, pins: readonly OrgPin[], orgId: string): void => {
-  const other = pins.find((pin) => !isSameId(pin.orgId, orgId));
-  if (other) throw jwtError('OrgNotExpected', [orgId, name, other.orgId]);
-};

@@ -3,6 +3,7 @@ import type { AppComponent } from '../../app/model.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { readComponents, type OrgApp, type OrgComponent } from '../../org/apps.ts';
 import type { WithClient } from '../../org/client.ts';
+import { unlessSoapRefused } from '../../org/protocol.ts';
 
 /**
  * Whether the org already holds all that these components say. An element that the org doesn't show (a certificate,
@@ -26,7 +27,10 @@ const readOthers = async (
 ): Promise<OrgComponent[]> => {
   const read = new Set(orgApp.components.map(({ type }) => type));
   const others = components.filter(({ type }) => !read.has(type));
-  return (await Promise.all(others.map(({ type, fullName }) => readComponents(admin, type, [fullName])))).flat();
+  const found = await Promise.all(
+    others.map(({ type, fullName }) => unlessSoapRefused(readComponents(admin, type, [fullName]))),
+  );
+  return found.flatMap((components) => components ?? []);
 };
 
 const isSame = ({ type, fullName, content, path }: AppComponent, known: readonly OrgComponent[]): boolean => {

@@ -28,8 +28,15 @@ const renamed = (component: AppComponent, orgApp: OrgApp | undefined): AppCompon
   const there = orgApp?.components.filter(({ type }) => type === component.type).map(({ fullName }) => fullName) ?? [];
   const [name] = there;
   if (name === undefined || there.includes(component.fullName) || !/^[\w.-]+$/.test(name)) return component;
-  return { ...component, fullName: name, path: component.path.replace(/[^/]+(\.[^./]+-meta\.xml)$/, `${name}$1`) };
+  return withFullName(component, name);
 };
+
+/** The component as if its file had this name: the deploy library takes the full name from there. */
+export const withFullName = <Component extends AppComponent>(component: Component, fullName: string): Component => ({
+  ...component,
+  fullName,
+  path: component.path.replace(/[^/]+(\.[^./]+-meta\.xml)$/, `${fullName}$1`),
+});
 
 const withGrants = (policy: string, orgApp: OrgApp | undefined, grants: readonly Grant[]): string => {
   const inOrg = orgApp?.components.find(({ type }) => type === oauthPolicyType)?.elements;

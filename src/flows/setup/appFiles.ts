@@ -1,7 +1,7 @@
+import { siblings } from '../../connection/siblings.ts';
 import { planMetadata, writeMetadata, type MetadataPlan, type MetadataWarning } from '../generateMetadata.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
-import { siblings } from './keyPair.ts';
 
 /**
  * Writes the app files for source control, or finds them as they should be. The files of other connections of the same app

@@ -3,13 +3,15 @@ import { appMarker } from '../../app/names.ts';
 import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
 import { formatConnectionFile, writeConnection } from '../../connection/file.ts';
+import { environmentPrefix } from '../../connection/names.ts';
+import { siblings } from '../../connection/siblings.ts';
 import type { Connection } from '../../connection/types.ts';
+import { isChosenClientId } from '../deploy/clientId.ts';
 import { step } from '../steps.ts';
-import type { SetupFacts, SetupInput, SetupStep } from './facts.ts';
-import { siblings } from './keyPair.ts';
+import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 
 /** The consumer key as the org gives it, else the one that a person read in Setup. */
-export const findConsumerKey = (input: SetupInput): SetupStep =>
+export const findConsumerKey = (input: SetupInput, { onWarning }: SetupWorld): SetupStep =>
   step<SetupFacts, 'deployment' | 'admin'>({
     name: 'consumer-key',
     changes: 'nothing',
@@ -19,9 +21,23 @@ export const findConsumerKey = (input: SetupInput): SetupStep =>
         throw jwtError('ClientIdIsAnother', [input.clientId, input.app, deployment.clientId]);
       const clientId = deployment.clientId ?? input.clientId ?? input.record?.clientId;
       if (!clientId) throw jwtError('ConsumerKeyUnreadable', [input.app, admin.instanceUrl], [input.app]);
+      clientIdWarnings(input, clientId).forEach(onWarning);
       return { action: 'none', facts: { clientId }, details: { clientId } };
     },
   });
+
+/** An app keeps the consumer key that it was made with; one that was made anew by the org has another. */
+const clientIdWarnings = ({ connection, app, record, keepClientId }: SetupInput, clientId: string): SetupWarning[] => [
+  ...(keepClientId && !isChosenClientId(clientId) ? [{ id: 'clientIdImmutable', tokens: [app, clientId] }] : []),
+  ...(record?.clientId !== undefined && record.clientId !== clientId
+    ? [
+        {
+          id: 'clientIdChanged',
+          tokens: [app, record.clientId, clientId, `${environmentPrefix(connection)}_CLIENT_ID`],
+        },
+      ]
+    : []),
+];
 
 /** Records the login in the connection file; connections of the same app in the same org get the same certificate. */
 export const recordConnection = (input: SetupInput): SetupStep =>

@@ -3,7 +3,9 @@ import { findAppId } from '../../org/apps.ts';
 import { grantApp } from '../../org/grants.ts';
 import { findPermissionSets } from '../../org/permissionSets.ts';
 import { deployApp, refuseDeployErrors, type AppDeployment, type DeployApp } from '../deploy.ts';
+import { unfinishedDeploys } from '../deploy/unfinished.ts';
 import { step } from '../steps.ts';
+import { clientIdForNewApp, rememberClientId } from './clientId.ts';
 import type { SetupFacts, SetupInput, SetupStep } from './facts.ts';
 
 /**
@@ -11,17 +13,20 @@ import type { SetupFacts, SetupInput, SetupStep } from './facts.ts';
  * Nothing is sent if the org already holds all of it.
  */
 export const deployFiles = (input: SetupInput): SetupStep =>
-  step<SetupFacts, 'admin' | 'metadata' | 'existing' | 'permitted'>({
+  step<SetupFacts, 'admin' | 'instanceUrl' | 'metadata' | 'existing' | 'permitted'>({
     name: 'deploy',
     changes: 'org',
-    needs: ['admin', 'metadata', 'existing', 'permitted'],
-    plan: async ({ admin, metadata, existing }) => {
+    needs: ['admin', 'instanceUrl', 'metadata', 'existing', 'permitted'],
+    plan: async ({ admin, instanceUrl, metadata, existing }) => {
+      const newClientId = existing.app ? undefined : clientIdForNewApp(input, admin.orgId);
       const deploy: DeployApp = {
         admin,
         components: metadata.files,
         connection: input.connection,
         dryRun: true,
         skipIfSame: true,
+        unfinished: unfinishedDeploys(input.stateFolder, admin.orgId, input.app),
+        ...(newClientId !== undefined && { newClientId: () => Promise.resolve(newClientId) }),
       };
       const validated = await deployApp(deploy);
       refuseDeployErrors(validated);
@@ -34,6 +39,7 @@ export const deployFiles = (input: SetupInput): SetupStep =>
         facts: existing.app ? { deployment: validated } : {},
         details,
         apply: async () => {
+          if (newClientId !== undefined) await rememberClientId(input, instanceUrl, newClientId);
           const deployment = await repairGrants(admin, await deployApp({ ...deploy, dryRun: false }));
           refuseDeployErrors(deployment);
           Object.assign(details, detailsOf(deployment));

@@ -7,6 +7,7 @@ import type { AdminOrg } from '../../org/connect.ts';
 import type { OrgFacts } from '../../org/inspect.ts';
 import type { OrgUser } from '../../org/users.ts';
 import type { AppDeployment } from '../deploy.ts';
+import type { OrgIdentity } from '../expectedOrg.ts';
 import type { MetadataPlan } from '../generateMetadata.ts';
 import type { Step } from '../steps.ts';
 import type { Verification } from '../verify.ts';
@@ -28,6 +29,8 @@ export type SetupRequest = {
   clientId?: string;
   expectedOrgId?: string;
   allowCertificateChange: boolean;
+  /** Whether an app that has to be made gets a chosen consumer key, so that it can be made again with the same one. */
+  keepClientId?: boolean;
   waitMinutes: number;
   dryRun: boolean;
   /** The admin's login, which deploys and inspects. */
@@ -36,6 +39,8 @@ export type SetupRequest = {
   appsFolder: string;
   keyFolder: string;
   projectFolder?: string;
+  /** Where a deploy is kept until its end has been seen. */
+  stateFolder: string;
 };
 
 /** What the setup touches beside files and the admin's org, and how it tells what a person should know. */
@@ -66,6 +71,8 @@ export type SetupKeyPair = { keyName: string; keyPath: string; certificatePem: s
 export type SetupFacts = {
   admin: AdminOrg;
   org: OrgFacts;
+  /** Whether it is the sandbox of the connection after a refresh, which a person confirmed. */
+  identity: OrgIdentity;
   instanceUrl: string;
   /** Undefined inside: the org doesn't have the app yet. */
   existing: { app?: OrgApp };

@@ -1,7 +1,6 @@
 import { readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
-import { isSameId } from '../../connection/orgId.ts';
-import type { ConnectionFile } from '../../connection/types.ts';
+import { siblings } from '../../connection/siblings.ts';
 import { generateKeyPair } from '../../keypair/generate.ts';
 import { pairPaths, type PairPaths } from '../../keypair/storeFiles.ts';
 import { readPrivateKey } from '../../keypair/read.ts';
@@ -9,6 +8,7 @@ import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
 import type { OrgApp } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { readConsumerKey } from '../../org/consumerKey.ts';
+import type { OrgIdentity } from '../expectedOrg.ts';
 import { generateKeypair } from '../generateKeypair.ts';
 import { step, type Plan } from '../steps.ts';
 import { realWorld, verifyConnection } from '../verify.ts';
@@ -17,14 +17,15 @@ import { setupLogin } from './proveLogin.ts';
 
 /** Finds the key pair in the key store or makes it, unless that would replace a certificate that others may depend on. */
 export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep =>
-  step<SetupFacts, 'admin' | 'existing' | 'instanceUrl'>({
+  step<SetupFacts, 'admin' | 'existing' | 'identity' | 'instanceUrl'>({
     name: 'key-pair',
     changes: 'key store',
-    needs: ['admin', 'existing', 'instanceUrl'],
-    plan: async ({ admin, existing, instanceUrl }) => {
+    needs: ['admin', 'existing', 'identity', 'instanceUrl'],
+    plan: async ({ admin, existing, identity, instanceUrl }) => {
       const keyName = chosenKeyName(input, admin.orgId);
       const stored = await readKeyPair(input.keyFolder, keyName);
       const certificate = stored && readCertificate(stored.certificatePem);
+      refuseLostKey(identity, input, keyName, certificate);
       const proof = { admin, instanceUrl, input, keyName, world };
       if (existing.app && !input.allowCertificateChange)
         await refuseCertificateChange(existing.app, certificate, proof);
@@ -70,14 +71,18 @@ const chosenKeyName = ({ keyName, file, connection, app, record }: SetupInput, o
   return keyName ?? record?.keyName ?? shared ?? connection;
 };
 
-/** The other connections of the same app in the same org. */
-export const siblings = (
-  file: ConnectionFile | undefined,
-  { connection, app, orgId }: { connection: string; app: string; orgId: string },
-): Array<[string, ConnectionFile['connections'][string]]> =>
-  Object.entries(file?.connections ?? {}).filter(
-    ([name, other]) => name !== connection && other.app === app && other.orgId && isSameId(other.orgId, orgId),
-  );
+/** The pipelines of a refreshed sandbox hold a key: only the certificate of that key brings their logins back. */
+const refuseLostKey = (
+  identity: OrgIdentity,
+  { connection, record, allowCertificateChange }: SetupInput,
+  keyName: string,
+  ours: CertificateFacts | undefined,
+): void => {
+  const recorded = record?.certificate?.sha256;
+  if (identity !== 'refreshed' || allowCertificateChange) return;
+  if (recorded === undefined || recorded === ours?.sha256) return;
+  throw jwtError('RefreshKeyMissing', [connection, keyName], [connection]);
+};
 
 type Proof = { admin: AdminOrg; instanceUrl: string; input: SetupInput; keyName: string; world: SetupWorld };
 

@@ -1,8 +1,6 @@
 import { defaultPermissionSet, isOurs } from '../../app/names.ts';
 import { jwtError } from '../../base/errors.ts';
-import { connectionVariable } from '../../connection/environment.ts';
-import { environmentPrefix } from '../../connection/names.ts';
-import { isSameId } from '../../connection/orgId.ts';
+import { resolveOrgPins } from '../../connection/resolve.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 import { findApp, type OrgApp } from '../../org/apps.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
@@ -10,6 +8,7 @@ import { inspectOrg, type OrgFacts } from '../../org/inspect.ts';
 import { findPermissionSets } from '../../org/permissionSets.ts';
 import { assignPermissions, deployPermissions, missingPermissions } from '../../org/permissions.ts';
 import { findUser, type OrgUser } from '../../org/users.ts';
+import { checkExpectedOrg, type OrgIdentity } from '../expectedOrg.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 
@@ -21,7 +20,7 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
     needs: [],
     plan: async () => {
       const admin = await openAdminOrg({ authInfo: input.authInfo, http });
-      refuseOtherOrg(input, admin, env);
+      const identity = identify(input, admin, env);
       const org = await inspectOrg(admin);
       refuseMissingPermissions(org);
       const app = await findOurApp(admin, input.app);
@@ -31,23 +30,20 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
       );
       return {
         action: 'none',
-        facts: { admin, org, instanceUrl: url, existing: { app } },
+        facts: { admin, org, identity, instanceUrl: url, existing: { app } },
         details: { org: describeOrg(org), instanceUrl: url },
       };
     },
   });
 
 /** Pins from outside the project count as in a verification: a connection file can be changed by anybody's pull request. */
-const refuseOtherOrg = (
-  { connection, expectedOrgId, record }: SetupInput,
-  { orgId }: AdminOrg,
+const identify = (
+  { connection, expectedOrgId, record, file }: SetupInput,
+  admin: AdminOrg,
   env: SetupWorld['env'],
-): void => {
-  const fromEnvironment =
-    connectionVariable(env, 'ORG_ID', environmentPrefix(connection)) ?? connectionVariable(env, 'ORG_ID');
-  const pins = [expectedOrgId, fromEnvironment, record?.orgId];
-  const expected = pins.find((id) => id !== undefined && !isSameId(id, orgId));
-  if (expected !== undefined) throw jwtError('OrgNotExpected', [orgId, connection, expected]);
+): OrgIdentity => {
+  const pins = resolveOrgPins({ name: connection, flags: { expectedOrgId }, env, file });
+  return checkExpectedOrg({ connection, record, pins }, admin);
 };
 
 const refuseMissingPermissions = ({ permissions, organization }: OrgFacts): void => {

@@ -13,6 +13,7 @@ import {
 } from '../../login/tokenRequest.ts';
 import { checkStep, pass, textValues } from './checkStep.ts';
 import { patiently, type Attempt } from './patience.ts';
+import { isRefreshed, withRefreshHint } from './refreshedSandbox.ts';
 import { checkText } from './texts.ts';
 import type { CheckContext } from './types.ts';
 
@@ -31,7 +32,8 @@ export const tokenCheck = checkStep({
       const result = await requestToken(facts.target.url, assertion, world.http);
       const token = parseTokenResponse(result);
       if (token) return { value: token };
-      return { found: findFault(readSymptom('token', result, world.now()), textValues(context)) };
+      const found = findFault(readSymptom('token', result, world.now()), textValues(context));
+      return { found: withRefreshHint(found, input.connection) };
     });
     if ('found' in answer) return { outcome: 'fail', found: answer.found, facts: { attempts } };
     const values = { scopes: answer.value.scopes.join(' ') || 'none told', attempts: String(attempts) };
@@ -45,12 +47,19 @@ export const identityCheck = checkStep({
   needs: ['token'],
   run: async (context) => {
     const { facts, input, world } = context;
-    const fail = (id: Parameters<typeof checkFault>[0], evidence: string) =>
-      ({ outcome: 'fail', found: checkFault(id, evidence, textValues(context)) }) as const;
     const identity = parseIdentity(facts.token.id);
+    const fail = (id: Parameters<typeof checkFault>[0], evidence: string) =>
+      ({
+        outcome: 'fail',
+        found: checkFault(id, evidence, { ...textValues(context), answered: identity?.orgId }),
+      }) as const;
     if (!identity) return fail('answer-without-identity', checkText('identity.none'));
-    const other = input.connection.orgPins.find(({ orgId }) => !isSameId(orgId, identity.orgId));
-    if (other) return fail('org-unexpected', checkText('identity.other', { ...other, answered: identity.orgId }));
+    const others = input.connection.orgPins.filter(({ orgId }) => !isSameId(orgId, identity.orgId));
+    if (others[0])
+      return fail(
+        isRefreshed(input.connection, others) ? 'sandbox-refreshed' : 'org-unexpected',
+        checkText('identity.other', { ...others[0], answered: identity.orgId }),
+      );
     const api = allowedUrl(facts.token.instanceUrl, context);
     if (!api) return fail('answered-host-not-allowed', shownUrl(facts.token.instanceUrl));
     const username = await readUsername(api.url, facts.token.accessToken, world.http);

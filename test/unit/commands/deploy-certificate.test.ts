@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { readCertificate } from '../../../src/base/certificate.ts';
-import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
 import { generateKeyPair } from '../../../src/keypair/generate.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
-import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import type { DeployedEntry } from '../../../src/flows/deploy/connections.ts';
+import type { CommandRun } from '../../tools/runCommand.ts';
+import { runDeploy } from '../../tools/runDeploy.ts';
 import { appFilesFor, certificatePem, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
 
@@ -11,8 +12,8 @@ let org: LocalOrg;
 let username: string;
 let newPem: string;
 
-const run = (connection: string, cwd: string, ...argv: string[]): Promise<CommandRun<JwtDeployResult>> =>
-  runCommand<JwtDeployResult>(JwtDeploy, ['-o', username, '-c', connection, '--json', ...argv], { cwd });
+const run = (connection: string, cwd: string, ...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
+  runDeploy(['-o', username, '-c', connection, '--json', ...argv], { cwd });
 
 const certificateInOrg = (): string => {
   const text = org.state.apps[0]?.components.ExtlClntAppGlobalOauthSettings?.elements.certificate;

@@ -2,12 +2,13 @@ import { mkdtempSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
 import { readCertificate } from '../../../src/base/certificate.ts';
 import { generateKeyPair, type KeyPair } from '../../../src/keypair/generate.ts';
 import { writeKeyPair } from '../../../src/keypair/store.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
-import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import type { DeployedEntry } from '../../../src/flows/deploy/connections.ts';
+import type { CommandRun } from '../../tools/runCommand.ts';
+import { runDeploy } from '../../tools/runDeploy.ts';
 import { appFilesFor, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
 
@@ -16,8 +17,8 @@ let username: string;
 let keys: string;
 let pair: KeyPair;
 
-const run = async (cwd: string, ...argv: string[]): Promise<CommandRun<JwtDeployResult>> =>
-  runCommand<JwtDeployResult>(JwtDeploy, ['--target-org', username, '--connection', 'acme', ...argv], {
+const run = async (cwd: string, ...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
+  runDeploy(['--target-org', username, '--connection', 'acme', ...argv], {
     cwd,
     env: { SF_JWT_KEY_DIR: keys },
   });

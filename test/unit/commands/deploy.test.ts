@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
 import { makePermissionSet } from '../../org/defaults.ts';
 import { newId } from '../../org/ids.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
-import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import type { DeployedEntry } from '../../../src/flows/deploy/connections.ts';
+import type { CommandRun } from '../../tools/runCommand.ts';
+import { runDeploy } from '../../tools/runDeploy.ts';
 import { appFilesFor, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
 
@@ -22,8 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => org.close());
 
-const run = (cwd: string, ...argv: string[]): Promise<CommandRun<JwtDeployResult>> =>
-  runCommand<JwtDeployResult>(JwtDeploy, ['--target-org', username, '--connection', 'acme', ...argv], { cwd });
+const run = (cwd: string, ...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
+  runDeploy(['--target-org', username, '--connection', 'acme', ...argv], { cwd });
 
 /** Lets the org answer a readMetadata of this type with these records. */
 const readAnswer =
@@ -115,7 +116,7 @@ describe('sf jwt deploy', () => {
     const files = projectWith(await appFilesFor('acme'));
     const elsewhere = projectWith([]);
     const argv = ['--target-org', username, '--output-dir', join(files, 'jwt'), '--json'];
-    const { json } = await runCommand<JwtDeployResult>(JwtDeploy, argv, { cwd: elsewhere });
+    const { json } = await runDeploy(argv, { cwd: elsewhere });
     expect(json?.result).to.include({ connection: 'acme', deployed: true, folder: join(files, 'jwt', 'JwtLogin') });
   });
 
@@ -254,7 +255,7 @@ describe('sf jwt deploy locks nobody out', () => {
     it(`refuses another org than that of ${pin}`, async () => {
       const cwd = projectWith(await appFilesFor('acme'));
       const argv = ['-o', username, '-c', 'acme', '--json', ...flags];
-      const { json, exitCode } = await runCommand(JwtDeploy, argv, { cwd, env });
+      const { json, exitCode } = await runDeploy(argv, { cwd, env });
       expect(json?.name).to.equal('OrgNotExpectedError');
       expect(json?.message).to.include(org.state.organization.id).and.include(otherOrg);
       expect(exitCode).to.equal(1);
@@ -266,11 +267,7 @@ describe('sf jwt deploy locks nobody out', () => {
     const { id } = org.state.organization;
     const cwd = projectWith(await appFilesFor('acme'));
     const deploy = (env: Record<string, string>) =>
-      runCommand<JwtDeployResult>(
-        JwtDeploy,
-        ['-o', username, '-c', 'acme', '--json', '--expected-org-id', id.slice(0, 15)],
-        { cwd, env },
-      );
+      runDeploy(['-o', username, '-c', 'acme', '--json', '--expected-org-id', id.slice(0, 15)], { cwd, env });
     expect((await deploy({ SF_JWT_ACME_ORG_ID: otherOrg })).json?.name).to.equal('OrgNotExpectedError');
     expect((await deploy({ SF_JWT_ACME_ORG_ID: id })).json?.result.deployed).to.equal(true);
   });
@@ -373,8 +370,7 @@ describe('sf jwt deploy names what goes wrong', () => {
 
   it('names an unknown --target-org, and never shows a token given in its place', async () => {
     const cwd = projectWith(await appFilesFor('acme'));
-    const deploy = (target: string) =>
-      runCommand(JwtDeploy, ['--target-org', target, '--connection', 'acme', '--json'], { cwd });
+    const deploy = (target: string) => runDeploy(['--target-org', target, '--connection', 'acme', '--json'], { cwd });
     const unknown = await deploy('nobody@acme.example');
     expect(unknown.json).to.include({ name: 'TargetOrgUnknownError', status: 2 });
     expect(unknown.json?.message).to.include('nobody@acme.example');
@@ -385,14 +381,14 @@ describe('sf jwt deploy names what goes wrong', () => {
 
   it('names a missing --target-org', async () => {
     const cwd = projectWith(await appFilesFor('acme'));
-    const { json } = await runCommand(JwtDeploy, ['--connection', 'acme', '--json'], { cwd });
+    const { json } = await runDeploy(['--connection', 'acme', '--json'], { cwd });
     expect(json).to.include({ name: 'TargetOrgMissingError', status: 2 });
   });
 
   it('uses the default org', async () => {
     const cwd = projectWith(await appFilesFor('acme'));
     const env = { SF_TARGET_ORG: username };
-    const { json } = await runCommand<JwtDeployResult>(JwtDeploy, ['--connection', 'acme', '--json'], { cwd, env });
+    const { json } = await runDeploy(['--connection', 'acme', '--json'], { cwd, env });
     expect(json?.result.deployed).to.equal(true);
   });
 
@@ -400,7 +396,7 @@ describe('sf jwt deploy names what goes wrong', () => {
     const cwd = projectWith(await appFilesFor('acme'));
     const env = { SF_ORG_API_VERSION: '50.0' };
     const argv = ['--target-org', username, '--connection', 'acme', '--json'];
-    const { json } = await runCommand<JwtDeployResult>(JwtDeploy, argv, { cwd, env });
+    const { json } = await runDeploy(argv, { cwd, env });
     expect(json?.result.deployed).to.equal(true);
     expect(org.requests.filter(({ kind }) => kind === 'soap').every(({ path }) => path.endsWith('/67.0'))).to.equal(
       true,
@@ -411,7 +407,7 @@ describe('sf jwt deploy names what goes wrong', () => {
     const files = [...(await appFilesFor('acme')), ...(await appFilesFor('beta'))];
     const file = { version: 1, connections: { gamma: { instanceUrl: org.origin, username: 'x' } } };
     const argv = ['-o', username, '-c', 'acmee', '--json'];
-    const { json } = await runCommand(JwtDeploy, argv, { cwd: projectWith(files, file) });
+    const { json } = await runDeploy(argv, { cwd: projectWith(files, file) });
     expect(json).to.include({ name: 'DeployConnectionUnknownError', status: 2 });
     expect(json?.message).to.include('acme, beta, gamma');
     expect(org.requests).to.have.length(0);
@@ -422,7 +418,7 @@ describe('sf jwt deploy names what goes wrong', () => {
     writeFileSync(join(keys, 'beta.key'), '');
     const argv = ['-o', username, '-c', 'beta', '--json'];
     const env = { SF_JWT_KEY_DIR: keys };
-    const { json } = await runCommand(JwtDeploy, argv, { cwd: projectWith(await appFilesFor('acme')), env });
+    const { json } = await runDeploy(argv, { cwd: projectWith(await appFilesFor('acme')), env });
     expect(json?.name).not.to.equal('DeployConnectionUnknownError');
     expect(json?.status).not.to.equal(0);
   });

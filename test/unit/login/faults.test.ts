@@ -3,7 +3,15 @@ import { expect } from 'chai';
 import { checkFault, checkFaultIds, findFault, requestFaults } from '../../../src/login/faults.ts';
 import { faultCases as cases, networkSymptom as network, refusal } from './faultCases.ts';
 
-const values = { host: 'HOST', username: 'USER', audience: 'AUD', instanceUrl: 'URL', variable: 'VARIABLE' };
+const values = {
+  host: 'HOST',
+  username: 'USER',
+  audience: 'AUD',
+  instanceUrl: 'URL',
+  variable: 'VARIABLE',
+  connection: 'CONNECTION',
+  answered: 'ANSWERED',
+};
 
 describe('faults', () => {
   for (const [symptom, id, exitCode, retryable] of cases)
@@ -21,7 +29,7 @@ describe('faults', () => {
     const file = readFileSync(new URL('../../../messages/faults.md', import.meta.url), 'utf8');
     const headings = [...file.matchAll(/^# (\S+)$/gm)]
       .map((match) => match[1])
-      .filter((key) => !/^(?:instanceUrl|passed)\./.test(key ?? ''));
+      .filter((key) => !/^(?:instanceUrl|passed|refresh)\./.test(key ?? ''));
     const ids = [...new Set([...requestFaults.map(({ id }) => id), ...checkFaultIds])];
     expect(headings.sort()).to.deep.equal(
       ids.flatMap((id) => ['title', 'explanation', 'fix'].map((part) => `${id}.${part}`)).sort(),

@@ -1,6 +1,7 @@
+import { ConfigAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import type { AdminOrg } from '../../../src/org/connect.ts';
-import { deployComponents, type DeployProgress } from '../../../src/org/deploy.ts';
+import { deployComponents, followDeploy, readDeployState, type DeployProgress } from '../../../src/org/deploy.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { appFilesFor } from './appProject.ts';
 import { errorName } from './fakes.ts';
@@ -63,9 +64,9 @@ describe('a metadata deploy', () => {
     );
     expect(error).to.include({ name: 'DeployTimedOutError', exitCode: 69 });
     expect((error as Error).message).to.include(org.state.deployments[0]?.id);
-    expect((error as { actions?: string[] }).actions?.[0]).to.match(
-      /sf project deploy report --job-id 0Af\w+ --target-org admin@acme\.example$/,
-    );
+    const actions = (error as { actions?: string[] }).actions?.join('\n');
+    expect(actions).to.match(/sf project deploy report --job-id 0Af\w+ --target-org admin@acme\.example$/);
+    expect(actions).to.match(/it is picked up.*\n.* --job-id 0Af\w+\n/);
   });
 
   it('whose end can’t be seen is named with its id', async () => {
@@ -75,6 +76,61 @@ describe('a metadata deploy', () => {
     const error = await deployComponents(admin, files, { checkOnly: false }).catch((caught: Error) => caught);
     expect(error).to.include({ name: 'DeployLostError', exitCode: 69 });
     expect((error as Error).message).to.include(org.state.deployments[0]?.id);
+  });
+
+  it('tells its id as soon as the org has taken it', async () => {
+    org.switches.polls = 1_000_000;
+    const told: string[] = [];
+    const stop = new Error('stop');
+    const error = await deployComponents(admin, await appFilesFor('acme'), {
+      checkOnly: false,
+      onStarted: (deployId) => {
+        told.push(deployId);
+        return Promise.reject(stop);
+      },
+    }).catch((caught: Error) => caught);
+    expect(error).to.equal(stop);
+    expect(told).to.deep.equal([org.state.deployments[0]?.id]);
+    expect(org.requests.some(({ soapAction }) => soapAction === 'checkDeployStatus')).to.equal(false);
+  });
+
+  it('of which it isn’t known whether the org has taken it is named as such', async () => {
+    org.switches.cutAnswer = ['soap'];
+    const error = await deployComponents(admin, await appFilesFor('acme'), { checkOnly: false }).catch(
+      (caught: Error) => caught,
+    );
+    expect(error).to.include({ name: 'DeployMaybeStartedError', exitCode: 75 });
+    expect(org.state.deployments).to.have.length(1);
+  });
+
+  it('that was started before is followed to its end', async () => {
+    org.switches.polls = 2;
+    const files = await appFilesFor('acme');
+    let id = '';
+    await deployComponents(admin, files, {
+      checkOnly: false,
+      onStarted: (deployId) => {
+        id = deployId;
+        return Promise.reject(new Error('killed'));
+      },
+    }).catch(() => undefined);
+    expect(await readDeployState(admin, id)).to.deep.equal({ done: false, checkOnly: false });
+    const outcome = await followDeploy(admin, id, files, {});
+    expect(outcome).to.include({ id, succeeded: true });
+    expect(outcome.components.map(({ state }) => state)).to.deep.equal(Array(6).fill('created'));
+    expect(await readDeployState(admin, id)).to.deep.equal({ done: true, checkOnly: false });
+    expect(org.state.deployments).to.have.length(1);
+  });
+
+  it('that the org doesn’t know is named, and its state is unknown', async () => {
+    const files = await appFilesFor('acme');
+    expect(await errorName(() => followDeploy(admin, '0Af000000000001AAA', files, {}))).to.equal('DeployUnknownError');
+    expect(await readDeployState(admin, '0Af000000000001AAA')).to.equal(undefined);
+    process.env.SF_ORG_METADATA_REST_DEPLOY = 'true';
+    await ConfigAggregator.clearInstance();
+    expect(await errorName(() => followDeploy(admin, '0Af000000000001AAA', files, {}))).to.equal('DeployUnknownError');
+    delete process.env.SF_ORG_METADATA_REST_DEPLOY;
+    await ConfigAggregator.clearInstance();
   });
 
   it('names a session that ends before it and during it', async () => {

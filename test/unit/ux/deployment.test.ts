@@ -22,6 +22,8 @@ const deployment: ConnectionDeployment = {
   grants: [],
   notGranted: [],
   endsSelfAuthorization: false,
+  pickedUp: false,
+  environment: 'production',
   clientId: '3MVG9abc',
   certificate: { sha256: 'ab'.repeat(32), notAfter: '2027-11-22T12:00:00.000Z' },
 };

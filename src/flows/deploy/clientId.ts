@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { parseComponent, textOf } from '../../app/xml.ts';
+import { editComponent } from '../../app/xmlEdit.ts';
+import type { OrgApp } from '../../org/apps.ts';
+import type { FittedComponent } from './fit.ts';
+import type { ReadBack } from './readBack.ts';
+
+/** Gives the consumer key for an app that the org doesn't have yet. */
+export type NewClientId = () => Promise<string>;
+
+const chosenShape = /^[0-9a-f]{64}$/;
+
+/** Whether a consumer key was chosen by this plugin. Those that orgs make have 85 characters and begin with `3MVG9`. */
+export const isChosenClientId = (clientId: string | undefined): clientId is string =>
+  clientId !== undefined && chosenShape.test(clientId);
+
+/** The first chosen consumer key that these connections have recorded. */
+export const chosenAmong = (connections: ReadonlyArray<{ clientId?: string } | undefined>): string | undefined =>
+  connections.map((connection) => connection?.clientId).find(isChosenClientId);
+
+/** A consumer key that nobody else has: 64 hex digits satisfy every rule that orgs are known to have. */
+export const chooseClientId = (random: (size: number) => Buffer = randomBytes): string => random(32).toString('hex');
+
+const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+
+/** The components with the consumer key of a new app in them: in memory only. An app that is there keeps its own. */
+export const withNewClientId = async (
+  components: readonly FittedComponent[],
+  orgApp: OrgApp | undefined,
+  { newClientId }: { newClientId?: NewClientId },
+): Promise<FittedComponent[]> => {
+  if (orgApp || !newClientId) return [...components];
+  const consumerKey = await newClientId();
+  return components.map((component) =>
+    component.type === globalSettings
+      ? { ...component, content: editComponent(component.content, { consumerKey }) }
+      : component,
+  );
+};
+
+/**
+ * What is known of the consumer key after a deploy: an org that has the app already answers "succeeded" to another key and
+ * keeps its own; a key that was sent to a new app and can't be read back is the one that was sent.
+ */
+export const settleClientId = (
+  readBack: ReadBack,
+  sent: readonly FittedComponent[],
+  isDeployed: boolean,
+): ReadBack & { refusedClientId?: string } => {
+  const settings = sent.find(({ type }) => type === globalSettings);
+  const wanted = settings && textOf(parseComponent(settings.content, settings.path).elements, 'consumerKey')?.trim();
+  if (!isDeployed || !isChosenClientId(wanted) || wanted === readBack.clientId) return readBack;
+  if (readBack.clientId !== undefined) return { ...readBack, refusedClientId: wanted };
+  return { grants: readBack.grants, notGranted: readBack.notGranted, clientId: wanted };
+};

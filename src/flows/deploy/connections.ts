@@ -1,0 +1,131 @@
+import { isJwtError, jwtError } from '../../base/errors.ts';
+import { exitCodes, type ExitCode } from '../../base/exitCodes.ts';
+import { readConnectionFile } from '../../connection/file.ts';
+import { resolveOrgPins } from '../../connection/resolve.ts';
+import { selectSeveral, type SeveralConnections } from '../../connection/selectSeveral.ts';
+import type { ConnectionFile } from '../../connection/types.ts';
+import { refuseAdminOfOthers } from './admin.ts';
+import { chooseConnection } from './choose.ts';
+import {
+  deployConnection,
+  type ApproveTarget,
+  type ConnectionDeployment,
+  type DeployConnection,
+  type DeployWatch,
+  type DeployedConnection,
+} from './connection.ts';
+
+export type DeployRequest = Omit<DeployConnection, 'connection' | 'isOnlyOne'> &
+  Omit<SeveralConnections, 'file'> & {
+    /** Whether the first failure ends it. */
+    failFast: boolean;
+  };
+
+export type DeployWorld = {
+  approve: ApproveTarget;
+  /** Called before each connection; what it returns follows its deploy. */
+  watch: (connection: string, isOnlyOne: boolean) => Promise<DeployWatch>;
+  /** Called after each connection. */
+  onEntry: (entry: DeployEntry, deployed?: DeployedConnection) => void;
+};
+
+/** What became of a connection whose org answered the deploy. */
+export type DeployedEntry = ConnectionDeployment & {
+  outcome: 'deployed' | 'validated' | 'refused';
+  exitCode: ExitCode;
+};
+
+/** What became of one that couldn't be deployed, or wasn't tried after the failure of another. */
+export type FailedEntry = {
+  connection: string;
+  outcome: 'failed' | 'skipped';
+  exitCode: ExitCode;
+  error?: { name: string; message: string; actions: string[] };
+  /** Of a deploy that goes on in the org although its end hasn't been seen. */
+  deployId?: string;
+};
+
+export type DeployEntry = DeployedEntry | FailedEntry;
+
+/**
+ * Deploys the connections that are meant, one after another. What is wrong with the choice of connections is thrown before
+ * anything is read of them; what goes wrong with one of them is its result, and the others go on unless `failFast`.
+ */
+export const deployConnections = async (request: DeployRequest, world: DeployWorld): Promise<DeployEntry[]> => {
+  const connections = await chooseConnections(request);
+  const isOnlyOne = connections.length === 1;
+  const entries: DeployEntry[] = [];
+  for (const connection of connections) {
+    const isOver = request.failFast && entries.some(({ exitCode }) => exitCode !== exitCodes.proven.code);
+    const entry = isOver ? skipped(connection) : await deployOne({ ...request, connection, isOnlyOne }, world);
+    entries.push(entry);
+  }
+  return entries;
+};
+
+const chooseConnections = async (request: DeployRequest): Promise<string[]> => {
+  const file = (await readConnectionFile(request.connectionFile))?.file;
+  const selected = selectSeveral({ ...request, file });
+  if (selected.length === 0) return [await chooseConnection({ ...request, file })];
+  if (selected.length > 1) checkSeveral(selected, request, file);
+  return selected;
+};
+
+/** What can be true of one org only, and whether a named admin is in the org of each. */
+const checkSeveral = (connections: string[], request: DeployRequest, file: ConnectionFile | undefined): void => {
+  const { expectedOrgId, jobId, namedAdmin, env } = request;
+  if (expectedOrgId !== undefined || jobId !== undefined)
+    throw jwtError('FlagsForSeveralConnections', [connections.length]);
+  if (!namedAdmin) return;
+  const known = connections.map((connection) => ({
+    connection,
+    record: file?.connections[connection],
+    orgPins: resolveOrgPins({ name: connection, flags: {}, env, file, single: false }),
+  }));
+  refuseAdminOfOthers(namedAdmin, known);
+};
+
+const deployOne = async (input: DeployConnection, world: DeployWorld): Promise<DeployEntry> => {
+  const watch = await world.watch(input.connection, input.isOnlyOne);
+  try {
+    const deployed = await deployConnection(input, { ...watch, approve: world.approve });
+    const entry = deployedEntry(deployed.deployment);
+    world.onEntry(entry, deployed);
+    return entry;
+  } catch (error) {
+    if (!isJwtError(error)) throw error;
+    const entry = failedEntry(input.connection, error);
+    world.onEntry(entry);
+    return entry;
+  }
+};
+
+const deployedEntry = (deployment: ConnectionDeployment): DeployedEntry => {
+  const isRefused = deployment.errors.length > 0;
+  return {
+    ...deployment,
+    outcome: isRefused ? 'refused' : deployment.dryRun ? 'validated' : 'deployed',
+    exitCode: isRefused ? exitCodes.failed.code : exitCodes.proven.code,
+  };
+};
+
+type NamedError = Error & { exitCode?: number; actions?: string[]; data?: unknown };
+
+const failedEntry = (connection: string, error: NamedError): FailedEntry => {
+  const { name, message, actions = [], data } = error;
+  const deployId = (data as { deployId?: string } | undefined)?.deployId;
+  return {
+    connection,
+    outcome: 'failed',
+    exitCode: Object.values(exitCodes).find(({ code }) => code === error.exitCode)?.code ?? exitCodes.failed.code,
+    error: { name, message, actions },
+    ...(deployId && { deployId }),
+  };
+};
+
+/** It has no exit status of its own: that of the failure counts. */
+const skipped = (connection: string): FailedEntry => ({
+  connection,
+  outcome: 'skipped',
+  exitCode: exitCodes.proven.code,
+});

@@ -1,0 +1,59 @@
+import { checkDeployable } from '../../app/check.ts';
+import type { AppComponent } from '../../app/model.ts';
+import { readConnectionFile } from '../../connection/file.ts';
+import { resolveOrgPins, type OrgPin } from '../../connection/resolve.ts';
+import type { Connection, ConnectionFile } from '../../connection/types.ts';
+import { appFolder } from '../metadata/appFolder.ts';
+import { readAppFiles } from './appFiles.ts';
+import { chooseApp } from './choose.ts';
+import { checkKeepClientId } from './clientIdKeeper.ts';
+import type { DeployConnection, DeployedConnection } from './connection.ts';
+import { missingGlobalSettings } from './globalSettings.ts';
+import { refuseUnknownConnection } from './knownConnection.ts';
+
+/** The files of one connection that are to be deployed, and what is known of it. */
+export type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnings'> & {
+  connection: string;
+  app: string;
+  file?: ConnectionFile;
+  record?: Connection;
+  orgPins: OrgPin[];
+  folder: string;
+  components: AppComponent[];
+};
+
+/** What there is to deploy, checked; no org is asked. */
+export const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
+  const read = await readConnectionFile(input.connectionFile);
+  await refuseUnknownConnection({ ...input, file: read?.file });
+  const { connection, app } = await chooseApp({ ...input, file: read?.file });
+  const { env, expectedOrgId, isOnlyOne } = input;
+  const orgPins = resolveOrgPins({
+    name: connection,
+    flags: { expectedOrgId },
+    env,
+    file: read?.file,
+    single: isOnlyOne,
+  });
+  const folder = appFolder(app, input, read?.file);
+  const files = await readAppFiles(folder, connection);
+  const record = connectionIn(read?.file, connection);
+  checkKeepClientId(input, record);
+  const made = await missingGlobalSettings(files, { app, connection, record, keyFolder: input.keyFolder });
+  const components = made ? [...files, made] : files;
+  checkDeployable(components, connection);
+  return {
+    connection,
+    app,
+    ...(read && { file: read.file }),
+    ...(record && { record }),
+    orgPins,
+    folder,
+    components,
+    madeGlobalSettings: made !== undefined,
+    warnings: read?.warnings ?? [],
+  };
+};
+
+const connectionIn = (file: ConnectionFile | undefined, name: string): Connection | undefined =>
+  file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;

@@ -1,0 +1,65 @@
+import type { OrgApp } from '../../org/apps.ts';
+import { deployComponents } from '../../org/deploy.ts';
+import type { DeployOutcome } from '../../org/deployOutcome.ts';
+import type { DeployApp } from '../deploy.ts';
+import { isSameInOrg } from './differences.ts';
+import type { FittedComponent } from './fit.ts';
+import { deployResumably, followNamedDeploy, type ResumableDeploy } from './pickUp.ts';
+import { renamedByRefusal } from './renamed.ts';
+
+export type Ended = DeployOutcome & { pickedUp: boolean };
+
+/**
+ * Sends the components, follows the deploy that an earlier run began, or does nothing where the org holds all of it and
+ * that is to count.
+ */
+export const sendUnlessSame = async (
+  input: DeployApp,
+  app: string,
+  fitted: readonly FittedComponent[],
+  orgApp: OrgApp | undefined,
+): Promise<Ended> => {
+  const { admin, skipIfSame, jobId } = input;
+  if (jobId !== undefined) return followNamedDeploy(admin, fitted, { ...resumable(input), deployId: jobId, app });
+  if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp))) return nothingToDo(fitted);
+  const outcome = await send(input, fitted);
+  const renamed = outcome.succeeded ? undefined : renamedByRefusal(fitted, outcome);
+  return renamed ? withPathsOf(fitted, renamed, await send(input, renamed)) : outcome;
+};
+
+const send = async (input: DeployApp, fitted: readonly FittedComponent[]): Promise<Ended> => {
+  const { admin, dryRun, waitMinutes, onProgress } = input;
+  if (!dryRun) return deployResumably(admin, fitted, resumable(input));
+  const outcome = await deployComponents(admin, fitted, { checkOnly: true, waitMinutes, onUpdate: onProgress });
+  return { ...outcome, pickedUp: false };
+};
+
+const resumable = ({ waitMinutes, onProgress, unfinished, onPickUp }: DeployApp): ResumableDeploy => ({
+  waitMinutes,
+  onUpdate: onProgress,
+  unfinished,
+  onPickUp,
+});
+
+/** Whatever name a component was sent under in the end, it came from the same file. */
+const withPathsOf = (
+  fitted: readonly FittedComponent[],
+  renamed: readonly FittedComponent[],
+  outcome: Ended,
+): Ended => {
+  const pathOf = (path: string): string => fitted[renamed.findIndex((each) => each.path === path)]?.path ?? path;
+  return {
+    ...outcome,
+    components: outcome.components.map((each) => ({ ...each, path: pathOf(each.path) })),
+    errors: outcome.errors.map((each) => ({ ...each, ...(each.path !== undefined && { path: pathOf(each.path) }) })),
+  };
+};
+
+const nothingToDo = (fitted: readonly FittedComponent[]): Ended => ({
+  id: '',
+  succeeded: true,
+  components: fitted.map(({ type, fullName, path }) => ({ type, fullName, path, state: 'unchanged' })),
+  errors: [],
+  isOfThese: true,
+  pickedUp: false,
+});

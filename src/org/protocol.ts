@@ -1,0 +1,38 @@
+import type { Connection } from '@salesforce/core';
+
+type Session = Pick<Connection, 'version'> & Partial<Pick<Connection, 'accessToken'>>;
+
+/** From this API version on, SOAP takes access tokens in JWT format as well. */
+const soapTakesJwt = 68;
+
+/**
+ * Whether SOAP is known to refuse this session: its access token is a JWT. It isn't even asked, for sf would take the
+ * refusal for an ended session and log in again without end (forcedotcom/cli #3297).
+ */
+export const refusesSoap = ({ accessToken, version }: Session): boolean =>
+  /^eyJ/.test(accessToken ?? '') && Number(version) < soapTakesJwt;
+
+/** The answer of SOAP, or undefined where it refuses the session: then REST and queries have to do. */
+export const unlessSoapRefused = async <Answer>(question: Promise<Answer>): Promise<Answer | undefined> => {
+  try {
+    return await question;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'SessionIsJwtError') return undefined;
+    throw error;
+  }
+};
+
+/** Whether to deploy by REST: where SOAP refuses the session, and where the settings of sf say so. */
+export const deploysByRest = async (session: Session): Promise<boolean> =>
+  refusesSoap(session) || (await isRestPreferred());
+
+const restDeploy = 'org-metadata-rest-deploy';
+
+/** The setting of `sf project deploy start`: `org-metadata-rest-deploy`, or SF_ORG_METADATA_REST_DEPLOY. */
+const isRestPreferred = async (): Promise<boolean> => {
+  const { Config, ConfigAggregator } = await import('@salesforce/core');
+  // The key belongs to another plugin, which need not be loaded.
+  if (!Config.getAllowedProperties().some(({ key }) => key === restDeploy))
+    Config.addAllowedProperties([{ key: restDeploy, description: restDeploy, hidden: true }]);
+  return (await ConfigAggregator.create()).getPropertyValue(restDeploy) === 'true';
+};
