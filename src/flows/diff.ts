@@ -6,17 +6,19 @@ import { connectionVariable } from '../connection/environment.ts';
 import { readConnectionFile } from '../connection/file.ts';
 import { environmentPrefix } from '../connection/names.ts';
 import { connectionRecord } from '../connection/record.ts';
+import { resolveOrgPins } from '../connection/resolve.ts';
 import { selectSeveral } from '../connection/selectSeveral.ts';
 import type { ConnectionFile } from '../connection/types.ts';
 import { openAdminOrg, type AdminOrg } from '../org/connect.ts';
-import { chooseApp } from './deploy/choose.ts';
+import { adminOfConnection, refuseAdminOfOthers } from './deploy/admin.ts';
+import { chooseConnection } from './deploy/choose.ts';
 import { refuseUnknownConnection } from './deploy/knownConnection.ts';
-import { adminOf, checkExpectedOrg } from './diff/adminOf.ts';
 import { planExport, writeExport } from './diff/exportFiles.ts';
 import { warning } from './diff/exportWarnings.ts';
 import type { ConnectionDiff, DiffOutcome, DiffRequest, DiffWorld, ProjectSide } from './diff/model.ts';
 import { compareSides, readOrgSide, type OrgSide } from './diff/orgSide.ts';
 import { readProjectSide } from './diff/projectSide.ts';
+import { checkExpectedOrg } from './expectedOrg.ts';
 
 /**
  * Compares the app files of connections with their orgs, one after another. What is wrong with flags, names or the
@@ -41,7 +43,10 @@ export const diffConnections = async (
 const chosenNames = async (request: DiffRequest, file: ConnectionFile | undefined): Promise<string[]> => {
   const names = selectSeveral({ ...request, file });
   for (const connection of names) await refuseUnknownConnection({ ...request, connection, file });
-  return names.length > 0 ? names : [(await chooseApp({ ...request, file })).connection];
+  if (names.length === 0) return [await chooseConnection({ ...request, file })];
+  if (names.length > 1 && request.expectedOrgId !== undefined)
+    throw jwtError('FlagsForSeveralConnections', [names.length]);
+  return names;
 };
 
 type Wanted = { connection: string; file?: ConnectionFile; isOnly: boolean };
@@ -81,10 +86,8 @@ const compareConnection = async (
 ): Promise<Compared> => {
   const project = await readProjectSide(wanted.connection, request, wanted.file);
   Object.assign(place, { app: project.app, folder: project.folder });
-  const authInfo = await adminOf(request, wanted);
-  const admin = await openAdminOrg({ authInfo, apiVersion: request.apiVersion, http });
+  const admin = await openOrg(wanted, request, project, http);
   Object.assign(place, { orgId: admin.orgId, orgName: admin.organization.name, instanceUrl: admin.instanceUrl });
-  checkExpectedOrg(request, wanted, admin.orgId);
   const org = await readOrgSide(admin, project, {
     username: usernameOf(wanted, request),
     now: now(),
@@ -97,6 +100,22 @@ const compareConnection = async (
   const exported = await exportApp(admin, project, org, request);
   const left = compareSides(exported.after, org, clientId).differences.length;
   return { ...comparison, warnings: [...warnings, ...exported.warnings], exported: exported.files, left };
+};
+
+/** The org of the connection, by the login that administers it; another org is refused. */
+const openOrg = async (
+  { connection, file, isOnly }: Wanted,
+  { env, expectedOrgId, apiVersion, ...admins }: DiffRequest,
+  { record }: ProjectSide,
+  http: DiffWorld['http'],
+): Promise<AdminOrg> => {
+  const orgPins = resolveOrgPins({ name: connection, flags: { expectedOrgId }, env, file, single: isOnly });
+  const known = { connection, record, orgPins };
+  if (admins.namedAdmin && !isOnly) refuseAdminOfOthers(admins.namedAdmin, [known]);
+  const authInfo = await adminOfConnection(known, { ...admins, isOnlyOne: isOnly });
+  const admin = await openAdminOrg({ authInfo, apiVersion, http });
+  checkExpectedOrg({ connection, record, pins: orgPins }, admin);
+  return admin;
 };
 
 const exportApp = async (

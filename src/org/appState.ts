@@ -1,16 +1,14 @@
-import { isJwtError } from '../base/errors.ts';
 import { childTypes, findApp, readComponents, type OrgComponent } from './apps.ts';
 import type { WithClient } from './client.ts';
 import { readGrants, type Grant } from './grants.ts';
 import { ifAllowed } from './orgError.ts';
-import { queryApp } from './queriedApp.ts';
 
 /** All that an org says of an app. */
 export type AppState = {
   /** Undefined: the org has no such app. */
   appId?: string;
   /** Of the app and of whatever else was asked for. `readable`: the only elements that could be read. */
-  components: Array<OrgComponent & { readable?: string[] }>;
+  components: OrgComponent[];
   /** Undefined: the org doesn't say. */
   grants?: Grant[];
   /** Types that couldn't be read: whether the org has such a component isn't known. */
@@ -26,37 +24,25 @@ type Named = { type: string; fullName: string };
  * refuses reads what queries show. Errors: AppNamespaced, ConnectedAppExists.
  */
 export const readAppState = async (admin: WithClient, name: string, others: readonly Named[]): Promise<AppState> => {
-  const hasMetadataApi = await canUseMetadataApi(admin);
-  const state = hasMetadataApi
-    ? await readByMetadataApi(admin, name, others)
-    : await readByQueries(admin, name, others);
-  const grants = state.appId === undefined ? [] : await ifAllowed(readGrants(admin, state.appId));
-  return { ...state, hasMetadataApi, ...(grants && { grants }) };
-};
-
-type Read = Pick<AppState, 'appId' | 'components' | 'unread'>;
-
-/** Tokens in JWT format are for REST alone. */
-const canUseMetadataApi = async ({ client }: WithClient): Promise<boolean> => {
-  try {
-    await client.list(['ExternalClientApplication']);
-    return true;
-  } catch (error) {
-    if (isJwtError(error) && error.name === 'SessionIsJwtError') return false;
-    throw error;
-  }
-};
-
-const readByMetadataApi = async (admin: WithClient, name: string, others: readonly Named[]): Promise<Read> => {
   const [app, read] = await Promise.all([findApp(admin, name), readOthers(admin, others)]);
+  const hasMetadataApi = app?.isPartlyKnown !== true;
+  const components = [...(app?.components ?? []), ...read.flatMap(({ components: found }) => found ?? [])];
+  const types = app?.isPartlyKnown ? childTypes : [];
+  const grants = app ? await ifAllowed(readGrants(admin, app.id)) : [];
   return {
     ...(app && { appId: app.id }),
-    components: [...(app?.components ?? []), ...read.flatMap(({ components }) => components ?? [])],
-    unread: read.filter(({ components }) => !components).map(({ type }) => type),
+    components,
+    unread: [
+      ...read.filter(({ components: found }) => !found).map(({ type }) => type),
+      // A type without a row may have been refused.
+      ...types.filter((type) => !components.some((component) => component.type === type)),
+    ],
+    hasMetadataApi,
+    ...(grants && { grants }),
   };
 };
 
-/** By type, for a call reads one type. An old API version doesn't know every type. */
+/** By type, for a call reads one type. An old API version doesn't know every type, and a session may not use SOAP. */
 const readOthers = async (
   admin: WithClient,
   others: readonly Named[],
@@ -68,13 +54,4 @@ const readOthers = async (
       return { type, components: await ifAllowed(readComponents(admin, type, names)) };
     }),
   );
-};
-
-/** A type without a row may have been refused. */
-const readByQueries = async (admin: WithClient, name: string, others: readonly Named[]): Promise<Read> => {
-  const app = await queryApp(admin, name);
-  const types = [...others.map(({ type }) => type), ...(app ? childTypes : [])];
-  const components = app?.components ?? [];
-  const unread = types.filter((type) => !components.some((component) => component.type === type));
-  return { ...(app && { appId: app.id }), components, unread };
 };

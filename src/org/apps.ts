@@ -5,7 +5,13 @@ import { ifAllowed } from './orgError.ts';
 import { unlessSoapRefused } from './protocol.ts';
 import { soqlList, soqlText } from './soql.ts';
 
-export type OrgComponent = { type: string; fullName: string; elements: Elements };
+export type OrgComponent = {
+  type: string;
+  fullName: string;
+  elements: Elements;
+  /** Where the session can't use SOAP: the only elements that could be read. */
+  readable?: readonly string[];
+};
 
 /** An External Client App as the org holds it. */
 export type OrgApp = {

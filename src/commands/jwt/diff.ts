@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
-import type { AuthInfo } from '@salesforce/core';
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { combinedExitCode } from '../../base/exitCodes.ts';
 import { createHttpClient } from '../../base/http.ts';
 import { diffConnections } from '../../flows/diff.ts';
-import type { ConnectionDiff, DiffRequest } from '../../flows/diff/model.ts';
+import type { ConnectionDiff } from '../../flows/diff/model.ts';
 import { differenceRows } from '../../ux/difference.ts';
 import { detailLines, headline, shownDiff, warningText, type ShownDiff } from '../../ux/diffReport.ts';
 import { places } from '../../ux/places.ts';
@@ -48,6 +47,8 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
   public async run(): Promise<JwtDiffResult> {
     const { flags, metadata } = await this.parse(JwtDiff);
     const folder = flags['output-dir'];
+    const admin = flags['target-org'];
+    const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
     const { connections, warnings } = await diffConnections(
       {
         ...places(),
@@ -56,7 +57,7 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
         all: flags.all,
         tags: flags.tag ?? [],
         appName: flags['app-name'],
-        targetOrg: targetOrg(flags['target-org'], metadata.flags['target-org']?.setFromDefault === true),
+        ...(isDefaultOrg ? { defaultAdmin: admin } : { namedAdmin: admin }),
         expectedOrgId: flags['expected-org-id'],
         apiVersion: flags['api-version'],
         export: flags.export,
@@ -89,9 +90,6 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
     for (const line of detailLines(messages, diff)) this.log(line);
   }
 }
-
-const targetOrg = (authInfo: AuthInfo | undefined, isDefault: boolean): DiffRequest['targetOrg'] =>
-  authInfo && { authInfo, isDefault };
 
 const totalLine = (connections: readonly ConnectionDiff[]): string => {
   const equal = connections.filter(({ outcome }) => outcome !== 'different' && outcome !== 'failed').length;

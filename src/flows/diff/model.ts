@@ -13,8 +13,10 @@ export type DiffRequest = {
   all: boolean;
   tags: readonly string[];
   appName?: string;
-  /** The org of the admin that a person named, or the default one. Without either, the stored logins are looked at. */
-  targetOrg?: { authInfo: AuthInfo; isDefault: boolean };
+  /** The login of the admin that a person named with `--target-org`. */
+  namedAdmin?: AuthInfo;
+  /** The default `target-org` of sf. */
+  defaultAdmin?: AuthInfo;
   expectedOrgId?: string;
   apiVersion?: string;
   /** Writes what the org has into the app files. */

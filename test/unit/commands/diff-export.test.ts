@@ -73,9 +73,12 @@ describe('sf jwt diff --export', function () {
       // What a file leaves out because an org takes it for that anyway.
       delete scene.elements('ExternalClientApplication').managedType;
       const before = structuredClone(scene.app().components);
-      const argv = ['--target-org', scene.admin, '--connection', 'acme', '--json'];
+      const argv = ['--target-org', scene.admin, '--connection', 'acme', '--no-prompt', '--json'];
       const { json } = await runCommand<JwtDeployResult>(JwtDeploy, argv, { cwd: scene.project });
-      expect(json?.result.errors, JSON.stringify(json)).to.deep.equal([]);
+      expect(
+        json?.result.connections.map(({ outcome }) => outcome),
+        JSON.stringify(json),
+      ).to.deep.equal(['deployed']);
       for (const [type, { elements }] of Object.entries(scene.app().components))
         expect(elements, type).to.deep.equal(before[type as keyof typeof before]?.elements);
       expect(await run()).to.deep.include({ outcome: 'same', differences: [] });

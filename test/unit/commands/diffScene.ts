@@ -36,7 +36,7 @@ export const diffScene = async ({ settings, files = (same) => same, connection }
   const record = { instanceUrl: org.origin, username: loginUser, app: 'JwtLogin', ...connection };
   const project = projectWith(all, { version: 1, connections: { acme: record } });
   const target = ['--target-org', admin, '--connection', 'acme'];
-  const { error, stdout } = await runCommand(JwtDeploy, [...target, '--json'], { cwd: project });
+  const { error, stdout } = await runCommand(JwtDeploy, [...target, '--no-prompt', '--json'], { cwd: project });
   if (error) throw error;
   if (org.state.apps.length === 0) throw new Error(stdout);
   assign(org, 'JwtLogin_Access');

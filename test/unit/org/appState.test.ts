@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { readAppState } from '../../../src/org/appState.ts';
 import { scopeTokens } from '../../../src/app/scopes.ts';
 import { readUserAccess } from '../../../src/org/assignments.ts';
-import { queryApp } from '../../../src/org/queriedApp.ts';
 import { SCOPES } from '../../org/scopes.ts';
 import { errorName, fakeClient, refusal } from './fakes.ts';
 
@@ -60,29 +59,36 @@ describe('the permission sets of a user', () => {
   });
 });
 
+/** A client whose session SOAP refuses. */
+const withoutSoap = (rows: Record<string, unknown[] | Error>) => {
+  const refused = () =>
+    Promise.reject(refusal('INVALID_SESSION_ID', 'SOAP API does not support JWT-based access tokens'));
+  return { client: { ...answering(rows), list: refused, read: refused } };
+};
+
+const app = { Id: '0xI', DeveloperName: 'A', NamespacePrefix: null, Description: 'D' };
+
 describe('an app by queries', () => {
   it('is refused if it came with a package, and nothing if there is none', async () => {
-    const packaged = { Id: '0xI', DeveloperName: 'A', NamespacePrefix: 'acme' };
-    const client = answering({ ExternalClientApplication: [packaged] });
-    expect(await errorName(() => queryApp({ client }, 'A'))).to.equal('AppNamespacedError');
-    expect(await queryApp({ client: answering({ ExternalClientApplication: [] }) }, 'A')).to.equal(undefined);
+    const packaged = withoutSoap({ ExternalClientApplication: [{ ...app, NamespacePrefix: 'acme' }] });
+    expect(await errorName(() => readAppState(packaged, 'A', []))).to.equal('AppNamespacedError');
+    const none = withoutSoap({ ExternalClientApplication: [] });
+    expect(await readAppState(none, 'A', [])).to.deep.include({ components: [], unread: [], grants: [] });
   });
 
   it('has what its objects show; an object that is refused is not read', async () => {
-    const client = {
-      ...answering({
-        ExternalClientApplication: [{ Id: '0xI', DeveloperName: 'A', NamespacePrefix: null, MasterLabel: 'L' }],
-        ExtlClntAppOauthSettings: [{ Id: '1', DeveloperName: 'A_oauth', OauthScopesAPI: true, OauthScopesVF: true }],
-        SetupEntityAccess: refusal('INSUFFICIENT_ACCESS'),
-      }),
-      list: () => Promise.reject(refusal('INVALID_SESSION_ID', 'SOAP API does not support JWT-based access tokens')),
-    };
-    const state = await readAppState({ client }, 'A', [{ type: 'PermissionSet', fullName: 'P' }]);
+    const admin = withoutSoap({
+      ExternalClientApplication: [{ ...app, MasterLabel: 'L' }],
+      ExtlClntAppOauthSettings: [{ Id: '1', DeveloperName: 'A_oauth', OauthScopesAPI: true, OauthScopesVF: true }],
+      SetupEntityAccess: refusal('INSUFFICIENT_ACCESS'),
+    });
+    const state = await readAppState(admin, 'A', [{ type: 'PermissionSet', fullName: 'P' }]);
     expect(state).to.include({ appId: '0xI', hasMetadataApi: false }).and.not.have.property('grants');
     expect(state.components.map(({ type }) => type)).to.deep.equal([
       'ExternalClientApplication',
       'ExtlClntAppOauthSettings',
     ]);
+    expect(state.components[0]?.elements).to.deep.include({ label: 'L', description: 'D' });
     expect(state.components[1]?.elements.commaSeparatedOauthScopes).to.equal('Api,CustomApplications');
     expect(state.unread).to.have.members([
       'PermissionSet',
@@ -92,21 +98,45 @@ describe('an app by queries', () => {
     ]);
   });
 
+  it('is asked for with the fields that orgs surely have, where one doesn’t know all of them', async () => {
+    const { client } = withoutSoap({ ExternalClientApplication: [app], SetupEntityAccess: [] });
+    const row = { DeveloperName: 'A_policy', PermittedUsersPolicyType: 'AllSelfAuthorized' };
+    const query = async <Row>(soql: string): Promise<Row[]> => {
+      if (!soql.includes('ExtlClntAppOauthPlcyCnfg')) return client.query<Row>(soql);
+      if (soql.includes('SessionTimeoutInMinutes')) throw refusal('INVALID_FIELD');
+      return [row] as Row[];
+    };
+    const { components } = await readAppState({ client: { ...client, query } }, 'A', []);
+    expect(components[1]).to.deep.include({
+      fullName: 'A_policy',
+      elements: {
+        fullName: 'A_policy',
+        externalClientApplication: 'A',
+        permittedUsersPolicyType: 'AllSelfAuthorized',
+      },
+      readable: [
+        'permittedUsersPolicyType',
+        'ipRelaxationPolicyType',
+        'refreshTokenPolicyType',
+        'requiredSessionLevel',
+      ],
+    });
+  });
+
   it('knows the field of every scope, by the names that the local org has them under', async () => {
     const fields = Object.entries(SCOPES).map(([token, [, field]]): [string, string] => [token, `OauthScopes${field}`]);
     for (const [token, field] of fields) {
-      const client = answering({
-        ExternalClientApplication: [{ Id: '0xI', DeveloperName: 'A', NamespacePrefix: null }],
-        ExtlClntAppOauthSettings: [{ Id: '1', DeveloperName: 'A_oauth', [field]: true }],
-      });
-      const app = await queryApp({ client }, 'A');
-      expect(app?.components[1]?.elements.commaSeparatedOauthScopes).to.equal(token);
+      const settings = [{ DeveloperName: 'A_oauth', [field]: true }];
+      const rows = { ExternalClientApplication: [app], ExtlClntAppOauthSettings: settings, SetupEntityAccess: [] };
+      const { components } = await readAppState(withoutSoap(rows), 'A', []);
+      expect(components[1]?.elements.commaSeparatedOauthScopes).to.equal(token);
     }
     expect(fields.map(([token]) => token)).to.have.members(scopeTokens);
   });
 
   it('is not asked for where the Metadata API fails for another reason', async () => {
-    const client = { ...answering({}), list: () => Promise.reject(refusal('INVALID_SESSION_ID')) };
-    expect(await errorName(() => readAppState({ client }, 'A', []))).to.equal('SessionExpiredError');
+    const { client } = withoutSoap({ ExternalClientApplication: [app] });
+    const ended = { ...client, list: () => Promise.reject(refusal('INVALID_SESSION_ID')) };
+    expect(await errorName(() => readAppState({ client: ended }, 'A', []))).to.equal('SessionExpiredError');
   });
 });
