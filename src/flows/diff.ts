@@ -119,12 +119,14 @@ const openOrg = async (
 };
 
 const exportApp = async (
-  { instanceUrl }: AdminOrg,
+  { instanceUrl, organization }: AdminOrg,
   project: ProjectSide,
   org: OrgSide,
   { projectFolder }: DiffRequest,
 ): ReturnType<typeof planExport> => {
   if (!org.state.hasMetadataApi) throw jwtError('SessionIsJwt', [instanceUrl], [instanceUrl]);
+  if (org.state.appId === undefined && project.existing.length === 0)
+    throw jwtError('ExportAppMissing', [organization.name, project.app], [project.connection]);
   const planned = await planExport(project, org, projectFolder);
   await writeExport(project.folder, planned.files);
   return planned;

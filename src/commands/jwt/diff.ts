@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { combinedExitCode } from '../../base/exitCodes.ts';
 import { createHttpClient } from '../../base/http.ts';
 import { diffConnections } from '../../flows/diff.ts';
@@ -43,6 +43,13 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
       default: undefined,
     }),
   };
+
+  public static readonly errorCodes = toHelpSection('EXIT CODES', {
+    0: messages.getMessage('exit.same'),
+    1: messages.getMessage('exit.different'),
+    2: messages.getMessage('exit.usage'),
+    75: messages.getMessage('exit.temporary'),
+  });
 
   public async run(): Promise<JwtDiffResult> {
     const { flags, metadata } = await this.parse(JwtDiff);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
@@ -191,5 +191,9 @@ describe('sf jwt diff --export', function () {
     expect(warnings).to.include('The org has no app JwtLogin.');
     expect({ outcome, exported }).to.deep.equal({ outcome: 'different', exported: [] });
     expect(filesBelow(join(scene.project, 'jwt'))).to.deep.equal(before);
+    const nowhere = await run('--export', '--output-dir', join(scene.project, 'nowhere'));
+    expect(nowhere.error?.name).to.equal('ExportAppMissingError');
+    expect(nowhere.status).to.equal(1);
+    expect(existsSync(join(scene.project, 'nowhere'))).to.equal(false);
   });
 });
