@@ -19,10 +19,13 @@ export const exportedContent = (type: string, inOrg: OrgElements, existing?: App
   existing ? changedContent(existing, inOrg) : formatComponent(type, newContent(type, inOrg));
 
 const changedContent = ({ content, path }: AppComponent, inOrg: OrgElements): string => {
-  const differing = compareElements(parseComponent(content, path), inOrg).filter(
-    ({ name, obstacle }) => !obstacle && !neverKept.has(name),
-  );
-  return editComponent(content, Object.fromEntries(differing.map(({ name, org }) => [name, written(name, org)])));
+  const component = parseComponent(content, path);
+  const differing = compareElements(component, inOrg).filter(({ name, obstacle }) => !obstacle && !neverKept.has(name));
+  const refused = Object.keys(component.elements).filter((name) => neverKept.has(name));
+  return editComponent(content, {
+    ...Object.fromEntries(differing.map(({ name, org }) => [name, written(name, org)])),
+    ...Object.fromEntries(refused.map((name) => [name, undefined])),
+  });
 };
 
 const newContent = (type: string, inOrg: OrgElements): PlainElements =>

@@ -57,6 +57,15 @@ describe('an exported component', () => {
     expect(Object.keys(elementsOf(written))).to.deep.equal(['contactEmail', 'distributionState', 'label']);
   });
 
+  it('takes out of a file what belongs to one org, and puts no such thing in', () => {
+    const file = sampleFile('ExtlClntAppGlobalOauthSettings');
+    const inOrg = Object.fromEntries(Object.entries(elementsOf(file.content)).map(([name, value]) => [name, value]));
+    const more = '\n    <consumerKey>old</consumerKey>\n    <consumerSecret>s</consumerSecret>\n</';
+    const content = file.content.replace(/\n<\//, more);
+    const org = { ...inOrg, consumerKey: 'new', isNamedUserJwtEnabled: 'true' };
+    expect(exportedContent(file.type, org, { ...file, content })).to.equal(file.content);
+  });
+
   it('keeps in a file what the org hides', () => {
     const file = sampleFile('ExtlClntAppGlobalOauthSettings');
     const { certificate, callbackUrl } = elementsOf(exportedContent(file.type, {}, file));
