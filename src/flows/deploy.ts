@@ -18,7 +18,9 @@ import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAu
 import type { UnfinishedDeploys } from './deploy/unfinished.ts';
 import type { StepEvent } from './steps.ts';
 
-export type DeployStep = 'look' | 'deploy' | 'read-back';
+/** The names of the steps, in order. */
+export const deploySteps = ['look', 'deploy', 'read-back'] as const;
+export type DeployStep = (typeof deploySteps)[number];
 
 export type DeployApp = {
   admin: AdminOrg;

@@ -39,8 +39,8 @@ export const deployComponents = async (
 ): Promise<DeployOutcome> => {
   const deploy = await start(admin, components, checkOnly);
   const deployId = deploy.id ?? '';
-  options.onUpdate?.({ deployId, status: 'Pending', done: 0, total: 0 });
   await onStarted?.(deployId);
+  options.onUpdate?.({ deployId, status: 'Pending', done: 0, total: 0 });
   return follow(deploy, { admin, deployId, isKnown: true, components, options });
 };
 

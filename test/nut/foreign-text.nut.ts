@@ -41,7 +41,7 @@ const data = ({ json }: CommandRun): unknown => JSON.parse(steady(JSON.stringify
 
 const setup = ['jwt', 'setup', '--target-org', 'admin', '--wait', '0', '--no-prompt'];
 const verify = ['jwt', 'verify', '--connection', 'acme'];
-const deploy = ['jwt', 'deploy', '--connection', 'acme', '--target-org', 'admin'];
+const deploy = ['jwt', 'deploy', '--no-prompt', '--connection', 'acme', '--target-org', 'admin'];
 const diff = ['jwt', 'diff', '--connection', 'acme', '--target-org', 'admin'];
 const inProject = (path: string): string => join(stage.project, path);
 const oauthFile = 'jwt/JwtLogin/app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml';
@@ -314,7 +314,7 @@ describe('foreign text', () => {
       'the default connection': {
         argv: [
           ['jwt', 'verify'],
-          ['jwt', 'deploy', '--target-org', 'admin'],
+          ['jwt', 'deploy', '--no-prompt', '--target-org', 'admin'],
         ],
         path: connectionFile,
         change: (hostile) => inFile({ defaults: { connection: hostile } }),

@@ -23,18 +23,17 @@ const globalSettings = (stage: Scene): string =>
 type Ending = {
   name?: string;
   result?: {
-    connections?: Array<{ fault?: { id: string }; error?: { name: string } }>;
+    connections?: Array<{ fault?: { id: string }; error?: { name: string }; errors?: unknown[] }>;
     verification?: { fault?: { id: string } };
-    errors?: unknown[];
   };
 };
 
 /** The id of the fault, the name of the error, `refused` for a deploy, or `ok`. */
 const endingOf = (json: PluginJson | undefined): string => {
-  const { name, result = {} } = (json ?? { name: 'no JSON' }) as Ending;
-  if (name !== undefined) return name;
-  const [{ fault, error } = { fault: result.verification?.fault }] = result.connections ?? [];
-  return fault?.id ?? error?.name ?? (result.errors?.length ? 'refused' : 'ok');
+  const { name, result } = (json ?? { name: 'no JSON' }) as Ending;
+  const [entry] = result?.connections ?? [];
+  const fault = entry?.fault ?? result?.verification?.fault;
+  return name ?? entry?.error?.name ?? fault?.id ?? ((entry?.errors ?? []).length > 0 ? 'refused' : 'ok');
 };
 
 /** The log of sf, which is taken away so that each run has its own. */

@@ -36,7 +36,7 @@ export type SecretScenario = {
 };
 
 const verify = ['jwt', 'verify'];
-const deploy = ['jwt', 'deploy', '--connection', 'acme', '--target-org', 'admin'];
+const deploy = ['jwt', 'deploy', '--no-prompt', '--connection', 'acme', '--target-org', 'admin'];
 const diff = ['jwt', 'diff', '--connection', 'acme', '--target-org', 'admin'];
 
 /** `sf jwt verify` of a login that has its key from elsewhere. */
@@ -232,6 +232,36 @@ const adminScenarios = (world: SecretWorld): SecretScenario[] => {
   return [
     { name: 'good', argv: deploy, ends: 'ok', spawned: true },
     { name: 'dry run', argv: [...deploy, '--dry-run'], ends: 'ok' },
+    { name: 'by REST', argv: deploy, ends: 'ok', env: { SF_ORG_METADATA_REST_DEPLOY: 'true' } },
+    { name: 'all', argv: ['jwt', 'deploy', '--no-prompt', '--all', '--keep-client-id'], ends: 'ok', spawned: true },
+    {
+      name: 'production, and nobody to ask',
+      argv: deploy.filter((each) => each !== '--no-prompt'),
+      ends: 'ProductionNotConfirmedError',
+    },
+    {
+      name: 'session repeated while the deploy runs',
+      argv: deploy,
+      ends: 'DeployLostError',
+      switches: {
+        onRequest: ({ soapAction, body }) =>
+          soapAction === 'checkDeployStatus'
+            ? { status: 500, headers: { 'content-type': 'text/plain' }, body: `${body} ${world.adminToken}` }
+            : undefined,
+      },
+    },
+    {
+      name: 'key as --job-id',
+      argv: [...deploy, '--job-id', world.keys.stranger],
+      ends: 'SecretInArgumentsError',
+      secretInArguments: true,
+    },
+    {
+      name: 'key as --tag',
+      argv: ['jwt', 'deploy', '--tag', world.keys.stranger],
+      ends: 'TagUnknownError',
+      secretInArguments: true,
+    },
     {
       name: 'session repeated by a query',
       argv: deploy,

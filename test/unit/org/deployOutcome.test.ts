@@ -136,6 +136,15 @@ describe('the table of deploy problems', () => {
     elementUnknown: "Property 'isFoo' not valid in version 64.0",
     policyUnderOtherName:
       'duplicate value found: ExternalClientApplicationId duplicates value on JwtLogin_defaultPolicy',
+    consumerKeyTaken: 'duplicate value found: ConsumerKey duplicates value on another app',
+    consumerKey: 'Consumer Key must be alphanumeric and between 8 and 256 characters long',
+    nameInvalid:
+      'The App Name field can only contain underscores and alphanumeric characters. It must be unique, begin with a letter',
+    license: 'The user license does not allow the permission: External Client Apps',
+    valueInvalid: "'Never' is not a valid value for refreshTokenValidityUnit",
+    apiVersion: 'Invalid version specified:99.0',
+    notXml: 'Error parsing file: Element type "a" must be followed by',
+    canceled: 'The deploy ended as Canceled.',
     packagedApp: 'Cannot create a new component with the namespace: acme',
     nameTaken: 'duplicate_developer_name: JwtLogin',
     incompleteApp: "JwtLogin doesn't have a valid OAuth settings configuration",
@@ -163,6 +172,26 @@ describe('the table of deploy problems', () => {
       expect(words[id], id).not.to.equal(undefined);
       expect(deployProblems.find(({ match }) => match.test(words[id] ?? ''))?.id).to.equal(id);
     });
+
+  const inOrder: ReadonlyArray<[string, string]> = [
+    ['INVALID_CROSS_REFERENCE_KEY: In field: commaSeparatedProfile - no Profile named X found', 'granteeMissing'],
+    ['INSUFFICIENT_ACCESS: insufficient access rights on object id', 'noAccess'],
+    ['duplicate value found: DeveloperName duplicates value on record with id: 0xI', 'nameTaken'],
+    ['DUPLICATE_VALUE: x', 'nameTaken'],
+    [
+      'Element {http://soap.sforce.com/2006/04/metadata}certificate invalid at this location in type X',
+      'elementUnknown',
+    ],
+    ['The value of orgScopedExternalApp isn’t valid for this org: x', 'orgSpecific'],
+    ['Certificate: data value too large: (max length=4096)', 'certificate'],
+    ['Required fields are missing: [ContactEmail]', 'contactEmail'],
+    ['Required fields are missing: [CallbackUrl]', 'callbackUrl'],
+    ['Required fields are missing: [Label]', 'valueInvalid'],
+    ['The deploy ended as Canceling.', 'canceled'],
+  ];
+  for (const [problem, id] of inOrder)
+    it(`takes "${problem}" for ${id}`, () =>
+      expect(deployProblems.find(({ match }) => match.test(problem))?.id).to.equal(id));
 
   it('has an answer for what it does not know', () => {
     expect(nextActions(['something else'])[0]).to.include('Setup → Deployment Status');
