@@ -1,3 +1,5 @@
+import type { Environment } from '../connection/environment.ts';
+
 /** Takes user names, ids and hosts out of all texts of plain data. */
 export type Redact = <T>(data: T) => T;
 
@@ -27,6 +29,35 @@ export const redactor = (logins: readonly LoginNames[]): Redact => {
   const redactText = (text: string): string => rules.reduce(replace, text);
   return <T>(data: T): T => deepMap(data, redactText) as T;
 };
+
+/** An error that ends the command before its logins are known: what flags and variables say of them is left out. */
+export const redactedError = (error: Error, argv: readonly string[], env: Environment = process.env): Error => {
+  if (!argv.includes('--redact')) return error;
+  const redact = redactor(namedLogins(argv, env));
+  const { message, stack = '', actions } = error as Error & { actions?: string[] };
+  return Object.assign(error, redact({ message, stack, ...(actions && { actions }) }));
+};
+
+const namedLogins = (argv: readonly string[], env: Environment): LoginNames[] => [
+  ...[...flagValues(argv, ['--username']), ...variableValues(env, /^SF_JWT_(?:.*_)?USERNAME$/)].map((username) => ({
+    username,
+    instanceUrl: '',
+  })),
+  ...[...flagValues(argv, ['--instance-url', '-r']), ...variableValues(env, /^SF_JWT_(?:.*_)?INSTANCE_URL$/)].map(
+    (instanceUrl) => ({ username: '', instanceUrl }),
+  ),
+];
+
+/** `--flag value` and `--flag=value`. */
+const flagValues = (argv: readonly string[], flags: readonly string[]): string[] =>
+  argv.flatMap((word, at) => {
+    const [flag = '', ...value] = word.split('=');
+    if (!flags.includes(flag)) return [];
+    return [value.length > 0 ? value.join('=') : (argv[at + 1] ?? '')];
+  });
+
+const variableValues = (env: Environment, names: RegExp): string[] =>
+  Object.entries(env).flatMap(([name, value = '']) => (names.test(name) ? [value.trim()] : []));
 
 const replace = (text: string, { pattern, by }: Rule): string =>
   text.replace(pattern, (found) => (publicHost.test(found) ? found : by));

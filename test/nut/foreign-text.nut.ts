@@ -34,6 +34,7 @@ const steady = (text: string): string =>
     .replace(/\b(?:0Af|005|00D)\w{12,15}\b/g, '(id)')
     .replace(/\d+(?:\.\d+)?m?s\b/g, '(time)')
     .replace(/"durationMs": ?\d+/g, '"durationMs":0')
+    .replace(/\b\d+ seconds from the clock/g, '0 seconds from the clock')
     .replace(/ at .*:\d+:\d+\)?/g, ' (stack)');
 
 const lines = ({ raw }: CommandRun): string[] => steady(raw).split('\n');

@@ -9,6 +9,7 @@ import { authorizationLines, authorizationResult, type DevHubVariables } from '.
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
 import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/loginFlags.ts';
 import { places } from '../../ux/places.ts';
+import { redactedError } from '../../ux/redact.ts';
 import { hideFromLog, reportToRunner } from '../../ux/runnerReport.ts';
 import { shownError } from '../../ux/shownError.ts';
 import { verificationView } from '../../ux/verificationView.ts';
@@ -81,7 +82,7 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
   }
 
   protected override async catch(error: Error): Promise<never> {
-    return super.catch(shownError(error));
+    return super.catch(redactedError(shownError(error), this.argv));
   }
 
   /** A runner that isn't thrown away keeps the login for the jobs of others. */

@@ -7,6 +7,7 @@ import { verifyConnections } from '../../flows/verifyConnections.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
 import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/loginFlags.ts';
 import { places } from '../../ux/places.ts';
+import { redactedError } from '../../ux/redact.ts';
 import { reportToRunner } from '../../ux/runnerReport.ts';
 import { shownError } from '../../ux/shownError.ts';
 import { totalLine } from '../../ux/verification.ts';
@@ -75,6 +76,6 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
   }
 
   protected override async catch(error: Error): Promise<never> {
-    return super.catch(shownError(error));
+    return super.catch(redactedError(shownError(error), this.argv));
   }
 }

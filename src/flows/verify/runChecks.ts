@@ -23,7 +23,7 @@ export const runChecks = async (
 
 const skippedAfter = (failed: CheckStep): CheckResult => ({
   outcome: 'skipped',
-  evidence: checkText('skipped.afterFailure', { check: failed.id }),
+  evidence: checkText('skipped.afterFailure', { check: checkText(`${failed.id}.label`) }),
 });
 
 const toCheck = ({ id }: CheckStep, result: CheckResult, durationMs: number): Check => ({

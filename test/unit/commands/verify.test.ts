@@ -402,6 +402,21 @@ describe('jwt verify', () => {
     expect(stderr).to.include('(host) does not know the app. Waiting').and.not.include('127.0.0.1');
   });
 
+  it('leaves names and hosts out of an error that ends it before the first check, with --redact', async () => {
+    const wrong = ['--username', 'ci.person', '--client-id', 'x', '--jwt-key-file', 'none.key', '--instance-url'];
+    for (const [host, ...more] of [
+      ['https://login.acme.example', '--expected-org-id', 'login.acme.example'],
+      ['https://acme--uat.sandbox.my.salesforce.com/x/y', '--expected-org-id', 'ci.person', '--json'],
+      ['plain-host', '--audience', 'plain-host', '--json'],
+    ]) {
+      const { stdout, stderr, exitCode } = await run([...wrong, host ?? '', ...more, '--redact']);
+      expect(exitCode).to.equal(2);
+      const shown = stdout + stderr;
+      expect(shown).to.match(/Error/);
+      for (const name of ['acme', 'plain-host', 'ci.person']) expect(shown).not.to.include(name);
+    }
+  });
+
   describe('what is asked for beyond', () => {
     it('is the right to deploy, a query of the own, and the end of the certificate', async () => {
       const missing = await run([...flags(), '--check-deploy']);

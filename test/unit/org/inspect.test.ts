@@ -36,7 +36,8 @@ describe('opening the admin’s org', () => {
     const started = Date.now();
     const authInfo = await adminAuthInfo(org);
     expect(await errorName(() => openAdminOrg({ authInfo }))).to.equal('OrgNotReadyError');
-    expect(Date.now() - started).to.be.lessThan(3000);
+    // The library alone would wait for 16 seconds.
+    expect(Date.now() - started).to.be.lessThan(12_000);
     expect(org.requests).to.have.length(1);
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { redactor } from '../../../src/ux/redact.ts';
+import { redactedError, redactor } from '../../../src/ux/redact.ts';
 
 const redact = redactor([{ username: 'Ci+x@acme.example', instanceUrl: 'https://login.acme.example:8443/portal?x' }]);
 
@@ -34,5 +34,15 @@ describe('redacted output', () => {
   it('takes a name without a domain too, and nothing for nothing', () => {
     expect(redactor([{ username: 'a.b', instanceUrl: '' }])('a.b axb')).to.equal('(user name) axb');
     expect(redactor([{ username: '', instanceUrl: '' }])('plain')).to.equal('plain');
+  });
+
+  it('has an error without what flags and variables name', () => {
+    const error = Object.assign(new Error('Not "box" nor "bob" of mine.'), { actions: ['Ask bob, or look at box2.'] });
+    const argv = ['--redact', '--username=bob', '-r', 'https://box'];
+    const clean = redactedError(error, argv, { SF_JWT_ACME_INSTANCE_URL: ' box2 ', SF_JWT_USERNAME: '' });
+    expect(clean).to.include({ message: 'Not "(host)" nor "(user name)" of mine.' });
+    expect(clean).to.deep.include({ actions: ['Ask (user name), or look at (host)2.'] });
+    expect(clean.stack).to.not.match(/"box"|"bob"/);
+    expect(redactedError(new Error('bob'), ['--username', 'bob'], {}).message).to.equal('bob');
   });
 });

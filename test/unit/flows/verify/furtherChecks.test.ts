@@ -74,7 +74,7 @@ describe('further checks of a verification', () => {
         const result = await verify(rights(fields), { checkDeploy: true, smoke: 'SELECT Id FROM A' });
         expect([result.fault?.id, result.exitCode]).to.deep.equal(['deploy-right-missing', 1]);
         expect(result.fault?.evidence).to.include('Modify Metadata Through Metadata API Functions');
-        expect(seen(result, 'smoke')).to.match(/^skipped: .*"deploy" failed/);
+        expect(seen(result, 'smoke')).to.match(/^skipped: .*"right to deploy" failed/);
       });
   });
 

@@ -122,7 +122,7 @@ describe('a verification', () => {
       expect(outcomes(result)).to.equal(
         ['key:pass', 'key-fit:fail', ...always.slice(2).map((id) => `${id}:skipped`)].join(' '),
       );
-      expect(evidence(result, 'api')).to.include('"key-fit" failed');
+      expect(evidence(result, 'api')).to.include('"key and certificate" failed');
       expect(world.requests).to.deep.equal([]);
     });
 
