@@ -33,6 +33,7 @@ export const diffConnections = async (
   const names = await chosenNames(request, file);
   const connections: ConnectionDiff[] = [];
   for (const connection of names) {
+    world.onConnection?.(connection);
     const diff = await diffConnection({ connection, file, isOnly: names.length === 1 }, request, world);
     world.onDiff?.(diff);
     connections.push(diff);

@@ -1,6 +1,7 @@
 import type { WithClient } from './client.ts';
 import { ifAllowed } from './orgError.ts';
 import { soqlList, soqlText } from './soql.ts';
+import { findUser } from './users.ts';
 
 /** A permission set that a user holds, and whether its time is over. */
 export type HeldPermissionSet = { name: string; ended: boolean };
@@ -20,17 +21,11 @@ export const readUserAccess = async (
   username: string,
   now = new Date(),
 ): Promise<UserAccess | undefined> => {
-  const [user] = await admin.client.query<{ Id: string; IsActive: boolean }>(
-    `SELECT Id, IsActive FROM User WHERE Username = ${soqlText(username)}`,
-  );
+  const user = await findUser(admin, username);
   if (!user) return undefined;
-  const [isFrozen, held] = await Promise.all([readFrozen(admin, user.Id), readHeld(admin, user.Id, now)]);
-  return { isActive: user.IsActive, ...(isFrozen !== undefined && { isFrozen }), ...(held && { held }) };
-};
-
-const readFrozen = async ({ client }: WithClient, userId: string): Promise<boolean | undefined> => {
-  const soql = `SELECT IsFrozen FROM UserLogin WHERE UserId = ${soqlText(userId)}`;
-  return (await ifAllowed(client.query<{ IsFrozen: boolean }>(soql)))?.[0]?.IsFrozen;
+  const { id, isActive, isFrozen } = user;
+  const held = await readHeld(admin, id, now);
+  return { isActive, ...(isFrozen !== undefined && { isFrozen }), ...(held && { held }) };
 };
 
 const readHeld = async (admin: WithClient, userId: string, now: Date): Promise<HeldPermissionSet[] | undefined> => {

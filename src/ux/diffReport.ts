@@ -5,6 +5,7 @@ import type { ConnectionDiff, DiffOutcome, DiffWarning, ExportedFile } from '../
 import type { ExitCode } from '../base/exitCodes.ts';
 import type { FileState } from '../flows/metadata/model.ts';
 import { differenceSentence, notComparedSentence } from './difference.ts';
+import { givenAgain, type GivenFlags } from './deployment.ts';
 import { shownChange } from './metadataChanges.ts';
 
 type Texts = Pick<Messages<string>, 'getMessage'>;
@@ -66,14 +67,14 @@ export const headline = (texts: Texts, diff: ConnectionDiff): string => {
 };
 
 /** What is below the table: what can't be compared, what was written, and what to do next. */
-export const detailLines = (texts: Texts, diff: ConnectionDiff): string[] => [
+export const detailLines = (texts: Texts, diff: ConnectionDiff, given: GivenFlags = {}): string[] => [
   ...listed(
     texts.getMessage('notComparable.title'),
     diff.notComparable.map((each) => notComparedSentence(texts, each)),
   ),
   ...(diff.exported ? exportLines(texts, diff.exported, diff.folder ?? '') : []),
   ...(diff.error?.actions ?? []).map((action) => `- ${action}`),
-  ...nextLines(texts, diff),
+  ...nextLines(texts, diff, given),
 ];
 
 const exportLines = (texts: Texts, exported: readonly ExportedFile[], folder: string): string[] => {
@@ -103,14 +104,13 @@ const nextSteps: readonly Next[] = [
   { text: 'user', tokens: 0, applies: ({ subject }) => subject === 'user' },
 ];
 
-const nextLines = (texts: Texts, { outcome, connection, differences }: ConnectionDiff): string[] => {
+const nextLines = (texts: Texts, { outcome, connection, differences }: ConnectionDiff, given: GivenFlags): string[] => {
   if (outcome === 'exported') return [texts.getMessage('next.exported')];
   if (outcome !== 'different') return [];
+  const again = [connection, ...givenAgain(given)].join(' ');
   return nextSteps
     .filter(({ applies }) => differences.some(applies))
-    .flatMap(({ text, tokens }) =>
-      texts.getMessage(`next.${text}`, Array<string>(tokens).fill(connection)).split('\n'),
-    );
+    .flatMap(({ text, tokens }) => texts.getMessage(`next.${text}`, Array<string>(tokens).fill(again)).split('\n'));
 };
 
 const listed = (title: string, lines: readonly string[]): string[] =>

@@ -30,10 +30,9 @@ type Ending = {
 
 /** The id of the fault, the name of the error, `refused` for a deploy, or `ok`. */
 const endingOf = (json: PluginJson | undefined): string => {
-  const { name, result } = (json ?? { name: 'no JSON' }) as Ending;
-  const [entry] = result?.connections ?? [];
-  const fault = entry?.fault ?? result?.verification?.fault;
-  return name ?? entry?.error?.name ?? fault?.id ?? ((entry?.errors ?? []).length > 0 ? 'refused' : 'ok');
+  const { name, result = {} } = (json ?? { name: 'no JSON' }) as Ending;
+  const [{ fault, error, errors = [] } = { fault: result.verification?.fault }] = result.connections ?? [];
+  return name ?? error?.name ?? fault?.id ?? (errors.length > 0 ? 'refused' : 'ok');
 };
 
 /** The log of sf, which is taken away so that each run has its own. */

@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { combinedExitCode } from '../../base/exitCodes.ts';
+import { foreignText } from '../../base/foreignText.ts';
 import { createHttpClient } from '../../base/http.ts';
 import { diffConnections } from '../../flows/diff.ts';
 import type { ConnectionDiff } from '../../flows/diff/model.ts';
+import type { GivenFlags } from '../../ux/deployment.ts';
 import { differenceRows } from '../../ux/difference.ts';
 import { detailLines, headline, shownDiff, warningText, type ShownDiff } from '../../ux/diffReport.ts';
 import { places } from '../../ux/places.ts';
@@ -56,6 +58,11 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
     const folder = flags['output-dir'];
     const admin = flags['target-org'];
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
+    const given = {
+      ...(!isDefaultOrg && { 'target-org': admin?.getUsername() }),
+      'app-name': flags['app-name'],
+      'output-dir': folder,
+    };
     const { connections, warnings } = await diffConnections(
       {
         ...places(),
@@ -70,7 +77,12 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
         export: flags.export,
         env: process.env,
       },
-      { http: createHttpClient(), now: () => new Date(), onDiff: (diff) => this.show(diff) },
+      {
+        http: createHttpClient(),
+        now: () => new Date(),
+        onConnection: (connection) => this.spinner.start(messages.getMessage('progress', [foreignText(connection)])),
+        onDiff: (diff) => this.show(diff, given),
+      },
     );
     for (const warning of warnings) this.warn(warning);
     if (connections.length > 1) this.log(totalLine(connections));
@@ -82,7 +94,8 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
     return super.catch(shownError(error));
   }
 
-  private show(diff: ConnectionDiff): void {
+  private show(diff: ConnectionDiff, given: GivenFlags): void {
+    this.spinner.stop();
     for (const warning of diff.warnings) this.warn(warningText(messages, diff.connection, warning));
     this.log(`${headline(messages, diff)}\n`);
     if (diff.differences.length > 0)
@@ -94,7 +107,7 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
         })),
         overflow: 'wrap',
       });
-    for (const line of detailLines(messages, diff)) this.log(line);
+    for (const line of detailLines(messages, diff, given)) this.log(line);
   }
 }
 

@@ -33,6 +33,8 @@ export type DiffRequest = {
 export type DiffWorld = {
   http?: HttpClient;
   now: () => Date;
+  /** Called before each connection. */
+  onConnection?: (connection: string) => void;
   /** Called after each connection. */
   onDiff?: (diff: ConnectionDiff) => void;
 };

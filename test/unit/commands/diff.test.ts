@@ -85,8 +85,8 @@ describe('sf jwt diff', () => {
     expect(stdout).to.match(
       /ExtlClntAppGlobalOauthSettings JwtLogin_glbloauth +│ isDeviceFlowEnabled +│ false +│ true/,
     );
-    expect(stdout).to.include('sf jwt deploy --connection acme\n');
-    expect(stdout).to.include('sf jwt diff --connection acme --export');
+    expect(stdout).to.include(`sf jwt deploy --connection acme --target-org ${scene.admin}\n`);
+    expect(stdout).to.include('sf jwt diff --export --connection acme');
     expect(stdout).not.to.match(/sf jwt setup|Setup →/);
   });
 
