@@ -12,9 +12,6 @@ import { opensslPair, pemBody } from '../local-org/app-package.ts';
 import { certificatePem } from '../org/appProject.ts';
 import { assign, diffScene, loginUser, present, type DiffScene } from './diffScene.ts';
 
-// The tables are as wide as the terminal.
-before(() => Object.assign(process.env, { COLUMNS: '220' }));
-
 let scene: DiffScene;
 
 const diff = async (...argv: string[]) => {
@@ -79,7 +76,9 @@ describe('sf jwt diff', () => {
   it('shows a table with both sides, and what to do next', async () => {
     scene.elements('ExtlClntAppGlobalOauthSettings').isDeviceFlowEnabled = 'true';
     const argv = ['--target-org', scene.admin, '--connection', 'acme'];
-    const { stdout, exitCode } = await runCommand(JwtDiff, argv, { cwd: scene.project });
+    // A table is as wide as the terminal.
+    const options = { cwd: scene.project, env: { COLUMNS: '220' } };
+    const { stdout, exitCode } = await runCommand(JwtDiff, argv, options);
     expect(exitCode).to.equal(1);
     expect(stdout).to.include('acme: the app JwtLogin in Acme').and.include("isn't what the files say. Differences: 1");
     expect(stdout).to.match(
