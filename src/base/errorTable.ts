@@ -115,6 +115,7 @@ export const errorTable = {
   DeployTimedOut: { exit: 'gaveUp' },
   DeployLost: { exit: 'gaveUp' },
   DeployMaybeStarted: { exit: 'temporary' },
+  JobIdInvalid: { exit: 'usage' },
   DeployUnknown: { exit: 'usage' },
   DeployIsAnother: { exit: 'usage' },
   AppFilesMissing: { exit: 'usage' },

@@ -20,18 +20,20 @@ const oauthSettings = (stage: Scene): string =>
 const globalSettings = (stage: Scene): string =>
   join(stage.project, 'jwt/JwtLogin/orgs/acme/extlClntAppGlobalOauthSets/JwtLogin_glbloauth.ecaGlblOauth-meta.xml');
 
+type Entry = { fault?: { id: string }; error?: { name: string }; errors?: unknown[] };
+
 type Ending = {
   name?: string;
   result?: {
-    connections?: Array<{ fault?: { id: string }; error?: { name: string }; errors?: unknown[] }>;
-    verification?: { fault?: { id: string } };
+    connections?: Entry[];
+    verification?: Entry;
   };
 };
 
 /** The id of the fault, the name of the error, `refused` for a deploy, or `ok`. */
 const endingOf = (json: PluginJson | undefined): string => {
-  const { name, result = {} } = (json ?? { name: 'no JSON' }) as Ending;
-  const [{ fault, error, errors = [] } = { fault: result.verification?.fault }] = result.connections ?? [];
+  const { name, result } = (json ?? { name: 'no JSON' }) as Ending;
+  const { error, fault, errors = [] } = result?.connections?.[0] ?? { ...result?.verification };
   return name ?? error?.name ?? fault?.id ?? (errors.length > 0 ? 'refused' : 'ok');
 };
 

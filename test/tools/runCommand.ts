@@ -1,6 +1,7 @@
 /** Runs a command class in this process, from source, so that coverage sees it. */
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { ConfigAggregator } from '@salesforce/core';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -28,6 +29,7 @@ export const runCommand = async <T>(
   options: Options = {},
 ): Promise<CommandRun<T>> => {
   const restore = enter(options);
+  await ConfigAggregator.clearInstance();
   const stdout = capture(process.stdout);
   const stderr = capture(process.stderr);
   let result: T | undefined;
@@ -42,6 +44,8 @@ export const runCommand = async <T>(
   }
   const exitCode = Number(process.exitCode ?? error?.exitCode ?? error?.oclif?.exit ?? (error ? 1 : 0));
   restore();
+  // It keeps what a variable once said.
+  await ConfigAggregator.clearInstance();
   const run = {
     stdout: stripVTControlCharacters(stdout.text()),
     stderr: stripVTControlCharacters(stderr.text()),

@@ -246,14 +246,14 @@ const adminScenarios = (world: SecretWorld): SecretScenario[] => {
       switches: {
         onRequest: ({ soapAction, body }) =>
           soapAction === 'checkDeployStatus'
-            ? { status: 500, headers: { 'content-type': 'text/plain' }, body: `${body} ${world.adminToken}` }
+            ? { status: 400, headers: { 'content-type': 'text/plain' }, body: `${body} ${world.adminToken}` }
             : undefined,
       },
     },
     {
       name: 'key as --job-id',
       argv: [...deploy, '--job-id', world.keys.stranger],
-      ends: 'SecretInArgumentsError',
+      ends: 'JobIdInvalidError',
       secretInArguments: true,
     },
     {

@@ -53,9 +53,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     }),
     'dry-run': Flags.boolean({ default: false, summary: messages.getMessage('flags.dry-run.summary') }),
     'no-prompt': Flags.boolean({ default: false, summary: messages.getMessage('flags.no-prompt.summary') }),
-    'job-id': Flags.salesforceId({
-      startsWith: '0Af',
-      length: 'both',
+    'job-id': Flags.string({
       exclusive: ['dry-run', 'all', 'tag'],
       summary: messages.getMessage('flags.job-id.summary'),
       description: messages.getMessage('flags.job-id.description'),

@@ -63,7 +63,11 @@ export const deployConnections = async (request: DeployRequest, world: DeployWor
   return entries;
 };
 
+const jobIdShape = /^0Af[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/;
+
 const chooseConnections = async (request: DeployRequest): Promise<string[]> => {
+  const { jobId } = request;
+  if (jobId !== undefined && !jobIdShape.test(jobId)) throw jwtError('JobIdInvalid', [jobId]);
   const file = (await readConnectionFile(request.connectionFile))?.file;
   const selected = selectSeveral({ ...request, file });
   if (selected.length === 0) return [await chooseConnection({ ...request, file })];

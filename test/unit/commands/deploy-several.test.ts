@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ConfigAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
@@ -182,7 +181,6 @@ describe('which login of sf deploys a connection', () => {
   it('is the default for one connection of which no org is known', async () => {
     const cwd = await project({ acme: { orgId: undefined, instanceUrl: 'https://login.salesforce.com' } });
     const env = { SF_TARGET_ORG: admins.acme };
-    await ConfigAggregator.create().then((config) => config.reload());
     expect(outcomes(await deploy(cwd, ['--no-prompt', '--json', '-c', 'acme'], env))).to.deep.equal(['acme deployed']);
     const both = await deploy(cwd, ['--no-prompt', '--json', '--all'], env);
     expect(errorsOf(both)).to.deep.equal(['AdminLoginMissingError', undefined]);
@@ -309,6 +307,9 @@ describe('a deploy whose end wasn’t seen', () => {
     await deployNow(cwd, '-c', 'acme');
     for (const message of acme.state.deployments[1]?.messages ?? []) message.fullName = 'Other';
     expect(await errorOf(acme.state.deployments[1]?.id ?? '')).to.equal('DeployIsAnotherError');
-    expect((await deployNow(cwd, '-c', 'acme', '--job-id', 'x')).json?.status).not.to.equal(0);
+    expect((await deployNow(cwd, '-c', 'acme', '--job-id', 'x')).json).to.include({
+      name: 'JobIdInvalidError',
+      status: 2,
+    });
   });
 });

@@ -114,7 +114,7 @@ describe('the login that administers the org of a connection', () => {
 describe('the logins that sf has stored', () => {
   afterEach(async () => {
     delete process.env.SF_TARGET_ORG;
-    await ConfigAggregator.create().then((config) => config.reload());
+    await ConfigAggregator.clearInstance();
   });
 
   it('are listed with aliases and default, without a request', async () => {
@@ -123,7 +123,7 @@ describe('the logins that sf has stored', () => {
     const username = await logInAdmin(org);
     await (await readAdminLogin({ username })).setAlias('uat-admin');
     process.env.SF_TARGET_ORG = 'uat-admin';
-    await ConfigAggregator.create().then((config) => config.reload());
+    await ConfigAggregator.clearInstance();
     org.requests.length = 0;
     const found = (await listAdminLogins()).find((one) => one.username === username);
     expect(found?.aliases).to.include('uat-admin');
