@@ -28,6 +28,15 @@ export const checkDeployable = (files: readonly AppComponent[], connection?: str
   return { app, certificate: checkCertificate(certificateText(parsed, connection ?? app)) };
 };
 
+/** The name of the one app that all of these files belong to. Throws `AppFileMissing`, `AppFileNotBound`, and the errors of `checkOneOfEach`. */
+export const checkOneApp = (files: readonly AppComponent[]): string => {
+  const parsed = files.map((file) => ({ file, component: parseComponent(file.content, file.path) }));
+  const app = theApp(parsed);
+  for (const { file, component } of parsed) checkBound(file, component, app);
+  checkOneOfEach(files);
+  return app;
+};
+
 /** The certificate of an app, in any form that app files use. Throws `CertificateNotReadable` or `CertificateTooLarge`. */
 export const checkCertificate = (text: string): Deployable['certificate'] => {
   const certificate = readCertificate(text);

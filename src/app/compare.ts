@@ -1,33 +1,19 @@
-import { readCertificate } from '../base/certificate.ts';
-import { elementFacts } from './elementTable.ts';
-import { neverKept } from './refusedElements.ts';
+import { elementFacts, isAppType } from './elementTable.ts';
+import { isAbsent, normalValue } from './normalValue.ts';
+import { neverKept, rotatingElements } from './refusedElements.ts';
 import type { Component, PlainValue } from './xml.ts';
 
-/** Names of elements that differ, and of those that the org doesn't show. */
+/** The elements of a component as an org gives them. */
+export type OrgElements = Readonly<Record<string, unknown>>;
+
+/** Names of elements that differ, and of those that can't be compared. */
 export type Comparison = { changed: string[]; unknown: string[] };
 
-/** Two texts with the same meaning have the same normal form. */
-type Normal = (text: string) => string;
+/** Why an element can't be compared, although it stands in a file or ought to. */
+export type Obstacle = 'hidden' | 'secret' | 'order' | 'placeholder';
 
-const list =
-  (separator: RegExp): Normal =>
-  (text) =>
-    text
-      .split(separator)
-      .map((item) => item.trim().toLowerCase())
-      .filter(Boolean)
-      .sort()
-      .join('\n');
-
-const normalForms = new Map<string, Normal>([
-  // The two names of one scope.
-  ['commaSeparatedOauthScopes', (text) => list(/,/)(text.replace(/\bOfflineAccess\b/gi, 'RefreshToken'))],
-  ['commaSeparatedPermissionSet', list(/,/)],
-  ['commaSeparatedProfile', list(/,/)],
-  ['callbackUrl', list(/\s+/)],
-  ['ipRelaxationPolicyType', (text) => text.toLowerCase()],
-  ['certificate', (text) => certificateHash(text)],
-]);
+/** An element that differs, or (with an obstacle) can't be compared. Undefined values: not there. */
+export type ComparedElement = { name: string; files?: unknown; org?: unknown; obstacle?: Obstacle };
 
 /** What an org takes for an element that a deploy leaves out; false and nothing for all others. */
 const defaults = new Map([
@@ -43,67 +29,96 @@ const defaults = new Map([
   ['managedType', 'Local'],
 ]);
 
-/**
- * How a component of an org, as `readMetadata` gives it, differs from ours. The order of a list, `'true'` for `true` and
- * the form of a certificate don't count. An element that only the org has counts if a deploy would set it back. An org
- * that doesn't show its certificate leaves it unknown.
- */
-export const compareComponent = (wanted: Component, actual: Readonly<Record<string, unknown>>): Comparison => {
-  const names = Object.keys(wanted.elements);
-  const unknown = names.filter((name) => name === 'certificate' && isAbsent(actual[name]));
-  const changed = names.filter((name) => !unknown.includes(name) && differs(name, wanted.elements[name], actual[name]));
-  return { changed: [...changed, ...setBack(wanted, actual)], unknown };
+/** What an org makes of a value by itself, without a word. */
+const turnedBack = [{ name: 'isPkceRequired', from: 'false', to: 'true' }];
+
+/** Every app has them; an org that doesn't give them out hides them. */
+const hideable: Readonly<Record<string, readonly string[]>> = {
+  ExtlClntAppGlobalOauthSettings: ['certificate', 'callbackUrl'],
 };
 
-/** The names of our elements that an org has otherwise; see `compareComponent`. */
-export const changedElements = (wanted: Component, actual: Readonly<Record<string, unknown>>): string[] =>
+type ObstacleRow = {
+  obstacle: Obstacle;
+  applies: (type: string, name: string, files: unknown, org: unknown) => boolean;
+};
+
+const obstacles: readonly ObstacleRow[] = [
+  { obstacle: 'secret', applies: (_, name, files) => name === 'consumerSecret' && !isAbsent(files) },
+  {
+    obstacle: 'order',
+    applies: (_, name, files) => isRotating(name) && normalValue(name, files).toLowerCase() === 'true',
+  },
+  { obstacle: 'placeholder', applies: (_, name, files) => normalValue(name, files).includes('${') },
+  {
+    obstacle: 'hidden',
+    applies: (type, name, files, org) =>
+      isAbsent(org) && (hideable[type]?.includes(name) === true || (name === 'consumerKey' && !isAbsent(files))),
+  },
+];
+
+const isRotating = (name: string): boolean => rotatingElements.some((rotating) => rotating === name);
+
+/**
+ * How a component of an org, as `readMetadata` gives it, differs from ours, element by element. The order of a list,
+ * `'true'` for `true`, the form of a certificate, and on either side an element that is left out for its default don't
+ * count, nor what the org changes by itself. What only the org has counts if a deploy would set it back.
+ */
+export const compareElements = ({ type, elements }: Component, actual: OrgElements): ComparedElement[] => {
+  const names = new Set([
+    ...Object.keys(elements),
+    ...(hideable[type] ?? []),
+    ...Object.keys(actual).filter((name) => isSetBack(type, name)),
+  ]);
+  return [...names].flatMap((name) => {
+    const [files, org] = [elements[name], actual[name]];
+    const obstacle = obstacles.find(({ applies }) => applies(type, name, files, org))?.obstacle;
+    if (obstacle) return [{ name, files, org, obstacle }];
+    return differs(type, name, files, org) ? [{ name, files, org }] : [];
+  });
+};
+
+/** The names alone. */
+export const compareComponent = (wanted: Component, actual: OrgElements): Comparison => {
+  const compared = compareElements(wanted, actual);
+  return {
+    changed: compared.filter(({ obstacle }) => !obstacle).map(({ name }) => name),
+    unknown: compared.filter(({ obstacle }) => obstacle).map(({ name }) => name),
+  };
+};
+
+/** The names of our elements that an org has otherwise; see `compareElements`. */
+export const changedElements = (wanted: Component, actual: OrgElements): string[] =>
   compareComponent(wanted, actual).changed;
 
 /** Whether an element that has this value in a file says the same as another value. */
 export const isSameValue = (name: string, before: PlainValue, after: PlainValue): boolean =>
   normalValue(name, before) === normalValue(name, after);
 
-const setBack = ({ type, elements }: Component, actual: Readonly<Record<string, unknown>>): string[] =>
-  Object.keys(actual).filter(
-    (name) =>
-      !Object.hasOwn(elements, name) &&
-      elementFacts(type, name) !== undefined &&
-      (!neverKept.has(name) || name === 'isNamedUserJwtEnabled') &&
-      normalValue(name, actual[name]) !== normalValue(name, defaults.get(name) ?? 'false') &&
-      !isAbsent(actual[name]),
+/** Whether an org takes this value where a file leaves the element out. */
+export const isDefaultValue = (type: string, name: string, value: unknown): boolean =>
+  effective(type, name, value) === effective(type, name, undefined);
+
+/** What stands for an element that is left out; undefined if that is nothing. */
+export const defaultValue = (type: string, name: string): string | undefined =>
+  defaults.get(name) ?? (elementFacts(type, name)?.kind === 'flag' ? 'false' : undefined);
+
+/** All that a permission set grants is taken away by a deploy of a file that doesn't grant it. */
+const isSetBack = (type: string, name: string): boolean => {
+  if (!isAppType(type)) return name !== 'fullName' && /^\w/.test(name);
+  return elementFacts(type, name) !== undefined && (!neverKept.has(name) || name === 'isNamedUserJwtEnabled');
+};
+
+const differs = (type: string, name: string, files: unknown, org: unknown): boolean => {
+  const [wanted, actual] = [effective(type, name, files), effective(type, name, org)];
+  const isTurnedBack = turnedBack.some(
+    (row) => row.name === name && effective(type, name, row.from) === wanted && row.to === actual,
   );
-
-const differs = (name: string, wanted: unknown, actual: unknown): boolean => {
-  // False is the default of every switch that the files set to false, and an org may leave it out.
-  if (isAbsent(actual)) return !['false', ''].includes(normalValue(name, wanted));
-  return normalValue(name, wanted) !== normalValue(name, actual);
+  return wanted !== actual && !isTurnedBack;
 };
 
-/** Lists and parts that are empty count as well: that is how an org shows an element that isn't there. */
-const isAbsent = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  value === '' ||
-  (typeof value === 'object' && Object.values(value).every(isAbsent));
-
-/** One text for all ways to write a value: a single value or a list, text or parts. */
-const normalValue = (name: string, value: unknown): string => {
-  const values = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((item) => !isAbsent(item));
-  if (values.some((item) => typeof item === 'object')) return values.map(normalParts).sort().join('\n');
-  const normal = normalForms.get(name) ?? ((text: string) => text.replace(/\r\n?/g, '\n').trim());
-  return normal(values.map(String).join('\n'));
-};
-
-const normalParts = (value: unknown): string => {
-  if (typeof value !== 'object' || value === null) return String(value);
-  const parts = Object.entries(value).filter(([, part]) => !isAbsent(part));
-  return JSON.stringify(parts.map(([name, part]) => [name, normalValue(name, part)]).sort());
-};
-
-const certificateHash = (text: string): string => {
-  try {
-    return readCertificate(text).sha256;
-  } catch {
-    return text;
-  }
+/** An org may leave out what is false, as a file may. */
+const effective = (type: string, name: string, value: unknown): string => {
+  const text = normalValue(name, isAbsent(value) ? defaults.get(name) : value);
+  const isText = isAppType(type) && elementFacts(type, name)?.kind !== 'flag';
+  return text.toLowerCase() === 'false' && !isText ? '' : text;
 };

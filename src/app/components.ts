@@ -56,8 +56,17 @@ export const componentPath = (type: MetadataType, app: string, connection: strin
   return `${partFolder(part, connection)}/${folder}/${fullName(app)}.${suffix}-meta.xml`;
 };
 
-/** The path of an OAuth policy that one connection has for itself. */
-export const policyPath = (fullName: string, connection: string): string => {
-  const { folder, suffix } = componentTable.ExtlClntAppOauthConfigurablePolicies;
+/** The path of a file that one connection has for itself, in place of a shared one. */
+export const ownPath = (type: string, fullName: string, connection: string): string => {
+  const { folder, suffix } = sourceFolder(type);
   return `${partFolder('org', connection)}/${folder}/${fullName}.${suffix}-meta.xml`;
 };
+
+const sourceFolder = (type: string): { folder: string; suffix: string } =>
+  isMetadataType(type) ? componentTable[type] : securitySettings;
+
+/** An app of ours has none; one that somebody keeps in source control is tolerated. */
+const securitySettings = { folder: 'extlClntAppOauthSecuritySettings', suffix: 'ecaOauthSecurity' };
+
+/** Whether it is one of the types that the files of an app have. */
+export const isMetadataType = (type: string): type is MetadataType => Object.hasOwn(componentTable, type);

@@ -26,7 +26,7 @@ const decided: ElementsOf = {
   }),
   ExtlClntAppGlobalOauthSettings: ({ app, callbackUrl, certificatePem }) => ({
     callbackUrl,
-    certificate: certificateBody(certificatePem),
+    certificate: certificatePem === '' ? undefined : certificateBody(certificatePem),
     externalClientApplication: app,
   }),
   ExtlClntAppConfigurablePolicies: ({ app }) => ({ externalClientApplication: app }),

@@ -1,7 +1,7 @@
 import { isSameValue } from './compare.ts';
-import { componentTable } from './components.ts';
+import { isMetadataType } from './components.ts';
 import { consistent, decidedElements, newElements } from './elements.ts';
-import type { AppComponent, AppSettings, MetadataType } from './model.ts';
+import type { AppComponent, AppSettings } from './model.ts';
 import { isOurs, unmarkedDescription } from './names.ts';
 import { readGrantNames } from './merge.ts';
 import { neverKept } from './refusedElements.ts';
@@ -70,8 +70,6 @@ export const rewritten = (file: AppComponent, settings: AppSettings): string => 
   });
   return editComponent(file.content, { ...changesTo(old, wanted), ...dropped(old) });
 };
-
-const isMetadataType = (type: string): type is MetadataType => Object.hasOwn(componentTable, type);
 
 const kept = (old: Elements): Elements =>
   Object.fromEntries(Object.entries(old).filter(([name]) => !neverKept.has(name)));

@@ -15,7 +15,10 @@ export const appFiles = (settings: AppSettings, connection: string): AppFile[] =
   return typesOf(settings).map((type) => appFile(type, settings, connection));
 };
 
-/** The one file that holds the certificate, for a deploy of an app whose files leave it out. */
+/**
+ * The one file that holds the certificate, of an app whose files leave it out. An empty certificate is left out as well:
+ * such a file is for comparing, never for a deploy.
+ */
 export const globalSettingsFile = (app: string, certificatePem: string, connection: string): AppFile => {
   const unused = { label: '', description: '', contactEmail: '', scopes: [], permissionSets: [] };
   const settings = { ...unused, app, certificatePem, callbackUrl: defaultCallbackUrl };

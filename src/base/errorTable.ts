@@ -142,6 +142,7 @@ export const errorTable = {
   DeployUnknown: { exit: 'usage' },
   DeployIsAnother: { exit: 'usage' },
   AppFilesMissing: { exit: 'usage' },
+  ExportAppMissing: { exit: 'failed' },
   AppNotChosen: { exit: 'usage' },
   OrgNotExpected: { exit: 'failed' },
   SandboxRefreshed: { exit: 'failed' },

@@ -5,7 +5,13 @@ import { ifAllowed } from './orgError.ts';
 import { unlessSoapRefused } from './protocol.ts';
 import { soqlList, soqlText } from './soql.ts';
 
-export type OrgComponent = { type: string; fullName: string; elements: Elements };
+export type OrgComponent = {
+  type: string;
+  fullName: string;
+  elements: Elements;
+  /** Where the session can't use SOAP: the only elements that could be read. */
+  readable?: readonly string[];
+};
 
 /** An External Client App as the org holds it. */
 export type OrgApp = {
@@ -23,7 +29,7 @@ export type OrgApp = {
 const appType = 'ExternalClientApplication';
 
 /** Bound to an app by the text of `<externalClientApplication>`; their names are free. */
-const childTypes = [
+export const childTypes = [
   'ExtlClntAppOauthSettings',
   'ExtlClntAppGlobalOauthSettings',
   'ExtlClntAppOauthConfigurablePolicies',

@@ -71,7 +71,8 @@ export const selfAuthorizationWarning = (texts: Texts, { app, grants }: SelfAuth
 /** The flags of a deploy that its repetition needs as well; undefined where a person gave none. */
 export type GivenFlags = Partial<Record<'target-org' | 'app-name' | 'output-dir', string>>;
 
-const givenAgain = (given: GivenFlags): string[] =>
+/** The same as words of a command line. */
+export const givenAgain = (given: GivenFlags): string[] =>
   Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quoted(value)}`]));
 
 /** As one word of a POSIX shell, where it isn't one already. */

@@ -11,11 +11,12 @@ export type FileChange = { path: string; lines: string[] };
 export const fileChanges = ({ files, removed }: MetadataPlan, withNew: boolean): FileChange[] => [
   ...files
     .filter(({ state }) => state === 'changed' || (withNew && state === 'created'))
-    .map(({ path, before = '', content }) => ({ path, lines: shown(before, content) })),
-  ...removed.map(({ path, before }) => ({ path, lines: shown(before, '') })),
+    .map(({ path, before = '', content }) => ({ path, lines: shownChange(before, content) })),
+  ...removed.map(({ path, before }) => ({ path, lines: shownChange(before, '') })),
 ];
 
-const shown = (before: string, after: string): string[] =>
+/** The lines that a text loses and gains, fit to be shown. */
+export const shownChange = (before: string, after: string): string[] =>
   lineDiff(withoutSecrets(before), withoutSecrets(after)).map(
     ({ mark, text }) => `${mark} ${indentation(text)}${foreignText(text)}`,
   );

@@ -47,6 +47,7 @@ const verify = ['jwt', 'verify', '--connection', 'acme'];
 const deploy = ['jwt', 'deploy', '--no-prompt', '--connection', 'acme', '--target-org', 'admin'];
 const keyList = ['jwt', 'key', 'list'];
 const keyExport = ['jwt', 'export', '--connection', 'acme', '--format', 'certificate'];
+const diff = ['jwt', 'diff', '--connection', 'acme', '--target-org', 'admin'];
 const inProject = (path: string): string => join(stage.project, path);
 const oauthFile = 'jwt/JwtLogin/app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml';
 const connectionFile = 'config/jwt-connections.json';
@@ -191,6 +192,23 @@ describe('foreign text', () => {
     }
   });
 
+  describe('an org whose every text is hostile can be compared, and exported', () => {
+    for (const [name, textInjection] of Object.entries(injectionsTogether))
+      it(`with ${name}`, async () => {
+        const found = join(stage.project, `found ${name}`);
+        const exports = [...diff, '--export', '--output-dir', found, '--app-name', 'JwtLogin'];
+        for (const argv of [diff, exports, [...diff, '--output-dir', found]]) {
+          const shown = await withSwitches({ textInjection }, () => both(argv));
+          expect(harm(shown)).to.deep.equal([]);
+          expect([shown.text.exitCode, shown.json.exitCode], shown.text.raw).to.be.deep.oneOf([
+            [1, 1],
+            [0, 0],
+          ]);
+          expect(JSON.stringify(shown.json.json)).to.match(/pwned|found/);
+        }
+      });
+  });
+
   describe('a hostile answer is shown as text only:', () => {
     /** Where a server can put a text, and the command that meets it. */
     const places: Record<string, { argv: string[]; answer: (text: string) => Partial<Switches> }> = {
@@ -258,6 +276,11 @@ describe('foreign text', () => {
               : undefined,
           ),
       },
+      'the refusal of a query of diff': {
+        argv: diff,
+        answer: (text) => answering('query', () => json(400, [{ errorCode: text, message: text }])),
+      },
+      'a SOAP fault for diff': { argv: diff, answer: (text) => answering('soap', () => fault(xmlText(text))) },
       'the page in place of a query': { argv: deploy, answer: (text) => answering('query', () => html(403, text)) },
       'a SOAP fault': { argv: deploy, answer: (text) => answering('soap', () => fault(xmlText(text))) },
       'the id of a deploy': {
@@ -317,19 +340,19 @@ describe('foreign text', () => {
         ['instanceUrl', 'username', 'clientId', 'orgId', 'keyName', 'app', 'description'].map((property) => [
           `${property} of a connection`,
           {
-            argv: [verify, deploy, [...setup, '--connection', 'acme'], metadata, keyList, keyExport, handOff],
+            argv: [verify, deploy, diff, [...setup, '--connection', 'acme'], metadata, keyList, keyExport, handOff],
             path: connectionFile,
             change: (hostile: string) => inConnection({ [property]: hostile }),
           },
         ]),
       ),
       'an unknown key': {
-        argv: [verify, deploy, metadata, [...setup, '--connection', 'acme', '--dry-run'], keyList],
+        argv: [verify, deploy, diff, metadata, [...setup, '--connection', 'acme', '--dry-run'], keyList],
         path: connectionFile,
         change: (hostile) => inConnection({ [`x${hostile}`.slice(0, 900)]: hostile }),
       },
       'the name of a connection': {
-        argv: [verify, deploy, keyList, keyExport],
+        argv: [verify, deploy, diff, keyList, keyExport],
         path: connectionFile,
         change: (hostile) => inFile({ connections: { [hostile]: { instanceUrl: 'login', username: 'x' } } }),
       },
@@ -342,27 +365,27 @@ describe('foreign text', () => {
         change: (hostile) => inFile({ defaults: { connection: hostile } }),
       },
       'text that is no JSON': {
-        argv: [verify, deploy, keyList, keyExport],
+        argv: [verify, deploy, diff, keyList, keyExport],
         path: connectionFile,
         change: (hostile) => () => hostile,
       },
       'the scopes of an app file': {
-        argv: [deploy, metadata],
+        argv: [deploy, diff, metadata],
         path: oauthFile,
         change: (hostile) => (text) => text.replace('Api,', `${xmlText(hostile)},`),
       },
       'an app file that is no XML': {
-        argv: [deploy, metadata],
+        argv: [deploy, diff, metadata],
         path: oauthFile,
         change: (hostile) => () => `<x>${hostile}`,
       },
       'the name of an element': {
-        argv: [deploy, metadata],
+        argv: [deploy, diff, metadata],
         path: oauthFile,
         change: (hostile) => (text) => text.replaceAll('commaSeparatedOauthScopes', hostile.slice(0, 500)),
       },
       'the label of an app file': {
-        argv: [deploy, metadata],
+        argv: [deploy, diff, metadata],
         path: oauthFile,
         change: (hostile) => (text) => text.replace(/<label>.*<\/label>/, `<label>${xmlText(hostile)}</label>`),
       },

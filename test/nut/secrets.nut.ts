@@ -9,7 +9,8 @@ import { credentialOf } from '../tools/echoes.ts';
 import { filesBelow } from '../tools/filesBelow.ts';
 import { runPluginHere } from '../tools/runPluginHere.ts';
 import { scene, type Scene } from '../tools/scene.ts';
-import { secretScenarios, type SecretScenario, type SecretWorld } from '../tools/secretScenarios.ts';
+import type { SecretScenario, SecretWorld } from '../tools/secretScenario.ts';
+import { secretScenarios } from '../tools/secretScenarios.ts';
 import { setSwitches } from '../tools/switches.ts';
 import { opensslPair } from '../unit/local-org/app-package.ts';
 
@@ -17,6 +18,9 @@ const home = process.env.HOME ?? '';
 const connectionFile = (stage: Scene): string => join(stage.project, 'config/jwt-connections.json');
 const oauthSettings = (stage: Scene): string =>
   join(stage.project, 'jwt/JwtLogin/app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml');
+
+const globalSettings = (stage: Scene): string =>
+  join(stage.project, 'jwt/JwtLogin/orgs/acme/extlClntAppGlobalOauthSets/JwtLogin_glbloauth.ecaGlblOauth-meta.xml');
 
 type Entry = { fault?: { id: string }; error?: { name: string }; errors?: unknown[] };
 
@@ -135,6 +139,11 @@ describe('secrets, in all that a command leaves behind', () => {
       adminToken: org.admin.accessToken,
       writeConnections: (connections) =>
         writeFileSync(connectionFile(stage), JSON.stringify({ version: 1, connections })),
+      keyAsCertificate: () => {
+        const path = globalSettings(stage);
+        const body = stranger.replace(/-----.*-----/g, '').trim();
+        writeFileSync(path, readFileSync(path, 'utf8').replace(/<certificate>[^<]*/, `<certificate>${body}`));
+      },
       breakAppFile: () => {
         const path = oauthSettings(stage);
         writeFileSync(path, readFileSync(path, 'utf8').replace('Api,', 'api,'));
@@ -210,7 +219,8 @@ describe('secrets, in all that a command leaves behind', () => {
 
   /** With the faults and files of the scenario, which are put right again. */
   const inScenario = async <T>({ switches, prepare }: SecretScenario, action: () => Promise<T>): Promise<T> => {
-    const files = [connectionFile(stage), oauthSettings(stage)].map((path) => ({ path, text: readFileSync(path) }));
+    const changed = [connectionFile(stage), oauthSettings(stage), globalSettings(stage)];
+    const files = changed.map((path) => ({ path, text: readFileSync(path) }));
     setSwitches(stage.org, switches);
     prepare?.();
     try {

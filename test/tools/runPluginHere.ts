@@ -1,5 +1,6 @@
 /** Runs a command of the plugin in this process by its whole command line, such as `jwt generate keypair --name acme`. */
 import JwtDeploy from '../../src/commands/jwt/deploy.ts';
+import JwtDiff from '../../src/commands/jwt/diff.ts';
 import JwtExport from '../../src/commands/jwt/export.ts';
 import JwtGenerateKeypair from '../../src/commands/jwt/generate/keypair.ts';
 import JwtGenerateMetadata from '../../src/commands/jwt/generate/metadata.ts';
@@ -14,6 +15,7 @@ import { runCommand, type CommandRun } from './runCommand.ts';
 
 const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt deploy': JwtDeploy,
+  'jwt diff': JwtDiff,
   'jwt export': JwtExport,
   'jwt generate keypair': JwtGenerateKeypair,
   'jwt generate metadata': JwtGenerateMetadata,

@@ -1,4 +1,4 @@
-import { partFolder, policyPath } from '../../app/components.ts';
+import { ownPath, partFolder } from '../../app/components.ts';
 import { rewritten } from '../../app/existing.ts';
 import { appFiles } from '../../app/files.ts';
 import type { AppComponent, AppFile, AppSettings } from '../../app/model.ts';
@@ -42,7 +42,7 @@ const isSameComponent = (file: AppFile, other: AppComponent): boolean =>
 
 /** The policy as a file of one connection, which replaces the shared one of the same name. */
 const own = ({ type, fullName, path }: AppFile, connection: string): Partial<AppFile> =>
-  type === oauthPolicy ? { part: 'org', path: policyPath(fullName, connection) } : { path };
+  type === oauthPolicy ? { part: 'org', path: ownPath(type, fullName, connection) } : { path };
 
 /** What a person has added to the permission set of a preset stays. */
 const plannedPreset = (

@@ -42,6 +42,7 @@ describe('comparison with an org', () => {
     ['the other name of a scope', 'ExtlClntAppOauthSettings', { commaSeparatedOauthScopes: 'Api,OfflineAccess' }],
     ['the other case', 'ExtlClntAppOauthConfigurablePolicies', { ipRelaxationPolicyType: 'ENFORCE' }],
     ['a switch at its default left out', 'ExtlClntAppGlobalOauthSettings', { isDeviceFlowEnabled: undefined }],
+    ['a default that the org leaves out', 'ExtlClntAppGlobalOauthSettings', { isPkceRequired: undefined }],
     ['null for false', 'ExtlClntAppGlobalOauthSettings', { isDeviceFlowEnabled: null }],
     [
       'a list of callback URLs',
@@ -103,7 +104,7 @@ describe('comparison with an org', () => {
       { trustedIpRanges: { startIpAddress: '192.0.2.1', endIpAddress: '192.0.2.2' } },
       'trustedIpRanges',
     ],
-    ['PKCE left out', 'ExtlClntAppGlobalOauthSettings', { isPkceRequired: undefined }, 'isPkceRequired'],
+    ['PKCE turned off', 'ExtlClntAppGlobalOauthSettings', { isPkceRequired: 'false' }, 'isPkceRequired'],
     [
       'a grant more',
       'ExtlClntAppOauthConfigurablePolicies',

@@ -1,0 +1,5 @@
+import type { Connection, ConnectionFile } from './types.ts';
+
+/** What the connection file says of a connection; nothing for a name that it doesn't have. */
+export const connectionRecord = (file: ConnectionFile | undefined, name: string): Connection | undefined =>
+  file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;

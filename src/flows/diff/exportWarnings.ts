@@ -1,0 +1,72 @@
+import { counterpart } from '../../app/compareApp.ts';
+import { elementFacts } from '../../app/elementTable.ts';
+import { withGrantNames } from '../../app/exported.ts';
+import { isAbsent, normalValue } from '../../app/normalValue.ts';
+import { parseComponent } from '../../app/xml.ts';
+import type { AppState } from '../../org/appState.ts';
+import type { OrgComponent } from '../../org/apps.ts';
+import type { Elements } from '../../org/client.ts';
+import type { DiffWarning, ExportedFile, ProjectSide } from './model.ts';
+import { grantsInOrg, oauthPolicy } from './orgSide.ts';
+
+export const warning = (id: DiffWarning['id'], ...tokens: string[]): DiffWarning => ({ id, tokens });
+
+/** Without them a deploy of the component would take the login away, or be refused. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+  ExtlClntAppGlobalOauthSettings: ['certificate', 'callbackUrl'],
+};
+
+/** The components whose new file would lack what the org doesn't show. */
+export const certificateWarnings = (
+  { existing, connection }: ProjectSide,
+  components: readonly OrgComponent[],
+): Array<{ type: string; warning: DiffWarning }> =>
+  components.flatMap((component) => {
+    const { type, elements } = component;
+    const hidden = (needed[type] ?? []).filter((name) => isAbsent(elements[name]));
+    if (hidden.length === 0 || counterpart(component, existing)) return [];
+    return [{ type, warning: warning('notExported', type, hidden.join(', '), connection) }];
+  });
+
+/** The policy with every grant that the org holds, wherever it holds it. A list parted by commas can't hold all names. */
+export const policyToExport = (state: AppState): { elements: Elements; warnings: DiffWarning[] } => {
+  const elements = state.components.find(({ type }) => type === oauthPolicy)?.elements ?? {};
+  const { policy, access } = grantsInOrg(state);
+  const all = {
+    permissionSets: union(policy?.permissionSets, access?.permissionSets),
+    profiles: union(policy?.profiles, access?.profiles),
+  };
+  const unwritable = all.profiles.filter(isUnwritable);
+  const names = { ...all, profiles: all.profiles.filter((name) => !isUnwritable(name)) };
+  return {
+    elements: withGrantNames(elements, names),
+    warnings: unwritable.map((name) => warning('grantNotExported', name)),
+  };
+};
+
+const isUnwritable = (name: string): boolean => name.includes(',');
+
+const union = (one: readonly string[] = [], other: readonly string[] = []): string[] => {
+  const all = [...one, ...other];
+  return all.filter((name, index) => all.findIndex((each) => each.toLowerCase() === name.toLowerCase()) === index);
+};
+
+/** What an exported file leaves out on purpose, and what other tools can't deploy with the project's API version. */
+export const fileWarnings = (
+  { type, path, content, before }: ExportedFile,
+  { elements }: OrgComponent,
+  sourceApiVersion: number | undefined,
+): DiffWarning[] => {
+  const wasThere = before === undefined ? {} : parseComponent(before, path).elements;
+  const added = Object.keys(parseComponent(content, path).elements).filter((name) => !Object.hasOwn(wasThere, name));
+  const issuesJwt = normalValue('isNamedUserJwtEnabled', elements.isNamedUserJwtEnabled).toLowerCase() === 'true';
+  return [
+    ...(issuesJwt ? [warning('tokenFormatNotExported', path)] : []),
+    ...added.flatMap((name) => {
+      const since = elementFacts(type, name)?.since ?? 0;
+      return sourceApiVersion !== undefined && since > sourceApiVersion
+        ? [warning('elementTooNew', path, name, since.toFixed(1), sourceApiVersion.toFixed(1))]
+        : [];
+    }),
+  ];
+};

@@ -1,0 +1,75 @@
+import { compareAssignments, compareGrants, grantNamesIn } from '../../app/compareAccess.ts';
+import { compareApp } from '../../app/compareApp.ts';
+import { joined, type AppComparison } from '../../app/difference.ts';
+import { isAppType } from '../../app/elementTable.ts';
+import { readGrantNames, type GrantNames } from '../../app/merge.ts';
+import type { AppComponent } from '../../app/model.ts';
+import { defaultPermissionSet } from '../../app/names.ts';
+import { readAppState, type AppState } from '../../org/appState.ts';
+import { readUserAccess, type UserAccess } from '../../org/assignments.ts';
+import type { AdminOrg } from '../../org/connect.ts';
+import type { Grant } from '../../org/grants.ts';
+import type { ProjectSide } from './model.ts';
+
+export type OrgSide = {
+  state: AppState;
+  /** The user of the login: undefined if none is known by name; `access` undefined if the org hasn't got it. */
+  user?: { username: string; access?: UserAccess };
+};
+
+export const oauthPolicy = 'ExtlClntAppOauthConfigurablePolicies';
+const boundToNone = new Set(['PermissionSet', 'ExtlClntAppOauthSecuritySettings']);
+
+/** What the org has of all that the files speak of. */
+export const readOrgSide = async (
+  admin: AdminOrg,
+  { app, existing }: ProjectSide,
+  { username, now, forExport }: { username?: string; now: Date; forExport: boolean },
+): Promise<OrgSide> => {
+  const inFiles = existing.filter(({ type }) => boundToNone.has(type) || !isAppType(type));
+  const ours = { type: 'PermissionSet', fullName: defaultPermissionSet(app) };
+  const isNew = !inFiles.some(({ type, fullName }) => type === ours.type && fullName === ours.fullName);
+  const others = forExport && isNew ? [...inFiles, ours] : inFiles;
+  const [state, access] = await Promise.all([
+    readAppState(admin, app, others),
+    username === undefined ? undefined : readUserAccess(admin, username, now),
+  ]);
+  return { state, ...(username !== undefined && { user: { username, ...(access && { access }) } }) };
+};
+
+/** Files against org: components and elements, then who may log in, then whether the login's own user may. */
+export const compareSides = (
+  files: readonly AppComponent[],
+  { state, user }: OrgSide,
+  clientId: string | undefined,
+): AppComparison => {
+  const components = compareApp(files, state, clientId);
+  // Without the app nobody may log in; that the app isn't there says it all.
+  if (state.appId === undefined) return components;
+  const wanted = wantedGrants(files);
+  return joined([components, compareGrants(wanted, grantsInOrg(state)), assignments(wanted, user)]);
+};
+
+const wantedGrants = (files: readonly AppComponent[]): GrantNames => {
+  const policy = files.find(({ type }) => type === oauthPolicy);
+  return policy ? readGrantNames(policy.content, policy.path) : { permissionSets: [], profiles: [] };
+};
+
+/** Queries don't tell whom the policy names. */
+export const grantsInOrg = (state: AppState): { policy?: GrantNames; access?: GrantNames } => {
+  const { components, grants, hasMetadataApi } = state;
+  const access = grants && {
+    permissionSets: namesOf(grants, 'permissionSet'),
+    profiles: namesOf(grants, 'profile'),
+  };
+  const policy = components.find(({ type }) => type === oauthPolicy)?.elements ?? {};
+  return { ...(hasMetadataApi && { policy: grantNamesIn(policy, access) }), ...(access && { access }) };
+};
+
+const namesOf = (grants: readonly Grant[], kind: Grant['kind']): string[] =>
+  grants.filter((grant) => grant.kind === kind).map(({ name }) => name);
+
+const assignments = ({ permissionSets }: GrantNames, user: OrgSide['user']): AppComparison =>
+  user
+    ? compareAssignments(user.username, permissionSets, user.access)
+    : { differences: [], notComparable: [{ subject: 'assignment', reason: 'noUsername' }] };

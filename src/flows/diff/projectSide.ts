@@ -1,0 +1,65 @@
+import { checkCertificate, checkOneApp } from '../../app/check.ts';
+import { globalSettingsFile } from '../../app/files.ts';
+import type { AppComponent } from '../../app/model.ts';
+import { editComponent } from '../../app/xmlEdit.ts';
+import { jwtError } from '../../base/errors.ts';
+import { connectionRecord } from '../../connection/record.ts';
+import type { Connection, ConnectionFile } from '../../connection/types.ts';
+import { readKeyPair } from '../../keypair/store.ts';
+import { readAppFiles, readEffectiveFiles } from '../deploy/appFiles.ts';
+import { chooseApp } from '../deploy/choose.ts';
+import { appFolder } from '../metadata/appFolder.ts';
+import type { DiffRequest, ProjectSide } from './model.ts';
+
+const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+
+/**
+ * The files that a deploy of the connection would take. For an export there may be none. Errors: AppFilesMissing,
+ * AppNotChosen, and what is wrong with the files.
+ */
+export const readProjectSide = async (
+  connection: string,
+  request: DiffRequest,
+  file: ConnectionFile | undefined,
+): Promise<ProjectSide> => {
+  const { app } = await chooseApp({ ...request, connection, file });
+  const folder = appFolder(app, request, file);
+  const read = request.export ? readEffectiveFiles : readAppFiles;
+  const existing = await read(folder, connection);
+  if (existing.length > 0) checkApp(existing, app);
+  const record = connectionRecord(file, connection);
+  const isLeftOut = existing.length > 0 && !existing.some(({ type }) => type === globalSettings);
+  const made = isLeftOut ? [await expectedGlobalSettings(app, connection, record, request.keyFolder)] : [];
+  return {
+    connection,
+    app,
+    folder,
+    existing,
+    wanted: [...existing, ...made],
+    madeGlobalSettings: isLeftOut,
+    ...(file && { file }),
+    ...(record && { record }),
+  };
+};
+
+const checkApp = (files: readonly AppComponent[], app: string): void => {
+  const found = checkOneApp(files);
+  if (found !== app) throw jwtError('AppFileNotBound', [files[0]?.path ?? '', found, app]);
+};
+
+/**
+ * The global OAuth settings that a deploy makes where they are kept out of source control: with the certificate that the
+ * connection file records, as its hash, else with that of the key pair, else without one.
+ */
+const expectedGlobalSettings = async (
+  app: string,
+  connection: string,
+  record: Connection | undefined,
+  keyFolder: string,
+): Promise<AppComponent> => {
+  const bare = globalSettingsFile(app, '', connection);
+  if (record?.certificate)
+    return { ...bare, content: editComponent(bare.content, { certificate: record.certificate.sha256 }) };
+  const pair = await readKeyPair(keyFolder, record?.keyName ?? connection);
+  return pair ? globalSettingsFile(app, checkCertificate(pair.certificatePem).pem, connection) : bare;
+};
