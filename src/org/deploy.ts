@@ -38,11 +38,20 @@ export const deployComponents = async (
   { checkOnly, onStarted, ...options }: DeployOptions,
 ): Promise<DeployOutcome> => {
   const deploy = await start(admin, components, checkOnly);
-  const deployId = deploy.id ?? '';
+  const deployId = checkDeployId(deploy.id, admin);
   await onStarted?.(deployId);
   options.onUpdate?.({ deployId, status: 'Pending', done: 0, total: 0 });
   return follow(deploy, { admin, deployId, isKnown: true, components, options });
 };
+
+/** It is shown, kept and sent back, so it must be an id. */
+const checkDeployId = (id = '', { instanceUrl }: Deploying): string => {
+  if (isDeployId(id)) return id;
+  throw jwtError('OrgAnswerUnexpected', [instanceUrl, `deploy id "${id}"`], [instanceUrl]);
+};
+
+/** Whether this is the id of a deploy: 15 or 18 characters from `0Af`. */
+export const isDeployId = (text: string): boolean => /^0Af[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/.test(text);
 
 /** Waits for the end of a deploy that was started before. Errors: those of the wait, and DeployUnknown. */
 export const followDeploy = async (

@@ -25,6 +25,9 @@ export type DeployWait = {
 const pollEveryMs = 1000;
 const longestDelayMs = 30_000;
 
+/** So many times in a row an org may call a deploy unknown that it has taken. */
+const longestMoment = 2;
+
 /**
  * Asks how a deploy stands until it has ended. A lost connection is no end: it is asked again, less and less often, as long
  * as `waitMinutes` allow. Errors: DeployTimedOut, DeployLost, DeployUnknown, SessionExpired.
@@ -40,7 +43,7 @@ export const waitForDeploy = async (
   for (;;) {
     const { status, failure } = await answerOf(ask, wait);
     if (status && isDone(status)) return status;
-    if (failure) throwUnlessTemporary(failure, wait, isKnown);
+    if (failure) throwUnlessTemporary(failure, wait, { isKnown, failures });
     else onStatus?.(status);
     isKnown ||= status !== undefined;
     failures = failure ? failures + 1 : 0;
@@ -82,10 +85,14 @@ const temporary = ['OrgUnreachableError', 'OrgNotReadyError', 'OrgHostUnknownErr
 const unknownId = /INVALID_CROSS_REFERENCE_KEY|INVALID_ID_FIELD|NOT_FOUND/;
 
 /** The session's end has its own cure; after any other failure nobody knows how the deploy ends. */
-const throwUnlessTemporary = (failure: Failure, wait: DeployWait, isKnown: boolean): void => {
+const throwUnlessTemporary = (
+  failure: Failure,
+  wait: DeployWait,
+  { isKnown, failures }: { isKnown: boolean; failures: number },
+): void => {
   const { name, message } = failure.error;
   // Salesforce says so for a moment while a deploy leaves the queue (source-deploy-retrieve tolerates it too).
-  const isOfTheMoment = isKnown && /INVALID_CROSS_REFERENCE_KEY/.test(message);
+  const isOfTheMoment = isKnown && failures < longestMoment && /INVALID_CROSS_REFERENCE_KEY/.test(message);
   if (isOfTheMoment || temporary.includes(name)) return;
   if (name === 'SessionExpiredError') throw withId(failure.error, wait);
   if (!isKnown && unknownId.test(message)) throw jwtError('DeployUnknown', [wait.deployId, wait.instanceUrl]);

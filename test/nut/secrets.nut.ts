@@ -17,20 +17,21 @@ const connectionFile = (stage: Scene): string => join(stage.project, 'config/jwt
 const oauthSettings = (stage: Scene): string =>
   join(stage.project, 'jwt/JwtLogin/app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml');
 
+type Entry = { fault?: { id: string }; error?: { name: string }; errors?: unknown[] };
+
 type Ending = {
   name?: string;
   result?: {
-    connections?: Array<{ fault?: { id: string }; error?: { name: string }; errors?: unknown[] }>;
-    verification?: { fault?: { id: string } };
+    connections?: Entry[];
+    verification?: Entry;
   };
 };
 
 /** The id of the fault, the name of the error, `refused` for a deploy, or `ok`. */
 const endingOf = (json: PluginJson | undefined): string => {
   const { name, result } = (json ?? { name: 'no JSON' }) as Ending;
-  const [entry] = result?.connections ?? [];
-  const fault = entry?.fault ?? result?.verification?.fault;
-  return name ?? entry?.error?.name ?? fault?.id ?? ((entry?.errors ?? []).length > 0 ? 'refused' : 'ok');
+  const { error, fault, errors = [] } = result?.connections?.[0] ?? { ...result?.verification };
+  return name ?? error?.name ?? fault?.id ?? (errors.length > 0 ? 'refused' : 'ok');
 };
 
 /** The log of sf, which is taken away so that each run has its own. */

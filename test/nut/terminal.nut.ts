@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { expect } from 'chai';
+import JwtSetup from '../../src/commands/jwt/setup.ts';
+import { runCommand } from '../tools/runCommand.ts';
 import { scene, type Scene } from '../tools/scene.ts';
 import { Terminal } from '../tools/terminal.ts';
 
@@ -55,5 +57,42 @@ describe('sf jwt setup on a terminal', () => {
     ]);
     expect(await terminal.ended).to.equal(2);
     expect(terminal.text).to.include('Missing: --username.');
+  });
+});
+
+describe('sf jwt deploy on a terminal', () => {
+  let stage: Scene;
+  beforeEach(async () => {
+    stage = await scene();
+    const argv = ['-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--wait', '0', '--json'];
+    expect((await runCommand(JwtSetup, argv, stage.options)).exitCode).to.equal(0);
+    stage.org.state.deployments = [];
+  });
+  afterEach(async () => {
+    Terminal.closeAll();
+    await stage.end();
+  });
+  const argv = ['jwt', 'deploy', '--connection', 'acme', '--target-org', 'admin'];
+
+  it('asks before a production org gets it, naming the org', async () => {
+    const terminal = new Terminal(stage, argv);
+    await terminal.answer('is a production org. Deploy the app of the connection "acme" to it?', 'y\r');
+    expect(await terminal.ended, terminal.text).to.equal(0);
+    expect(terminal.text).to.include(`Acme (${stage.org.state.organization.id})`);
+    expect(stage.org.state.deployments).to.have.length(1);
+  });
+
+  it('deploys nothing when that is declined', async () => {
+    const terminal = new Terminal(stage, argv);
+    await terminal.answer('is a production org', 'n\r');
+    expect(await terminal.ended, terminal.text).to.equal(2);
+    expect(terminal.text).to.include('The deploy was declined. Nothing was changed.');
+    expect(stage.org.state.deployments).to.deep.equal([]);
+  });
+
+  it('asks nothing with --no-prompt, nor for a sandbox', async () => {
+    expect(await new Terminal(stage, [...argv, '--no-prompt']).ended).to.equal(0);
+    stage.org.state.organization.isSandbox = true;
+    expect(await new Terminal(stage, argv).ended).to.equal(0);
   });
 });

@@ -4,6 +4,7 @@ import { readConnectionFile } from '../../connection/file.ts';
 import { resolveOrgPins } from '../../connection/resolve.ts';
 import { selectSeveral, type SeveralConnections } from '../../connection/selectSeveral.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
+import { isDeployId } from '../../org/deploy.ts';
 import { refuseAdminOfOthers } from './admin.ts';
 import { chooseConnection } from './choose.ts';
 import {
@@ -63,11 +64,9 @@ export const deployConnections = async (request: DeployRequest, world: DeployWor
   return entries;
 };
 
-const jobIdShape = /^0Af[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/;
-
 const chooseConnections = async (request: DeployRequest): Promise<string[]> => {
   const { jobId } = request;
-  if (jobId !== undefined && !jobIdShape.test(jobId)) throw jwtError('JobIdInvalid', [jobId]);
+  if (jobId !== undefined && !isDeployId(jobId)) throw jwtError('JobIdInvalid', [jobId]);
   const file = (await readConnectionFile(request.connectionFile))?.file;
   const selected = selectSeveral({ ...request, file });
   if (selected.length === 0) return [await chooseConnection({ ...request, file })];

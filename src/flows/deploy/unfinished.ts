@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isJwtError } from '../../base/errors.ts';
 import { ensurePrivateFolder, readIfExists, writeFileAtomic } from '../../base/files.ts';
 import { isOrgId } from '../../connection/orgId.ts';
+import { isDeployId } from '../../org/deploy.ts';
 import type { DeployComponent } from '../../org/packageOf.ts';
 
 /** A deploy whose end nobody has seen yet: its id, and what was sent. */
@@ -58,8 +59,8 @@ const isSystemError = (error: unknown): boolean => error instanceof Error && 'co
 
 /** What a cut-off or foreign file says doesn't count. */
 const parse = (text: string): UnfinishedDeploy | undefined => {
-  const found = /^\{"deployId":"(0Af[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?)","contents":"([0-9a-f]{64})"\}\s*$/.exec(text);
-  return found?.[1] && found[2] ? { deployId: found[1], contents: found[2] } : undefined;
+  const [, deployId = '', contents = ''] = /^\{"deployId":"(\w+)","contents":"([0-9a-f]{64})"\}\s*$/.exec(text) ?? [];
+  return isDeployId(deployId) ? { deployId, contents } : undefined;
 };
 
 /** A hash of what is sent, by which the same deploy is known again. */

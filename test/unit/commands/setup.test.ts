@@ -434,6 +434,38 @@ describe('sf jwt setup', function () {
     expect(stdout).to.include(`gh variable set SF_JWT_ALLOWED_HOSTS --body ${stage.org.host}`);
   });
 
+  describe('of an org that is in no state for it', () => {
+    const states: Array<[string, () => Promise<void> | void, string, number]> = [
+      ['can’t be reached', () => stage.org.close(), 'OrgUnreachableError', 75],
+      ['isn’t ready', () => void (stage.org.switches.http503 = true), 'OrgNotReadyError', 75],
+      ['is too old', () => void (stage.org.state.organization.apiVersion = '65.0'), 'OrgApiTooOldError', 1],
+    ];
+    for (const [what, breakIt, name, exitCode] of states)
+      it(`names one that ${what}, and asks it once`, async () => {
+        await breakIt();
+        stage.org.requests.length = 0;
+        const { json } = await setUp('--json');
+        expect(json).to.include({ name, status: exitCode });
+        expect(stage.org.requests.length).to.be.lessThan(2);
+      });
+
+    it('picks its deploy up that a lost connection has cut off', async () => {
+      stage.org.switches.polls = 2;
+      stage.org.switches.onRequest = ({ soapAction }) =>
+        soapAction === 'checkDeployStatus' && stage.org.state.deployments.some(isOfApp)
+          ? { status: 400, body: 'no' }
+          : undefined;
+      const lost = await setUp('--json');
+      expect(lost.json).to.include({ name: 'DeployLostError', status: 69 });
+      stage.org.switches.onRequest = undefined;
+      const { exitCode } = await setUp('--json');
+      expect(exitCode).to.equal(0);
+      expect(stage.org.state.deployments.filter(isOfApp)).to.have.length(1);
+    });
+    const isOfApp = ({ checkOnly, messages }: Scene['org']['state']['deployments'][number]): boolean =>
+      !checkOnly && messages.some(({ componentType }) => componentType === 'ExternalClientApplication');
+  });
+
   describe('with least privilege', () => {
     it('warns about an administrator as the login user', async () => {
       const admin = stage.org.admin.username;

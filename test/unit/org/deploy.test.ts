@@ -98,6 +98,21 @@ describe('a metadata deploy', () => {
     expect(org.requests.some(({ soapAction }) => soapAction === 'checkDeployStatus')).to.equal(false);
   });
 
+  it('whose id is none is named as what no org answers', async () => {
+    org.switches.onRequest = ({ soapAction }) =>
+      soapAction === 'deploy'
+        ? {
+            status: 200,
+            headers: { 'content-type': 'text/xml' },
+            body: '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><deployResponse><result><id>../x</id></result></deployResponse></e:Body></e:Envelope>',
+          }
+        : undefined;
+    const files = await appFilesFor('acme');
+    expect(await errorName(() => deployComponents(admin, files, { checkOnly: false }))).to.equal(
+      'OrgAnswerUnexpectedError',
+    );
+  });
+
   it('of which it isn’t known whether the org has taken it is named as such', async () => {
     org.switches.cutAnswer = ['soap'];
     const error = await deployComponents(admin, await appFilesFor('acme'), { checkOnly: false }).catch(

@@ -90,6 +90,12 @@ describe('the wait for the end of a deploy', () => {
     expect(end).to.equal(done);
   });
 
+  it('gives a deploy up that the org goes on calling unknown', async () => {
+    const { end, slept } = await waitOn([running, refused('INVALID_CROSS_REFERENCE_KEY')], { waitMinutes: 30 });
+    expect(end).to.include({ name: 'DeployLostError' });
+    expect(slept).to.deep.equal([1, 1, 2]);
+  });
+
   it('names a deploy that the org has never known', async () => {
     for (const code of ['INVALID_CROSS_REFERENCE_KEY', 'NOT_FOUND', 'INVALID_ID_FIELD'])
       expect((await waitOn([refused(code)], { isKnown: false })).end).to.include({

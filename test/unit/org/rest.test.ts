@@ -108,6 +108,22 @@ describe('a session that SOAP refuses', () => {
     expect(deployment.clientIdProblem).to.include('Consumer Key and Secret');
   });
 
+  it('learns from the refusal under which name the org has a policy, where queries don’t tell', async () => {
+    await deployApp({ admin: await openLocalOrg(org), components: await appFilesFor('acme'), dryRun: false });
+    const policy = org.state.apps[0]?.components.ExtlClntAppOauthConfigurablePolicies;
+    Object.assign(policy ?? {}, { fullName: 'JwtLogin_defaultPolicy' });
+    org.switches.internalObjectsRefused = true;
+    const components = await appFilesFor('acme', { contactEmail: 'new@acme.example' });
+    const deployment = await deployApp({ admin: await openWithJwt(), components, dryRun: false });
+    expect(deployment).to.deep.include({ deployed: true, errors: [] });
+    expect(sentByRest()).to.equal(2);
+    const deployed = deployment.components.find(({ type }) => type === 'ExtlClntAppOauthConfigurablePolicies');
+    expect(deployed).to.include({
+      fullName: 'JwtLogin_defaultPolicy',
+      path: 'app/extlClntAppOauthPolicies/JwtLogin_oauthPlcy.ecaOauthPlcy-meta.xml',
+    });
+  });
+
   it('leaves an app alone that isn’t ours, and a Connected App of the name', async () => {
     await deployApp({ admin: await openLocalOrg(org), components: await appFilesFor('acme'), dryRun: false });
     const elements = org.state.apps[0]?.components.ExternalClientApplication?.elements ?? {};
