@@ -1,7 +1,5 @@
 import type { Connection } from '@salesforce/core';
-import { jwtError } from '../base/errors.ts';
-import { orgError, originOf } from './orgError.ts';
-import { refusesSoap } from './protocol.ts';
+import { orgError } from './orgError.ts';
 
 /** The elements of a metadata component as an org gives them: texts, lists and nested objects. */
 export type Elements = Record<string, unknown>;
@@ -15,7 +13,6 @@ export type OrgClient = {
   /** GET of a path that begins with `/services/`. */
   get<Answer>(path: string): Promise<Answer>;
   create(object: string, fields: Record<string, string>): Promise<string>;
-  /** By SOAP, as `read`: throws SessionIsJwt where that refuses the session. */
   list(types: readonly string[]): Promise<ListedComponent[]>;
   read(type: string, fullNames: readonly string[]): Promise<Elements[]>;
 };
@@ -35,18 +32,13 @@ export const orgClient = (connection: Connection): OrgClient => {
       throw orgError(error, connection.instanceUrl);
     }
   };
-  const askBySoap = async <Answer>(request: () => Promise<Answer>): Promise<Answer> => {
-    const origin = originOf(connection.instanceUrl);
-    if (refusesSoap(connection)) throw jwtError('SessionIsJwt', [origin], [origin]);
-    return ask(request);
-  };
   return {
     query: <Row>(soql: string) => ask(() => queryAll<Row>(connection, soql)),
     count: (soql) => ask(async () => (await connection.query(soql)).totalSize),
     get: <Answer>(path: string) => ask<Answer>(() => connection.request<Answer>(withoutEndSlash(connection) + path)),
     create: (object, fields) => ask(async () => createdId(await connection.sobject(object).create(fields))),
-    list: (types) => inChunks(types, limits.list, (some) => askBySoap(() => list(connection, some))),
-    read: (type, names) => inChunks(names, limits.read, (some) => askBySoap(() => read(connection, type, some))),
+    list: (types) => inChunks(types, limits.list, (some) => ask(() => list(connection, some))),
+    read: (type, names) => inChunks(names, limits.read, (some) => ask(() => read(connection, type, some))),
   };
 };
 

@@ -5,10 +5,7 @@ type Session = Pick<Connection, 'version'> & Partial<Pick<Connection, 'accessTok
 /** From this API version on, SOAP takes access tokens in JWT format as well. */
 const soapTakesJwt = 68;
 
-/**
- * Whether SOAP is known to refuse this session: its access token is a JWT. It isn't even asked, for sf would take the
- * refusal for an ended session and log in again without end (forcedotcom/cli #3297).
- */
+/** Whether SOAP is known to refuse this session: its access token is a JWT. The client of sf throws then, and asks nothing. */
 export const refusesSoap = ({ accessToken, version }: Session): boolean =>
   /^eyJ/.test(accessToken ?? '') && Number(version) < soapTakesJwt;
 

@@ -45,7 +45,7 @@ export const findAccessLoss = async (question: AccessQuestion): Promise<AccessLo
   const permittedUsers = policyChange(fitted, orgApp);
   if (!orgApp || !permittedUsers) return undefined;
   const label = labelIn(orgApp) ?? (await readAppLabel(admin, orgApp.id));
-  const labels = [...new Set([orgApp.name, ...(label ? [label] : [])])];
+  const labels = [...new Set([orgApp.name, ...(label ? [label.slice(0, longestLabel)] : [])])];
   const authorized = await readSelfAuthorized(admin, labels, permissions);
   const endsSelfAuthorization = permittedUsers === 'AdminApprovedPreAuthorized';
   const holders = await ifAllowed(readHolders(admin, await parentsOf(question, endsSelfAuthorization)));
@@ -73,6 +73,9 @@ const parentsOf = async (
   const rows = endsSelfAuthorization ? await findGrantees(admin, grantsOfPolicy(fitted)) : grants;
   return rows.map(({ parentId }) => parentId);
 };
+
+/** No org has a longer one, whatever it shows; the question has to fit into an address. */
+const longestLabel = 255;
 
 /** An authorization names the app by its label. */
 const labelIn = ({ components }: OrgApp): string | undefined => {

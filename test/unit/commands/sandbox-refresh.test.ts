@@ -213,6 +213,13 @@ describe('a refreshed sandbox', () => {
       expect(stage.org.state.apps).to.deep.equal([]);
     });
 
+  it('isn’t confirmed by a variable, which no person gives on purpose', async () => {
+    await setUpPipeline('--keep-client-id');
+    stage.options.env = { ...stage.options.env, SF_JWT_UAT_ORG_ID: await refresh() };
+    for (const { raw } of [await setup(), await deploy()]) expect(raw).to.include('SandboxRefreshedError');
+    expect(stage.org.state.apps).to.deep.equal([]);
+  });
+
   const notARefresh: Array<[string, () => void, Record<string, string>]> = [
     ['in production', () => (stage.org.state.organization.isSandbox = false), {}],
     ['with a pin from outside of the project', () => undefined, { SF_JWT_UAT_ORG_ID: '00D000000000001AAA' }],

@@ -12,6 +12,10 @@ describe('SOQL literals', () => {
     expect(soqlText('a\nb\rc\td')).to.equal(String.raw`'a\nb\rc\td'`);
   });
 
+  it('can stand in an address, whatever the text', () => {
+    expect(() => encodeURIComponent(soqlText('half \ud800 of \udfff'))).not.to.throw();
+  });
+
   it('make a list', () => {
     expect(soqlList(['A', "B'"])).to.equal(String.raw`('A', 'B\'')`);
   });
