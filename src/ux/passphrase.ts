@@ -29,17 +29,27 @@ export const askNewPassphrase = (keyName: string): Promise<string> =>
 /** Asks for the password of a keystore, twice. */
 export const askNewStorePassword = (keyName: string, output: NodeJS.WriteStream): Promise<string> =>
   askTwice(messages.getMessage('prompt.store', [foreignText(keyName)]), {
-    validate: (text) => isStorePassword(text) || messages.getMessage('invalidStore'),
+    validate: (text) => isStorePassword(text) || messages.getMessage('invalid.store'),
+    again: 'prompt.store.again',
+    differs: 'differs.store',
     output,
   });
 
+type Question = {
+  validate: (text: string) => true | string;
+  /** The texts of the second question. */
+  again?: string;
+  differs?: string;
+  output?: NodeJS.WriteStream;
+};
+
 const askTwice = async (
   question: string,
-  { validate: isValid, output }: { validate: (text: string) => true | string; output?: NodeJS.WriteStream },
+  { validate: isValid, again = 'prompt.again', differs = 'differs', output }: Question,
 ): Promise<string> => {
   const secret = await askSecret(question, { validate: isValid, output });
-  await askSecret(messages.getMessage('prompt.again'), {
-    validate: (text) => text === secret || messages.getMessage('differs'),
+  await askSecret(messages.getMessage(again), {
+    validate: (text) => text === secret || messages.getMessage(differs),
     output,
   });
   return secret;
