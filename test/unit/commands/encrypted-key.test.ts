@@ -53,7 +53,7 @@ describe('an encrypted key', function () {
 
     const deployed = await runCommand(
       JwtDeploy,
-      ['--connection', 'acme', '--target-org', 'admin', '--json'],
+      ['--connection', 'acme', '--target-org', 'admin', '--no-prompt', '--json'],
       options(),
     );
     expect(deployed.exitCode, deployed.raw).to.equal(0);

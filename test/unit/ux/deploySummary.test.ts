@@ -25,6 +25,10 @@ const deployed: DeployEntry = {
   grants: [],
   grantsKnown: true,
   repaired: [],
+<<<<<<< HEAD
+=======
+  notInPolicy: [],
+>>>>>>> issue6a
   notGranted: [],
   notInPolicy: [],
   endsSelfAuthorization: false,
