@@ -25,10 +25,6 @@ const deployed: DeployEntry = {
   grants: [],
   grantsKnown: true,
   repaired: [],
-<<<<<<< HEAD
-=======
-  notInPolicy: [],
->>>>>>> issue6a
   notGranted: [],
   notInPolicy: [],
   endsSelfAuthorization: false,
