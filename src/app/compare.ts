@@ -37,22 +37,28 @@ const hideable: Readonly<Record<string, readonly string[]>> = {
   ExtlClntAppGlobalOauthSettings: ['certificate', 'callbackUrl'],
 };
 
-type ObstacleRow = {
-  obstacle: Obstacle;
-  applies: (type: string, name: string, files: unknown, org: unknown) => boolean;
+/** What is known of the org beyond the component. */
+export type OrgManners = {
+  /** Whether it shows the certificate of any app: then an app for which it shows none has none. */
+  showsCertificates?: boolean;
 };
 
+type Both = { type: string; name: string; files: unknown; org: unknown };
+type ObstacleRow = { obstacle: Obstacle; applies: (both: Both, manners: OrgManners) => boolean };
+
 const obstacles: readonly ObstacleRow[] = [
-  { obstacle: 'secret', applies: (_, name, files) => name === 'consumerSecret' && !isAbsent(files) },
+  { obstacle: 'secret', applies: ({ name, files }) => name === 'consumerSecret' && !isAbsent(files) },
   {
     obstacle: 'order',
-    applies: (_, name, files) => isRotating(name) && normalValue(name, files).toLowerCase() === 'true',
+    applies: ({ name, files }) => isRotating(name) && normalValue(name, files).toLowerCase() === 'true',
   },
-  { obstacle: 'placeholder', applies: (_, name, files) => normalValue(name, files).includes('${') },
+  { obstacle: 'placeholder', applies: ({ name, files }) => normalValue(name, files).includes('${') },
   {
     obstacle: 'hidden',
-    applies: (type, name, files, org) =>
-      isAbsent(org) && (hideable[type]?.includes(name) === true || (name === 'consumerKey' && !isAbsent(files))),
+    applies: ({ type, name, files, org }, { showsCertificates }) =>
+      isAbsent(org) &&
+      !(name === 'certificate' && showsCertificates) &&
+      (hideable[type]?.includes(name) === true || (name === 'consumerKey' && !isAbsent(files))),
   },
 ];
 
@@ -63,7 +69,11 @@ const isRotating = (name: string): boolean => rotatingElements.some((rotating) =
  * `'true'` for `true`, the form of a certificate, and on either side an element that is left out for its default don't
  * count, nor what the org changes by itself. What only the org has counts if a deploy would set it back.
  */
-export const compareElements = ({ type, elements }: Component, actual: OrgElements): ComparedElement[] => {
+export const compareElements = (
+  { type, elements }: Component,
+  actual: OrgElements,
+  manners: OrgManners = {},
+): ComparedElement[] => {
   const names = new Set([
     ...Object.keys(elements),
     ...(hideable[type] ?? []),
@@ -71,7 +81,7 @@ export const compareElements = ({ type, elements }: Component, actual: OrgElemen
   ]);
   return [...names].flatMap((name) => {
     const [files, org] = [elements[name], actual[name]];
-    const obstacle = obstacles.find(({ applies }) => applies(type, name, files, org))?.obstacle;
+    const obstacle = obstacles.find(({ applies }) => applies({ type, name, files, org }, manners))?.obstacle;
     if (obstacle) return [{ name, files, org, obstacle }];
     return differs(type, name, files, org) ? [{ name, files, org }] : [];
   });

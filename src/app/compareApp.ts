@@ -1,4 +1,4 @@
-import { compareElements, defaultValue, type ComparedElement, type OrgElements } from './compare.ts';
+import { compareElements, defaultValue, type ComparedElement, type OrgManners, type OrgElements } from './compare.ts';
 import { joined, type AppComparison, type Difference, type NotCompared } from './difference.ts';
 import { differingTexts, elementText } from './elementText.ts';
 import { appTypes, elementTable, isAppType } from './elementTable.ts';
@@ -23,7 +23,7 @@ const tolerated = new Set(['PermissionSet', 'ExtlClntAppOauthSecuritySettings'])
 
 const globalSettings = 'ExtlClntAppGlobalOauthSettings';
 
-export type AppInOrg = {
+export type AppInOrg = OrgManners & {
   components: readonly ComponentInOrg[];
   /** Types of which nothing could be read. */
   unread: readonly string[];
@@ -66,7 +66,7 @@ const compareFile = (file: AppComponent, org: AppInOrg, clientId?: string): AppC
   const { type, fullName: name, path } = file;
   const { components, unread, hasMetadataApi } = org;
   const inOrg = counterpart(file, components);
-  if (inOrg) return compareBoth(file, inOrg, clientId);
+  if (inOrg) return compareBoth(file, inOrg, { clientId, ...org });
   const reason = hasMetadataApi ? 'refused' : 'noMetadataApi';
   if (unread.includes(type)) return { differences: [], notComparable: [{ subject: 'component', type, name, reason }] };
   return { differences: [{ subject: 'component', state: 'onlyInFiles', type, name, path }], notComparable: [] };
@@ -75,10 +75,10 @@ const compareFile = (file: AppComponent, org: AppInOrg, clientId?: string): AppC
 const compareBoth = (
   { type, fullName: name, path, content }: AppComponent,
   { elements, readable }: ComponentInOrg,
-  clientId: string | undefined,
+  { clientId, ...manners }: OrgManners & { clientId?: string },
 ): AppComparison => {
   const wanted = withClientId(parseComponent(content, path), clientId);
-  const compared = compareElements(wanted, elements).filter((each) => !grantLists.has(each.name));
+  const compared = compareElements(wanted, elements, manners).filter((each) => !grantLists.has(each.name));
   const known = readable ? compared.filter((each) => readable.includes(each.name)) : compared;
   const unread = readable ? unreadElements(wanted, readable) : [];
   return {

@@ -15,6 +15,8 @@ export type AppState = {
   unread: string[];
   /** Whether the Metadata API answered; without it only queries tell of the app. */
   hasMetadataApi: boolean;
+  /** See OrgApp. */
+  showsCertificates?: boolean;
 };
 
 type Named = { type: string; fullName: string };
@@ -38,6 +40,7 @@ export const readAppState = async (admin: WithClient, name: string, others: read
       ...types.filter((type) => !components.some((component) => component.type === type)),
     ],
     hasMetadataApi,
+    showsCertificates: app?.showsCertificates === true,
     ...(grants && { grants }),
   };
 };

@@ -69,7 +69,8 @@ export const differenceSentence = (texts: Texts, difference: Difference): string
 export const notComparedSentence = (texts: Texts, notCompared: NotCompared): string => {
   const { subject, reason, type, name, element, files } = notCompared;
   const tokens = [type, name, element, files].filter((token) => token !== undefined);
-  const key = `notComparable.${subject}.${reason}${reason === 'hidden' && files !== undefined ? '.files' : ''}`;
+  const what = element === 'certificate' && reason === 'hidden' ? 'certificate' : subject;
+  const key = `notComparable.${what}.${reason}${reason === 'hidden' && files !== undefined ? '.files' : ''}`;
   return texts.getMessage(
     key,
     tokens.map((token) => foreignText(token)),

@@ -6,7 +6,7 @@ import JwtDiff, { type JwtDiffResult } from '../../../src/commands/jwt/diff.ts';
 import { readCertificate, formatFingerprint } from '../../../src/base/certificate.ts';
 import { makePermissionSet } from '../../org/defaults.ts';
 import { newId } from '../../org/ids.ts';
-import type { OrgState } from '../../org/state.ts';
+import type { App, OrgState } from '../../org/state.ts';
 import { runCommand } from '../../tools/runCommand.ts';
 import { opensslPair, pemBody } from '../local-org/app-package.ts';
 import { certificatePem } from '../org/appProject.ts';
@@ -47,6 +47,22 @@ const connections = (change: (record: Record<string, unknown>) => Record<string,
 
 const state = (): OrgState => scene.org.state;
 const user = () => present(state().users.find(({ username }) => username === loginUser));
+
+/** Another app of the org, with a certificate of its own. */
+const otherApp = (app: App, certificate: string): App => {
+  const copy = structuredClone(app);
+  Object.assign(copy, {
+    id: newId('ExternalClientApplication'),
+    fullName: 'Other',
+    consumerKey: `${app.consumerKey}x`,
+  });
+  for (const component of Object.values(copy.components)) {
+    component.fullName = component.fullName.replace('JwtLogin', 'Other');
+    if ('externalClientApplication' in component.elements) component.elements.externalClientApplication = 'Other';
+  }
+  Object.assign(present(copy.components.ExtlClntAppGlobalOauthSettings).elements, { certificate });
+  return copy;
+};
 
 describe('sf jwt diff', () => {
   beforeEach(async () => {
@@ -125,8 +141,19 @@ describe('sf jwt diff', () => {
       const [hidden] = shown.notComparable;
       expect(hidden).to.include({ element: 'certificate', reason: 'hidden' });
       expect(hidden?.message)
-        .to.include("the org doesn't show certificate")
+        .to.include('Either it hides it, or the app has none')
         .and.include(fingerprint(await certificatePem()));
+    });
+
+    it('that an app lost are a difference, where the org shows those of other apps', async () => {
+      delete scene.elements('ExtlClntAppGlobalOauthSettings').certificate;
+      expect(await diff()).to.deep.include({ outcome: 'incomplete', differences: [], status: 0 });
+      state().apps.push(otherApp(scene.app(), pemBody(other)));
+      const lost = await diff();
+      expect(lost).to.deep.include({ outcome: 'different', notComparable: [], status: 1 });
+      expect(lost.differences.map(({ element, state: how }) => [element, how])).to.deep.equal([
+        ['certificate', 'onlyInFiles'],
+      ]);
     });
 
     it('and whatever else stands in their place is shown by no piece of it', async () => {
