@@ -27,15 +27,18 @@ export type AdminWanted = {
 export const listAdminLogins = async (): Promise<AdminLogin[]> => {
   const { AuthInfo: CoreAuthInfo, OrgConfigProperties } = await import('@salesforce/core');
   const logins = await CoreAuthInfo.listAllAuthorizations();
-  return logins
-    .filter(({ error, isExpired }) => error === undefined && isExpired !== true)
-    .map(({ username, aliases, configs, orgId, instanceUrl }) => ({
-      username,
-      aliases: aliases ?? [],
-      isDefault: (configs ?? []).includes(OrgConfigProperties.TARGET_ORG),
-      ...(orgId && { orgId }),
-      ...(instanceUrl && { instanceUrl }),
-    }));
+  return (
+    logins
+      // Core lists bare access tokens under themselves: no name of a user, and never to be shown.
+      .filter(({ username, error, isExpired }) => username.includes('@') && error === undefined && isExpired !== true)
+      .map(({ username, aliases, configs, orgId, instanceUrl }) => ({
+        username,
+        aliases: aliases ?? [],
+        isDefault: (configs ?? []).includes(OrgConfigProperties.TARGET_ORG),
+        ...(orgId && { orgId }),
+        ...(instanceUrl && { instanceUrl }),
+      }))
+  );
 };
 
 /** The stored login of a user, as core holds it. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { StateAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
@@ -10,21 +11,30 @@ import { logInAdmin } from '../org/localAdmin.ts';
 
 let acme: LocalOrg;
 let beta: LocalOrg;
+let count = 0;
 let admins: { acme: string; beta: string };
 /** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
 const withFreshOrg = (): void => {
   beforeEach(async () => {
-    acme = await startLocalOrg();
+    // Names of their own: sf keeps what it has read of a login for as long as the process lives.
+    count += 1;
+    acme = await startLocalOrg({
+      state: ({ users }) => void Object.assign(users[0] ?? {}, { username: `admin-${count}@acme.example` }),
+    });
     beta = await startLocalOrg({
       state: ({ users, organization }) => {
-        Object.assign(users[0] ?? {}, { username: 'admin@beta.example' });
+        Object.assign(users[0] ?? {}, { username: `admin-${count}@beta.example` });
         Object.assign(organization, { name: 'Beta', isSandbox: true });
       },
     });
     admins = { acme: await logInAdmin(acme), beta: await logInAdmin(beta) };
     for (const { requests } of [acme, beta]) requests.length = 0;
   });
-  afterEach(() => Promise.all([acme.close(), beta.close()]));
+  afterEach(async () => {
+    const { orgs } = await StateAggregator.getInstance();
+    for (const username of Object.values(admins)) await orgs.remove(username);
+    await Promise.all([acme.close(), beta.close()]);
+  });
 };
 
 type Known = { orgId?: string; tags?: string[]; instanceUrl?: string };
@@ -186,7 +196,8 @@ describe('which login of sf deploys a connection', () => {
   it('is the default for one connection of which no org is known', async () => {
     const cwd = await project({ acme: { orgId: undefined, instanceUrl: 'https://login.salesforce.com' } });
     const env = { SF_TARGET_ORG: admins.acme };
-    expect(outcomes(await deploy(cwd, ['--no-prompt', '--json', '-c', 'acme'], env))).to.deep.equal(['acme deployed']);
+    const alone = await deploy(cwd, ['--no-prompt', '--json', '-c', 'acme'], env);
+    expect(outcomes(alone), alone.raw).to.deep.equal(['acme deployed']);
     const both = await deploy(cwd, ['--no-prompt', '--json', '--all'], env);
     expect(errorsOf(both)).to.deep.equal(['AdminLoginMissingError', undefined]);
   });

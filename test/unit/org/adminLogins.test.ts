@@ -1,4 +1,4 @@
-import { ConfigAggregator, StateAggregator } from '@salesforce/core';
+import { ConfigAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import {
   chooseAdminLogin,
@@ -119,7 +119,6 @@ describe('the logins that sf has stored', () => {
 
   it('are listed with aliases and default, without a request', async () => {
     const org = await startLocalOrg();
-    StateAggregator.clearInstance();
     const username = await logInAdmin(org);
     await (await readAdminLogin({ username })).setAlias('uat-admin');
     process.env.SF_TARGET_ORG = 'uat-admin';
