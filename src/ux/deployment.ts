@@ -69,11 +69,19 @@ export const selfAuthorizationWarning = (texts: Texts, { app, grants }: SelfAuth
   ]);
 
 /** The flags of a deploy that its repetition needs as well; undefined where a person gave none. */
-export type GivenFlags = Partial<Record<'target-org' | 'app-name' | 'output-dir', string>>;
+export type GivenFlags = Partial<
+  Record<'target-org' | 'app-name' | 'output-dir' | 'expected-org-id', string> &
+    Record<'profile' | 'permission-set', string[]> &
+    Record<'adopt' | 'force-policy' | 'allow-certificate-change' | 'keep-client-id' | 'no-prompt', boolean>
+>;
 
 /** The same as words of a command line. */
 export const givenAgain = (given: GivenFlags): string[] =>
-  Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quoted(value)}`]));
+  Object.entries(given).flatMap(([name, value]) =>
+    [value ?? []]
+      .flat()
+      .flatMap((each) => (typeof each === 'string' ? [`--${name} ${quoted(each)}`] : each ? [`--${name}`] : [])),
+  );
 
 /** As one word of a POSIX shell, where it isn't one already. */
 const quoted = (value: string): string => {

@@ -132,4 +132,12 @@ const givenFlags = (flags: DeployFlags, isDefaultOrg: boolean): GivenFlags => ({
   ...(!isDefaultOrg && { 'target-org': flags['target-org']?.getUsername() }),
   'app-name': flags['app-name'],
   'output-dir': flags['output-dir'],
+  'expected-org-id': flags['expected-org-id'],
+  profile: flags.profile,
+  'permission-set': flags['permission-set'],
+  adopt: flags.adopt,
+  'force-policy': flags['force-policy'],
+  'allow-certificate-change': flags['allow-certificate-change'],
+  'keep-client-id': flags['keep-client-id'],
+  'no-prompt': flags['no-prompt'],
 });

@@ -88,9 +88,16 @@ describe('what a person reads about a deploy', () => {
 
 describe('the next deploy after a dry run', () => {
   it('keeps what was given, each as one word of a shell', () => {
-    const given = { 'target-org': 'admin@acme.example', 'app-name': undefined, 'output-dir': "it's mine" };
+    const given = {
+      'target-org': 'admin@acme.example',
+      'app-name': undefined,
+      'output-dir': "it's mine",
+      profile: ['A', 'B C'],
+      adopt: true,
+      'no-prompt': false,
+    };
     expect(nextStep(texts, { ...deployment, dryRun: true }, true, given)).to.equal(
-      "Next: sf jwt deploy --connection acme --target-org admin@acme.example --output-dir 'it'\\''s mine'",
+      "Next: sf jwt deploy --connection acme --target-org admin@acme.example --output-dir 'it'\\''s mine' --profile A --profile 'B C' --adopt",
     );
   });
 });
