@@ -1,81 +1,18 @@
 import { checkDeployable } from '../app/check.ts';
-import type { AppComponent } from '../app/model.ts';
 import { jwtError } from '../base/errors.ts';
 import type { AdminOrg } from '../org/connect.ts';
-import type { DeployProgress } from '../org/deploy.ts';
-import type { ComponentError, DeployedComponent, DeployOutcome } from '../org/deployOutcome.ts';
+import type { DeployOutcome } from '../org/deployOutcome.ts';
 import type { AccessLoss } from './deploy/accessLoss.ts';
 import type { Adoption } from './deploy/adopt.ts';
-import { settleClientId, withNewClientId, type NewClientId } from './deploy/clientId.ts';
+import { settleClientId, withNewClientId } from './deploy/clientId.ts';
 import type { FittedComponent } from './deploy/fit.ts';
 import { grantBeforePolicy } from './deploy/grantFirst.ts';
-import { lookAround, type AccessRequest } from './deploy/look.ts';
-import { readBackApp, type ReadBack } from './deploy/readBack.ts';
+import { lookAround } from './deploy/look.ts';
+import type { AppDeployment, DeployApp, DeployStep } from './deploy/model.ts';
+import { readBackApp } from './deploy/readBack.ts';
 import { sendUnlessSame, type Ended } from './deploy/send.ts';
 import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
-import type { UnfinishedDeploys } from './deploy/unfinished.ts';
 import type { StepEvent } from './steps.ts';
-
-/** The names of the steps, in order. */
-export const deploySteps = ['look', 'deploy', 'read-back'] as const;
-export type DeployStep = (typeof deploySteps)[number];
-
-export type DeployApp = AccessRequest & {
-  admin: AdminOrg;
-  components: readonly AppComponent[];
-  /** Whose certificate it is; for messages only. */
-  connection?: string;
-  /** Validates only; changes nothing in the org. */
-  dryRun: boolean;
-  /** Refuses to replace the certificate that the app has in the org; `recorded` is what the connection file says of it. */
-  keepCertificate?: { recorded?: string };
-  /** Deploys nothing if the org already holds all that the components say. */
-  skipIfSame?: boolean;
-  /** The ids of users whom the flow gives access before the deploy. */
-  willHold?: readonly string[];
-  waitMinutes?: number;
-  /** A deploy of this app that was started before: it is followed, and nothing is sent. */
-  jobId?: string;
-  /** Where a deploy is kept until its end has been seen, so that the next run can pick it up. */
-  unfinished?: UnfinishedDeploys;
-  /** The consumer key that an app gets which the org doesn't have yet; the org makes one unless given. */
-  newClientId?: NewClientId;
-  onEvent?: (event: StepEvent & { step: DeployStep }) => void;
-  onProgress?: (progress: DeployProgress) => void;
-  /** Told when a deploy that was started before is followed. */
-  onPickUp?: (deployId: string) => void;
-  /** Told before anything is sent. */
-  onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
-  /** The same: users lose access, and a person allowed it. */
-  onAccessLoss?: (loss: AccessLoss) => void;
-  /** The same: the app is somebody else's and is kept as it is. */
-  onAdoption?: (adoption: Adoption) => void;
-};
-
-export type AppDeployment = ReadBack & {
-  app: string;
-  orgId: string;
-  orgName: string;
-  dryRun: boolean;
-  /** Whether the org took the components; false after a dry run, after a failure, and where nothing differed. */
-  deployed: boolean;
-  components: DeployedComponent[];
-  /** Empty unless the org refused something; then it has changed nothing. */
-  errors: ComponentError[];
-  /** SHA-256 in lower-case hex, and the end in ISO 8601. */
-  certificate: { sha256: string; notAfter: string };
-  deployId?: string;
-  /** Whether it was started by an earlier run. */
-  pickedUp: boolean;
-  /** The consumer key that was chosen, where the org keeps another one: it never changes. */
-  refusedClientId?: string;
-  /** Whether users could authorize themselves until now, and need a grant from now on. */
-  endsSelfAuthorization: boolean;
-  /** Who loses access by the change of the policy; absent if nobody does. */
-  losesAccess?: AccessLoss;
-  /** What stays as it is in an app that somebody else made; absent for one of ours. */
-  adoption?: Adoption;
-};
 
 /**
  * Brings an app into an org without taking anybody's access away. What the org refuses is part of the result; thrown are

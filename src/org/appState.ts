@@ -1,4 +1,5 @@
-import { childTypes, findApp, readComponents, type OrgComponent } from './apps.ts';
+import { childTypes, findApp, readComponents } from './apps.ts';
+import type { OrgComponent } from './orgApp.ts';
 import type { WithClient } from './client.ts';
 import { readGrants, type Grant } from './grants.ts';
 import { ifAllowed } from './orgError.ts';

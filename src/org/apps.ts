@@ -1,30 +1,10 @@
 import { jwtError } from '../base/errors.ts';
 import { readAppByQuery } from './appsByQuery.ts';
-import type { Elements, ListedComponent, WithClient } from './client.ts';
+import type { ListedComponent, WithClient } from './client.ts';
+import type { OrgApp, OrgComponent } from './orgApp.ts';
 import { ifAllowed } from './orgError.ts';
 import { unlessSoapRefused } from './protocol.ts';
 import { soqlList, soqlText } from './soql.ts';
-
-export type OrgComponent = {
-  type: string;
-  fullName: string;
-  elements: Elements;
-  /** Where the session can't use SOAP: the only elements that could be read. */
-  readable?: readonly string[];
-};
-
-/** An External Client App as the org holds it. */
-export type OrgApp = {
-  id: string;
-  name: string;
-  description: string;
-  /** The app itself and all that belongs to it, under the full names that the org gave them. */
-  components: OrgComponent[];
-  /** Whether the org shows the certificate of any app: then an app for which it shows none has none. */
-  showsCertificates?: boolean;
-  /** Where the session can't use SOAP: only what queries give is known, which is less than the app has. */
-  isPartlyKnown?: true;
-};
 
 const appType = 'ExternalClientApplication';
 

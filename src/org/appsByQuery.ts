@@ -1,4 +1,4 @@
-import type { OrgApp, OrgComponent } from './apps.ts';
+import type { OrgApp, OrgComponent } from './orgApp.ts';
 import type { WithClient } from './client.ts';
 import { ifAllowed } from './orgError.ts';
 import { scopeFields, scopesOf } from './scopeFields.ts';

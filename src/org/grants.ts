@@ -12,6 +12,8 @@ export type Grant = {
   parentId: string;
 };
 
+export type GrantName = Pick<Grant, 'kind' | 'name'>;
+
 type Row = {
   Id: string;
   ParentId: string;

@@ -2,11 +2,11 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { KeptElement } from '../app/adopt.ts';
 import { foreignText } from '../base/foreignText.ts';
-import type { AppDeployment, DeployApp } from '../flows/deploy.ts';
+import type { AppDeployment, DeployApp } from '../flows/deploy/model.ts';
 import type { AccessLoss } from '../flows/deploy/accessLoss.ts';
 import type { Adoption } from '../flows/deploy/adopt.ts';
 import type { AccessRequest } from '../flows/deploy/look.ts';
-import type { GrantName } from '../flows/deploy/readBack.ts';
+import type { GrantName } from '../org/grants.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'access');

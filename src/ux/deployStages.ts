@@ -1,5 +1,5 @@
 import type { Messages } from '@salesforce/core/messages';
-import type { DeployApp, DeployStep } from '../flows/deploy.ts';
+import type { DeployApp, DeployStep } from '../flows/deploy/model.ts';
 import { startStages } from './stages.ts';
 
 /** Which facts are shown below which stage. */

@@ -2,7 +2,7 @@ import type { Messages } from '@salesforce/core/messages';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
-import type { DeployedConnection, DeployTarget } from '../flows/deploy/connection.ts';
+import type { DeployedConnection, DeployTarget } from '../flows/deploy/model.ts';
 import type { DeployEntry, DeployWorld, FailedEntry } from '../flows/deploy/connections.ts';
 import { accessLines, accessWarnings } from './access.ts';
 import { startDeployStages, type DeployStages } from './deployStages.ts';

@@ -1,9 +1,9 @@
 import type { Messages } from '@salesforce/core/messages';
 import { formatFingerprint } from '../base/certificate.ts';
 import { foreignText } from '../base/foreignText.ts';
-import type { AppDeployment } from '../flows/deploy.ts';
-import type { ConnectionDeployment } from '../flows/deploy/connection.ts';
-import type { GrantName } from '../flows/deploy/readBack.ts';
+import type { AppDeployment } from '../flows/deploy/model.ts';
+import type { ConnectionDeployment } from '../flows/deploy/model.ts';
+import type { GrantName } from '../org/grants.ts';
 import type { SelfAuthorizationEnd } from '../flows/deploy/selfAuthorization.ts';
 import { localTime } from './localTime.ts';
 

@@ -1,5 +1,6 @@
 import { jwtError } from '../../base/errors.ts';
-import { readAppLabel, type OrgApp } from '../../org/apps.ts';
+import { readAppLabel } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import type { Grant } from '../../org/grants.ts';
 import { ifAllowed } from '../../org/orgError.ts';

@@ -3,7 +3,7 @@ import type { AppComponent } from '../../app/model.ts';
 import { isAdopted, isOurs } from '../../app/names.ts';
 import { parseComponent, textOf } from '../../app/xml.ts';
 import { isJwtError, jwtError } from '../../base/errors.ts';
-import type { OrgApp } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 
 /** What stands in the way of a JWT login though the app is taken over: it is somebody's decision, so it stays. */
 export type LoginObstacle = 'disabled' | 'oauthOff' | 'highAssurance' | 'selfAuthorization' | 'tokenFormat';

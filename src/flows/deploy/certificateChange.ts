@@ -1,6 +1,6 @@
 import { beginning } from './certificateGuard.ts';
 import { jwtError } from '../../base/errors.ts';
-import type { OrgApp } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 import { certificateInOrg, mayHideCertificate } from './certificateInOrg.ts';
 
 type Change = {

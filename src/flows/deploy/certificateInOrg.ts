@@ -1,6 +1,6 @@
 import { readCertificate } from '../../base/certificate.ts';
 import { isJwtError } from '../../base/errors.ts';
-import type { OrgApp } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 
 const globalSettings = 'ExtlClntAppGlobalOauthSettings';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseComponent, textOf } from '../../app/xml.ts';
 import { editComponent } from '../../app/xmlEdit.ts';
-import type { OrgApp } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 import type { FittedComponent } from './fit.ts';
 import type { ReadBack } from './readBack.ts';
 

@@ -2,7 +2,7 @@ import { jwtError } from '../../base/errors.ts';
 import { writeConnection } from '../../connection/file.ts';
 import { siblings } from '../../connection/siblings.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
-import type { AppDeployment } from '../deploy.ts';
+import type { AppDeployment } from './model.ts';
 import { chooseClientId, chosenAmong, type NewClientId } from './clientId.ts';
 
 type Keeping = {

@@ -1,76 +1,23 @@
 import type { AuthInfo } from '@salesforce/core';
-import type { HttpClient } from '../../base/http.ts';
-import type { Environment } from '../../connection/environment.ts';
 import type { Connection } from '../../connection/types.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
-import type { Organization } from '../../org/organization.ts';
-import { deployApp, type AppDeployment, type DeployApp } from '../deploy.ts';
+import { deployApp } from '../deploy.ts';
 import { checkExpectedOrg } from '../expectedOrg.ts';
-import { adminOfConnection, type AdminChoice } from './admin.ts';
+import { adminOfConnection } from './admin.ts';
 import { refuseWrongCertificate } from './certificateGuard.ts';
 import { isChosenClientId } from './clientId.ts';
 import { clientIdKeeper } from './clientIdKeeper.ts';
-import type { AccessRequest } from './look.ts';
+import type {
+  ApproveTarget,
+  AppDeployment,
+  DeployApp,
+  DeployConnection,
+  DeployedConnection,
+  DeployTarget,
+  DeployWatch,
+} from './model.ts';
 import { readDeployment, type Deployment } from './readDeployment.ts';
 import { unfinishedDeploys } from './unfinished.ts';
-
-/** What is told of one deploy while it runs. */
-export type DeployWatch = Pick<
-  DeployApp,
-  'onEvent' | 'onProgress' | 'onPickUp' | 'onSelfAuthorizationEnd' | 'onAccessLoss' | 'onAdoption'
->;
-
-/** Where a deploy is about to go. */
-export type DeployTarget = Pick<Organization, 'name' | 'environment'> & {
-  connection: string;
-  app: string;
-  orgId: string;
-  instanceUrl: string;
-};
-
-/** Told of the org before anything is sent; throws to refuse it. */
-export type ApproveTarget = (target: DeployTarget) => Promise<void>;
-
-export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'jobId'> &
-  AccessRequest &
-  AdminChoice & {
-    connection: string;
-    appName?: string;
-    connectionFile: string;
-    appsFolder: string;
-    /** Whether a person named `appsFolder`. */
-    folderIsChosen?: boolean;
-    keyFolder: string;
-    projectFolder?: string;
-    /** Where deploys are kept until their end has been seen. */
-    stateFolder: string;
-    apiVersion?: string;
-    allowCertificateChange?: boolean;
-    /** Whether an app that the org doesn't have gets a chosen consumer key, which is recorded. */
-    keepClientId?: boolean;
-    /** The org that must answer; its variables in `env` and the connection file say so too. */
-    expectedOrgId?: string;
-    env: Environment;
-    http?: HttpClient;
-  };
-
-export type ConnectionDeployment = AppDeployment & {
-  connection: string;
-  folder: string;
-  instanceUrl: string;
-  environment: Organization['environment'];
-};
-
-export type DeployedConnection = {
-  deployment: ConnectionDeployment;
-  /** Whether the connection file knows the connection well enough for `sf jwt verify --connection`. */
-  verifiable: boolean;
-  /** Whether the global OAuth settings weren't among the files, and were made from the key pair. */
-  madeGlobalSettings: boolean;
-  /** Whether a chosen consumer key was wanted, and the app keeps another one. */
-  keepsOtherClientId: boolean;
-  warnings: string[];
-};
 
 /** Deploys the app files of one connection to its org. The files are read and checked before the org is asked. */
 export const deployConnection = async (

@@ -7,14 +7,14 @@ import { isDeployId } from '../../org/deploy.ts';
 import { orgPinsOf } from '../bundle.ts';
 import { refuseAdminOfOthers } from './admin.ts';
 import { chooseConnection } from './choose.ts';
-import {
-  deployConnection,
-  type ApproveTarget,
-  type ConnectionDeployment,
-  type DeployConnection,
-  type DeployWatch,
-  type DeployedConnection,
-} from './connection.ts';
+import { deployConnection } from './connection.ts';
+import type {
+  ApproveTarget,
+  ConnectionDeployment,
+  DeployConnection,
+  DeployWatch,
+  DeployedConnection,
+} from './model.ts';
 
 export type DeployRequest = Omit<DeployConnection, 'connection' | 'isOnlyOne'> &
   Omit<SeveralConnections, 'file'> & {

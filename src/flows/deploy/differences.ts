@@ -1,7 +1,8 @@
 import { compareComponent } from '../../app/compare.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent } from '../../app/xml.ts';
-import { readComponents, type OrgApp, type OrgComponent } from '../../org/apps.ts';
+import { readComponents } from '../../org/apps.ts';
+import type { OrgApp, OrgComponent } from '../../org/orgApp.ts';
 import type { WithClient } from '../../org/client.ts';
 import { unlessSoapRefused } from '../../org/protocol.ts';
 

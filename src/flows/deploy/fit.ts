@@ -4,7 +4,7 @@ import { editComponent } from '../../app/xmlEdit.ts';
 import { isAppType } from '../../app/elementTable.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent } from '../../app/xml.ts';
-import type { OrgApp } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 import type { Grant } from '../../org/grants.ts';
 
 /** A component as it is sent, and the path of the file that it came from. */

@@ -1,4 +1,4 @@
-import type { DeployApp } from '../deploy.ts';
+import type { DeployApp } from './model.ts';
 import type { Found } from './look.ts';
 import { grantsOfPolicy, without } from './readBack.ts';
 import { repairGrants } from './repairGrants.ts';

@@ -9,7 +9,7 @@ import { ifAllowed } from '../../org/orgError.ts';
 import { canHoldApp, findPermissionSets, type OrgPermissionSet } from '../../org/permissionSets.ts';
 import { readProfiles } from '../../org/profiles.ts';
 import { wantedGrants } from './fit.ts';
-import type { GrantName } from './readBack.ts';
+import type { GrantName } from '../../org/grants.ts';
 
 type Org = Pick<AdminOrg, 'client' | 'organization'>;
 

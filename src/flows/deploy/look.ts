@@ -1,7 +1,8 @@
 import type { AppComponent } from '../../app/model.ts';
 import { isOurs } from '../../app/names.ts';
 import { jwtError } from '../../base/errors.ts';
-import { findApp, type OrgApp } from '../../org/apps.ts';
+import { findApp } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { readGrants, type Grant } from '../../org/grants.ts';
 import { ifAllowed } from '../../org/orgError.ts';

@@ -3,13 +3,11 @@ import { isJwtError } from '../../base/errors.ts';
 import { findAppId, readComponents } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { readConsumerKey, type ConsumerKey } from '../../org/consumerKey.ts';
-import { readGrants, type Grant } from '../../org/grants.ts';
+import { readGrants, type GrantName } from '../../org/grants.ts';
 import { ifAllowed } from '../../org/orgError.ts';
 import { unlessSoapRefused } from '../../org/protocol.ts';
 import { namesIn, wantedGrants, type FittedComponent } from './fit.ts';
 import { repairGrants } from './repairGrants.ts';
-
-export type GrantName = Pick<Grant, 'kind' | 'name'>;
 
 export type ReadBack = {
   /** Who is pre-authorised, as the org says. */

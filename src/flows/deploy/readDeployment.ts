@@ -9,7 +9,7 @@ import { appFolder } from '../metadata/appFolder.ts';
 import { readAppFiles } from './appFiles.ts';
 import { chooseApp } from './choose.ts';
 import { checkKeepClientId } from './clientIdKeeper.ts';
-import type { DeployConnection, DeployedConnection } from './connection.ts';
+import type { DeployConnection, DeployedConnection } from './model.ts';
 import { missingGlobalSettings } from './globalSettings.ts';
 import { refuseUnknownConnection } from './knownConnection.ts';
 

@@ -2,7 +2,7 @@ import { isJwtError } from '../../base/errors.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { grantApp } from '../../org/grants.ts';
 import { findGrantees } from './grantees.ts';
-import type { GrantName } from './readBack.ts';
+import type { GrantName } from '../../org/grants.ts';
 
 export type RepairedGrants = {
   repaired: GrantName[];

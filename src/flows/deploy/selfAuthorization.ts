@@ -1,8 +1,9 @@
 import { oauthPolicyType } from '../../app/merge.ts';
 import { parseComponent, textOf } from '../../app/xml.ts';
-import type { OrgApp } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 import type { FittedComponent } from './fit.ts';
-import { grantsOfPolicy, type GrantName } from './readBack.ts';
+import type { GrantName } from '../../org/grants.ts';
+import { grantsOfPolicy } from './readBack.ts';
 
 /** Who may use an app: everybody who authorizes it, or those to whom an admin has granted it. */
 export type PermittedUsers = 'AllSelfAuthorized' | 'AdminApprovedPreAuthorized';

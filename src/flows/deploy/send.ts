@@ -1,7 +1,7 @@
-import type { OrgApp } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 import { deployComponents } from '../../org/deploy.ts';
 import type { DeployOutcome } from '../../org/deployOutcome.ts';
-import type { DeployApp } from '../deploy.ts';
+import type { DeployApp } from './model.ts';
 import { isSameInOrg } from './differences.ts';
 import type { FittedComponent } from './fit.ts';
 import { deployResumably, followNamedDeploy, type ResumableDeploy } from './pickUp.ts';

@@ -3,7 +3,7 @@ import { counterpart } from '../../app/compareApp.ts';
 import { exportedContent } from '../../app/exported.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { writeFileAtomic } from '../../base/files.ts';
-import type { OrgComponent } from '../../org/apps.ts';
+import type { OrgComponent } from '../../org/orgApp.ts';
 import { foldersIn } from '../deploy/choose.ts';
 import { packageDirectoryOf, readProjectFile } from '../metadata/projectFile.ts';
 import { exportedPath, isExported } from './exportPaths.ts';

@@ -2,7 +2,7 @@ import { componentPath, isMetadataType, ownPath, partFolder } from '../../app/co
 import { counterpart } from '../../app/compareApp.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { isOurs } from '../../app/names.ts';
-import type { OrgComponent } from '../../org/apps.ts';
+import type { OrgComponent } from '../../org/orgApp.ts';
 import type { ProjectSide } from './model.ts';
 
 /** What has a file already, the parts of an app, and a permission set that this plugin made. */

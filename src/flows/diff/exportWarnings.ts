@@ -4,7 +4,7 @@ import { withGrantNames } from '../../app/exported.ts';
 import { isAbsent, normalValue } from '../../app/normalValue.ts';
 import { parseComponent } from '../../app/xml.ts';
 import type { AppState } from '../../org/appState.ts';
-import type { OrgComponent } from '../../org/apps.ts';
+import type { OrgComponent } from '../../org/orgApp.ts';
 import type { Elements } from '../../org/client.ts';
 import type { DiffWarning, ExportedFile, ProjectSide } from './model.ts';
 import { grantsInOrg, oauthPolicy } from './orgSide.ts';

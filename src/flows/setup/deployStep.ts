@@ -1,4 +1,5 @@
-import { deployApp, refuseDeployErrors, type AppDeployment, type DeployApp } from '../deploy.ts';
+import { deployApp, refuseDeployErrors } from '../deploy.ts';
+import type { AppDeployment, DeployApp } from '../deploy/model.ts';
 import { unfinishedDeploys } from '../deploy/unfinished.ts';
 import { step } from '../steps.ts';
 import { clientIdForNewApp, rememberClientId } from './clientId.ts';

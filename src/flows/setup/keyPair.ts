@@ -8,7 +8,7 @@ import { generateKeyPair } from '../../keypair/generate.ts';
 import { pairPaths, type PairPaths } from '../../keypair/storeFiles.ts';
 import { readPrivateKey } from '../../keypair/read.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
-import type { OrgApp } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { readConsumerKey } from '../../org/consumerKey.ts';
 import { certificateInOrg, mayHideCertificate } from '../deploy/certificateInOrg.ts';

@@ -1,7 +1,8 @@
 import { defaultPermissionSet, isOurs } from '../../app/names.ts';
 import { jwtError } from '../../base/errors.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
-import { findApp, type OrgApp } from '../../org/apps.ts';
+import { findApp } from '../../org/apps.ts';
+import type { OrgApp } from '../../org/orgApp.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
 import { inspectOrg, type OrgFacts } from '../../org/inspect.ts';
 import { findPermissionSets } from '../../org/permissionSets.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { deployApp, refuseDeployErrors, type AppDeployment } from '../../../src/flows/deploy.ts';
+import { deployApp, refuseDeployErrors } from '../../../src/flows/deploy.ts';
+import type { AppDeployment } from '../../../src/flows/deploy/model.ts';
 import type { StepEvent } from '../../../src/flows/steps.ts';
 import type { AdminOrg } from '../../../src/org/connect.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';

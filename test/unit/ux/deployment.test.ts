@@ -1,6 +1,6 @@
 import { Messages } from '@salesforce/core/messages';
 import { expect } from 'chai';
-import type { ConnectionDeployment } from '../../../src/flows/deploy/connection.ts';
+import type { ConnectionDeployment } from '../../../src/flows/deploy/model.ts';
 import { componentRows, errorLines, headline, nextStep, stateLines } from '../../../src/ux/deployment.ts';
 import { startDeployStages } from '../../../src/ux/deployStages.ts';
 import { root } from '../../tools/runCommand.ts';

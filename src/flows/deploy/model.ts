@@ -1,0 +1,135 @@
+import type { AppComponent } from '../../app/model.ts';
+import type { HttpClient } from '../../base/http.ts';
+import type { Environment } from '../../connection/environment.ts';
+import type { AdminOrg } from '../../org/connect.ts';
+import type { DeployProgress } from '../../org/deploy.ts';
+import type { ComponentError, DeployedComponent } from '../../org/deployOutcome.ts';
+import type { Organization } from '../../org/organization.ts';
+import type { StepEvent } from '../steps.ts';
+import type { AccessLoss } from './accessLoss.ts';
+import type { AdminChoice } from './admin.ts';
+import type { Adoption } from './adopt.ts';
+import type { NewClientId } from './clientId.ts';
+import type { AccessRequest } from './look.ts';
+import type { ReadBack } from './readBack.ts';
+import type { SelfAuthorizationEnd } from './selfAuthorization.ts';
+import type { UnfinishedDeploys } from './unfinished.ts';
+
+/** The names of the steps, in order. */
+export const deploySteps = ['look', 'deploy', 'read-back'] as const;
+export type DeployStep = (typeof deploySteps)[number];
+
+export type DeployApp = AccessRequest & {
+  admin: AdminOrg;
+  components: readonly AppComponent[];
+  /** Whose certificate it is; for messages only. */
+  connection?: string;
+  /** Validates only; changes nothing in the org. */
+  dryRun: boolean;
+  /** Refuses to replace the certificate that the app has in the org; `recorded` is what the connection file says of it. */
+  keepCertificate?: { recorded?: string };
+  /** Deploys nothing if the org already holds all that the components say. */
+  skipIfSame?: boolean;
+  /** The ids of users whom the flow gives access before the deploy. */
+  willHold?: readonly string[];
+  waitMinutes?: number;
+  /** A deploy of this app that was started before: it is followed, and nothing is sent. */
+  jobId?: string;
+  /** Where a deploy is kept until its end has been seen, so that the next run can pick it up. */
+  unfinished?: UnfinishedDeploys;
+  /** The consumer key that an app gets which the org doesn't have yet; the org makes one unless given. */
+  newClientId?: NewClientId;
+  onEvent?: (event: StepEvent & { step: DeployStep }) => void;
+  onProgress?: (progress: DeployProgress) => void;
+  /** Told when a deploy that was started before is followed. */
+  onPickUp?: (deployId: string) => void;
+  /** Told before anything is sent. */
+  onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
+  /** The same: users lose access, and a person allowed it. */
+  onAccessLoss?: (loss: AccessLoss) => void;
+  /** The same: the app is somebody else's and is kept as it is. */
+  onAdoption?: (adoption: Adoption) => void;
+};
+
+export type AppDeployment = ReadBack & {
+  app: string;
+  orgId: string;
+  orgName: string;
+  dryRun: boolean;
+  /** Whether the org took the components; false after a dry run, after a failure, and where nothing differed. */
+  deployed: boolean;
+  components: DeployedComponent[];
+  /** Empty unless the org refused something; then it has changed nothing. */
+  errors: ComponentError[];
+  /** SHA-256 in lower-case hex, and the end in ISO 8601. */
+  certificate: { sha256: string; notAfter: string };
+  deployId?: string;
+  /** Whether it was started by an earlier run. */
+  pickedUp: boolean;
+  /** The consumer key that was chosen, where the org keeps another one: it never changes. */
+  refusedClientId?: string;
+  /** Whether users could authorize themselves until now, and need a grant from now on. */
+  endsSelfAuthorization: boolean;
+  /** Who loses access by the change of the policy; absent if nobody does. */
+  losesAccess?: AccessLoss;
+  /** What stays as it is in an app that somebody else made; absent for one of ours. */
+  adoption?: Adoption;
+};
+
+/** What is told of one deploy while it runs. */
+export type DeployWatch = Pick<
+  DeployApp,
+  'onEvent' | 'onProgress' | 'onPickUp' | 'onSelfAuthorizationEnd' | 'onAccessLoss' | 'onAdoption'
+>;
+
+/** Where a deploy is about to go. */
+export type DeployTarget = Pick<Organization, 'name' | 'environment'> & {
+  connection: string;
+  app: string;
+  orgId: string;
+  instanceUrl: string;
+};
+
+/** Told of the org before anything is sent; throws to refuse it. */
+export type ApproveTarget = (target: DeployTarget) => Promise<void>;
+
+export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'jobId'> &
+  AccessRequest &
+  AdminChoice & {
+    connection: string;
+    appName?: string;
+    connectionFile: string;
+    appsFolder: string;
+    /** Whether a person named `appsFolder`. */
+    folderIsChosen?: boolean;
+    keyFolder: string;
+    projectFolder?: string;
+    /** Where deploys are kept until their end has been seen. */
+    stateFolder: string;
+    apiVersion?: string;
+    allowCertificateChange?: boolean;
+    /** Whether an app that the org doesn't have gets a chosen consumer key, which is recorded. */
+    keepClientId?: boolean;
+    /** The org that must answer; its variables in `env` and the connection file say so too. */
+    expectedOrgId?: string;
+    env: Environment;
+    http?: HttpClient;
+  };
+
+export type ConnectionDeployment = AppDeployment & {
+  connection: string;
+  folder: string;
+  instanceUrl: string;
+  environment: Organization['environment'];
+};
+
+export type DeployedConnection = {
+  deployment: ConnectionDeployment;
+  /** Whether the connection file knows the connection well enough for `sf jwt verify --connection`. */
+  verifiable: boolean;
+  /** Whether the global OAuth settings weren't among the files, and were made from the key pair. */
+  madeGlobalSettings: boolean;
+  /** Whether a chosen consumer key was wanted, and the app keeps another one. */
+  keepsOtherClientId: boolean;
+  warnings: string[];
+};
