@@ -7,17 +7,20 @@ import type { WithClient } from '../../org/client.ts';
 import { unlessSoapRefused } from '../../org/protocol.ts';
 
 /**
- * Whether the org already holds all that these components say. An element that the org doesn't show (a certificate,
- * perhaps) counts as different: deploying the same again does no harm, leaving a wrong one does.
+ * Whether the org already holds all that these components say. An element that the org doesn't show counts as different:
+ * deploying the same again does no harm, leaving a wrong one does. Only a certificate can be proven all the same.
  */
 export const isSameInOrg = async (
   admin: WithClient,
   components: readonly AppComponent[],
   orgApp: OrgApp | undefined,
+  provesCertificate: () => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<boolean> => {
   if (!orgApp) return false;
   const known = [...orgApp.components, ...(await readOthers(admin, components, orgApp))];
-  return components.every((component) => isSame(component, known));
+  const open = components.flatMap((component) => openQuestions(component, known));
+  if (open.length === 0) return true;
+  return open.every((name) => name === 'certificate') && (await provesCertificate());
 };
 
 /** Components that aren't bound to the app, such as its permission set, weren't read with it. */
@@ -34,9 +37,10 @@ const readOthers = async (
   return found.flatMap((components) => components ?? []);
 };
 
-const isSame = ({ type, fullName, content, path }: AppComponent, known: readonly OrgComponent[]): boolean => {
+/** The elements that differ or aren't shown; the component itself, if the org doesn't have it. */
+const openQuestions = ({ type, fullName, content, path }: AppComponent, known: readonly OrgComponent[]): string[] => {
   const inOrg = known.find((candidate) => candidate.type === type && candidate.fullName === fullName);
-  if (!inOrg) return false;
+  if (!inOrg) return [fullName];
   const { changed, unknown } = compareComponent(parseComponent(content, path), inOrg.elements);
-  return changed.length === 0 && unknown.length === 0;
+  return [...changed.map((name) => `${name} differs`), ...unknown];
 };

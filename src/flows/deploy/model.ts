@@ -30,6 +30,8 @@ export type DeployApp = AccessRequest & {
   keepCertificate?: { recorded?: string };
   /** Deploys nothing if the org already holds all that the components say. */
   skipIfSame?: boolean;
+  /** Asked where only the certificate isn't shown by the org: whether it is known to be the one in the components. */
+  provesCertificate?: () => Promise<boolean>;
   /** The ids of users whom the flow gives access before the deploy. */
   willHold?: readonly string[];
   waitMinutes?: number;

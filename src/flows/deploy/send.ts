@@ -19,9 +19,9 @@ export const sendUnlessSame = async (
   fitted: readonly FittedComponent[],
   orgApp: OrgApp | undefined,
 ): Promise<Ended> => {
-  const { admin, skipIfSame, jobId } = input;
+  const { admin, skipIfSame, provesCertificate, jobId } = input;
   if (jobId !== undefined) return followNamedDeploy(admin, fitted, { ...resumable(input), deployId: jobId, app });
-  if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp))) return nothingToDo(fitted);
+  if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp, provesCertificate))) return nothingToDo(fitted);
   const outcome = await send(input, fitted);
   const renamed = outcome.succeeded ? undefined : renamedByRefusal(fitted, outcome);
   return renamed ? withPathsOf(fitted, renamed, await send(input, renamed)) : outcome;

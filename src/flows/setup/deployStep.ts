@@ -4,21 +4,26 @@ import { unfinishedDeploys } from '../deploy/unfinished.ts';
 import { step } from '../steps.ts';
 import { clientIdForNewApp, rememberClientId } from './clientId.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
+import { isProven } from './logsIn.ts';
 
 /** Lets the org validate the deploy, then deploys for real. Nothing is sent if the org already holds all of it. */
-export const deployFiles = (input: SetupInput, { onDeploy = {} }: SetupWorld): SetupStep =>
-  step<SetupFacts, 'admin' | 'instanceUrl' | 'user' | 'metadata' | 'existing' | 'permitted'>({
+export const deployFiles = (input: SetupInput, world: SetupWorld): SetupStep =>
+  step<SetupFacts, 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'existing' | 'permitted'>({
     name: 'deploy',
     changes: 'org',
-    needs: ['admin', 'instanceUrl', 'user', 'metadata', 'existing', 'permitted'],
-    plan: async ({ admin, instanceUrl, user, metadata, existing }) => {
-      const newClientId = existing.app ? undefined : clientIdForNewApp(input, admin.orgId);
+    needs: ['admin', 'instanceUrl', 'user', 'keyPair', 'metadata', 'existing', 'permitted'],
+    plan: async ({ admin, instanceUrl, user, keyPair: { keyName }, metadata, existing: { app } }) => {
+      const { onDeploy = {} } = world;
+      const newClientId = app ? undefined : clientIdForNewApp(input, admin.orgId);
       const deploy: DeployApp = {
         admin,
         components: metadata.files,
         connection: input.connection,
         dryRun: true,
         skipIfSame: true,
+        // A dry run may have come with a key pair that exists in memory only.
+        ...(app &&
+          !input.dryRun && { provesCertificate: () => isProven(app, { admin, instanceUrl, input, keyName, world }) }),
         adopt: input.adopt,
         forcePolicy: input.forcePolicy,
         // In a dry run the permission sets haven't been assigned.
@@ -34,8 +39,8 @@ export const deployFiles = (input: SetupInput, { onDeploy = {} }: SetupWorld): S
         return { action: 'none', facts: { deployment: validated }, details: detailsOf(validated) };
       const details: Record<string, string> = {};
       return {
-        action: existing.app ? 'update' : 'create',
-        facts: existing.app ? { deployment: validated } : {},
+        action: app ? 'update' : 'create',
+        facts: app ? { deployment: validated } : {},
         details,
         apply: async () => {
           if (newClientId !== undefined) await rememberClientId(input, instanceUrl, newClientId);

@@ -9,16 +9,13 @@ import { pairPaths, type PairPaths } from '../../keypair/storeFiles.ts';
 import { readPrivateKey } from '../../keypair/read.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
 import type { OrgApp } from '../../org/orgApp.ts';
-import type { AdminOrg } from '../../org/connect.ts';
-import { readConsumerKey } from '../../org/consumerKey.ts';
 import { certificateInOrg, mayHideCertificate } from '../deploy/certificateInOrg.ts';
 import type { OrgIdentity } from '../expectedOrg.ts';
 import { generateKeypair } from '../generateKeypair.ts';
 import { isSameOrg, usesOfKey } from '../keyUse.ts';
 import { step, type Plan } from '../steps.ts';
-import { realWorld, verifyConnection } from '../verify.ts';
 import type { SetupFacts, SetupInput, SetupKeyPair, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
-import { setupLogin } from './proveLogin.ts';
+import { logsIn, type Proof } from './logsIn.ts';
 
 /** Finds the key pair in the key store or makes it, unless that would replace a certificate that others may depend on. */
 export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep =>
@@ -122,8 +119,6 @@ const refuseLostKey = (
   throw jwtError('RefreshKeyMissing', [connection, keyName], [connection]);
 };
 
-type Proof = { admin: AdminOrg; instanceUrl: string; input: SetupInput; keyName: string; world: SetupWorld };
-
 /**
  * An app has one certificate, so a new one ends every login with the old one. Where the org doesn't show it, the record
  * in the connection file counts; where there is none, a login with the key that is here must succeed. Errors:
@@ -145,20 +140,6 @@ const refuseCertificateChange = async (
 
 /** An app of ours always has one. */
 const isKnownToHaveNone = (orgApp: OrgApp): boolean => !isOurs(orgApp.description) && !mayHideCertificate(orgApp);
-
-/** Whether the key pair of this machine logs in through the app as it is: one token request, nothing changed. */
-const logsIn = async (orgApp: OrgApp, { admin, instanceUrl, input, keyName, world }: Proof): Promise<boolean> => {
-  const globalSettings = orgApp.components.find(({ type }) => type === globalSettingsType)?.fullName;
-  const { clientId } = await readConsumerKey(admin, { id: orgApp.id, name: orgApp.name, globalSettings });
-  const connection = setupLogin(input, { instanceUrl, clientId, keyName, orgId: admin.orgId });
-  const { outcome } = await verifyConnection(
-    { connection, keyFolder: input.keyFolder },
-    { ...realWorld, ...world, onWait: undefined },
-  );
-  return outcome === 'proven';
-};
-
-const globalSettingsType = 'ExtlClntAppGlobalOauthSettings';
 
 /** A dry run makes a pair in memory, so that the deploy can be validated with a certificate, and forgets it. */
 const newKeyPair = async (

@@ -216,6 +216,17 @@ describe('sf jwt setup', function () {
         expect(changingRequests()).to.deep.equal([]);
       });
 
+    it('sends nothing to an org that hides it while the login works, and deploys again when it does not', async () => {
+      await setUp('--json');
+      stage.org.switches.certificateReadable = false;
+      stage.org.requests.splice(0);
+      expect((await setUp('--json')).exitCode).to.equal(0);
+      expect(changingRequests()).to.deep.equal([]);
+      delete stage.org.state.apps[0]?.components.ExtlClntAppGlobalOauthSettings?.elements.certificate;
+      expect((await setUp('--json')).json?.result.verification?.outcome).to.equal('proven');
+      expect(changingRequests()).not.to.deep.equal([]);
+    });
+
     describe('that nobody here knows', () => {
       beforeEach(async () => {
         await setUp('--json');
