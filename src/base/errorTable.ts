@@ -175,6 +175,7 @@ export const errorTable = {
   BundleDamaged: { exit: 'usage' },
   BundleDisagrees: { exit: 'usage' },
   BundlePinDisagrees: { exit: 'usage' },
+  BundleOfAnotherApp: { exit: 'failed' },
   FlagsForSeveralConnections: { exit: 'usage' },
   OrgIdInvalid: { exit: 'usage' },
   KeyFileIsKey: { exit: 'usage' },

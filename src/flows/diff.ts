@@ -89,11 +89,11 @@ const compareConnection = async (
   const admin = await openOrg(wanted, request, project, http);
   Object.assign(place, { orgId: admin.orgId, orgName: admin.organization.name, instanceUrl: admin.instanceUrl });
   const org = await readOrgSide(admin, project, {
-    username: usernameOf(wanted, request),
+    username: project.bundle?.username ?? usernameOf(wanted, request),
     now: now(),
     forExport: request.export,
   });
-  const { clientId } = project.record ?? {};
+  const { clientId } = project.bundle ?? project.record ?? {};
   const comparison = compareSides(project.wanted, org, clientId);
   const warnings = stateWarnings(project, org);
   if (!request.export) return { ...comparison, warnings, left: comparison.differences.length };

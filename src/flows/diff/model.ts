@@ -4,6 +4,7 @@ import type { AppComponent } from '../../app/model.ts';
 import type { ExitCode } from '../../base/exitCodes.ts';
 import type { HttpClient } from '../../base/http.ts';
 import type { Environment } from '../../connection/environment.ts';
+import type { FoundBundle } from '../../connection/bundleVariables.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import type { FileState } from '../metadata/model.ts';
 
@@ -46,6 +47,8 @@ export type ProjectSide = {
   folder: string;
   file?: ConnectionFile;
   record?: Connection;
+  /** In the environment; its values win. */
+  bundle?: FoundBundle;
   /** The files as they are. */
   existing: AppComponent[];
   /** With the global OAuth settings that a deploy would make, where they are kept out of source control. */

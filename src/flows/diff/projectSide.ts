@@ -4,8 +4,9 @@ import type { AppComponent } from '../../app/model.ts';
 import { editComponent } from '../../app/xmlEdit.ts';
 import { jwtError } from '../../base/errors.ts';
 import { connectionRecord } from '../../connection/record.ts';
-import type { Connection, ConnectionFile } from '../../connection/types.ts';
+import type { ConnectionFile } from '../../connection/types.ts';
 import { readKeyPair } from '../../keypair/store.ts';
+import { bundleOf } from '../bundle.ts';
 import { readAppFiles, readEffectiveFiles } from '../deploy/appFiles.ts';
 import { chooseApp } from '../deploy/choose.ts';
 import { appFolder } from '../metadata/appFolder.ts';
@@ -28,8 +29,9 @@ export const readProjectSide = async (
   const existing = await read(folder, connection);
   if (existing.length > 0) checkApp(existing, app);
   const record = connectionRecord(file, connection);
+  const bundle = await bundleOf(connection, record, request.env);
   const isLeftOut = existing.length > 0 && !existing.some(({ type }) => type === globalSettings);
-  const made = isLeftOut ? [await expectedGlobalSettings(app, connection, record, request.keyFolder)] : [];
+  const made = isLeftOut ? [await expectedGlobalSettings({ app, connection, record, bundle }, request.keyFolder)] : [];
   return {
     connection,
     app,
@@ -39,6 +41,7 @@ export const readProjectSide = async (
     madeGlobalSettings: isLeftOut,
     ...(file && { file }),
     ...(record && { record }),
+    ...(bundle && { bundle }),
   };
 };
 
@@ -48,16 +51,15 @@ const checkApp = (files: readonly AppComponent[], app: string): void => {
 };
 
 /**
- * The global OAuth settings that a deploy makes where they are kept out of source control: with the certificate that the
- * connection file records, as its hash, else with that of the key pair, else without one.
+ * The global OAuth settings that a deploy makes where they are kept out of source control: with the certificate of the
+ * bundle, else with the one that the connection file records, as its hash, else with that of the key pair, or without one.
  */
 const expectedGlobalSettings = async (
-  app: string,
-  connection: string,
-  record: Connection | undefined,
+  { app, connection, record, bundle }: Pick<ProjectSide, 'app' | 'connection' | 'record' | 'bundle'>,
   keyFolder: string,
 ): Promise<AppComponent> => {
   const bare = globalSettingsFile(app, '', connection);
+  if (bundle) return globalSettingsFile(app, checkCertificate(bundle.certificate).pem, connection);
   if (record?.certificate)
     return { ...bare, content: editComponent(bare.content, { certificate: record.certificate.sha256 }) };
   const pair = await readKeyPair(keyFolder, record?.keyName ?? connection);

@@ -19,12 +19,23 @@ export const findConsumerKey = (input: SetupInput, { onWarning }: SetupWorld): S
     plan: async ({ deployment, admin }) => {
       if (input.clientId && deployment.clientId && input.clientId !== deployment.clientId)
         throw jwtError('ClientIdIsAnother', [input.clientId, input.app, deployment.clientId]);
+      refuseOtherApp(input, deployment.clientId);
       const clientId = deployment.clientId ?? input.clientId ?? input.bundle?.clientId ?? input.record?.clientId;
       if (!clientId) throw jwtError('ConsumerKeyUnreadable', [input.app, admin.instanceUrl], [input.app]);
       clientIdWarnings(input, clientId).forEach(onWarning);
       return { action: 'none', facts: { clientId }, details: { clientId } };
     },
   });
+
+/** A bundle of another app would be contradicted by what is recorded here, and never log in. */
+export const refuseOtherApp = ({ bundle, connection, app }: SetupInput, clientId: string | undefined): void => {
+  if (bundle && clientId !== undefined && bundle.clientId !== clientId)
+    throw jwtError(
+      'BundleOfAnotherApp',
+      [bundle.variable, bundle.clientId, app, clientId],
+      [bundle.variable, connection],
+    );
+};
 
 /** An app keeps the consumer key that it was made with; one that was made anew by the org has another. */
 const clientIdWarnings = ({ connection, app, record, keepClientId }: SetupInput, clientId: string): SetupWarning[] => [

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
+import JwtDiff, { type JwtDiffResult } from '../../../src/commands/jwt/diff.ts';
 import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtGenerateMetadata, { type JwtGenerateMetadataResult } from '../../../src/commands/jwt/generate/metadata.ts';
 import JwtSetup, { type JwtSetupResult } from '../../../src/commands/jwt/setup.ts';
@@ -140,6 +141,25 @@ describe('a bundle beside the work in an org', function () {
       }
       expect(stage.org.requests).to.deep.equal([]);
     });
+
+  it('of another app is refused by the setup, and nothing is recorded', async () => {
+    change({ clientId: undefined });
+    const before = readFileSync(connectionFile(), 'utf8');
+    const run = await setUp({ SF_JWT_ACME: encodeBundle({ ...bundle, clientId: '3MVG9other' }) });
+    expect([errorIn(run), run.exitCode], run.raw).to.deep.equal(['BundleOfAnotherAppError', 1]);
+    expect(readFileSync(connectionFile(), 'utf8')).to.equal(before);
+  });
+
+  it('says to a comparison what the files leave out, and who logs in', async () => {
+    change({ certificate: undefined });
+    rmSync(join(stage.project, 'jwt/JwtLogin/orgs'), { recursive: true });
+    const diff = (env: Record<string, string | undefined> = {}) =>
+      runCommand<JwtDiffResult>(JwtDiff, ['--target-org', 'admin', '--connection', 'acme', '--json'], options(env));
+    const same = await diff({ SF_JWT_ACME_USERNAME: 'nobody@acme.example' });
+    expect(same.json?.result.connections[0], same.raw).to.deep.include({ outcome: 'same', differences: [] });
+    const other = await diff({ SF_JWT_ACME: encodeBundle({ ...bundle, ...opensslPair() }) });
+    expect(other.json?.result.connections[0]?.differences.map(({ element }) => element)).to.deep.equal(['certificate']);
+  });
 
   it('of another org stops deploy and setup before anything is changed', async () => {
     const other = encodeBundle({ ...bundle, orgId: '00D000000000001AAA' });
