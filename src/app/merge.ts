@@ -19,7 +19,7 @@ export const mergeGrants = (policy: string, grants: GrantNames): string => {
     commaSeparatedPermissionSet: union(textOf(elements, 'commaSeparatedPermissionSet'), grants.permissionSets),
     commaSeparatedProfile: union(textOf(elements, 'commaSeparatedProfile'), grants.profiles),
   };
-  const same = Object.entries(lists).every(([name, merged]) => names(textOf(elements, name)).length === merged.length);
+  const same = Object.entries(lists).every(([name, merged]) => holdsAll(names(textOf(elements, name)), merged));
   return same ? policy : editComponent(policy, filled(lists));
 };
 
@@ -30,6 +30,11 @@ export const readGrantNames = (policy: string, path?: string): GrantNames => {
     permissionSets: names(textOf(elements, 'commaSeparatedPermissionSet')),
     profiles: names(textOf(elements, 'commaSeparatedProfile')),
   };
+};
+
+const holdsAll = (names: readonly string[], wanted: readonly string[]): boolean => {
+  const held = new Set(names.map((name) => name.toLowerCase()));
+  return wanted.every((name) => held.has(name.toLowerCase()));
 };
 
 const names = (text = ''): string[] =>

@@ -4,11 +4,11 @@ import { readCertificate } from '../base/certificate.ts';
 type Normal = (text: string) => string;
 
 const list =
-  (separator: RegExp): Normal =>
+  (separator: RegExp, normalItem: Normal = (item) => item.toLowerCase()): Normal =>
   (text) =>
     text
       .split(separator)
-      .map((item) => item.trim().toLowerCase())
+      .map((item) => normalItem(item.trim()))
       .filter(Boolean)
       .sort()
       .join('\n');
@@ -18,7 +18,8 @@ const normalForms = new Map<string, Normal>([
   ['commaSeparatedOauthScopes', (text) => list(/,/)(text.replace(/\bOfflineAccess\b/gi, 'RefreshToken'))],
   ['commaSeparatedPermissionSet', list(/,/)],
   ['commaSeparatedProfile', list(/,/)],
-  ['callbackUrl', list(/\s+/)],
+  // Their paths are case-sensitive.
+  ['callbackUrl', list(/\s+/, (item) => item)],
   ['ipRelaxationPolicyType', (text) => text.toLowerCase()],
   ['certificate', (text) => certificateHash(text)],
 ]);

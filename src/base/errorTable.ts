@@ -209,6 +209,7 @@ export const errorTable = {
   DeployRefused: { exit: 'failed' },
   DeployConnectionUnknown: { exit: 'usage' },
   CertificateChange: { exit: 'failed' },
+  GrantRefused: { exit: 'failed' },
   CertificateUnknown: { exit: 'failed' },
   CertificateOfAnotherConnection: { exit: 'failed' },
   CertificateDoesNotFitKey: { exit: 'failed' },

@@ -47,13 +47,19 @@ const maximumRows = 50_000;
 
 /** An org answers in pages: of 500 rows for some objects, of 2,000 for most. */
 const queryAll = async <Row>(connection: Connection, soql: string): Promise<Row[]> => {
-  let page = await connection.query(soql);
+  let page = await connection.query(soql).catch(notAPage);
   const rows = [...page.records] as Row[];
   while (!page.done && page.nextRecordsUrl && page.records.length > 0 && rows.length < maximumRows) {
     page = await connection.queryMore(page.nextRecordsUrl);
     rows.push(...(page.records as Row[]));
   }
   return rows;
+};
+
+/** A page of a proxy or of maintenance may come with status 200; the library stumbles over it. */
+const notAPage = (error: unknown): never => {
+  if (error instanceof TypeError) throw new Error('SERVER_UNAVAILABLE: the answer to a query is no list of records');
+  throw error;
 };
 
 const withoutEndSlash = (connection: Connection): string => connection.instanceUrl.replace(/\/+$/, '');

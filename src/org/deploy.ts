@@ -134,8 +134,8 @@ const send = async (
   components: readonly DeployComponent[],
   apiOptions: { checkOnly: boolean; rest: boolean },
 ): Promise<MetadataApiDeploy> => {
-  const set = await packageOf(components, apiVersion);
   try {
+    const set = await packageOf(components, apiVersion);
     // No test level: a production org runs no tests for a deploy without Apex.
     return await set.deploy({ usernameOrConnection: connection, apiOptions });
   } catch (error) {

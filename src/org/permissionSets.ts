@@ -48,7 +48,7 @@ export const findPermissionSets = async (
 };
 
 /** The name as it is, and what would be left of it without a namespace: the org keeps the two apart. */
-const withoutNamespace = (name: string): string[] => [name, name.replace(/^[A-Za-z][A-Za-z0-9]*__/, '')];
+const withoutNamespace = (name: string): string[] => [name, name.replace(/^[A-Za-z]\w*?__/, '')];
 
 /** Ids of user licences begin with it; those of permission-set licences with 0PL. */
 const userLicencePrefix = '100';

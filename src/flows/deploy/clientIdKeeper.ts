@@ -1,5 +1,6 @@
 import { jwtError } from '../../base/errors.ts';
-import { writeConnection } from '../../connection/file.ts';
+import { readConnectionFile, writeConnection } from '../../connection/file.ts';
+import { connectionRecord } from '../../connection/record.ts';
 import { siblings } from '../../connection/siblings.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import type { AppDeployment } from './model.ts';
@@ -67,6 +68,8 @@ const sharing = ({ connection, app, file, record, orgId }: Keeping): Array<[stri
 const write = async (keeping: Keeping, values: Pick<Connection, 'clientId' | 'orgId'>): Promise<void> => {
   const { connection, record, connectionFile, dryRun } = keeping;
   if (dryRun || !record) return;
+  // Somebody may have changed other values since this deploy began.
+  const now = (await readConnectionFile(connectionFile))?.file;
   for (const [name, value] of [[connection, record] as const, ...sharing(keeping)])
-    await writeConnection(connectionFile, name, { ...value, ...values });
+    await writeConnection(connectionFile, name, { ...(connectionRecord(now, name) ?? value), ...values });
 };

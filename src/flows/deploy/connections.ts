@@ -102,8 +102,8 @@ const deployOne = async (input: DeployConnection, world: DeployWorld): Promise<D
     world.onEntry(entry, deployed);
     return entry;
   } catch (error) {
-    if (!isJwtError(error)) throw error;
-    const entry = failedEntry(input.connection, error);
+    if (!isJwtError(error) && input.isOnlyOne) throw error;
+    const entry = failedEntry(input.connection, error as NamedError);
     world.onEntry(entry);
     return entry;
   }

@@ -1,3 +1,4 @@
+import { jwtError } from '../../base/errors.ts';
 import type { DeployApp } from './model.ts';
 import type { Found } from './look.ts';
 import { grantsOfPolicy, without } from './readBack.ts';
@@ -7,7 +8,8 @@ import { sendUnlessSame, type Ended } from './send.ts';
 
 /**
  * Access before the policy that demands it: where the deploy shuts out all who hold no grant, the grants are made first, once
- * the org has said that it takes the rest. Returns the outcome of a deploy that it would refuse.
+ * the org has said that it takes the rest. Returns the outcome of a deploy that it would refuse. Throws GrantRefused before
+ * the policy goes, unless that is allowed (`forcePolicy`).
  */
 export const grantBeforePolicy = async (
   input: DeployApp,
@@ -20,6 +22,10 @@ export const grantBeforePolicy = async (
   if (policyChange(fitted, orgApp) !== 'AdminApprovedPreAuthorized') return undefined;
   const validated = await sendUnlessSame({ ...input, dryRun: true, onProgress: undefined }, app, fitted, orgApp);
   if (!validated.succeeded) return validated;
-  await repairGrants(input.admin, orgApp.id, missing);
+  const { repaired, problem } = await repairGrants(input.admin, orgApp.id, missing);
+  if (problem !== undefined && !input.forcePolicy) {
+    const left = without(missing, repaired).map(({ name }) => name);
+    throw jwtError('GrantRefused', [left.join(', '), app, problem]);
+  }
   return undefined;
 };

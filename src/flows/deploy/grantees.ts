@@ -1,6 +1,6 @@
 import type { GrantNames } from '../../app/merge.ts';
 import type { AppComponent } from '../../app/model.ts';
-import { isOurs } from '../../app/names.ts';
+import { defaultPermissionSet, isOurs } from '../../app/names.ts';
 import { nearestFirst } from '../../app/nearest.ts';
 import { parseComponent, textOf } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors.ts';
@@ -51,9 +51,11 @@ const checkPermissionSets = async (
 ): Promise<string[]> => {
   const files = components.filter(({ type }) => type === 'PermissionSet');
   const { found, missing } = await findPermissionSets(admin, unique([...names.all, ...files.map(nameOf)]));
-  const absent = missing.filter((name) => names.asked.includes(name) && !files.some((file) => nameOf(file) === name));
+  const absent = missing.filter(
+    (name) => names.asked.includes(name) && !files.some((file) => isSameName(nameOf(file), name)),
+  );
   if (absent.length > 0) throw jwtError('PermissionSetMissing', [absent.join(', '), admin.organization.name]);
-  refuseForeign(admin, files, found);
+  refuseForeign(admin, components, found);
   const isNamed = (name: string): boolean => names.all.some((other) => isSameName(other, name));
   for (const { name, licence } of [...found, ...files.map(licenceOf)])
     if (isNamed(name) && !canHoldApp(licence)) throw jwtError('PermissionSetCannotHoldApp', [name, licence ?? '']);
@@ -61,12 +63,18 @@ const checkPermissionSets = async (
 };
 
 /** A deploy takes away from a permission set what its file doesn't grant. */
-const refuseForeign = (admin: Org, files: readonly AppComponent[], found: readonly OrgPermissionSet[]): void => {
-  const made = files.filter(({ content, path }) =>
-    isOurs(textOf(parseComponent(content, path).elements, 'description')),
+const refuseForeign = (admin: Org, components: readonly AppComponent[], found: readonly OrgPermissionSet[]): void => {
+  const ours = components
+    .filter(({ type }) => type === 'ExternalClientApplication')
+    .map(({ fullName }) => defaultPermissionSet(fullName));
+  // The file of our own permission set counts even if somebody took the marker out of it.
+  const made = components.filter(
+    ({ type, fullName, content, path }) =>
+      type === 'PermissionSet' &&
+      (ours.includes(fullName) || isOurs(textOf(parseComponent(content, path).elements, 'description'))),
   );
   const foreign = found.find(
-    ({ name, description }) => made.some((file) => nameOf(file) === name) && !isOurs(description),
+    ({ name, description }) => made.some((file) => isSameName(nameOf(file), name)) && !isOurs(description),
   );
   if (foreign) throw jwtError('PermissionSetNotOurs', [foreign.name, admin.organization.name]);
 };

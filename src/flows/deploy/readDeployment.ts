@@ -1,6 +1,7 @@
 import { checkDeployable } from '../../app/check.ts';
 import type { AppComponent } from '../../app/model.ts';
 import type { CertificateFacts } from '../../base/certificate.ts';
+import { jwtError } from '../../base/errors.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import type { OrgPin } from '../../connection/resolve.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
@@ -47,7 +48,7 @@ export const readDeployment = async (input: DeployConnection): Promise<Deploymen
   const { keyFolder } = input;
   const made = await missingGlobalSettings(files, { app, connection, record, keyFolder, certificatePem });
   const components = made ? [...files, made] : files;
-  const { certificate } = checkDeployable(components, connection);
+  const certificate = checkFilesOf(app, components, connection);
   return {
     connection,
     app,
@@ -60,6 +61,13 @@ export const readDeployment = async (input: DeployConnection): Promise<Deploymen
     madeGlobalSettings: made !== undefined,
     warnings: read?.warnings ?? [],
   };
+};
+
+/** The files are whole, and those of the app that was chosen. */
+const checkFilesOf = (app: string, components: readonly AppComponent[], connection: string): CertificateFacts => {
+  const { app: found, certificate } = checkDeployable(components, connection);
+  if (found !== app) throw jwtError('AppFileNotBound', [components[0]?.path ?? app, found, app]);
+  return certificate;
 };
 
 const connectionIn = (file: ConnectionFile | undefined, name: string): Connection | undefined =>

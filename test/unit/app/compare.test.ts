@@ -31,6 +31,12 @@ describe('comparison with an org', () => {
     });
   }
 
+  it('tells callback URLs apart that differ in the case of their paths', () => {
+    const type = 'ExtlClntAppGlobalOauthSettings';
+    const other = { ...inOrg(type), callbackUrl: 'http://localhost:1717/oauthredirect' };
+    expect(changedElements(wanted(type), other)).to.deep.equal(['callbackUrl']);
+  });
+
   const same: ReadonlyArray<[string, MetadataType, Record<string, unknown>]> = [
     [
       'booleans and numbers for text',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StateAggregator } from '@salesforce/core';
@@ -99,6 +99,15 @@ describe('sf jwt deploy of several connections', () => {
     expect(errorsOf(run)).to.deep.equal(['SessionExpiredError', undefined]);
     expect(run.exitCode).to.equal(1);
     expect(run.json?.status).to.equal(1);
+  });
+
+  it('goes on after files that the library of deploys stumbles over', async () => {
+    const cwd = await project();
+    const odd = '<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>60.0</apiVersion></ApexClass>';
+    writeFileSync(join(cwd, 'jwt/JwtLogin/orgs/acme/Foo.cls-meta.xml'), odd);
+    const run = await deployNow(cwd, '--all');
+    expect(outcomes(run)).to.deep.equal(['acme failed', 'beta deployed']);
+    expect(run.exitCode).to.equal(1);
   });
 
   it('names what failed, with what to do, on standard error and in the table', async () => {

@@ -61,6 +61,20 @@ describe('permission sets', () => {
     expect(await findPermissionSets({ client: fakeClient({}) }, [])).to.deep.equal({ found: [], missing: [] });
   });
 
+  it('are found in a namespace that has an underscore itself', async () => {
+    let asked = '';
+    const row = { Id: '0PS', Name: 'Deploy', NamespacePrefix: 'my_ns', Label: 'Deploy', License: null };
+    const client = fakeClient({
+      query: <Row>(soql: string) => {
+        asked = soql;
+        return Promise.resolve([row] as Row[]);
+      },
+    });
+    const { found } = await findPermissionSets({ client }, ['my_ns__Deploy']);
+    expect(found.map(({ name }) => name)).to.deep.equal(['my_ns__Deploy']);
+    expect(asked).to.include("'Deploy'");
+  });
+
   it('of the integration licence can’t hold the app', async () => {
     addPermissionSet('Integration', [], 'Salesforce API Integration');
     const { found } = await findPermissionSets(admin, ['Integration']);
