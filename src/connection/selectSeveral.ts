@@ -31,7 +31,7 @@ const namesWith = (tag: string, file: ConnectionFile | undefined): string[] => {
   const names = allNames(file).filter((name) => tagsOf(file, name).includes(tag));
   if (names.length > 0) return names;
   const known = new Set(allNames(file).flatMap((name) => tagsOf(file, name)));
-  throw jwtError('TagUnknown', [tag, [...known].sort().join(', ') || '-'], [tag]);
+  throw jwtError('TagUnknown', [tag, [...known].sort().join(', ') || 'none'], [tag]);
 };
 
 const tagsOf = (file: ConnectionFile | undefined, name: string): readonly string[] =>

@@ -9,7 +9,8 @@ import { readConnectionFile } from '../connection/file.ts';
 import type { FoundBundle } from '../connection/bundleVariables.ts';
 import { checkConnectionName } from '../connection/names.ts';
 import type { Connection, ConnectionDefaults, ConnectionFile } from '../connection/types.ts';
-import { jwtError } from '../base/errors.ts';
+import { isJwtError, jwtError } from '../base/errors.ts';
+import { chooseAdminLogin, listAdminLogins, readAdminLogin } from '../org/adminLogins.ts';
 import { openAdminOrg } from '../org/connect.ts';
 import { bundleOf } from './bundle.ts';
 import { provideAccess } from './setup/access.ts';
@@ -89,6 +90,22 @@ export const knownConnection = async (
   const bundle = await bundleOf(connection, record, env);
   const username = record?.username ?? bundle?.username;
   return { file: read?.file, record, bundle, username, warnings: read?.warnings ?? [] };
+};
+
+/** The stored login of sf that administers the org of a connection that the file knows; undefined if there is none. */
+export const adminOfKnown = async (
+  connection: string,
+  { record }: Pick<KnownConnection, 'record'>,
+): Promise<AuthInfo | undefined> => {
+  if (!record) return undefined;
+  const { instanceUrl, orgId, username: loginUser } = record;
+  try {
+    const logins = await listAdminLogins();
+    return await readAdminLogin(chooseAdminLogin({ connection, instanceUrl, loginUser, orgId }, logins));
+  } catch (error) {
+    if (isJwtError(error) && error.name === 'AdminLoginMissingError') return undefined;
+    throw error;
+  }
 };
 
 /** The org that a person chose, before anything is planned. */

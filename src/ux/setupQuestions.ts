@@ -1,7 +1,13 @@
 import type { AuthInfo } from '@salesforce/core';
 import type { Messages } from '@salesforce/core/messages';
 import { jwtError } from '../base/errors.ts';
-import { connectionNameProblem, knownConnection, lookAtTarget, type SetupTarget } from '../flows/setup.ts';
+import {
+  adminOfKnown,
+  connectionNameProblem,
+  knownConnection,
+  lookAtTarget,
+  type SetupTarget,
+} from '../flows/setup.ts';
 import { confirmProduction } from './production.ts';
 import { askChoice, askText, canAsk } from './prompts.ts';
 import { listOrgLogins, readAuthInfo } from './targetOrg.ts';
@@ -24,13 +30,10 @@ export type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: 
 export const askForSetup = async (texts: Texts, given: SetupQuestions): Promise<SetupAnswers> =>
   canAsk(given) ? askPerson(texts, given) : requireFlags(given);
 
-const requireFlags = async ({
-  authInfo,
-  connection,
-  username,
-  connectionFile,
-}: SetupQuestions): Promise<SetupAnswers> => {
+const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
+  const { connection, username, connectionFile } = given;
   const known = connection === undefined ? undefined : await knownConnection(connectionFile, connection);
+  const authInfo = given.authInfo ?? (await adminOfGiven(given));
   const missing = [
     ...(authInfo ? [] : ['--target-org']),
     ...(connection === undefined ? ['--connection'] : []),
@@ -42,7 +45,7 @@ const requireFlags = async ({
 };
 
 const askPerson = async (texts: Texts, given: SetupQuestions): Promise<SetupAnswers> => {
-  const authInfo = given.authInfo ?? (await askTargetOrg(texts));
+  const authInfo = given.authInfo ?? (await adminOfGiven(given)) ?? (await askTargetOrg(texts));
   const target = await lookAtTarget(authInfo);
   const connection = given.connection ?? (await askConnection(texts, target));
   const known = await knownConnection(given.connectionFile, connection);
@@ -55,6 +58,9 @@ const askPerson = async (texts: Texts, given: SetupQuestions): Promise<SetupAnsw
     throw jwtError('SetupDeclined');
   return { authInfo, connection, username };
 };
+
+const adminOfGiven = async ({ connection, connectionFile }: SetupQuestions): Promise<AuthInfo | undefined> =>
+  connection === undefined ? undefined : adminOfKnown(connection, await knownConnection(connectionFile, connection));
 
 const askTargetOrg = async (texts: Texts): Promise<AuthInfo> => {
   const logins = await listOrgLogins();
