@@ -60,6 +60,7 @@ export const errorTable = {
   ExportInPipeline: { exit: 'usage' },
   ExportOptionUnknown: { exit: 'usage' },
   ExportNeedsConnection: { exit: 'usage' },
+  ExportKeyInBundle: { exit: 'usage' },
   BundleIncomplete: { exit: 'usage' },
   BundleKeyDiffers: { exit: 'failed' },
   ExportNotEncryptable: { exit: 'usage' },

@@ -13,7 +13,7 @@ type Make = ExportFormat['make'];
 /** The private key as PKCS#8 PEM; an encrypted one stays encrypted unless it is decrypted on purpose. */
 export const exportPem = (write: (pem: string) => Buffer): Make =>
   async function make(request, world) {
-    const pair = await storedPair(request);
+    const pair = await storedPair(request, world);
     const encrypted = pair.encrypted && !request.options.decrypt;
     const pem = encrypted ? await encryptedPem(pair, world) : plainPem(await openStored(pair, world));
     return exported(pair, { content: write(pem), encrypted });
@@ -21,7 +21,7 @@ export const exportPem = (write: (pem: string) => Buffer): Make =>
 
 /** The private key as a JSON Web Key (RFC 7517), which knows no encryption. */
 export const exportJwk: Make = async (request, world) => {
-  const pair = await storedPair(request);
+  const pair = await storedPair(request, world);
   if (pair.encrypted && !request.options.decrypt) throw jwtError('ExportNotEncryptable', [pair.keyName, 'jwk']);
   const key = await openStored(pair, world);
   const jwk = { ...key.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' };
