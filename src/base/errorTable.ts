@@ -62,6 +62,7 @@ export const errorTable = {
   ExportNeedsConnection: { exit: 'usage' },
   ExportKeyInBundle: { exit: 'usage' },
   BundleIncomplete: { exit: 'usage' },
+  BundleUnreadable: { exit: 'usage' },
   BundleKeyDiffers: { exit: 'failed' },
   ExportNotEncryptable: { exit: 'usage' },
   StorePasswordMissing: { exit: 'usage' },

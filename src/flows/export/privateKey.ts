@@ -19,6 +19,16 @@ export const exportPem = (write: (pem: string) => Buffer): Make =>
     return exported(pair, { content: write(pem), encrypted });
   };
 
+/**
+ * The key as PEM, as it is stored where it is PEM. Another form becomes PEM; only an encrypted one of those needs its
+ * passphrase.
+ */
+export const pemToSend = async (pair: StoredKeyPair, world: ExportWorld): Promise<string> => {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----[^]+-----END [A-Z ]*PRIVATE KEY-----/.test(pair.privateKeyPem))
+    return pair.privateKeyPem;
+  return pair.encrypted ? encryptedPem(pair, world) : plainPem(await openStored(pair, world));
+};
+
 /** The private key as a JSON Web Key (RFC 7517), which knows no encryption. */
 export const exportJwk: Make = async (request, world) => {
   const pair = await storedPair(request, world);
