@@ -7,6 +7,7 @@ import { exportFormats } from '../../flows/export/formats.ts';
 import { handOffReaders, type HandOff } from '../../flows/export/handOffTypes.ts';
 import type { Exported, ExportFormatName, ExportRequest } from '../../flows/export/types.ts';
 import { exportPassphrases } from '../../ux/exportPassphrases.ts';
+import { warnOfLoggedSecrets } from '../../ux/loggedSecrets.ts';
 import { places } from '../../ux/places.ts';
 import { refuseExposure, standardOutput, writeOut } from '../../ux/secretOutput.ts';
 import { shownError } from '../../ux/shownError.ts';
@@ -83,6 +84,7 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
 
   public async run(): Promise<JwtExportResult> {
     const { flags } = await this.parse(JwtExport);
+    warnOfLoggedSecrets(this);
     const outputFile = flags['output-file'];
     const { secret, binary } = exportFormats[flags.format];
     const json = this.jsonEnabled();
