@@ -28,7 +28,12 @@ describe('a secret that the CLI itself writes to its log', () => {
     it(`is named by sf jwt ${name}, even if the command fails`, async () => {
       const secrets = { SF_JWT_STORE_PASSWORD: 'canary store', SF_JWT_ACME_KEY_PASSPHRASE: 'canary phrase' };
       const seen = async (level: string): Promise<string> => {
-        const env = { ...secrets, SF_JWT_KEY_DIR: `${folder}/keys`, SF_LOG_LEVEL: level, SF_DISABLE_LOG_FILE: undefined };
+        const env = {
+          ...secrets,
+          SF_JWT_KEY_DIR: `${folder}/keys`,
+          SF_LOG_LEVEL: level,
+          SF_DISABLE_LOG_FILE: undefined,
+        };
         const { raw, exitCode } = await runCommand({ run }, argv, { cwd: folder, env });
         expect(exitCode, raw).not.to.equal(0);
         return raw.replace(/[\s›]+/g, ' ');
