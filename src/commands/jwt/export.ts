@@ -123,7 +123,11 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
   ): Promise<void> {
     const { content, keyName, encrypted, notes } = made;
     const { secret } = exportFormats[format];
-    for (const { id, tokens } of notes) this.logToStderr(messages.getMessage(`note.${id}`, tokens.map(safe)));
+    for (const { id, tokens, isWarning } of notes) {
+      const text = messages.getMessage(`note.${id}`, tokens.map(safe));
+      if (isWarning) this.warn(text);
+      else this.logToStderr(text);
+    }
     if (outputFile !== undefined) {
       this.logSuccess(messages.getMessage('done', [format, safe(keyName), safe(outputFile)]));
       if (encrypted === false) this.warn(messages.getMessage('warning.plain', [safe(outputFile)]));

@@ -15,6 +15,7 @@ import { handOffSteps, type HandOffFacts } from './handOffSteps.ts';
 import { handOffText } from './handOffTexts.ts';
 import type { HandOff, HandOffReader } from './handOffTypes.ts';
 import { refuseOtherKey } from './login.ts';
+import { notesOfPair } from './storedPair.ts';
 import type { ExportFormat } from './types.ts';
 
 /**
@@ -41,7 +42,7 @@ export const exportHandOff: ExportFormat['make'] = async (request, { env }) => {
     content: Buffer.from(handOffSheet(handOff, steps, textValues(facts))),
     keyName,
     ...certificate,
-    notes: [],
+    notes: pair ? notesOfPair(pair) : [],
     handOff,
   };
 };

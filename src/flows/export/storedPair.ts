@@ -32,10 +32,17 @@ const namedPair = async (
 
 /** What a format made, with what is said of the pair in public. */
 export const exported = (
-  { keyName, certificatePem, restored }: StoredKeyPair,
+  pair: StoredKeyPair,
   made: Pick<Exported, 'content' | 'encrypted'> & { notes?: ExportNote[] },
 ): Exported => {
+  const { keyName, certificatePem } = pair;
   const { sha256, publicKeySha256, notAfter } = readCertificate(certificatePem);
-  const notes = [...(restored ? [{ id: 'restored', tokens: [keyName] }] : []), ...(made.notes ?? [])];
+  const notes = [...notesOfPair(pair), ...(made.notes ?? [])];
   return { ...made, keyName, sha256, publicKeySha256, notAfter: notAfter.toISOString(), notes };
 };
+
+/** What is to be said of the files of a stored pair. */
+export const notesOfPair = ({ keyName, keyPath, restored, readableByOthers }: StoredKeyPair): ExportNote[] => [
+  ...(restored ? [{ id: 'restored', tokens: [keyName] }] : []),
+  ...(readableByOthers ? [{ id: 'readableByOthers', tokens: [keyPath], isWarning: true }] : []),
+];
