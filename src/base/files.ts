@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getSystemErrorMap } from 'node:util';
@@ -43,30 +43,6 @@ export const writeFileAtomic = async (path: string, data: string, options: { mod
     const { default: write } = await import('write-file-atomic');
     await mkdir(dirname(path), { recursive: true });
     await write(path, data, options);
-  });
-
-/** Writes a secret to a file that must not be there yet, for its owner only (0600). Throws FileExists, FileNotWritable. */
-export const writeNewSecretFile = async (path: string, data: string | Buffer): Promise<void> =>
-  writeNewFile(path, data, 0o600);
-
-/**
- * Writes a file that must not be there yet, with this mode or what the umask allows. What a failure left of it is removed.
- * Throws FileExists, FileNotWritable.
- */
-export const writeNewFile = async (path: string, data: string | Buffer, mode?: number): Promise<void> =>
-  withNamedErrors('FileNotWritable', path, async () => {
-    if (await exists(path)) throw jwtError('FileExists', [path]);
-    const file = await open(path, 'wx', mode);
-    try {
-      if (mode !== undefined) await file.chmod(mode);
-      await file.writeFile(data);
-      await file.sync();
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
-    } finally {
-      await file.close();
-    }
   });
 
 /**

@@ -9,8 +9,13 @@ import { privateParts } from '../keypair/problems.ts';
 export const derivedSecrets = (origin: KeyOrigin): string[] => {
   if (!('text' in origin)) return [];
   const known = origin.source === 'environment' ? linesOf(origin.text) : [];
-  const lines = privateParts(examine(origin.text)).flatMap(({ pem = '' }) => linesOf(pem));
-  return lines.filter((line) => !known.includes(line) && !line.startsWith('-----') && line.length >= 8);
+  return keyLines(origin.text).filter((line) => !known.includes(line));
 };
+
+/** The lines of the private keys in a text, however they are packed. */
+export const keyLines = (text: string): string[] =>
+  privateParts(examine(text))
+    .flatMap(({ pem = '' }) => linesOf(pem))
+    .filter((line) => !line.startsWith('-----') && line.length >= 8);
 
 const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trim());

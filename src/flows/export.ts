@@ -1,5 +1,5 @@
 import { jwtError } from '../base/errors.ts';
-import { exists, writeNewFile, writeNewSecretFile } from '../base/files.ts';
+import { refuseTaken, writeNewFile, writeNewSecretFile } from '../base/newFile.ts';
 import { refuseWorkTree } from '../keypair/workTree.ts';
 import { exportFormats } from './export/formats.ts';
 import type { Exported, ExportFormat, ExportFormatName, ExportRequest, ExportWorld } from './export/types.ts';
@@ -31,6 +31,6 @@ const refuseOtherOptions = (format: string, row: ExportFormat, { options }: Expo
 /** Before anybody is asked for a passphrase. */
 const refuseOutput = async ({ secret }: ExportFormat, { outputFile }: ExportRequest, world: ExportWorld) => {
   if (outputFile === undefined) return;
-  if (await exists(outputFile)) throw jwtError('FileExists', [outputFile]);
+  await refuseTaken(outputFile);
   if (secret) await refuseWorkTree([outputFile], world.env);
 };

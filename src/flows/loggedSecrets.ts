@@ -6,10 +6,10 @@ import { checkText } from './verify/texts.ts';
 /** The levels at which the CLI lists the environment in its log: read in @salesforce/cli, dist/cli.js, and seen. */
 const telling = /^(?:debug|trace|10|20)$/i;
 
-const secretVariable = /^SF_JWT_(?:.+_)?KEY(?:_PASSPHRASE)?$/;
+const secretVariable = /^SF_JWT_(?:(?:.+_)?KEY(?:_PASSPHRASE)?|STORE_PASSWORD)$/;
 
 /**
- * A warning if the CLI itself wrote a key, passphrase or bundle to its log: at the levels debug and trace it lists all variables
+ * A warning if the CLI itself wrote a key, passphrase, password or bundle to its log: at the levels debug and trace it lists all variables
  * that begin with SF_, before any plugin runs.
  */
 export const loggedSecrets = (env: Environment): string[] => {

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { resolve } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 
-export type Fault = 'kill' | 'ENOSPC' | 'EROFS' | 'EACCES';
+export type Fault = 'kill' | 'ENOSPC' | 'EROFS' | 'EACCES' | 'EPERM' | 'EEXIST';
 
 /** One change that was begun, as `rename /folder/acme.key`. */
 export type Change = string;

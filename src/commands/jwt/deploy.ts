@@ -9,6 +9,7 @@ import { deployView } from '../../ux/deployView.ts';
 import { summaryLine, summaryRows } from '../../ux/deploySummary.ts';
 import type { GivenFlags } from '../../ux/deployment.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
+import { warnOfLoggedSecrets } from '../../ux/loggedSecrets.ts';
 import { places } from '../../ux/places.ts';
 import { shownError } from '../../ux/shownError.ts';
 import { stopOnSignals } from '../../ux/stopSignals.ts';
@@ -73,6 +74,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
 
   public async run(): Promise<JwtDeployResult> {
     const { flags, metadata } = await this.parse(JwtDeploy);
+    warnOfLoggedSecrets(this);
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
     stopOnSignals(messages.getMessage('stopped'));
     const view = deployView(this, messages, {

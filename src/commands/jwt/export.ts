@@ -4,11 +4,14 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { foreignData, foreignText } from '../../base/foreignText.ts';
 import { exportKey } from '../../flows/export.ts';
 import { exportFormats } from '../../flows/export/formats.ts';
+import { maskedParts } from '../../flows/export/maskedParts.ts';
 import { handOffReaders, type HandOff } from '../../flows/export/handOffTypes.ts';
 import type { Exported, ExportFormatName, ExportRequest } from '../../flows/export/types.ts';
 import { exportPassphrases } from '../../ux/exportPassphrases.ts';
+import { warnOfLoggedSecrets } from '../../ux/loggedSecrets.ts';
 import { places } from '../../ux/places.ts';
-import { refuseExposure, standardOutput, writeOut } from '../../ux/secretOutput.ts';
+import { hideFromLog } from '../../ux/runnerReport.ts';
+import { refuseExposure, writeOut } from '../../ux/secretOutput.ts';
 import { shownError } from '../../ux/shownError.ts';
 import { subjectFlags, subjectOfFlags } from '../../ux/subjectFlags.ts';
 
@@ -83,6 +86,7 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
 
   public async run(): Promise<JwtExportResult> {
     const { flags } = await this.parse(JwtExport);
+    warnOfLoggedSecrets(this);
     const outputFile = flags['output-file'];
     const { secret, binary } = exportFormats[flags.format];
     const json = this.jsonEnabled();
@@ -97,7 +101,7 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
       }),
     };
     const made = await exportKey(flags.format, requestOf(flags), world);
-    await this.show(flags.format, made, outputFile);
+    await this.show(flags.format, made, { outputFile, asked: flags.stdout });
     const isShown = !secret && outputFile === undefined;
     return foreignData({
       ...resultOf(flags.format, made),
@@ -114,18 +118,30 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
   /** What is said goes to the standard error where the content has the standard output. */
   private async show(
     format: ExportFormatName,
-    { content, keyName, encrypted, notes }: Exported,
-    outputFile: string | undefined,
+    made: Exported,
+    { outputFile, asked }: { outputFile?: string; asked: boolean },
   ): Promise<void> {
-    for (const { id, tokens } of notes) this.logToStderr(messages.getMessage(`note.${id}`, tokens.map(safe)));
+    const { content, keyName, encrypted, notes } = made;
+    const { secret } = exportFormats[format];
+    for (const { id, tokens, isWarning } of notes) {
+      const text = messages.getMessage(`note.${id}`, tokens.map(safe));
+      if (isWarning) this.warn(text);
+      else this.logToStderr(text);
+    }
     if (outputFile !== undefined) {
       this.logSuccess(messages.getMessage('done', [format, safe(keyName), safe(outputFile)]));
       if (encrypted === false) this.warn(messages.getMessage('warning.plain', [safe(outputFile)]));
     } else if (!this.jsonEnabled()) {
-      if (encrypted !== undefined && standardOutput().kind === 'terminal')
-        this.logToStderr(messages.getMessage('terminal', [format, safe(keyName)]));
+      if (asked && secret) await this.announce(format, made);
       await writeOut(content);
     }
+  }
+
+  /** Says what comes, and has a runner hide it from its log before it does. */
+  private async announce(format: ExportFormatName, { content, keyName }: Exported): Promise<void> {
+    this.logToStderr(messages.getMessage('stdout', [format, safe(keyName)]));
+    if (exportFormats[format].binary) return;
+    for (const part of await maskedParts(content.toString())) hideFromLog(part);
   }
 }
 

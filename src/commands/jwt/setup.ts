@@ -5,6 +5,7 @@ import { foreignData } from '../../base/foreignText.ts';
 import { setup } from '../../flows/setup.ts';
 import { accessFlags, accessRequest } from '../../ux/access.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
+import { warnOfLoggedSecrets } from '../../ux/loggedSecrets.ts';
 import { places } from '../../ux/places.ts';
 import { setupPassphrase } from '../../ux/setupPassphrase.ts';
 import { askForSetup } from '../../ux/setupQuestions.ts';
@@ -60,6 +61,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
 
   public async run(): Promise<JwtSetupResult> {
     const { flags } = await this.parse(JwtSetup);
+    warnOfLoggedSecrets(this);
     const where = places();
     const options = { dryRun: flags['dry-run'], json: this.jsonEnabled(), noPrompt: flags['no-prompt'] };
     const answers = await askForSetup(messages, {

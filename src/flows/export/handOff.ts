@@ -2,58 +2,69 @@ import { checkAppName } from '../../app/names.ts';
 import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
 import { foreignText } from '../../base/foreignText.ts';
-import { readConnectionFile } from '../../connection/file.ts';
-import { checkConnectionName, environmentPrefix } from '../../connection/names.ts';
+import type { FoundBundle } from '../../connection/bundleVariables.ts';
+import { environmentPrefix } from '../../connection/names.ts';
 import type { CertificateRecord, Connection, ConnectionFile } from '../../connection/types.ts';
+import { isEncryptedKey } from '../../keypair/examine.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
 import { shownUrl } from '../../login/instanceUrl.ts';
 import { canonicalUrl } from '../bundle.ts';
+import { knownConnection } from './connection.ts';
 import { handOffSheet } from './handOffSheet.ts';
 import { handOffSteps, type HandOffFacts } from './handOffSteps.ts';
 import { handOffText } from './handOffTexts.ts';
 import type { HandOff, HandOffReader } from './handOffTypes.ts';
-import { recordOf, refuseOtherKey } from './login.ts';
+import { refuseOtherKey } from './login.ts';
+import { notesOfPair } from './storedPair.ts';
 import type { ExportFormat } from './types.ts';
 
 /**
  * A sheet without secrets for the other side: the values of a login, and what the admin or the developer does next. Values
  * that aren't known yet are said to be. Throws ExportNeedsConnection, KeyPairMissing if no certificate is known at all,
- * and BundleKeyDiffers.
+ * BundleKeyDiffers, and the errors of `knownConnection`.
  */
 export const exportHandOff: ExportFormat['make'] = async (request, { env }) => {
   const { connection } = request;
   if (connection === undefined) throw jwtError('ExportNeedsConnection', ['hand-off']);
-  checkConnectionName(connection);
-  const file = (await readConnectionFile(request.connectionFile))?.file;
-  const record = recordOf(connection, file);
+  const { file, record, bundle, values } = await knownConnection(connection, request.connectionFile, env);
   const keyName = record.keyName ?? connection;
   const pair = await readKeyPair(request.keyFolder, keyName);
   if (pair) refuseOtherKey(connection, record, pair);
-  const certificate = pair ? certificateOf(pair) : record.certificate;
+  const held = pair ?? heldBy(bundle);
+  const certificate = held ? certificateOf(held) : record.certificate;
   if (certificate === undefined) throw jwtError('KeyPairMissing', [keyName], [keyName]);
-  const reader = request.options.for ?? (record.clientId === undefined ? 'admin' : 'developer');
-  const facts = factsOf(connection, file, pair?.encrypted === true);
-  const values = valuesOf(record, { connection, keyName, reader, app: facts.app, url: canonicalUrl(env) });
+  const reader = request.options.for ?? (values.clientId === undefined ? 'admin' : 'developer');
+  const facts = factsOf(connection, file, { ...values, encrypted: held?.encrypted === true });
+  const shown = valuesOf(values, { connection, keyName, reader, app: facts.app, url: canonicalUrl(env) });
   const steps = handOffSteps(reader, facts);
-  const handOff = { ...values, certificate: publicFacts(certificate), steps: stepsOf(steps, facts) };
+  const handOff = { ...shown, certificate: publicFacts(certificate), steps: stepsOf(steps, facts) };
   return {
     content: Buffer.from(handOffSheet(handOff, steps, textValues(facts))),
     keyName,
     ...certificate,
-    notes: [],
+    notes: pair ? notesOfPair(pair) : [],
     handOff,
   };
 };
 
-const certificateOf = ({ certificatePem }: StoredKeyPair): CertificateRecord => {
+type Held = Pick<StoredKeyPair, 'certificatePem' | 'encrypted'>;
+
+const heldBy = (bundle: FoundBundle | undefined): Held | undefined =>
+  bundle && { certificatePem: bundle.certificate, encrypted: isEncryptedKey(bundle.key) };
+
+const certificateOf = ({ certificatePem }: Held): CertificateRecord => {
   const { sha256, publicKeySha256, notAfter } = readCertificate(certificatePem);
   return { sha256, publicKeySha256, notAfter: notAfter.toISOString() };
 };
 
 const publicFacts = ({ sha256, notAfter }: CertificateRecord): HandOff['certificate'] => ({ sha256, notAfter });
 
-const factsOf = (connection: string, file: ConnectionFile | undefined, encrypted: boolean): HandOffFacts => {
-  const { app: named, username, instanceUrl, clientId, orgId } = recordOf(connection, file);
+const factsOf = (
+  connection: string,
+  file: ConnectionFile | undefined,
+  values: Partial<Connection> & { encrypted: boolean },
+): HandOffFacts => {
+  const { app: named, username, instanceUrl, clientId, orgId, encrypted } = values;
   const app = checkAppName(named ?? file?.defaults?.app ?? 'JwtLogin');
   const complete = [username, instanceUrl, clientId, orgId].every(Boolean);
   const variable = environmentPrefix(connection);

@@ -7,7 +7,7 @@ import type { ExportFormat } from './types.ts';
 
 /** Key, certificate and chain as PKCS#12, under a store password, with the command that makes a JKS of it. */
 export const exportPkcs12: ExportFormat['make'] = async (request, world) => {
-  const pair = await storedPair(request);
+  const pair = await storedPair(request, world);
   const key = await openStored(pair, world);
   const content = await writePkcs12({
     key,

@@ -13,15 +13,25 @@ type Make = ExportFormat['make'];
 /** The private key as PKCS#8 PEM; an encrypted one stays encrypted unless it is decrypted on purpose. */
 export const exportPem = (write: (pem: string) => Buffer): Make =>
   async function make(request, world) {
-    const pair = await storedPair(request);
+    const pair = await storedPair(request, world);
     const encrypted = pair.encrypted && !request.options.decrypt;
     const pem = encrypted ? await encryptedPem(pair, world) : plainPem(await openStored(pair, world));
     return exported(pair, { content: write(pem), encrypted });
   };
 
+/**
+ * The key as PEM, as it is stored where it is PEM. Another form becomes PEM; only an encrypted one of those needs its
+ * passphrase.
+ */
+export const pemToSend = async (pair: StoredKeyPair, world: ExportWorld): Promise<string> => {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----[^]+-----END [A-Z ]*PRIVATE KEY-----/.test(pair.privateKeyPem))
+    return pair.privateKeyPem;
+  return pair.encrypted ? encryptedPem(pair, world) : plainPem(await openStored(pair, world));
+};
+
 /** The private key as a JSON Web Key (RFC 7517), which knows no encryption. */
 export const exportJwk: Make = async (request, world) => {
-  const pair = await storedPair(request);
+  const pair = await storedPair(request, world);
   if (pair.encrypted && !request.options.decrypt) throw jwtError('ExportNotEncryptable', [pair.keyName, 'jwk']);
   const key = await openStored(pair, world);
   const jwk = { ...key.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' };

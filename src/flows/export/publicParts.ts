@@ -6,8 +6,8 @@ import { exported, storedPair } from './storedPair.ts';
 import type { ExportFormat } from './types.ts';
 
 /** The certificate alone, or with the authorities behind it. */
-export const exportCertificate: ExportFormat['make'] = async (request) => {
-  const pair = await storedPair(request);
+export const exportCertificate: ExportFormat['make'] = async (request, world) => {
+  const pair = await storedPair(request, world);
   const certificates = certificateChain(pair.certificatePem);
   const shown = request.options.chain ? certificates : certificates.slice(0, 1);
   return exported(pair, { content: Buffer.from(shown.join('')) });
@@ -15,7 +15,7 @@ export const exportCertificate: ExportFormat['make'] = async (request) => {
 
 /** A certificate request for an authority; it names whom the certificate names, unless another subject is given. */
 export const exportRequest: ExportFormat['make'] = async (request, world) => {
-  const pair = await storedPair(request);
+  const pair = await storedPair(request, world);
   const key = await openStored(pair, world);
   const subject = { commonName: pair.keyName, ...subjectOf(pair.certificatePem), ...request.options.subject };
   const notes = [{ id: 'csr', tokens: [pair.keyName] }];

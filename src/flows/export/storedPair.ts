@@ -1,31 +1,48 @@
 import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
-import { readConnectionFile } from '../../connection/file.ts';
 import { selectConnections } from '../../connection/select.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
-import type { Exported, ExportNote, ExportRequest } from './types.ts';
+import { knownConnection } from './connection.ts';
+import type { Exported, ExportNote, ExportRequest, ExportWorld } from './types.ts';
 
-/** The stored pair that is named, or that the named connection uses. Throws KeyPairMissing and ConnectionUnknown. */
-export const storedPair = async (request: ExportRequest): Promise<StoredKeyPair> => {
-  const keyName = request.keyName ?? (await keyNameOf(request));
+type Named = { keyName: string; variable?: string };
+
+/**
+ * The stored pair that is named, or that the named connection uses. Throws KeyPairMissing, ExportKeyInBundle,
+ * ConnectionUnknown and the errors of `knownConnection`.
+ */
+export const storedPair = async (request: ExportRequest, { env }: Pick<ExportWorld, 'env'>): Promise<StoredKeyPair> => {
+  const { keyName, variable } = await namedPair(request, env);
   const pair = await readKeyPair(request.keyFolder, keyName);
-  if (!pair) throw jwtError('KeyPairMissing', [keyName], [keyName]);
-  return pair;
+  if (pair) return pair;
+  // Whoever keeps the key in a bundle alone keeps it out of files.
+  if (variable !== undefined) throw jwtError('ExportKeyInBundle', [keyName, variable], [variable]);
+  throw jwtError('KeyPairMissing', [keyName], [keyName]);
 };
 
-const keyNameOf = async ({ connection, connectionFile }: ExportRequest): Promise<string> => {
-  const file = (await readConnectionFile(connectionFile))?.file;
-  const names = connection === undefined ? [] : [connection];
-  const [name = ''] = selectConnections({ names, file, flags: {}, env: {} });
-  return file?.connections[name]?.keyName ?? name;
+const namedPair = async (
+  { keyName, connection = '', connectionFile }: ExportRequest,
+  env: ExportWorld['env'],
+): Promise<Named> => {
+  if (keyName !== undefined) return { keyName };
+  const { file, record, bundle } = await knownConnection(connection, connectionFile, env);
+  selectConnections({ names: [connection], file, flags: {}, env });
+  return { keyName: record.keyName ?? connection, variable: bundle?.variable };
 };
 
 /** What a format made, with what is said of the pair in public. */
 export const exported = (
-  { keyName, certificatePem, restored }: StoredKeyPair,
+  pair: StoredKeyPair,
   made: Pick<Exported, 'content' | 'encrypted'> & { notes?: ExportNote[] },
 ): Exported => {
+  const { keyName, certificatePem } = pair;
   const { sha256, publicKeySha256, notAfter } = readCertificate(certificatePem);
-  const notes = [...(restored ? [{ id: 'restored', tokens: [keyName] }] : []), ...(made.notes ?? [])];
+  const notes = [...notesOfPair(pair), ...(made.notes ?? [])];
   return { ...made, keyName, sha256, publicKeySha256, notAfter: notAfter.toISOString(), notes };
 };
+
+/** What is to be said of the files of a stored pair. */
+export const notesOfPair = ({ keyName, keyPath, restored, readableByOthers }: StoredKeyPair): ExportNote[] => [
+  ...(restored ? [{ id: 'restored', tokens: [keyName] }] : []),
+  ...(readableByOthers ? [{ id: 'readableByOthers', tokens: [keyPath], isWarning: true }] : []),
+];

@@ -38,8 +38,8 @@ export type ExportWorld = {
   storePassword: (keyName: string) => Promise<string>;
 };
 
-/** Something to say beside the content, without secrets; the texts are `note.<id>` of the command. */
-export type ExportNote = { id: string; tokens: string[] };
+/** Something to say beside the content, without secrets; the texts are `note.<id>` of the command. A warning is in JSON, too. */
+export type ExportNote = { id: string; tokens: string[]; isWarning?: boolean };
 
 export type Exported = {
   content: Buffer;

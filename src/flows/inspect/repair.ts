@@ -1,5 +1,5 @@
 import { jwtError } from '../../base/errors.ts';
-import { writeNewSecretFile } from '../../base/files.ts';
+import { writeNewSecretFile } from '../../base/newFile.ts';
 import { encryptPrivateKey } from '../../keypair/pbes2.ts';
 import { refuseWorkTree } from '../../keypair/workTree.ts';
 import type { Evidence, Fit } from './types.ts';

@@ -1,4 +1,5 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtExport, { type JwtExportResult } from '../../../src/commands/jwt/export.ts';
@@ -119,6 +120,47 @@ describe('sf jwt export of a bundle or a hand-off sheet', () => {
     expect((await bundle()).json?.name).to.equal('ConnectionUnknownError');
     await connection({ ...login, keyName: 'gone' });
     expect((await bundle()).json?.name).to.equal('KeyPairMissingError');
+  });
+
+  for (const [form, change] of Object.entries<(pem: string) => string>({
+    JWK: (pem) => JSON.stringify(createPrivateKey(pem).export({ format: 'jwk' })),
+    base64: (pem) => Buffer.from(pem).toString('base64'),
+  }))
+    it(`holds a key as PEM that was put into the key store as ${form}`, async () => {
+      const pem = readFileSync(at('keys/acme.key'), 'utf8');
+      writeFileSync(at('keys/acme.key'), change(pem));
+      await connection(login);
+      const { raw, exitCode } = await bundle();
+      expect(exitCode, raw).to.equal(0);
+      expect((await decodeBundle(readFileSync(at('acme.txt'), 'utf8'), '')).key).to.equal(pem);
+    });
+
+  it('keeps an encrypted key encrypted that was put into the key store as base64', async () => {
+    await generate('--force', '--passphrase-file', 'pass.txt');
+    const text = readFileSync(at('keys/acme.key'), 'utf8');
+    writeFileSync(at('keys/acme.key'), Buffer.from(text).toString('base64'));
+    await connection(login);
+    const { raw, exitCode } = await bundle();
+    expect(exitCode, raw).to.equal(0);
+    const { key } = await decodeBundle(readFileSync(at('acme.txt'), 'utf8'), '');
+    expect(key.trim()).to.equal(text.slice(text.indexOf('-----BEGIN')).trim());
+  });
+
+  for (const orgId of ['00D5g000001abcDEA', ' 00D5g000001abcDEAQ', '001000000000001'])
+    it(`is not made with "${orgId}" as the org`, async () => {
+      await connection({ ...login, orgId });
+      const { json, exitCode } = await bundle();
+      expect([json?.name, exitCode]).to.deep.equal(['OrgIdInvalidError', 2]);
+      expect(existsSync(at('acme.txt'))).to.equal(false);
+    });
+
+  it('is not made if nobody could read it', async () => {
+    const pem = readFileSync(at('keys/acme.key'), 'utf8');
+    writeFileSync(at('keys/acme.key'), `${'A comment.\n'.repeat(3000)}${pem}`);
+    await connection(login);
+    const { json, exitCode } = await bundle();
+    expect([json?.name, exitCode]).to.deep.equal(['BundleUnreadableError', 2]);
+    expect(existsSync(at('acme.txt'))).to.equal(false);
   });
 
   it('is never in JSON', async () => {

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtExport, { type JwtExportResult } from '../../../src/commands/jwt/export.ts';
@@ -280,6 +280,13 @@ describe('sf jwt export', () => {
       expect(read('there')).to.equal('mine');
     });
 
+    it('to write through a link that leads nowhere', async () => {
+      symlinkSync(file('nowhere'), file('there'));
+      for (const format of ['pem', 'certificate'])
+        expect(await errorOf(['--format', format, '--output-file', 'there'])).to.equal('FileExistsError');
+      expect(existsSync(file('nowhere'))).to.equal(false);
+    });
+
     it('to write a secret into a git work tree that does not ignore it', async () => {
       mkdirSync(file('repo'));
       ask('git', 'init', '-q', file('repo'));
@@ -319,6 +326,15 @@ describe('sf jwt export', () => {
       const { json } = await give(['--format', 'pem', '--output-file', 'no/x.pem', '--json']);
       expect(json?.name).to.equal('FileNotWritableError');
     });
+  });
+
+  it('warns of a stored key that others can read, whatever is made of it', async () => {
+    chmodSync(file('keys/acme.key'), 0o644);
+    for (const format of ['pem', 'certificate', 'hand-off']) {
+      const whose = format === 'hand-off' ? ['--connection', 'acme'] : [];
+      const { json } = await give(['--format', format, '--output-file', `open.${format}`, '--json', ...whose]);
+      expect(json?.warnings.join()).to.include('Other users of this machine can read').and.to.include('acme.key');
+    }
   });
 
   it('takes the key pair that a connection names', async () => {

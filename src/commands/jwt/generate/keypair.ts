@@ -4,6 +4,7 @@ import { formatFingerprint } from '../../../base/certificate.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { generateKeypair, type GeneratedKeypair } from '../../../flows/generateKeypair.ts';
 import { localTime } from '../../../ux/localTime.ts';
+import { warnOfLoggedSecrets } from '../../../ux/loggedSecrets.ts';
 import { newPassphrase } from '../../../ux/passphrase.ts';
 import { places } from '../../../ux/places.ts';
 import { shownError } from '../../../ux/shownError.ts';
@@ -58,6 +59,7 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
 
   public async run(): Promise<JwtGenerateKeypairResult> {
     const { flags } = await this.parse(JwtGenerateKeypair);
+    warnOfLoggedSecrets(this);
     const { keyFolder } = places();
     const passphrase = await newPassphrase({
       keyName: flags.name,

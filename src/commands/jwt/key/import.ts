@@ -7,6 +7,7 @@ import type { ImportedKey } from '../../../flows/keyImport/types.ts';
 import { certificateChain } from '../../../keypair/chain.ts';
 import { importPassphrases } from '../../../ux/importPassphrases.ts';
 import { localTime } from '../../../ux/localTime.ts';
+import { warnOfLoggedSecrets } from '../../../ux/loggedSecrets.ts';
 import { places } from '../../../ux/places.ts';
 import { shownError } from '../../../ux/shownError.ts';
 
@@ -62,6 +63,7 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
 
   public async run(): Promise<JwtKeyImportResult> {
     const { flags } = await this.parse(JwtKeyImport);
+    warnOfLoggedSecrets(this);
     const { keyFolder, connectionFile } = places();
     const keyName = flags['key-name'];
     const passphrases = importPassphrases({

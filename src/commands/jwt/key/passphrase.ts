@@ -2,6 +2,7 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { changePassphrase } from '../../../flows/changePassphrase.ts';
+import { warnOfLoggedSecrets } from '../../../ux/loggedSecrets.ts';
 import { passphrasesForChange } from '../../../ux/passphrase.ts';
 import { places } from '../../../ux/places.ts';
 import { shownError } from '../../../ux/shownError.ts';
@@ -31,6 +32,7 @@ export default class JwtKeyPassphrase extends SfCommand<JwtKeyPassphraseResult> 
 
   public async run(): Promise<JwtKeyPassphraseResult> {
     const { flags } = await this.parse(JwtKeyPassphrase);
+    warnOfLoggedSecrets(this);
     const { keyFolder } = places();
     const keyName = flags['key-name'];
     const passphrases = await passphrasesForChange({

@@ -1,0 +1,40 @@
+import type { FoundBundle } from '../../connection/bundleVariables.ts';
+import type { Environment } from '../../connection/environment.ts';
+import { readConnectionFile } from '../../connection/file.ts';
+import { checkConnectionName } from '../../connection/names.ts';
+import type { Connection, ConnectionFile } from '../../connection/types.ts';
+import { bundleOf } from '../bundle.ts';
+import { recordOf } from './login.ts';
+
+/** What is known here of a connection whose key pair is given out. */
+export type KnownConnection = {
+  file?: ConnectionFile;
+  record: Partial<Connection>;
+  /** The bundle in the environment; it says nothing else than the file. */
+  bundle?: FoundBundle;
+  /** The file's values, completed by the bundle's. */
+  values: Partial<Connection>;
+};
+
+/**
+ * The connection file and the bundle in the environment, as far as they know a connection. Throws ConnectionNameInvalid,
+ * ConnectionNameReserved and the errors of `agreedBundle`.
+ */
+export const knownConnection = async (
+  connection: string,
+  connectionFile: string,
+  env: Environment,
+): Promise<KnownConnection> => {
+  checkConnectionName(connection);
+  const file = (await readConnectionFile(connectionFile))?.file;
+  const record = recordOf(connection, file);
+  const bundle = await bundleOf(connection, record, env);
+  return { file, record, bundle, values: { ...record, ...(bundle && valuesOf(bundle)) } };
+};
+
+const valuesOf = ({ instanceUrl, username, clientId, orgId }: FoundBundle): Partial<Connection> => ({
+  instanceUrl,
+  username,
+  clientId,
+  orgId,
+});

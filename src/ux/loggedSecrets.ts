@@ -1,0 +1,9 @@
+import type { Environment } from '../connection/environment.ts';
+import { loggedSecrets } from '../flows/loggedSecrets.ts';
+
+type Output = { warn: (text: string) => unknown };
+
+/** Warns that the CLI wrote secrets of the environment to its log, before anything else can go wrong. */
+export const warnOfLoggedSecrets = (output: Output, env: Environment = process.env): void => {
+  for (const warning of loggedSecrets(env)) output.warn(warning);
+};
