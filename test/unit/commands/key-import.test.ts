@@ -15,7 +15,7 @@ import { filesBelow as contentsBelow } from '../../tools/filesBelow.ts';
 import { harmIn, harmInData, injections } from '../../tools/injections.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { authority } from '../keypair/authority.ts';
-import { filesBelow, newPair, temporaryFolder } from '../keypair/pairs.ts';
+import { filesBelow, newPair, temporaryFolder, untoldKey } from '../keypair/pairs.ts';
 import { ask, isInstalled } from '../keypair/witness.ts';
 
 const passphrase = 'canary one';
@@ -236,6 +236,22 @@ describe('sf jwt key import', () => {
       ];
       expect((await taken([...files, '--force'])).action).to.equal('replaced');
       expect(await stored()).to.deep.equal(old);
+    });
+
+    it('to call a key the same because the certificate beside a stored one that tells nothing is for it', async () => {
+      await taken(server);
+      const other = await untoldKey((await newPair()).privateKeyPem);
+      writeFileSync(file('keys/acme.key'), other);
+      expect(await refused(server)).to.equal('KeyPairExistsError');
+      const { action, historyPath = '' } = await taken([...server, '--force']);
+      expect(action).to.equal('replaced');
+      expect(readFileSync(join(historyPath, 'acme.key'), 'utf8')).to.equal(other);
+      expect((await readPrivateKey((await stored()).privateKeyPem)).publicKeySha256).to.equal(await publicKeyHash());
+
+      write('same.key', await untoldKey(read('server.key')));
+      write('keys/acme.key', read('same.key'));
+      const same = ['--jwt-key-file', 'same.key', '--passphrase-file', 'one.txt'];
+      expect((await taken(same)).action).to.equal('unchanged');
     });
 
     it('a certificate of another key, and keys that no login takes', async () => {
