@@ -13,7 +13,7 @@ import { usesOfKey } from './keyUse.ts';
 /**
  * Takes a key and its certificate from files into the key store, or a certificate for a key that is there already. The
  * files stay as they are. Throws the errors of the connection file, ImportNothing, CertificateDoesNotFit, CertificateTooLarge, CertificateOver,
- * KeyPairExists, KeyPairMissing, KeyPairBroken and the errors of reading keys and certificates.
+ * KeyPairExists, KeyPairMissing, KeyPairBroken, KeyStaysPlain, PassphraseEmpty and the errors of reading keys and certificates.
  */
 export const importKey = async (request: ImportRequest, world: ImportWorld): Promise<ImportedKey> => {
   if (request.keyFile === undefined && request.certificateFiles.length === 0) throw jwtError('ImportNothing');
@@ -35,6 +35,7 @@ const placeGiven = async (request: ImportRequest, given: GivenKey, world: Import
   const isNew = key && !(stored && (await isStoredKey(stored, key, given.passphrase)));
   if (isNew) return addPair(request, { ...given, key }, world);
   if (!stored) throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  if (request.encrypt && !stored.encrypted) throw jwtError('KeyStaysPlain', [keyName], [keyName]);
   return addCertificate(request, { stored, certificates: given.certificates }, world);
 };
 

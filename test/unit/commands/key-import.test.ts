@@ -181,6 +181,20 @@ describe('sf jwt key import', () => {
       expect(await refused(['--key-name', 'other', ...server, '--encrypt'])).to.equal('PassphraseMissingError');
     });
 
+    it('never leaves a key without a passphrase where --encrypt is given', async () => {
+      const argv = [...server, '--encrypt'];
+      expect(await refused(argv, { SF_JWT_KEY_PASSPHRASE: '' })).to.equal('PassphraseEmptyError');
+      expect(existsSync(file('keys/acme.key'))).to.equal(false);
+
+      await taken(server);
+      const before = contentsBelow(file('keys'));
+      const { json, exitCode } = await take(argv, { SF_JWT_KEY_PASSPHRASE: passphrase });
+      expect([json?.name, exitCode]).to.deep.equal(['KeyStaysPlainError', 2]);
+      expect(json?.actions?.[0]).to.include('sf jwt key passphrase --key-name acme');
+      expect(await refused(['--certificate-file', 'server.crt', '--encrypt'])).to.equal('KeyStaysPlainError');
+      expect(contentsBelow(file('keys'))).to.deep.equal(before);
+    });
+
     it('leaves a keystore with an empty password unprotected, and says so', async () => {
       const p12 = ['-export', '-inkey', file('server.key'), '-in', file('server.crt'), '-passout', 'pass:'];
       ask('openssl', 'pkcs12', ...p12, '-out', file('empty.p12'));
