@@ -24,6 +24,7 @@ export const errorTable = {
   ImportNothing: { exit: 'usage' },
   KeyDeleteDeclined: { exit: 'usage' },
   KeyDeleteNotConfirmed: { exit: 'usage' },
+  KeyPairChanged: { exit: 'failed' },
   KeyNameInvalid: { exit: 'usage' },
   KeyPairBroken: { exit: 'failed' },
   KeyInWorkTree: { exit: 'usage' },

@@ -38,7 +38,8 @@ const archiveAs = (paths: PairPaths, name: string, old: Partial<KeyPair>): Archi
 const archiveName = (found: Exclude<Found, { state: 'none' }>): string =>
   found.state === 'whole' ? readCertificate(found.certificatePem).sha256 : `broken-${contentHash(found)}`;
 
-const contentHash = ({ privateKeyPem = '', certificatePem = '' }: Partial<KeyPair>): string =>
+/** What tells one pair from every other, whole or not. */
+export const contentHash = ({ privateKeyPem = '', certificatePem = '' }: Partial<KeyPair>): string =>
   createHash('sha256').update(`${privateKeyPem}\0${certificatePem}`).digest('hex');
 
 const freeName = async (paths: PairPaths, name: string, privateKeyPem = '', count = 1): Promise<string> => {

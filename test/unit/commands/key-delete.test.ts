@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
 import JwtKeyDelete, { type JwtKeyDeleteResult } from '../../../src/commands/jwt/key/delete.ts';
+import { deleteKey, planDeletion } from '../../../src/flows/keyDelete.ts';
 import { readKeyPair } from '../../../src/keypair/store.ts';
 import { filesBelow as contentsBelow } from '../../tools/filesBelow.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
-import { filesBelow, temporaryFolder } from '../keypair/pairs.ts';
+import { errorOf, filesBelow, temporaryFolder } from '../keypair/pairs.ts';
 
 describe('sf jwt key delete', () => {
   let folder: string;
@@ -99,6 +100,18 @@ describe('sf jwt key delete', () => {
     expect(json?.result.connections).to.deep.equal(['acme', 'beta']);
     expect(json?.warnings.join()).to.include('acme, beta').and.to.include('revokes nothing');
   });
+
+  for (const withHistory of [false, true])
+    it(`leaves a pair that came after the question${withHistory ? ', and the history' : ''}`, async () => {
+      await generate();
+      const request = { keyName: 'acme', keyFolder: file('keys'), connectionFile: file('none.json'), withHistory };
+      const plan = await planDeletion(request);
+      await generate('--force');
+      const before = contentsBelow(file('keys'));
+      expect((await errorOf(deleteKey(request, plan))).name).to.equal('KeyPairChangedError');
+      expect(contentsBelow(file('keys'))).to.deep.equal(before);
+      expect(await deleteKey(request, await planDeletion(request))).to.include({ pair: true });
+    });
 
   it('makes no folder where there is no key store, and takes no bad name', async () => {
     expect((await drop('--no-prompt', '--json')).json?.name).to.equal('KeyPairMissingError');
