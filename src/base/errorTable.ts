@@ -20,6 +20,7 @@ export const errorTable = {
   EmailInvalid: { exit: 'usage' },
   CertificateDoesNotFit: { exit: 'usage' },
   CertificateOver: { exit: 'usage' },
+  CertificateEndsSooner: { exit: 'usage' },
   KeyStaysPlain: { exit: 'usage' },
   ImportNothing: { exit: 'usage' },
   KeyDeleteDeclined: { exit: 'usage' },

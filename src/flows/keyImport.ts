@@ -1,10 +1,10 @@
-import { readCertificate } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
 import { readConnectionFile } from '../connection/file.ts';
 import { certificateChain } from '../keypair/chain.ts';
 import { readKeyPair, type StoredKeyPair } from '../keypair/store.ts';
 import { isStoredKey, publicKeyOfPair, replaceCertificate } from '../keypair/storeCertificate.ts';
 import { addPair } from './keyImport/addPair.ts';
+import { refuseOver, refuseSooner } from './keyImport/end.ts';
 import { chosenChain, readGiven, type GivenKey } from './keyImport/given.ts';
 import type { ImportedKey, ImportOutcome, ImportRequest, ImportWorld } from './keyImport/types.ts';
 import { importWarnings, type Imported } from './keyImport/warnings.ts';
@@ -12,7 +12,7 @@ import { usesOfKey } from './keyUse.ts';
 
 /**
  * Takes a key and its certificate from files into the key store, or a certificate for a key that is there already. The
- * files stay as they are. Throws the errors of the connection file, ImportNothing, CertificateDoesNotFit, CertificateTooLarge, CertificateOver,
+ * files stay as they are. Throws the errors of the connection file, ImportNothing, CertificateDoesNotFit, CertificateTooLarge, CertificateOver, CertificateEndsSooner,
  * KeyPairExists, KeyPairMissing, KeyPairBroken, KeyStaysPlain, PassphraseEmpty and the errors of reading keys and certificates.
  */
 export const importKey = async (request: ImportRequest, world: ImportWorld): Promise<ImportedKey> => {
@@ -50,13 +50,9 @@ const addCertificate = async (
   const { chain, others } = chosenChain(certificates, { keyName, hash: await publicKeyOfPair(stored) });
   if (chain.join('') === certificateChain(stored.certificatePem).join('')) return { action: 'unchanged', others };
   refuseOver(chain[0] ?? '', request, world);
+  refuseSooner(chain[0] ?? '', stored.certificatePem, request);
   const { historyPath } = await replaceCertificate(keyFolder, keyName, chain.join(''));
   return { action: 'certificateReplaced', others, historyPath };
-};
-
-const refuseOver = (pem: string, { force }: ImportRequest, { now }: ImportWorld): void => {
-  const { notAfter } = readCertificate(pem);
-  if (!force && notAfter <= now()) throw jwtError('CertificateOver', [notAfter.toISOString().slice(0, 10)]);
 };
 
 const described = async (

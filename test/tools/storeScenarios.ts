@@ -31,7 +31,7 @@ const stored = async (folder: string): Promise<void> => {
   const [one, other] = await Promise.all([newPair(), newPair()]);
   await writeKeyPair(keys(folder), 'acme', one, { force: false, now: new Date() });
   const { key } = await readPrivateKey(one.privateKeyPem);
-  write(folder, 'signed.crt', await certificateFor(key, { subject: { commonName: 'signed' }, days: 90 }));
+  write(folder, 'signed.crt', await certificateFor(key, { subject: { commonName: 'signed' }, days: 400 }));
   write(folder, 'other.key', other.privateKeyPem);
   write(folder, 'other.crt', other.certificatePem);
 };

@@ -459,6 +459,38 @@ describe('sf jwt key import', () => {
       expect((await taken([...server, '--force'])).action).to.equal('replaced');
     });
 
+    it('refuses one that ends before the one that is there, unless forced or the first of an authority', async () => {
+      await generate();
+      const { key } = await readPrivateKey((await stored()).privateKeyPem);
+      const made = (days: number) => certificateFor(key, { subject: { commonName: 'x' }, days }, { now: new Date() });
+      write('short.crt', await made(30));
+      const before = contentsBelow(file('keys'));
+      const { json, exitCode } = await take(['--certificate-file', 'short.crt']);
+      expect([json?.name, exitCode]).to.deep.equal(['CertificateEndsSoonerError', 2]);
+      for (const pem of [read('short.crt'), read('keys/acme.crt')])
+        expect(json?.message).to.include(readCertificate(pem).notAfter.toISOString().slice(0, 10));
+      expect(contentsBelow(file('keys'))).to.deep.equal(before);
+      expect((await taken(['--certificate-file', 'short.crt', '--force'])).action).to.equal('certificateReplaced');
+      write('long.crt', await made(40));
+      expect((await taken(['--certificate-file', 'long.crt'])).action).to.equal('certificateReplaced');
+
+      const by = authority(folder);
+      const csr = write('a.csr', ask('openssl', 'req', '-new', '-key', file('keys/acme.key'), '-subj', '/CN=x'));
+      const signed = [30, 20].map((days) => by.sign(csr, file(`${days}.crt`), days));
+      expect((await taken(['--certificate-file', signed[0] ?? ''])).action).to.equal('certificateReplaced');
+      expect(await refused(['--certificate-file', signed[1] ?? ''])).to.equal('CertificateEndsSoonerError');
+    });
+
+    it('refuses one that has ended with a key that is new too, unless forced', async () => {
+      const { key } = await readPrivateKey(read('server.key'));
+      const world = { now: new Date('2020-01-01T00:00:00Z') };
+      write('old.crt', await certificateFor(key, { subject: { commonName: 'old' }, days: 30 }, world));
+      const argv = ['--jwt-key-file', 'server.key', '--certificate-file', 'old.crt'];
+      expect(await refused(argv)).to.equal('CertificateOverError');
+      expect(existsSync(file('keys/acme.key'))).to.equal(false);
+      expect((await taken([...argv, '--force'])).warnings).to.include('The certificate ended on');
+    });
+
     it('treats a keystore with the key that is there already like the certificate alone', async () => {
       await generate();
       const before = await stored();
@@ -486,7 +518,15 @@ describe('sf jwt key import', () => {
       const valid = { notBefore: new Date(Date.now() - 1000), notAfter: new Date(Date.now() + 86_400_000) };
       write('own.crt', await selfSignedCertificate({ key, ...certificate, ...valid }));
       write('others.crt', await selfSignedCertificate({ key: other.key, ...certificate, ...valid }));
-      const argv = ['--key-name', 'acme', '--certificate-file', 'own.crt', '--certificate-file', 'others.crt'];
+      const argv = [
+        '--key-name',
+        'acme',
+        '--certificate-file',
+        'own.crt',
+        '--certificate-file',
+        'others.crt',
+        '--force',
+      ];
       for (const run of [
         await runCommand(JwtKeyImport, argv, options()),
         await runCommand(JwtKeyImport, [...argv, '--json'], options()),
