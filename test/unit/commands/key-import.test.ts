@@ -293,6 +293,16 @@ describe('sf jwt key import', () => {
       expect(existsSync(file('keys'))).to.equal(false);
     });
 
+    it('a block that calls itself a certificate and holds a request or a public key', async () => {
+      const request = ask('openssl', 'req', '-new', '-key', file('server.key'), '-subj', '/CN=x');
+      const publicKey = ask('openssl', 'pkey', '-in', file('server.key'), '-pubout');
+      for (const pem of [request, publicKey]) {
+        write('bad.crt', pem.replaceAll(/(?<=(?:BEGIN|END) )[A-Z ]+/g, 'CERTIFICATE'));
+        const files = ['--jwt-key-file', 'server.key', '--certificate-file', 'bad.crt'];
+        expect(await refused(files)).to.equal('CertificateNotReadableError');
+      }
+    });
+
     it('an encrypted key without its passphrase, or with another', async () => {
       const closed = ['-v2', 'aes-256-cbc', '-passout', `pass:${passphrase}`];
       ask('openssl', 'pkcs8', '-topk8', ...closed, '-in', file('server.key'), '-out', file('closed.key'));
