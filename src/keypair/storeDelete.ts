@@ -1,8 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { jwtError } from '../base/errors.ts';
-import { withLock, withNamedErrors } from '../base/files.ts';
+import { exists, withLock, withNamedErrors } from '../base/files.ts';
 import { contentHash, historyFolder } from './history.ts';
-import { findPair, flushFolder, historyPaths, pairPaths, removeStaged, type PairPaths } from './storeFiles.ts';
+import {
+  findPair,
+  flushFolder,
+  historyPaths,
+  pairPaths,
+  removeStaged,
+  stagedKeyPath,
+  type PairPaths,
+} from './storeFiles.ts';
 import { listHistory } from './storeList.ts';
 
 /** What a deletion takes away, or has taken away. */
@@ -13,9 +21,15 @@ export type FoundDeletion = Deletion & { content: string };
 
 /** What is there to be deleted under a name. */
 export const findDeletion = async (folder: string, keyName: string): Promise<FoundDeletion> => {
-  const found = await findPair(pairPaths(folder, keyName));
+  const paths = pairPaths(folder, keyName);
+  const found = await findPair(paths);
   const history = (await listHistory(folder, keyName)).length;
-  return { pair: found.state !== 'none', history, content: contentHash(found.state === 'none' ? {} : found) };
+  const isStaged = await exists(stagedKeyPath(paths));
+  return {
+    pair: found.state !== 'none' || isStaged,
+    history,
+    content: contentHash(found.state === 'none' ? {} : found),
+  };
 };
 
 /**

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
 import JwtKeyDelete, { type JwtKeyDeleteResult } from '../../../src/commands/jwt/key/delete.ts';
+import JwtKeyList from '../../../src/commands/jwt/key/list.ts';
 import { deleteKey, planDeletion } from '../../../src/flows/keyDelete.ts';
 import { readKeyPair } from '../../../src/keypair/store.ts';
 import { filesBelow as contentsBelow } from '../../tools/filesBelow.ts';
@@ -78,6 +79,16 @@ describe('sf jwt key delete', () => {
       expect((await drop('--no-prompt')).exitCode).to.equal(0);
       expect(filesBelow(file('keys'))).to.deep.equal({});
     });
+
+  it('takes a key away that a killed first write left behind', async () => {
+    await generate();
+    for (const name of ['key', 'crt']) renameSync(file(`keys/acme.${name}`), file(`keys/.acme.${name}`));
+    const { json } = await runCommand(JwtKeyList, ['--json'], options());
+    const [key] = (json?.result as { keys: Array<{ keyName: string; findings: Array<{ id: string }> }> }).keys;
+    expect([key?.keyName, key?.findings.map(({ id }) => id)]).to.deep.equal(['acme', ['key-left-behind']]);
+    expect((await drop('--no-prompt')).exitCode).to.equal(0);
+    expect(filesBelow(file('keys'))).to.deep.equal({});
+  });
 
   it('asks first, and where nobody can be asked it does nothing without --no-prompt', async () => {
     await generate();
