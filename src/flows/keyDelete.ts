@@ -1,6 +1,6 @@
 import { readConnectionFile } from '../connection/file.ts';
 import { jwtError } from '../base/errors.ts';
-import { deleteKeyPair, findDeletion, type Deletion } from '../keypair/storeDelete.ts';
+import { deleteKeyPair, findDeletion, type Deletion, type FoundDeletion } from '../keypair/storeDelete.ts';
 import { usesOfKey } from './keyUse.ts';
 
 export type KeyDeleteRequest = {
@@ -12,7 +12,7 @@ export type KeyDeleteRequest = {
 };
 
 /** What a person must know before agreeing. */
-export type DeletionPlan = Deletion & { connections: string[] };
+export type DeletionPlan = FoundDeletion & { connections: string[] };
 
 /** What would be deleted, and which connections would lose their key. Throws KeyPairMissing. */
 export const planDeletion = async (request: KeyDeleteRequest): Promise<DeletionPlan> => {
@@ -24,9 +24,15 @@ export const planDeletion = async (request: KeyDeleteRequest): Promise<DeletionP
   return { ...found, connections: uses.map(({ connection }) => connection) };
 };
 
-/** Deletes a pair for good, once somebody has agreed; what was deleted, and how many old pairs are left. */
-export const deleteKey = async (request: KeyDeleteRequest): Promise<Deletion & { historyLeft: number }> => {
+/**
+ * Deletes the pair of a plan for good, once somebody has agreed; what was deleted, and how many old pairs are left.
+ * Throws KeyPairMissing, and KeyPairChanged if another command has replaced the pair since.
+ */
+export const deleteKey = async (
+  request: KeyDeleteRequest,
+  { content }: Pick<DeletionPlan, 'content'>,
+): Promise<Deletion & { historyLeft: number }> => {
   const { keyFolder, keyName, withHistory } = request;
-  const deleted = await deleteKeyPair(keyFolder, keyName, { withHistory });
+  const deleted = await deleteKeyPair(keyFolder, keyName, { withHistory, content });
   return { ...deleted, historyLeft: (await findDeletion(keyFolder, keyName)).history };
 };

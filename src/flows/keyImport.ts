@@ -1,10 +1,10 @@
-import { readCertificate } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
 import { readConnectionFile } from '../connection/file.ts';
 import { certificateChain } from '../keypair/chain.ts';
 import { readKeyPair, type StoredKeyPair } from '../keypair/store.ts';
-import { publicKeyOfPair, replaceCertificate } from '../keypair/storeCertificate.ts';
+import { isStoredKey, publicKeyOfPair, replaceCertificate } from '../keypair/storeCertificate.ts';
 import { addPair } from './keyImport/addPair.ts';
+import { refuseOver, refuseSooner } from './keyImport/end.ts';
 import { chosenChain, readGiven, type GivenKey } from './keyImport/given.ts';
 import type { ImportedKey, ImportOutcome, ImportRequest, ImportWorld } from './keyImport/types.ts';
 import { importWarnings, type Imported } from './keyImport/warnings.ts';
@@ -12,8 +12,8 @@ import { usesOfKey } from './keyUse.ts';
 
 /**
  * Takes a key and its certificate from files into the key store, or a certificate for a key that is there already. The
- * files stay as they are. Throws the errors of the connection file, ImportNothing, CertificateDoesNotFit, CertificateTooLarge, CertificateOver,
- * KeyPairExists, KeyPairMissing, KeyPairBroken and the errors of reading keys and certificates.
+ * files stay as they are. Throws the errors of the connection file, ImportNothing, CertificateDoesNotFit, CertificateTooLarge, CertificateOver, CertificateEndsSooner,
+ * KeyPairExists, KeyPairMissing, KeyPairBroken, KeyStaysPlain, PassphraseEmpty and the errors of reading keys and certificates.
  */
 export const importKey = async (request: ImportRequest, world: ImportWorld): Promise<ImportedKey> => {
   if (request.keyFile === undefined && request.certificateFiles.length === 0) throw jwtError('ImportNothing');
@@ -32,9 +32,10 @@ const placeGiven = async (request: ImportRequest, given: GivenKey, world: Import
     if (request.force && key && error.name === 'KeyPairBrokenError') return undefined;
     throw error;
   });
-  const hash = stored && (await publicKeyOfPair(stored));
-  if (key && key.publicKeySha256 !== hash) return addPair(request, { ...given, key }, world);
+  const isNew = key && !(stored && (await isStoredKey(stored, key, given.passphrase)));
+  if (isNew) return addPair(request, { ...given, key }, world);
   if (!stored) throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  if (request.encrypt && !stored.encrypted) throw jwtError('KeyStaysPlain', [keyName], [keyName]);
   return addCertificate(request, { stored, certificates: given.certificates }, world);
 };
 
@@ -49,13 +50,9 @@ const addCertificate = async (
   const { chain, others } = chosenChain(certificates, { keyName, hash: await publicKeyOfPair(stored) });
   if (chain.join('') === certificateChain(stored.certificatePem).join('')) return { action: 'unchanged', others };
   refuseOver(chain[0] ?? '', request, world);
+  refuseSooner(chain[0] ?? '', stored.certificatePem, request);
   const { historyPath } = await replaceCertificate(keyFolder, keyName, chain.join(''));
   return { action: 'certificateReplaced', others, historyPath };
-};
-
-const refuseOver = (pem: string, { force }: ImportRequest, { now }: ImportWorld): void => {
-  const { notAfter } = readCertificate(pem);
-  if (!force && notAfter <= now()) throw jwtError('CertificateOver', [notAfter.toISOString().slice(0, 10)]);
 };
 
 const described = async (

@@ -54,7 +54,7 @@ export const certificateDetails = (der: Buffer): CertificateDetails => {
     sha1: certificate.fingerprint.replaceAll(':', '').toLowerCase(),
     publicKeySha256: facts.publicKeySha256,
     pemBytes: facts.pemBytes,
-    selfSigned: isSelfSigned(certificate),
+    selfSigned: isOwnSigner(certificate),
   };
 };
 
@@ -64,7 +64,10 @@ const signatureAlgorithmOf = (der: Buffer): string => {
   return signatureAlgorithms[oid] ?? oid;
 };
 
-const isSelfSigned = (certificate: X509Certificate): boolean => {
+/** Whether a certificate is signed by its own key. Throws CertificateNotReadable. */
+export const isSelfSigned = (pem: string): boolean => isOwnSigner(new X509Certificate(readCertificate(pem).pem));
+
+const isOwnSigner = (certificate: X509Certificate): boolean => {
   try {
     return certificate.issuer === certificate.subject && certificate.verify(certificate.publicKey);
   } catch {

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { readCertificate } from '../base/certificate.ts';
 import type { Subject } from './subject.ts';
 
 /** The short names of RFC 4514 and of OpenSSL. */
@@ -12,9 +13,13 @@ const shortNames: Readonly<Record<string, keyof Subject>> = {
   emailAddress: 'email',
 };
 
-/** Whom a certificate names, as far as a subject of ours can hold it: of each attribute the one value that it has. */
+/**
+ * Whom a certificate names, as far as a subject of ours can hold it: of each attribute the one value that it has.
+ * Throws CertificateNotReadable.
+ */
 export const subjectOf = (certificatePem: string): Partial<Subject> => {
-  const attributes: Record<string, unknown> = { ...new X509Certificate(certificatePem).toLegacyObject().subject };
+  const certificate = new X509Certificate(readCertificate(certificatePem).pem);
+  const attributes: Record<string, unknown> = { ...certificate.toLegacyObject().subject };
   return Object.fromEntries(
     Object.entries(shortNames).flatMap(([name, field]) => {
       const value = attributes[name];

@@ -25,10 +25,10 @@ export type FittingChain = {
 
 /**
  * Puts certificates in order: of those for the key the one that ends last, then the authorities as far as they are
- * here. Nothing if none is for the key.
+ * here. Nothing if none is for the key. Throws CertificateNotReadable.
  */
 export const fittingChain = (publicKeySha256: string, ders: readonly Buffer[]): FittingChain | undefined => {
-  const certificates = distinct(ders).map((der) => new X509Certificate(der));
+  const certificates = distinct(ders).map(certificateOf);
   const [own] = certificates
     .filter((certificate) => factsOf(certificate).publicKeySha256 === publicKeySha256)
     .sort((a, b) => factsOf(b).notAfter.getTime() - factsOf(a).notAfter.getTime());
@@ -40,6 +40,10 @@ export const fittingChain = (publicKeySha256: string, ders: readonly Buffer[]): 
 
 const distinct = (ders: readonly Buffer[]): Buffer[] =>
   ders.filter((der, index) => ders.findIndex((other) => other.equals(der)) === index);
+
+/** A block that calls itself a certificate may hold something else. */
+const certificateOf = (der: Buffer): X509Certificate =>
+  new X509Certificate(readCertificate(der.toString('base64')).pem);
 
 const factsOf = ({ raw }: X509Certificate) => readCertificate(raw.toString('base64'));
 

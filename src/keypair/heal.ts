@@ -1,8 +1,8 @@
 import { isOpenToOthers, withLock, withNamedErrors } from '../base/files.ts';
 import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
-import { findInHistory } from './history.ts';
-import { findPair, placeSteps, removeStaged, runSteps, type Found, type PairPaths } from './storeFiles.ts';
+import { findInHistory, findInPlace } from './history.ts';
+import { placeSteps, removeStaged, runSteps, type Found, type PairPaths } from './storeFiles.ts';
 
 export type StoredKeyPair = KeyPair & {
   keyName: string;
@@ -19,14 +19,14 @@ type Healed = Found & { restored: boolean };
 
 /** What lies in place, healed. Only a pair that doesn't fit needs the lock: its writer may be at work, or may have been killed. */
 export const findHealed = async (paths: PairPaths): Promise<Healed> => {
-  const found = await findPair(paths);
+  const found = await findInPlace(paths);
   return found.state === 'broken' ? withLock(paths.folder, () => heal(paths)) : { ...found, restored: false };
 };
 
 /** Under the lock: what lies in place, after what a killed run left behind has been put right. */
 export const heal = async (paths: PairPaths): Promise<Healed> => {
   await withNamedErrors('FolderNotWritable', paths.folder, () => removeStaged(paths));
-  const found = await findPair(paths);
+  const found = await findInPlace(paths);
   if (found.state !== 'broken') return { ...found, restored: false };
   const old = await findInHistory(paths, found);
   if (old) {

@@ -101,7 +101,7 @@ export const replacePrivateKey = async (
 const replace = async (paths: PairPaths, pair: KeyPair, options: WriteOptions): Promise<WrittenKeyPair> => {
   const found = await heal(paths);
   refuseToReplace(paths, found, options);
-  const old = found.state === 'none' ? undefined : archive(paths, found);
+  const old = found.state === 'none' ? undefined : await archive(paths, found);
   const steps = [...(old?.steps ?? []), ...placeSteps(paths, pair)];
   await withNamedErrors('FolderNotWritable', paths.folder, async () => {
     await runSteps(steps, [paths, ...(old ? [old.places] : [])], options.beforeStep);

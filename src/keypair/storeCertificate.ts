@@ -3,6 +3,7 @@ import { jwtError } from '../base/errors.ts';
 import { withLock, withNamedErrors } from '../base/files.ts';
 import { heal } from './heal.ts';
 import { archiveCertificate } from './history.ts';
+import { readPrivateKey, type PrivateKey } from './read.ts';
 import type { WrittenKeyPair } from './store.ts';
 import { findPair, pairPaths, placeSteps, publicKeyOf, runSteps } from './storeFiles.ts';
 
@@ -34,3 +35,18 @@ export const replaceCertificate = async (
 /** Of an encrypted key that doesn't tell its public key, the certificate beside it does. */
 export const publicKeyOfPair = async (pair: { privateKeyPem: string; certificatePem: string }): Promise<string> =>
   (await publicKeyOf({ privateKeyPem: pair.privateKeyPem })) ?? readCertificate(pair.certificatePem).publicKeySha256;
+
+/**
+ * Whether a stored key is this one. The certificate alone is no proof: beside an encrypted key that doesn't tell its
+ * public key it may be of another, so such a key has to be opened.
+ */
+export const isStoredKey = async (
+  { privateKeyPem }: { privateKeyPem: string },
+  key: PrivateKey,
+  passphrase?: string,
+): Promise<boolean> => {
+  const told = await publicKeyOf({ privateKeyPem });
+  if (told !== undefined) return told === key.publicKeySha256;
+  const opened = await readPrivateKey(privateKeyPem, passphrase).catch(() => undefined);
+  return opened?.publicKeySha256 === key.publicKeySha256;
+};

@@ -103,6 +103,9 @@ export const runSteps = async (
 /** `.acme.key` beside `acme.key`: no key name begins with a dot, and ignore rules for `*.key` hold for both. */
 const stagedPath = (path: string): string => join(dirname(path), `.${basename(path)}`);
 
+/** Where a key lies that was written and never placed: its writer was killed, or is at work right now. */
+export const stagedKeyPath = ({ keyPath }: PairPaths): string => stagedPath(keyPath);
+
 /** Every place where a secret may lie, if only for a moment. */
 export const secretPlaces = (paths: PairPaths): string[] =>
   [paths, historyPaths(paths, 'any')].flatMap(({ keyPath }) => [keyPath, stagedPath(keyPath)]);

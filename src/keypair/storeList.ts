@@ -20,7 +20,7 @@ export type HistoryEntry = {
 
 /** The names under which something lies in the key store, be it only in its history; sorted. Reads names only. */
 export const listKeyNames = async (folder: string): Promise<string[]> => {
-  const files = (await namesIn(folder)).flatMap((name) => /^(.+)\.(?:key|crt)$/.exec(name)?.[1] ?? []);
+  const files = (await namesIn(folder)).flatMap((name) => /^\.?(.+)\.(?:key|crt)$/.exec(name)?.[1] ?? []);
   const names = new Set([...files, ...(await namesIn(join(folder, 'history')))]);
   return [...names].filter((name) => isKeyName(name)).sort();
 };

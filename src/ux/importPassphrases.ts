@@ -1,3 +1,4 @@
+import { jwtError } from '../base/errors.ts';
 import { resolvePassphrase } from '../connection/passphrase.ts';
 import type { ImportWorld } from '../flows/keyImport/types.ts';
 import { passphraseFrom } from '../flows/passphrase.ts';
@@ -12,5 +13,9 @@ export const importPassphrases = (request: NewRequest): Pick<ImportWorld, 'passp
     if (given !== undefined || !canAsk({ json, noPrompt: false })) return given;
     return askOncePassphrase(path);
   },
-  newPassphrase: async () => (await newPassphrase(request)) || undefined,
+  newPassphrase: async () => {
+    const given = await newPassphrase(request);
+    if (given === '' && request.encrypt) throw jwtError('PassphraseEmpty');
+    return given === '' ? undefined : given;
+  },
 });

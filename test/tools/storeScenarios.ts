@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCertificate } from '../../src/base/certificate.ts';
 import { exportKey } from '../../src/flows/export.ts';
-import { deleteKey } from '../../src/flows/keyDelete.ts';
+import { deleteKey, planDeletion } from '../../src/flows/keyDelete.ts';
 import { importKey } from '../../src/flows/keyImport.ts';
 import { certificateFor } from '../../src/keypair/generate.ts';
 import { readPrivateKey } from '../../src/keypair/read.ts';
@@ -31,7 +31,7 @@ const stored = async (folder: string): Promise<void> => {
   const [one, other] = await Promise.all([newPair(), newPair()]);
   await writeKeyPair(keys(folder), 'acme', one, { force: false, now: new Date() });
   const { key } = await readPrivateKey(one.privateKeyPem);
-  write(folder, 'signed.crt', await certificateFor(key, { subject: { commonName: 'signed' }, days: 90 }));
+  write(folder, 'signed.crt', await certificateFor(key, { subject: { commonName: 'signed' }, days: 400 }));
   write(folder, 'other.key', other.privateKeyPem);
   write(folder, 'other.crt', other.certificatePem);
 };
@@ -62,6 +62,7 @@ const importFiles =
         ...(keyFile !== undefined && { keyFile: join(folder, keyFile) }),
         certificateFiles: [join(folder, certificateFile)],
         days: 365,
+        encrypt: false,
         force,
       },
       {
@@ -71,7 +72,10 @@ const importFiles =
       },
     );
 
-const removeAll = (withHistory: boolean) => (folder: string) => deleteKey({ ...place(folder), withHistory });
+const removeAll = (withHistory: boolean) => async (folder: string) => {
+  const request = { ...place(folder), withHistory };
+  return deleteKey(request, await planDeletion(request));
+};
 
 const exportPem = (folder: string) =>
   exportKey(

@@ -2,6 +2,7 @@ import { certificateFor, type KeyPair } from '../../keypair/generate.ts';
 import { encryptPrivateKey } from '../../keypair/pbes2.ts';
 import type { PrivateKey } from '../../keypair/read.ts';
 import { checkReplaceable, writeKeyPair } from '../../keypair/store.ts';
+import { refuseOver } from './end.ts';
 import { chosenChain, type GivenKey } from './given.ts';
 import type { ImportOutcome, ImportRequest, ImportWorld } from './types.ts';
 
@@ -18,6 +19,7 @@ export const addPair = async (
   const options = { force, now: world.now() };
   await checkReplaceable(keyFolder, keyName, options);
   const { chain, others, selfMade } = await chainFor(key, certificates, request, world);
+  refuseOver(chain[0] ?? '', request, world);
   const privateKeyPem = await protectedPem(key, passphrase, world);
   const pair: KeyPair = { privateKeyPem, certificatePem: chain.join('') };
   const { historyPath } = await writeKeyPair(keyFolder, keyName, pair, options);

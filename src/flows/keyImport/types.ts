@@ -10,6 +10,8 @@ export type ImportRequest = {
   certificateFiles: readonly string[];
   /** Of the certificate that is made where none is given. */
   days: number;
+  /** The key must not lie in the key store without a passphrase. */
+  encrypt: boolean;
   /** Replace a pair that is still valid, or take a certificate that has ended. */
   force: boolean;
 };

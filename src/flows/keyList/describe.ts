@@ -1,8 +1,9 @@
+import { exists } from '../../base/files.ts';
 import type { Connection } from '../../connection/types.ts';
 import { examine } from '../../keypair/examine.ts';
 import { certificatesIn } from '../../keypair/read.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
-import { pairPaths } from '../../keypair/storeFiles.ts';
+import { pairPaths, stagedKeyPath } from '../../keypair/storeFiles.ts';
 import { listHistory, type HistoryEntry } from '../../keypair/storeList.ts';
 import { inspectCertificates } from '../inspect/certificates.ts';
 import { finding, findingOfError } from '../inspect/texts.ts';
@@ -29,11 +30,11 @@ type Request = { keyFolder: string; keyName: string; connections: Readonly<Recor
 export const describeKey = async (request: Request, now: Date): Promise<ListedKey> => {
   const { keyFolder, keyName, connections } = request;
   const { keyPath, certificatePath } = pairPaths(keyFolder, keyName);
-  const { pair, findings } = await readWhole(keyFolder, keyName);
+  const history = await listHistory(keyFolder, keyName);
+  const { pair, findings } = await readWhole(keyFolder, keyName, history.length > 0);
   const about = inspectCertificates(pair ? certificatesIn(examine(pair.certificatePem)) : [], now);
   const [certificate, ...chain] = about.certificates;
   const uses = usesOfKey(connections, { keyName, publicKeySha256: certificate?.publicKeySha256 });
-  const history = await listHistory(keyFolder, keyName);
   return {
     keyName,
     keyPath,
@@ -45,6 +46,7 @@ export const describeKey = async (request: Request, now: Date): Promise<ListedKe
     history,
     findings: [
       ...findings,
+      ...(await findingsOfStaged(keyFolder, keyName)),
       ...about.findings,
       ...(pair ? findingsOfUse(uses, keyName, certificate?.sha256) : []),
       ...history
@@ -57,13 +59,21 @@ export const describeKey = async (request: Request, now: Date): Promise<ListedKe
 const readWhole = async (
   keyFolder: string,
   keyName: string,
+  hasHistory: boolean,
 ): Promise<{ pair?: StoredKeyPair; findings: Finding[] }> => {
   try {
     const pair = await readKeyPair(keyFolder, keyName);
-    return { pair, findings: pair ? findingsOfFiles(pair) : [finding('warning', 'key-history-only', { keyName })] };
+    if (pair) return { pair, findings: findingsOfFiles(pair) };
+    return { findings: hasHistory ? [finding('warning', 'key-history-only', { keyName })] : [] };
   } catch (error) {
     return { findings: [findingOfError(error)] };
   }
+};
+
+/** A key that a killed run left behind is of no use, but it is a key. */
+const findingsOfStaged = async (keyFolder: string, keyName: string): Promise<Finding[]> => {
+  const path = stagedKeyPath(pairPaths(keyFolder, keyName));
+  return (await exists(path)) ? [finding('warning', 'key-left-behind', { path, keyName })] : [];
 };
 
 const findingsOfFiles = ({ readableByOthers, restored, keyPath: path }: StoredKeyPair): Finding[] => [

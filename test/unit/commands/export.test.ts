@@ -249,6 +249,13 @@ describe('sf jwt export', () => {
       expect(text).to.include(storedPublicKey().trim());
     });
 
+    it('makes a request where the certificate has lost the lines around its body', async () => {
+      const { certificatePem, certificatePath } = await stored();
+      writeFileSync(certificatePath, certificatePem.replaceAll(/-----.*-----\n/g, ''));
+      const text = ask('openssl', 'req', '-in', await giveFile('csr'), '-noout', '-subject');
+      expect(text).to.include('subject=C = DE, O = Acme GmbH, CN = acme');
+    });
+
     it('makes a request for another subject, letters of all kinds included', async () => {
       const subject = [
         '--common-name',

@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
 import JwtKeyDelete, { type JwtKeyDeleteResult } from '../../../src/commands/jwt/key/delete.ts';
+import JwtKeyList from '../../../src/commands/jwt/key/list.ts';
+import { deleteKey, planDeletion } from '../../../src/flows/keyDelete.ts';
 import { readKeyPair } from '../../../src/keypair/store.ts';
 import { filesBelow as contentsBelow } from '../../tools/filesBelow.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
-import { filesBelow, temporaryFolder } from '../keypair/pairs.ts';
+import { errorOf, filesBelow, temporaryFolder } from '../keypair/pairs.ts';
 
 describe('sf jwt key delete', () => {
   let folder: string;
@@ -78,6 +80,16 @@ describe('sf jwt key delete', () => {
       expect(filesBelow(file('keys'))).to.deep.equal({});
     });
 
+  it('takes a key away that a killed first write left behind', async () => {
+    await generate();
+    for (const name of ['key', 'crt']) renameSync(file(`keys/acme.${name}`), file(`keys/.acme.${name}`));
+    const { json } = await runCommand(JwtKeyList, ['--json'], options());
+    const [key] = (json?.result as { keys: Array<{ keyName: string; findings: Array<{ id: string }> }> }).keys;
+    expect([key?.keyName, key?.findings.map(({ id }) => id)]).to.deep.equal(['acme', ['key-left-behind']]);
+    expect((await drop('--no-prompt')).exitCode).to.equal(0);
+    expect(filesBelow(file('keys'))).to.deep.equal({});
+  });
+
   it('asks first, and where nobody can be asked it does nothing without --no-prompt', async () => {
     await generate();
     const before = contentsBelow(file('keys'));
@@ -99,6 +111,18 @@ describe('sf jwt key delete', () => {
     expect(json?.result.connections).to.deep.equal(['acme', 'beta']);
     expect(json?.warnings.join()).to.include('acme, beta').and.to.include('revokes nothing');
   });
+
+  for (const withHistory of [false, true])
+    it(`leaves a pair that came after the question${withHistory ? ', and the history' : ''}`, async () => {
+      await generate();
+      const request = { keyName: 'acme', keyFolder: file('keys'), connectionFile: file('none.json'), withHistory };
+      const plan = await planDeletion(request);
+      await generate('--force');
+      const before = contentsBelow(file('keys'));
+      expect((await errorOf(deleteKey(request, plan))).name).to.equal('KeyPairChangedError');
+      expect(contentsBelow(file('keys'))).to.deep.equal(before);
+      expect(await deleteKey(request, await planDeletion(request))).to.include({ pair: true });
+    });
 
   it('makes no folder where there is no key store, and takes no bad name', async () => {
     expect((await drop('--no-prompt', '--json')).json?.name).to.equal('KeyPairMissingError');

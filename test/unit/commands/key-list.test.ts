@@ -152,6 +152,7 @@ describe('sf jwt key list', () => {
       'acme: key-open-to-others',
       'beta: certificate-soon',
       'broken: key-pair-broken',
+      'hidden: key-left-behind',
       'lonely: key-pair-broken',
     ]);
     expect(found.keys[2]).to.not.have.property('certificate');

@@ -1,9 +1,11 @@
 /** Key pairs and folders for the tests of the key store. */
+import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCertificate } from '../../../src/base/certificate.ts';
 import { generateKeyPair, type KeyPair } from '../../../src/keypair/generate.ts';
+import { encryptPrivateKey } from '../../../src/keypair/pbes2.ts';
 import { readPrivateKey } from '../../../src/keypair/read.ts';
 
 export const newPair = (days = 365, now = new Date()): Promise<KeyPair> =>
@@ -11,6 +13,10 @@ export const newPair = (days = 365, now = new Date()): Promise<KeyPair> =>
 
 export const fits = async ({ privateKeyPem, certificatePem }: KeyPair): Promise<boolean> =>
   (await readPrivateKey(privateKeyPem)).publicKeySha256 === readCertificate(certificatePem).publicKeySha256;
+
+/** An encrypted key that doesn't tell its public key, as other tools write it; the passphrase is `canary one`. */
+export const untoldKey = async (pem: string): Promise<string> =>
+  (await encryptPrivateKey(createPrivateKey(pem), 'canary one')).replace(/^Public key .*\n/, '');
 
 /** A folder in which nobody else writes, and its removal. */
 export const temporaryFolder = (): { path: string; remove: () => void } => {

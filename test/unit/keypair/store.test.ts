@@ -1,13 +1,17 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readCertificate } from '../../../src/base/certificate.ts';
-import type { KeyPair } from '../../../src/keypair/generate.ts';
+import { certificateFor, type KeyPair } from '../../../src/keypair/generate.ts';
+import { readPrivateKey } from '../../../src/keypair/read.ts';
 import { checkReplaceable, readKeyPair, writeKeyPair } from '../../../src/keypair/store.ts';
-import { errorOf, filesBelow, modeOf, newPair, temporaryFolder } from './pairs.ts';
+import { errorOf, filesBelow, modeOf, newPair, temporaryFolder, untoldKey } from './pairs.ts';
 
 const now = new Date();
 const options = { force: false, now };
+
+const certificateOf = async (pem: string, from: Date): Promise<string> =>
+  certificateFor((await readPrivateKey(pem)).key, { subject: { commonName: 'acme' }, days: 365 }, { now: from });
 
 describe('the key store', () => {
   let one: KeyPair;
@@ -130,6 +134,39 @@ describe('the key store', () => {
       expect(await readKeyPair(folder, 'acme')).to.include({ ...one, restored: true });
       expect(readFileSync(at('acme.crt'), 'utf8')).to.equal(one.certificatePem);
       expect(await readKeyPair(folder, 'acme')).to.include({ ...one, restored: false });
+    });
+
+    it('is restored with the certificate that it had last', async () => {
+      const certificates = await Promise.all(
+        Array.from({ length: 6 }, (_, index) =>
+          certificateOf(one.privateKeyPem, new Date(now.getTime() + index * 1_000)),
+        ),
+      );
+      for (const certificatePem of certificates) {
+        await writeKeyPair(folder, 'acme', { ...one, certificatePem }, { ...options, force: true });
+        await writeKeyPair(folder, 'acme', two, { ...options, force: true });
+      }
+      const old = (index: number): string =>
+        at(`history/acme/${readCertificate(certificates[index] ?? '').sha256}/acme.key`);
+      for (const last of certificates.keys()) {
+        for (const index of certificates.keys()) utimesSync(old(index), now, new Date(index === last ? 2e12 : 1e12));
+        writeFileSync(at('acme.key'), one.privateKeyPem);
+        writeFileSync(at('acme.crt'), two.certificatePem);
+        expect((await readKeyPair(folder, 'acme'))?.certificatePem).to.equal(certificates[last]);
+      }
+    });
+
+    it('goes to the history beside another key that lies there under the same certificate', async () => {
+      await writeKeyPair(folder, 'acme', one, options);
+      await writeKeyPair(folder, 'acme', two, { ...options, force: true });
+      const hand = { ...one, privateKeyPem: await untoldKey(two.privateKeyPem) };
+      writeFileSync(at('acme.key'), hand.privateKeyPem);
+      writeFileSync(at('acme.crt'), hand.certificatePem);
+      const { historyPath } = await writeKeyPair(folder, 'acme', two, { ...options, force: true });
+      const { sha256 } = readCertificate(one.certificatePem);
+      expect(historyPath).to.equal(at(`history/acme/${sha256}-2`));
+      expect(readFileSync(at(`history/acme/${sha256}-2/acme.key`), 'utf8')).to.equal(hand.privateKeyPem);
+      expect(readFileSync(at(`history/acme/${sha256}/acme.key`), 'utf8')).to.equal(one.privateKeyPem);
     });
 
     it('never was one if only a certificate is there', async () => {

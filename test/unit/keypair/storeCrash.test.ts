@@ -3,9 +3,10 @@ import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { readCertificate } from '../../../src/base/certificate.ts';
 import type { KeyPair } from '../../../src/keypair/generate.ts';
 import { readKeyPair, writeKeyPair } from '../../../src/keypair/store.ts';
-import { filesBelow, fits, newPair, temporaryFolder } from './pairs.ts';
+import { filesBelow, fits, newPair, temporaryFolder, untoldKey } from './pairs.ts';
 
 const writer = fileURLToPath(new URL('storeWriter.ts', import.meta.url));
 const now = new Date();
@@ -87,6 +88,24 @@ describe('the key store when its process is killed', function () {
       const files = Object.entries(filesBelow(folder));
       expect(files.filter(([name]) => name.includes('/.') || name.startsWith('.'))).to.deep.equal([]);
       for (const [name, mode] of files) expect(`${name} ${mode}`).to.equal(`${name} 600`);
+    });
+
+  for (const held of [false, true])
+    it(`between its renames is healed too where nothing tells the public key${held ? ', over what the history holds' : ''}`, async () => {
+      const hand = { ...one, privateKeyPem: await untoldKey(one.privateKeyPem) };
+      if (held) {
+        await writeKeyPair(folder, 'acme', two, { force: false, now });
+        await writeKeyPair(folder, 'acme', hand, { force: true, now });
+      } else await writeKeyPair(folder, 'acme', hand, { force: false, now });
+      expect((await write(folder, pairFile, true, 'place key')).signal).to.equal('SIGKILL');
+      letLockAge(folder);
+      expect(await readKeyPair(folder, 'acme')).to.include({ ...hand, restored: true });
+
+      letLockAge(folder);
+      await writeKeyPair(folder, 'acme', two, { force: true, now });
+      expect(await readKeyPair(folder, 'acme')).to.include({ ...two, restored: false });
+      const old = join(folder, 'history', 'acme', readCertificate(two.certificatePem).sha256);
+      if (held) expect(await readKeyPair(old, 'acme')).to.include(two);
     });
 
   for (const umask of ['000', '077'])

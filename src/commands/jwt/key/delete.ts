@@ -42,7 +42,7 @@ export default class JwtKeyDelete extends SfCommand<JwtKeyDeleteResult> {
     const plan = await planDeletion(request);
     this.warnOf(plan, keyName);
     await this.agree(request, plan, flags['no-prompt']);
-    const { pair, history, historyLeft } = await deleteKey(request);
+    const { pair, history, historyLeft } = await deleteKey(request, plan);
     const safeName = foreignText(keyName);
     if (pair) this.logSuccess(messages.getMessage('done', [safeName]));
     if (history > 0) this.logSuccess(messages.getMessage('done.history', [safeName, history]));

@@ -80,6 +80,7 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
         keyFile: flags['jwt-key-file'],
         certificateFiles: flags['certificate-file'] ?? [],
         days: flags.days,
+        encrypt: flags.encrypt,
         force: flags.force,
       },
       { now: () => new Date(), ...passphrases },
