@@ -26,7 +26,7 @@ export const deployConnection = async (
 ): Promise<DeployedConnection> => {
   const files = await readDeployment(input);
   const admin = await openOrg(input, files);
-  const identity = checkExpectedOrg({ ...files, pins: files.orgPins }, admin);
+  const identity = await checkExpectedOrg({ ...files, pins: files.orgPins }, admin);
   if (!input.allowCertificateChange) await refuseWrongCertificate({ ...input, ...files, orgId: admin.orgId });
   await approve(targetOf(files, admin));
   const keeper = clientIdKeeper({ ...input, ...files, orgId: admin.orgId, isRefreshed: identity === 'refreshed' });
