@@ -78,6 +78,7 @@ export const errorTable = {
   AppFileNotMarked: { exit: 'usage' },
   AppFileRotatesCredentials: { exit: 'usage' },
   AppFileTokenFormat: { exit: 'usage' },
+  AppFileEndsLogins: { exit: 'usage' },
   AppFilesNotOurs: { exit: 'usage' },
   ScopeUnknown: { exit: 'usage' },
   ScopeMissing: { exit: 'usage' },
