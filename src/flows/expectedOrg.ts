@@ -3,9 +3,8 @@ import { isSameId } from '../connection/orgId.ts';
 import type { OrgPin } from '../connection/resolve.ts';
 import type { Connection } from '../connection/types.ts';
 import type { AdminOrg } from '../org/connect.ts';
-import { hostKind } from '../login/loginHosts.ts';
-import { findMyDomain } from '../org/inspect.ts';
 import { originOf } from '../org/orgError.ts';
+import { otherMyDomain } from './myDomain.ts';
 
 type Expected = {
   connection: string;
@@ -46,17 +45,8 @@ const isRefreshedSandbox = (record: Connection | undefined, { organization, inst
   record !== undefined &&
   originOf(record.instanceUrl) === originOf(instanceUrl);
 
-/** Sites, custom domains and login.salesforce.com don't say which org they belong to; an org may hide its My Domain. */
 const refuseOtherMyDomain = async ({ connection, record, instanceUrl }: Expected, admin: Answering): Promise<void> => {
-  const wanted = originOf(instanceUrl ?? record?.instanceUrl ?? '');
-  if (!URL.canParse(wanted) || hostKind(new URL(wanted).hostname) !== 'myDomain') return;
-  const found = await findMyDomain(admin);
-  if (found === undefined || isSameMyDomain(found, wanted)) return;
-  throw jwtError('OrgNotExpected', [originOf(found), connection, wanted]);
+  const wanted = instanceUrl ?? record?.instanceUrl;
+  const found = wanted === undefined ? undefined : await otherMyDomain(wanted, admin);
+  if (found !== undefined) throw jwtError('OrgNotExpected', [found, connection, originOf(wanted ?? '')]);
 };
-
-const isSameMyDomain = (one: string, other: string): boolean => withoutInstance(one) === withoutInstance(other);
-
-/** A sandbox has one name, before enhanced domains and after: `acme--uat.cs12.my` became `acme--uat.sandbox.my`. */
-const withoutInstance = (url: string): string =>
-  originOf(url).replace(/(--[a-z0-9-]+)\.(?:sandbox|cs\d{1,4})\.my\./, '$1.my.');

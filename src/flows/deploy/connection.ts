@@ -27,7 +27,7 @@ export const deployConnection = async (
   const files = await readDeployment(input);
   const admin = await openOrg(input, files);
   const identity = await checkExpectedOrg({ ...files, pins: files.orgPins }, admin);
-  if (!input.allowCertificateChange) await refuseWrongCertificate({ ...input, ...files, orgId: admin.orgId });
+  if (!input.allowCertificateChange) await refuseWrongCertificate({ ...input, ...files, admin });
   await approve(targetOf(files, admin));
   const keeper = clientIdKeeper({ ...input, ...files, orgId: admin.orgId, isRefreshed: identity === 'refreshed' });
   const deployment = await deployApp({

@@ -216,6 +216,19 @@ describe('sf jwt deploy and the private key of the connection', () => {
     expect((await run('beta', cwd, {}, '--allow-certificate-change')).json?.result.deployed).to.equal(true);
   });
 
+  it('refuses it by the My Domain of that org, where the connection file doesn’t say its ID', async () => {
+    const cwd = await withOther({ instanceUrl: 'https://prod.my.salesforce.com' });
+    const { json } = await run('beta', cwd);
+    expect(json?.name).to.equal('CertificateOfAnotherConnectionError');
+    expect(json?.message).to.include('"acme"').and.include('(https://prod.my.salesforce.com)');
+    expect(deploysSeen()).to.equal(0);
+  });
+
+  for (const instanceUrl of ['https://login.salesforce.com', 'https://prod.my.site.com'])
+    it(`takes it where the other org may be this one: ${instanceUrl}`, async () => {
+      expect((await run('beta', await withOther({ instanceUrl }))).json?.result.deployed).to.equal(true);
+    });
+
   it('takes it where both connections are in this org, or where this one records it too', async () => {
     expect((await run('beta', await withOther({ orgId: org.state.organization.id }))).exitCode).to.equal(0);
     const own = record(await certificatePem());
