@@ -17,9 +17,9 @@ export type CertificateGuard = KeyPlace & {
 
 /**
  * Whether the certificate in the files is that of this connection: another one would end its login, as none would. Errors:
- * CertificateOfAnotherConnection, CertificateDoesNotFitKey, CertificateNotRecorded.
+ * CertificateOfAnotherConnection, CertificateDoesNotFitKey, CertificateNotRecorded. Says whether it belongs to the key here.
  */
-export const refuseWrongCertificate = async (guard: CertificateGuard): Promise<void> => {
+export const refuseWrongCertificate = async (guard: CertificateGuard): Promise<{ fitsKey: boolean }> => {
   await refuseOtherConnection(guard);
   const { connection, certificate, record } = guard;
   const key = await keyInHand(guard);
@@ -32,6 +32,7 @@ export const refuseWrongCertificate = async (guard: CertificateGuard): Promise<v
       [connection, beginning(certificate.sha256), beginning(recorded.sha256)],
       [connection],
     );
+  return { fitsKey: key !== undefined };
 };
 
 /** Key and certificate belong to one org. A connection that records the certificate for itself means it. */

@@ -93,10 +93,23 @@ describe('sf jwt deploy and the certificate in the org', () => {
     expect((await run('beta', cwd)).json?.name).to.equal('CertificateChangeError');
   });
 
-  it('deploys where neither says what the org has', async () => {
+  it('doesn’t deploy where neither says what the org has, unless it is allowed', async () => {
+    const cwd = await oldFilesOfBeta({ version: 1, connections: { beta: record(newPem, { certificate: undefined }) } });
+    org.switches.certificateReadable = false;
+    const { json, exitCode } = await run('beta', cwd);
+    expect(json?.name).to.equal('CertificateUnknownError');
+    expect(json?.actions?.join()).to.include('--allow-certificate-change').and.include('SF_JWT_KEY');
+    expect(exitCode).to.equal(1);
+    expect(deploysSeen()).to.equal(0);
+    expect(certificateInOrg()).to.equal(readCertificate(newPem).sha256);
+    expect((await run('beta', cwd, {}, '--allow-certificate-change')).json?.result.deployed).to.equal(true);
+  });
+
+  it('deploys where only the key here says that the one in the files is meant', async () => {
     const cwd = await oldFilesOfBeta();
     org.switches.certificateReadable = false;
-    expect((await run('beta', cwd)).json?.result.deployed).to.equal(true);
+    const env = { SF_JWT_BETA_KEY: await privateKeyPem() };
+    expect((await run('beta', cwd, { env })).json?.result.deployed).to.equal(true);
   });
 
   it('deploys over what the org calls a certificate and is none', async () => {
