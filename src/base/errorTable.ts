@@ -134,6 +134,7 @@ export const errorTable = {
   ConnectedAppExists: { exit: 'failed' },
   OrgAppNotOurs: { exit: 'failed' },
   AppNotAdoptable: { exit: 'failed' },
+  AppCallbackUnknown: { exit: 'failed' },
   AppPartlyKnown: { exit: 'failed' },
   ConsumerKeyUnreadable: { exit: 'failed' },
   DeployTimedOut: { exit: 'gaveUp' },
