@@ -3,6 +3,7 @@ import { jwtError } from '../base/errors.ts';
 import { isAppType } from './elementTable.ts';
 import { refuseLockOut } from './lockOut.ts';
 import type { AppComponent } from './model.ts';
+import { isAdopted } from './names.ts';
 import { parseComponent, textOf, type Component } from './xml.ts';
 
 /** What is about to be deployed: the app's name and the certificate that will be trusted. */
@@ -20,9 +21,10 @@ type Parsed = { file: AppComponent; component: Component };
 export const checkDeployable = (files: readonly AppComponent[], connection?: string): Deployable => {
   const parsed = files.map((file) => ({ file, component: parseComponent(file.content, file.path) }));
   const app = theApp(parsed);
+  const options = { isAdopted: isAdopted(descriptionIn(parsed)) };
   for (const { file, component } of parsed) {
     checkBound(file, component, app);
-    refuseLockOut(file, component);
+    refuseLockOut(file, component, options);
   }
   checkOneOfEach(files);
   return { app, certificate: checkCertificate(certificateText(parsed, connection ?? app)) };
@@ -69,6 +71,11 @@ const theApp = (parsed: readonly Parsed[]): string => {
   if (!app) throw jwtError('AppFileMissing');
   if (other) throw jwtError('AppFileNotBound', [other.file.path, other.file.fullName, app.file.fullName]);
   return app.file.fullName;
+};
+
+const descriptionIn = (parsed: readonly Parsed[]): string | undefined => {
+  const [app] = ofType(parsed, 'ExternalClientApplication');
+  return app && textOf(app.component.elements, 'description');
 };
 
 const checkBound = (file: AppComponent, { type, elements }: Component, app: string): void => {

@@ -114,7 +114,7 @@ const openOrg = async (
   if (admins.namedAdmin && !isOnly) refuseAdminOfOthers(admins.namedAdmin, [known]);
   const authInfo = await adminOfConnection(known, { ...admins, isOnlyOne: isOnly });
   const admin = await openAdminOrg({ authInfo, apiVersion, http });
-  checkExpectedOrg({ connection, record, pins: orgPins }, admin);
+  await checkExpectedOrg({ connection, record, pins: orgPins }, admin);
   return admin;
 };
 

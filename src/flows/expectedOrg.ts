@@ -4,16 +4,19 @@ import type { OrgPin } from '../connection/resolve.ts';
 import type { Connection } from '../connection/types.ts';
 import type { AdminOrg } from '../org/connect.ts';
 import { originOf } from '../org/orgError.ts';
+import { otherMyDomain } from './myDomain.ts';
 
 type Expected = {
   connection: string;
   /** What the connection file says of the connection. */
   record?: Connection;
+  /** Where a person says that it logs in, in place of what the record says. */
+  instanceUrl?: string;
   /** The orgs that must answer, and who says so. */
   pins: readonly OrgPin[];
 };
 
-type Answering = Pick<AdminOrg, 'orgId' | 'organization' | 'instanceUrl'>;
+type Answering = Pick<AdminOrg, 'orgId' | 'organization' | 'instanceUrl' | 'http'>;
 
 /** Whether the org that answers is the one of the connection, or its sandbox after a refresh that a person confirmed. */
 export type OrgIdentity = 'expected' | 'refreshed';
@@ -21,9 +24,11 @@ export type OrgIdentity = 'expected' | 'refreshed';
 /**
  * Key, certificate and client id belong to one org; another org would be given another org's certificate. A refreshed
  * sandbox has a new id under its old My Domain: it counts as the same only once a person has given the new id by flag.
- * Throws SandboxRefreshed or OrgNotExpected.
+ * Where no id is known, the My Domain of the connection counts. Throws SandboxRefreshed or OrgNotExpected.
  */
-export const checkExpectedOrg = ({ connection, record, pins }: Expected, admin: Answering): OrgIdentity => {
+export const checkExpectedOrg = async (expected: Expected, admin: Answering): Promise<OrgIdentity> => {
+  const { connection, record, pins } = expected;
+  if (pins.length === 0) await refuseOtherMyDomain(expected, admin);
   const others = pins.filter(({ orgId }) => !isSameId(orgId, admin.orgId));
   const [first] = others;
   if (!first) return 'expected';
@@ -39,3 +44,9 @@ const isRefreshedSandbox = (record: Connection | undefined, { organization, inst
   organization.environment === 'sandbox' &&
   record !== undefined &&
   originOf(record.instanceUrl) === originOf(instanceUrl);
+
+const refuseOtherMyDomain = async ({ connection, record, instanceUrl }: Expected, admin: Answering): Promise<void> => {
+  const wanted = instanceUrl ?? record?.instanceUrl;
+  const found = wanted === undefined ? undefined : await otherMyDomain(wanted, admin);
+  if (found !== undefined) throw jwtError('OrgNotExpected', [found, connection, originOf(wanted ?? '')]);
+};

@@ -38,7 +38,7 @@ const myDomainHost = /\.my\.(salesforce\.com|salesforce\.mil|sfcrmproducts\.cn)$
 const isMyDomain = (url: string): boolean => myDomainHost.test(new URL(url).hostname);
 
 /** The instance URL where it is a My Domain, else the issuer that the discovery document names. */
-const findMyDomain = async ({
+export const findMyDomain = async ({
   instanceUrl,
   http,
 }: Pick<AdminOrg, 'instanceUrl' | 'http'>): Promise<string | undefined> => {

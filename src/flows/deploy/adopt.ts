@@ -1,9 +1,10 @@
 import { adoptComponent, type KeptElement } from '../../app/adopt.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { isAdopted, isOurs } from '../../app/names.ts';
+import { defaultCallbackUrl } from '../../app/settings.ts';
 import { parseComponent, textOf } from '../../app/xml.ts';
 import { isJwtError, jwtError } from '../../base/errors.ts';
-import type { OrgApp } from '../../org/orgApp.ts';
+import type { OrgApp, OrgComponent } from '../../org/orgApp.ts';
 
 /** What stands in the way of a JWT login though the app is taken over: it is somebody's decision, so it stays. */
 export type LoginObstacle = 'disabled' | 'oauthOff' | 'highAssurance' | 'selfAuthorization' | 'tokenFormat';
@@ -34,7 +35,7 @@ const descriptionIn = (components: readonly AppComponent[]): string | undefined 
 
 /**
  * The components as they may be deployed over an app that somebody else made. What only the files have is added. Throws
- * AppNotAdoptable.
+ * AppNotAdoptable, AppCallbackUnknown.
  */
 export const adoptFiles = (
   components: readonly AppComponent[],
@@ -45,6 +46,7 @@ export const adoptFiles = (
   const adopted = components.map((component) => {
     const inOrg = orgApp.components.find(({ type }) => type === component.type);
     if (!inOrg) return component;
+    refuseOurCallback(orgApp, component, inOrg);
     const { content, kept: stays } = withNamedProblem(orgApp, component, () =>
       adoptComponent(component, inOrg.elements, options),
     );
@@ -53,6 +55,15 @@ export const adoptFiles = (
   });
   const adoption = { isNew: !isOurs(orgApp.description), kept, obstacles: obstaclesIn(adopted) };
   return { components: adopted, adoption };
+};
+
+/** Ours in place of theirs would end every login of theirs in a browser; a person may write theirs into the file. */
+const refuseOurCallback = ({ name }: OrgApp, { type, content, path }: AppComponent, inOrg: OrgComponent): void => {
+  if (type !== 'ExtlClntAppGlobalOauthSettings') return;
+  const theirs = inOrg.elements.callbackUrl;
+  if (typeof theirs === 'string' && theirs.trim() !== '') return;
+  const ours = textOf(parseComponent(content, path).elements, 'callbackUrl')?.trim() ?? '';
+  if (ours === '' || ours === defaultCallbackUrl) throw jwtError('AppCallbackUnknown', [name], [name, path]);
 };
 
 /** What an org shows can hold characters that no metadata file may hold; the file that a person wrote is read before. */

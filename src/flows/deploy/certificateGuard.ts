@@ -1,23 +1,26 @@
 import { formatFingerprint, type CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
 import { isSameId } from '../../connection/orgId.ts';
-import type { ConnectionFile } from '../../connection/types.ts';
+import type { Connection, ConnectionFile } from '../../connection/types.ts';
+import type { AdminOrg } from '../../org/connect.ts';
+import { originOf } from '../../org/orgError.ts';
+import { otherMyDomain } from '../myDomain.ts';
 import { keyInHand, type KeyPlace } from './keyInHand.ts';
 
 export type CertificateGuard = KeyPlace & {
   /** The one in the files. */
   certificate: CertificateFacts;
   /** The org that it goes to. */
-  orgId: string;
+  admin: Pick<AdminOrg, 'orgId' | 'instanceUrl' | 'http'>;
   file?: ConnectionFile;
 };
 
 /**
  * Whether the certificate in the files is that of this connection: another one would end its login, as none would. Errors:
- * CertificateOfAnotherConnection, CertificateDoesNotFitKey, CertificateNotRecorded.
+ * CertificateOfAnotherConnection, CertificateDoesNotFitKey, CertificateNotRecorded. Says whether it belongs to the key here.
  */
-export const refuseWrongCertificate = async (guard: CertificateGuard): Promise<void> => {
-  refuseOtherConnection(guard);
+export const refuseWrongCertificate = async (guard: CertificateGuard): Promise<{ fitsKey: boolean }> => {
+  await refuseOtherConnection(guard);
   const { connection, certificate, record } = guard;
   const key = await keyInHand(guard);
   if (key && key.publicKeySha256 !== certificate.publicKeySha256)
@@ -29,26 +32,32 @@ export const refuseWrongCertificate = async (guard: CertificateGuard): Promise<v
       [connection, beginning(certificate.sha256), beginning(recorded.sha256)],
       [connection],
     );
+  return { fitsKey: key !== undefined };
 };
 
 /** Key and certificate belong to one org. A connection that records the certificate for itself means it. */
-const refuseOtherConnection = ({ connection, certificate, orgId, record, file }: CertificateGuard): void => {
+const refuseOtherConnection = async ({
+  connection,
+  certificate,
+  admin,
+  record,
+  file,
+}: CertificateGuard): Promise<void> => {
   if (record?.certificate?.sha256 === certificate.sha256) return;
-  const other = Object.entries(file?.connections ?? {}).find(
-    ([name, each]) =>
-      name !== connection &&
-      each.certificate?.sha256 === certificate.sha256 &&
-      each.orgId !== undefined &&
-      !isSameId(each.orgId, orgId),
-  );
-  if (!other) return;
-  const [name, { orgId: otherOrg = '' }] = other;
-  throw jwtError(
-    'CertificateOfAnotherConnection',
-    [connection, beginning(certificate.sha256), name, otherOrg],
-    [connection],
-  );
+  for (const [name, other] of Object.entries(file?.connections ?? {})) {
+    if (name === connection || other.certificate?.sha256 !== certificate.sha256) continue;
+    if (!(await isElsewhere(other, admin))) continue;
+    throw jwtError(
+      'CertificateOfAnotherConnection',
+      [connection, beginning(certificate.sha256), name, other.orgId ?? originOf(other.instanceUrl)],
+      [connection],
+    );
+  }
 };
+
+/** By the org's id, and where a connection doesn't say it, by its My Domain. */
+const isElsewhere = async ({ orgId, instanceUrl }: Connection, admin: CertificateGuard['admin']): Promise<boolean> =>
+  orgId === undefined ? (await otherMyDomain(instanceUrl, admin)) !== undefined : !isSameId(orgId, admin.orgId);
 
 /** Enough of a fingerprint to tell two apart: `AB:CD:EF:01…`. */
 export const beginning = (sha256: string): string => `${formatFingerprint(sha256.slice(0, 8))}…`;

@@ -1,5 +1,4 @@
 import type { AuthInfo } from '@salesforce/core';
-import type { Connection } from '../../connection/types.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
 import { deployApp } from '../deploy.ts';
 import { checkExpectedOrg } from '../expectedOrg.ts';
@@ -26,14 +25,14 @@ export const deployConnection = async (
 ): Promise<DeployedConnection> => {
   const files = await readDeployment(input);
   const admin = await openOrg(input, files);
-  const identity = checkExpectedOrg({ ...files, pins: files.orgPins }, admin);
-  if (!input.allowCertificateChange) await refuseWrongCertificate({ ...input, ...files, orgId: admin.orgId });
+  const identity = await checkExpectedOrg({ ...files, pins: files.orgPins }, admin);
+  const keepCertificate = input.allowCertificateChange ? undefined : await guardCertificate(input, files, admin);
   await approve(targetOf(files, admin));
   const keeper = clientIdKeeper({ ...input, ...files, orgId: admin.orgId, isRefreshed: identity === 'refreshed' });
   const deployment = await deployApp({
     ...input,
     ...watch,
-    ...certificateGuard(input, files.record),
+    keepCertificate,
     admin,
     components: files.components,
     newClientId: keeper.newClientId,
@@ -76,8 +75,11 @@ const targetOf = ({ connection, app }: Deployment, { orgId, organization, instan
   environment: organization.environment,
 });
 
-const certificateGuard = (
-  { allowCertificateChange }: DeployConnection,
-  record: Connection | undefined,
-): Pick<DeployApp, 'keepCertificate'> =>
-  allowCertificateChange ? {} : { keepCertificate: { recorded: record?.certificate?.sha256 } };
+const guardCertificate = async (
+  input: DeployConnection,
+  files: Deployment,
+  admin: AdminOrg,
+): Promise<DeployApp['keepCertificate']> => {
+  const { fitsKey } = await refuseWrongCertificate({ ...input, ...files, admin });
+  return { recorded: files.record?.certificate?.sha256, fitsKey };
+};

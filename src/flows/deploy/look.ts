@@ -38,7 +38,7 @@ export type LookAround = AccessRequest & {
   /** SHA-256 of the certificate in the components. */
   certificate: string;
   connection?: string;
-  keepCertificate?: { recorded?: string };
+  keepCertificate?: { recorded?: string; fitsKey?: boolean };
   willHold?: readonly string[];
   /** A deploy that was sent before is followed: it is too late to refuse it. */
   jobId?: string;

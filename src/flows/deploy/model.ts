@@ -27,7 +27,7 @@ export type DeployApp = AccessRequest & {
   /** Validates only; changes nothing in the org. */
   dryRun: boolean;
   /** Refuses to replace the certificate that the app has in the org; `recorded` is what the connection file says of it. */
-  keepCertificate?: { recorded?: string };
+  keepCertificate?: { recorded?: string; fitsKey?: boolean };
   /** Deploys nothing if the org already holds all that the components say. */
   skipIfSame?: boolean;
   /** Asked where only the certificate isn't shown by the org: whether it is known to be the one in the components. */

@@ -21,7 +21,9 @@ export const policyChange = (
   const { elements } = parseComponent(policy.content, policy.path);
   const after = permittedUsers(textOf(elements, 'permittedUsersPolicyType'));
   const inOrg = orgApp.components.find(({ type }) => type === oauthPolicyType)?.elements.permittedUsersPolicyType;
-  return after === permittedUsers(inOrg) ? undefined : after;
+  // A session without SOAP may be refused the policy by query as well: then it may be the one from which more users lose access.
+  const isUnknown = orgApp.isPartlyKnown === true && inOrg === undefined;
+  return !isUnknown && after === permittedUsers(inOrg) ? undefined : after;
 };
 
 /** An org takes a policy that doesn't say it for one that lets everybody in. */

@@ -49,12 +49,12 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
 
 /** Pins from outside the project count as in a verification: a connection file can be changed by anybody's pull request. */
 const identify = async (
-  { connection, expectedOrgId, record, file }: SetupInput,
+  { connection, expectedOrgId, record, file, instanceUrl }: SetupInput,
   admin: AdminOrg,
   env: SetupWorld['env'],
 ): Promise<OrgIdentity> => {
   const pins = await orgPinsOf({ name: connection, flags: { expectedOrgId }, env, file });
-  return checkExpectedOrg({ connection, record, pins }, admin);
+  return checkExpectedOrg({ connection, record, instanceUrl, pins }, admin);
 };
 
 const refuseMissingPermissions = ({ permissions, organization }: OrgFacts): void => {

@@ -19,6 +19,27 @@ const retrievedPolicy = (): AppComponent => ({
   path: 'app/extlClntAppOauthPolicies/JwtLogin_defaultPolicy.ecaOauthPlcy-meta.xml',
 });
 
+const policies = 'ExtlClntAppConfigurablePolicies';
+const oauthPolicies = 'ExtlClntAppOauthConfigurablePolicies';
+const blocking: ReadonlyArray<readonly [string, string, string]> = [
+  [policies, 'isEnabled', 'false'],
+  [policies, 'isEnabled', ' 0 '],
+  [policies, 'isOauthPluginEnabled', 'False'],
+  [oauthPolicies, 'requiredSessionLevel', 'HIGH_ASSURANCE'],
+];
+
+const withValue = (files: readonly AppComponent[], type: string, name: string, value: string): AppComponent[] =>
+  files.map((file) =>
+    file.type === type
+      ? {
+          ...file,
+          content: file.content
+            .replace(new RegExp(`<${name}>.*</${name}>`), '')
+            .replace(`</${type}>`, `<${name}>${value}</${name}></${type}>`),
+        }
+      : file,
+  );
+
 describe('deployable app files', () => {
   it('hold one app and its certificate', () => {
     const { app, certificate } = checkDeployable(sampleFiles(), 'acme');
@@ -84,6 +105,12 @@ describe('deployable app files', () => {
       withElement(global, '<isNamedUserJwtEnabled> 1 </isNamedUserJwtEnabled>'),
       'orgs/acme/',
     ],
+    ...blocking.map(([type, name, value]): [string, string, AppComponent[], string] => [
+      `${name} ${value}`,
+      'AppFileEndsLoginsError',
+      withValue(sampleFiles(), type, name, value),
+      name,
+    ]),
     [
       'an app without the marker',
       'AppFileNotMarkedError',
@@ -110,6 +137,19 @@ describe('deployable app files', () => {
     const off =
       '<shouldRotateConsumerKey>false</shouldRotateConsumerKey><isNamedUserJwtEnabled>0</isNamedUserJwtEnabled>';
     expect(checkDeployable(withElement(global, off)).app).to.equal('JwtLogin');
+  });
+
+  for (const [type, name, value] of blocking)
+    it(`of an adopted app may leave ${name} ${value} to whoever made it`, () => {
+      const adopted = changed('ExternalClientApplication', (content) =>
+        content.replace('[sf-plugin-jwt]', '[adopted] [sf-plugin-jwt]'),
+      );
+      expect(checkDeployable(withValue(adopted, type, name, value)).app).to.equal('JwtLogin');
+    });
+
+  it('may allow logins in so many words', () => {
+    const on = withValue(sampleFiles(), policies, 'isEnabled', 'true');
+    expect(checkDeployable(withValue(on, oauthPolicies, 'requiredSessionLevel', 'STANDARD')).app).to.equal('JwtLogin');
   });
 
   it('tell which command writes the certificate', () => {

@@ -44,6 +44,23 @@ describe('sf jwt deploy --adopt', () => {
   });
   afterEach(() => org.close());
 
+  it('doesn’t put our callback URL in place of one that the org doesn’t show, but one that a person wrote', async () => {
+    const settings = org.state.apps[0]?.components.ExtlClntAppGlobalOauthSettings?.elements ?? {};
+    delete settings.callbackUrl;
+    const { json, exitCode } = await adopt('--json');
+    expect(json?.name).to.equal('AppCallbackUnknownError');
+    expect(json?.actions?.join()).to.include('Callback URL').and.include('.ecaGlblOauth-meta.xml');
+    expect(exitCode).to.equal(1);
+    expect(deploysSeen()).to.equal(0);
+    files = files.map((file) => ({
+      ...file,
+      content: file.content.replace(/<callbackUrl>[^<]*/, '<callbackUrl>https://portal.acme.example/callback'),
+    }));
+    const again = await adopt('--json');
+    expect(again.json?.result.deployed, again.stdout).to.equal(true);
+    expect(elements('ExtlClntAppGlobalOauthSettings').callbackUrl).to.equal('https://portal.acme.example/callback');
+  });
+
   it('is needed for an app that somebody else made', async () => {
     const { json } = await run('--json', '--allow-certificate-change');
     expect(json?.name).to.equal('OrgAppNotOursError');

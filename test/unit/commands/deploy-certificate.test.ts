@@ -93,10 +93,23 @@ describe('sf jwt deploy and the certificate in the org', () => {
     expect((await run('beta', cwd)).json?.name).to.equal('CertificateChangeError');
   });
 
-  it('deploys where neither says what the org has', async () => {
+  it('doesn’t deploy where neither says what the org has, unless it is allowed', async () => {
+    const cwd = await oldFilesOfBeta({ version: 1, connections: { beta: record(newPem, { certificate: undefined }) } });
+    org.switches.certificateReadable = false;
+    const { json, exitCode } = await run('beta', cwd);
+    expect(json?.name).to.equal('CertificateUnknownError');
+    expect(json?.actions?.join()).to.include('--allow-certificate-change').and.include('SF_JWT_KEY');
+    expect(exitCode).to.equal(1);
+    expect(deploysSeen()).to.equal(0);
+    expect(certificateInOrg()).to.equal(readCertificate(newPem).sha256);
+    expect((await run('beta', cwd, {}, '--allow-certificate-change')).json?.result.deployed).to.equal(true);
+  });
+
+  it('deploys where only the key here says that the one in the files is meant', async () => {
     const cwd = await oldFilesOfBeta();
     org.switches.certificateReadable = false;
-    expect((await run('beta', cwd)).json?.result.deployed).to.equal(true);
+    const env = { SF_JWT_BETA_KEY: await privateKeyPem() };
+    expect((await run('beta', cwd, { env })).json?.result.deployed).to.equal(true);
   });
 
   it('deploys over what the org calls a certificate and is none', async () => {
@@ -215,6 +228,19 @@ describe('sf jwt deploy and the private key of the connection', () => {
     expect(deploysSeen()).to.equal(0);
     expect((await run('beta', cwd, {}, '--allow-certificate-change')).json?.result.deployed).to.equal(true);
   });
+
+  it('refuses it by the My Domain of that org, where the connection file doesn’t say its ID', async () => {
+    const cwd = await withOther({ instanceUrl: 'https://prod.my.salesforce.com' });
+    const { json } = await run('beta', cwd);
+    expect(json?.name).to.equal('CertificateOfAnotherConnectionError');
+    expect(json?.message).to.include('"acme"').and.include('(https://prod.my.salesforce.com)');
+    expect(deploysSeen()).to.equal(0);
+  });
+
+  for (const instanceUrl of ['https://login.salesforce.com', 'https://prod.my.site.com'])
+    it(`takes it where the other org may be this one: ${instanceUrl}`, async () => {
+      expect((await run('beta', await withOther({ instanceUrl }))).json?.result.deployed).to.equal(true);
+    });
 
   it('takes it where both connections are in this org, or where this one records it too', async () => {
     expect((await run('beta', await withOther({ orgId: org.state.organization.id }))).exitCode).to.equal(0);

@@ -223,6 +223,21 @@ describe('sf jwt deploy locks nobody out', () => {
     expect(deploysSeen()).to.equal(0);
   });
 
+  for (const chosen of ['named', 'default'])
+    it(`refuses the org of a ${chosen} login with another My Domain than the connection’s, where no ID is known`, async () => {
+      const file = {
+        version: 1,
+        connections: { acme: { instanceUrl: 'https://acme.my.salesforce.com', username: 'x', app: 'JwtLogin' } },
+      };
+      const cwd = projectWith(await appFilesFor('acme'), file);
+      const argv = chosen === 'named' ? ['-o', username] : [];
+      const env: Record<string, string> = chosen === 'named' ? {} : { SF_TARGET_ORG: username };
+      const { json } = await runDeploy([...argv, '-c', 'acme', '--json'], { cwd, env });
+      expect(json?.name).to.equal('OrgNotExpectedError');
+      expect(json?.message).to.include(org.origin).and.include('https://acme.my.salesforce.com');
+      expect(deploysSeen()).to.equal(0);
+    });
+
   const permittedUsers = (): Record<string, unknown> =>
     org.state.apps[0]?.components.ExtlClntAppOauthConfigurablePolicies?.elements ?? {};
 

@@ -476,7 +476,7 @@ describe('sf jwt diff of several connections', () => {
   });
 
   it('takes the default org for a single connection that has no login of its own, and needs one at all', async () => {
-    connections((acme) => ({ acme: { ...acme, instanceUrl: 'https://other.my.salesforce.com' } }));
+    connections((acme) => ({ acme: { ...acme, instanceUrl: 'https://login.salesforce.com' } }));
     await ConfigAggregator.clearInstance();
     const withDefault = { cwd: scene.project, env: { SF_TARGET_ORG: scene.admin } };
     const single = await runCommand<JwtDiffResult>(JwtDiff, ['--connection', 'acme', '--json'], withDefault);
@@ -486,6 +486,15 @@ describe('sf jwt diff of several connections', () => {
     rmSync(join(scene.project, connectionFile));
     expect(await run('--connection', 'acme')).to.deep.include({ outcomes: ['acme failed TargetOrgMissingError'] });
     expect(await run()).to.deep.include({ outcomes: ['acme failed TargetOrgMissingError'] });
+  });
+
+  it('doesn’t take the default org for a connection with another My Domain', async () => {
+    connections((acme) => ({ acme: { ...acme, instanceUrl: 'https://other.my.salesforce.com' } }));
+    await ConfigAggregator.clearInstance();
+    const withDefault = { cwd: scene.project, env: { SF_TARGET_ORG: scene.admin } };
+    const single = await runCommand<JwtDiffResult>(JwtDiff, ['--connection', 'acme', '--json'], withDefault);
+    await ConfigAggregator.clearInstance();
+    expect(single.json?.result?.connections[0]?.error?.name, single.stdout).to.equal('OrgNotExpectedError');
   });
 
   it('doesn’t compare a connection with the org of another', async () => {

@@ -6,7 +6,7 @@ import { deployComponents } from '../../../src/org/deploy.ts';
 import { deploysByRest, refusesSoap } from '../../../src/org/protocol.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { deployForeignApp } from '../../tools/foreignApp.ts';
-import { addUser, selfAuthorize } from '../../tools/people.ts';
+import { addUser, assign, selfAuthorize } from '../../tools/people.ts';
 import { appFilesFor } from './appProject.ts';
 import { errorName } from './fakes.ts';
 import { openLocalOrg } from './localAdmin.ts';
@@ -65,6 +65,44 @@ describe('a session that SOAP refuses', () => {
     const forced = await deployApp({ admin, components, dryRun: false, forcePolicy: true });
     expect(forced.losesAccess?.users.map(({ username }) => username)).to.deep.equal(['anna@acme.example']);
     expect(kinds().has('soap')).to.equal(false);
+  });
+
+  describe('where queries don’t tell the policy either', () => {
+    let admin: AdminOrg;
+    let set = '';
+    beforeEach(async () => {
+      admin = await openWithJwt();
+      await deployApp({ admin, components: await appFilesFor('acme'), dryRun: false });
+      set = org.state.permissionSets.find(({ name }) => name === 'JwtLogin_Access')?.id ?? '';
+      org.switches.refusedObjects.push('ExtlClntAppOauthPlcyCnfg');
+    });
+    const deployOpen = async (parts: object = {}) => {
+      const components = (await appFilesFor('acme')).map((file) => ({
+        ...file,
+        content: file.content.replace('AdminApprovedPreAuthorized', 'AllSelfAuthorized'),
+      }));
+      return deployApp({ admin, components, dryRun: false, ...parts });
+    };
+
+    it('doesn’t open it to all while somebody logs in by a grant, unless it is forced', async () => {
+      assign(org, addUser(org, 'anna@acme.example'), set);
+      expect(await errorName(() => deployOpen())).to.equal('PolicyLocksOutError');
+      expect(await errorName(() => deployOpen({ dryRun: true }))).to.equal('PolicyLocksOutError');
+      const forced = await deployOpen({ forcePolicy: true });
+      expect(forced.losesAccess?.users.map(({ username }) => username)).to.deep.equal(['anna@acme.example']);
+    });
+
+    it('doesn’t open it to all where it can’t tell who has a grant', async () => {
+      org.switches.refusedObjects.push('PermissionSetAssignment');
+      expect(await errorName(() => deployOpen())).to.equal('PolicyLossUnknownError');
+    });
+
+    it('opens it to all where that shuts nobody out', async () => {
+      const anna = addUser(org, 'anna@acme.example');
+      assign(org, anna, set);
+      selfAuthorize(org, 'JwtLogin', anna);
+      expect((await deployOpen()).deployed).to.equal(true);
+    });
   });
 
   it('can’t take over an app that it can’t read', async () => {
