@@ -34,7 +34,8 @@ const send = async (input: DeployApp, fitted: readonly FittedComponent[]): Promi
   return { ...outcome, pickedUp: false };
 };
 
-const resumable = ({ waitMinutes, onProgress, unfinished, onPickUp }: DeployApp): ResumableDeploy => ({
+/** How an earlier deploy is followed in this one. */
+export const resumable = ({ waitMinutes, onProgress, unfinished, onPickUp }: DeployApp): ResumableDeploy => ({
   waitMinutes,
   onUpdate: onProgress,
   unfinished,

@@ -5,8 +5,10 @@ import { StateAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
+import { jwtLogin } from '../../tools/jwtLogin.ts';
+import { addPermissionSet, addUser, assign } from '../../tools/people.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
-import { appFilesFor, projectWith } from '../org/appProject.ts';
+import { appFilesFor, privateKeyPem, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
 
 let acme: LocalOrg;
@@ -293,6 +295,36 @@ describe('a deploy whose end wasn’t seen', () => {
     expect(run.json?.result.connections[0]).to.include({ outcome: 'deployed', pickedUp: false });
     expect(acme.state.deployments).to.have.length(2);
     expect(acme.state.deployments[0]?.pollsLeft).to.equal(0);
+  });
+
+  it('keeps what it gives: the org is looked at again once it has ended', async () => {
+    await deployNow(await project(), '-c', 'acme');
+    const other = addPermissionSet(acme, 'Other');
+    const user = addUser(acme, 'other@acme.example');
+    assign(acme, user, other.id);
+    const cwd = await project();
+    acme.switches.polls = 3;
+    acme.switches.onRequest = ({ soapAction }) =>
+      soapAction === 'checkDeployStatus' ? { status: 400, body: 'no' } : undefined;
+    await deployNow(cwd, '-c', 'acme', '--permission-set', 'Other');
+    // An org applies a deploy at its end: undone now, and done when its end is near.
+    const policy = acme.state.apps[0]?.components.ExtlClntAppOauthConfigurablePolicies;
+    const after = { elements: policy?.elements, rows: acme.state.setupEntityAccess };
+    Object.assign(policy ?? {}, { elements: { ...after.elements, commaSeparatedPermissionSet: 'JwtLogin_Access' } });
+    acme.state.setupEntityAccess = after.rows.filter(({ parentId }) => parentId !== other.id);
+    let asked = 0;
+    acme.switches.onRequest = ({ soapAction }) => {
+      if (soapAction !== 'checkDeployStatus' || ++asked !== 2) return;
+      Object.assign(policy ?? {}, { elements: after.elements });
+      acme.state.setupEntityAccess = after.rows;
+    };
+    const run = await deployNow(cwd, '-c', 'acme');
+    expect(run.json?.result.connections[0]).to.include({ outcome: 'deployed', pickedUp: false });
+    expect(run.json?.result.connections[0]).to.have.deep.property('grants', [
+      { kind: 'permissionSet', name: 'JwtLogin_Access' },
+      { kind: 'permissionSet', name: 'Other' },
+    ]);
+    expect(await jwtLogin(acme, await privateKeyPem(), 'JwtLogin', user.username)).to.equal('logged in');
   });
 
   it('is sent again once it has ended, or if the org knows nothing of it', async () => {
