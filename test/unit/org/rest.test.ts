@@ -2,7 +2,7 @@ import { AuthInfo, ConfigAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import { deployApp } from '../../../src/flows/deploy.ts';
 import { openAdminOrg, type AdminOrg } from '../../../src/org/connect.ts';
-import { deployComponents } from '../../../src/org/deploy.ts';
+import { deployComponents, followDeploy, readDeployState } from '../../../src/org/deploy.ts';
 import { deploysByRest, refusesSoap } from '../../../src/org/protocol.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { deployForeignApp } from '../../tools/foreignApp.ts';
@@ -162,6 +162,21 @@ describe('a session that SOAP refuses', () => {
     const outcome = await deployComponents(admin, await appFilesFor('acme'), { checkOnly: false });
     expect(outcome.succeeded).to.equal(true);
     expect(sentByRest()).to.equal(1);
+  });
+
+  it('follows a deploy by REST as well, once SOAP has refused it', async () => {
+    const admin = await openWithJwt(org.admin.accessToken);
+    const components = await appFilesFor('acme');
+    org.switches.polls = 2;
+    let id = '';
+    const onStarted = (deployId: string): Promise<never> => {
+      id = deployId;
+      return Promise.reject(new Error('killed'));
+    };
+    await deployComponents(admin, components, { checkOnly: false, onStarted }).catch(() => undefined);
+    expect(await readDeployState(admin, id)).to.deep.equal({ done: false, checkOnly: false });
+    expect(await followDeploy(admin, id, components, {})).to.include({ id, succeeded: true });
+    expect(await readDeployState(admin, '0Af000000000001AAA')).to.equal(undefined);
   });
 
   it('is known by its token, until SOAP takes such tokens', () => {
