@@ -348,6 +348,18 @@ describe('a deploy whose end wasn’t seen', () => {
     expect(again.json?.result.connections[0]).to.include({ outcome: 'deployed', pickedUp: true });
   });
 
+  it('is ours too if it failed as a whole, and its failure is shown', async () => {
+    const cwd = await project();
+    await deployNow(cwd, '-c', 'acme');
+    const [deployment] = acme.state.deployments;
+    const failure = { messages: [], status: 'Failed', success: false, errorMessage: 'UNKNOWN_EXCEPTION: boom' };
+    Object.assign(deployment ?? {}, failure);
+    const { json, exitCode } = await deployNow(cwd, '-c', 'acme', '--job-id', deployment?.id ?? '');
+    expect(exitCode).to.equal(1);
+    expect(json?.result.connections[0]).to.include({ outcome: 'refused' });
+    expect(JSON.stringify(json?.result.connections[0])).to.include('UNKNOWN_EXCEPTION: boom');
+  });
+
   it('isn’t what an id means that is unknown, or only validated, or of another app', async () => {
     const cwd = await project();
     const errorOf = async (id: string) => errorsOf(await deployNow(cwd, '-c', 'acme', '--job-id', id))?.[0];
