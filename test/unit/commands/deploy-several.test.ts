@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { StateAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
+import { generateKeyPair } from '../../../src/keypair/generate.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { jwtLogin } from '../../tools/jwtLogin.ts';
-import { addPermissionSet, addUser, assign } from '../../tools/people.ts';
+import { addPermissionSet, addUser, assign, grant } from '../../tools/people.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { appFilesFor, privateKeyPem, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
@@ -346,6 +347,31 @@ describe('a deploy whose end wasn’t seen', () => {
     expect(acme.state.deployments).to.have.length(1);
     const again = await deployNow(cwd, '-c', 'acme', '--job-id', id.slice(0, 15));
     expect(again.json?.result.connections[0]).to.include({ outcome: 'deployed', pickedUp: true });
+  });
+
+  const otherCertificate = async () =>
+    (await generateKeyPair({ subject: { commonName: 'new' }, days: 30, bits: 2048 })).certificatePem;
+  for (const [what, filesNow] of [
+    ['one element', () => appFilesFor('acme', { contactEmail: 'new@acme.example' })],
+    ['the certificate', async () => appFilesFor('acme', { certificatePem: await otherCertificate() })],
+  ] as const)
+    it(`isn’t one of these files by its id, if ${what} has changed since`, async () => {
+      await deployNow(await project(), '-c', 'acme');
+      const argv = ['-c', 'acme', '-o', admins.acme, '--allow-certificate-change'];
+      const id = acme.state.deployments[0]?.id ?? '';
+      const run = await deployNow(projectWith(await filesNow()), ...argv, '--job-id', id);
+      expect(errorsOf(run)).to.deep.equal(['DeployIsAnotherError']);
+      expect(run.exitCode).to.equal(2);
+      expect(acme.state.deployments).to.have.length(1);
+    });
+
+  it('is one of these files by its id, whatever the org hides or was granted since', async () => {
+    const cwd = await project();
+    await deployNow(cwd, '-c', 'acme');
+    acme.switches.certificateReadable = false;
+    grant(acme, 'JwtLogin', addPermissionSet(acme, 'Other').id);
+    const run = await deployNow(cwd, '-c', 'acme', '--job-id', acme.state.deployments[0]?.id ?? '');
+    expect(run.json?.result.connections[0]).to.include({ outcome: 'deployed', pickedUp: true });
   });
 
   it('is ours too if it failed as a whole, and its failure is shown', async () => {

@@ -179,6 +179,21 @@ describe('a session that SOAP refuses', () => {
     expect(await readDeployState(admin, '0Af000000000001AAA')).to.equal(undefined);
   });
 
+  it('knows a deploy of the same files by its id, of which it can read only a part, and one of others', async () => {
+    const admin = await openWithJwt();
+    const components = await appFilesFor('acme');
+    const { deployId: jobId } = await deployApp({ admin, components, dryRun: false });
+    const followed = await deployApp({ admin, components, dryRun: false, jobId });
+    expect(followed).to.include({ deployed: true, pickedUp: true, deployId: jobId });
+    const open = components.map((each) => ({
+      ...each,
+      content: each.content.replace('AdminApprovedPreAuthorized', 'AllSelfAuthorized'),
+    }));
+    expect(await errorName(() => deployApp({ admin, components: open, dryRun: false, jobId }))).to.equal(
+      'DeployIsAnotherError',
+    );
+  });
+
   it('is known by its token, until SOAP takes such tokens', () => {
     expect(refusesSoap({ accessToken: 'eyJx', version: '67.0' })).to.equal(true);
     expect(refusesSoap({ accessToken: 'eyJx', version: '68.0' })).to.equal(false);
