@@ -243,6 +243,29 @@ describe('sf jwt deploy to production', () => {
   });
 });
 
+describe('a deploy that can’t be read back', () => {
+  withFreshOrg();
+  it('is said to have been made, with its id', async () => {
+    let isSent = false;
+    acme.switches.onRequest = ({ soapAction }) => {
+      isSent ||= soapAction === 'checkDeployStatus';
+      if (isSent && soapAction !== 'checkDeployStatus') acme.state.sessions = [];
+    };
+    const { json, exitCode } = await deployNow(await project(), '-c', 'acme');
+    const [deployment] = acme.state.deployments;
+    const [entry] = json?.result.connections ?? [];
+    expect(acme.state.apps).to.have.length(1);
+    expect(exitCode).to.equal(1);
+    expect(entry).to.include({ outcome: 'failed', deployId: deployment?.id });
+    expect(entry).to.have.nested.property('error.name', 'DeployNotReadBackError');
+    expect(entry)
+      .to.have.nested.property('error.message')
+      .that.includes(`The deploy ${deployment?.id} to ${acme.origin} has been made.`);
+    expect(JSON.stringify(entry)).to.include(`--job-id ${deployment?.id} --target-org ${admins.acme}`);
+    expect(JSON.stringify(entry)).to.include('sf org login');
+  });
+});
+
 describe('a deploy whose end wasn’t seen', () => {
   withFreshOrg();
   const kept = (): string[] => {
