@@ -145,6 +145,7 @@ export const errorTable = {
   DeployTimedOut: { exit: 'gaveUp' },
   DeployLost: { exit: 'gaveUp' },
   DeployMaybeStarted: { exit: 'temporary' },
+  DeployNotReadBack: { exit: 'temporary' },
   JobIdInvalid: { exit: 'usage' },
   DeployUnknown: { exit: 'usage' },
   DeployIsAnother: { exit: 'usage' },

@@ -4,14 +4,14 @@ import type { AdminOrg } from '../org/connect.ts';
 import type { DeployOutcome } from '../org/deployOutcome.ts';
 import type { AccessLoss } from './deploy/accessLoss.ts';
 import type { Adoption } from './deploy/adopt.ts';
-import { settleClientId, withNewClientId } from './deploy/clientId.ts';
+import { settleClientId } from './deploy/clientId.ts';
 import type { FittedComponent } from './deploy/fit.ts';
 import { grantBeforePolicy } from './deploy/grantFirst.ts';
-import { lookAround } from './deploy/look.ts';
 import type { AppDeployment, DeployApp, DeployStep } from './deploy/model.ts';
-import { readBackApp } from './deploy/readBack.ts';
+import { readBackApp, sayingDeployed, type ReadBack } from './deploy/readBack.ts';
 import { sendUnlessSame, type Ended } from './deploy/send.ts';
 import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
+import { lookWhenSettled } from './deploy/settledLook.ts';
 import type { StepEvent } from './steps.ts';
 
 /**
@@ -21,20 +21,20 @@ import type { StepEvent } from './steps.ts';
 export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
   const { app, certificate } = checkDeployable(input.components, input.connection);
   const look = { ...input, app, certificate: certificate.sha256 };
-  const found = await during(input, 'look', () => lookAround(look), lookedAt(input.admin));
-  const { orgApp, adoption } = found;
-  const fitted = await withNewClientId(found.fitted, orgApp, input);
+  const found = await during(input, 'look', () => lookWhenSettled(input, look), lookedAt(input.admin));
+  const { orgApp, adoption, fitted } = found;
   const end = selfAuthorizationEnd(fitted, orgApp);
   const losesAccess = found.loss && (found.loss.count > 0 || !found.loss.complete) ? found.loss : undefined;
   tell(input, end, losesAccess, adoption);
   const send = async (): Promise<Ended> =>
     (await grantBeforePolicy(input, app, found)) ?? sendUnlessSame(input, app, fitted, orgApp);
   const outcome = await during(input, 'deploy', send, deployEnding(input));
-  const repair = outcome.succeeded && !input.dryRun;
+  const isMade = outcome.succeeded && !input.dryRun;
+  const lookBack = (): Promise<ReadBack> => readBackApp(input.admin, app, fitted, { repair: isMade });
   const readBack = await during(
     input,
     'read-back',
-    () => readBackApp(input.admin, app, fitted, { repair }),
+    isMade && outcome.id !== '' ? () => sayingDeployed(input.admin, outcome.id, lookBack) : lookBack,
     nothingChanged,
   );
   return {
@@ -42,10 +42,10 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
     orgId: input.admin.orgId,
     orgName: input.admin.organization.name,
     dryRun: input.dryRun,
-    deployed: outcome.succeeded && !input.dryRun && outcome.id !== '',
+    deployed: isMade && outcome.id !== '',
     components: withFilePaths(outcome.components, fitted),
     errors: withFilePaths(outcome.errors, fitted),
-    ...settleClientId(readBack, fitted, outcome.succeeded && !input.dryRun),
+    ...settleClientId(readBack, fitted, isMade),
     certificate: { sha256: certificate.sha256, notAfter: certificate.notAfter.toISOString() },
     endsSelfAuthorization: end !== undefined,
     ...(losesAccess && { losesAccess }),

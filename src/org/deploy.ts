@@ -41,7 +41,7 @@ export const deployComponents = async (
   const deployId = checkDeployId(deploy.id, admin);
   await onStarted?.(deployId);
   options.onUpdate?.({ deployId, status: 'Pending', done: 0, total: 0 });
-  return follow(deploy, { admin, deployId, isKnown: true, components, options });
+  return follow(() => deploy.checkStatus(), { admin, deployId, isKnown: true, components, options });
 };
 
 /** It is shown, kept and sent back, so it must be an id. */
@@ -60,18 +60,18 @@ export const followDeploy = async (
   components: readonly DeployComponent[],
   options: FollowOptions,
 ): Promise<DeployOutcome> => {
-  const deploy = await knownDeploy(admin, deployId);
+  const ask = await knownDeploy(admin, deployId);
   options.onUpdate?.({ deployId, status: 'InProgress', done: 0, total: 0 });
-  return follow(deploy, { admin, deployId, isKnown: false, components, options });
+  return follow(ask, { admin, deployId, isKnown: false, components, options });
 };
 
 export type DeployState = Pick<MetadataApiDeployStatus, 'done' | 'checkOnly'>;
 
 /** How a deploy stands, or undefined if the org doesn't know it. */
 export const readDeployState = async (admin: Deploying, deployId: string): Promise<DeployState | undefined> => {
-  const deploy = await knownDeploy(admin, deployId);
+  const ask = await knownDeploy(admin, deployId);
   try {
-    const { done, checkOnly } = await deploy.checkStatus();
+    const { done, checkOnly } = await ask();
     return { done: isTrue(done), checkOnly: isTrue(checkOnly) };
   } catch (error) {
     const named = orgError(error, admin.instanceUrl);
@@ -82,10 +82,23 @@ export const readDeployState = async (admin: Deploying, deployId: string): Promi
 
 const isTrue = (value: unknown): boolean => String(value) === 'true';
 
-const knownDeploy = async ({ connection }: Deploying, deployId: string): Promise<MetadataApiDeploy> => {
+type AskStatus = () => Promise<MetadataApiDeployStatus>;
+
+/** Asks by the same protocols as a deploy is sent. */
+const knownDeploy = async ({ connection, instanceUrl }: Deploying, id: string): Promise<AskStatus> => {
   const sdr = await import('@salesforce/source-deploy-retrieve');
-  const rest = await deploysByRest(connection);
-  return new sdr.MetadataApiDeploy({ id: deployId, usernameOrConnection: connection, apiOptions: { rest } });
+  let rest = await deploysByRest(connection);
+  const ask = (): Promise<MetadataApiDeployStatus> =>
+    new sdr.MetadataApiDeploy({ id, usernameOrConnection: connection, apiOptions: { rest } }).checkStatus();
+  return async () => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (rest || orgError(error, instanceUrl).name !== 'SessionIsJwtError') throw error;
+      rest = true;
+      return ask();
+    }
+  };
 };
 
 type Following = {
@@ -97,12 +110,12 @@ type Following = {
 };
 
 const follow = async (
-  deploy: MetadataApiDeploy,
+  ask: AskStatus,
   { admin, deployId, isKnown, components, options }: Following,
 ): Promise<DeployOutcome> => {
   const { waitMinutes = defaultWaitMinutes, onUpdate, clock } = options;
   const { instanceUrl, username } = admin;
-  const ended = await waitForDeploy(() => deploy.checkStatus(), {
+  const ended = await waitForDeploy(ask, {
     deployId,
     instanceUrl,
     username,

@@ -23,7 +23,7 @@ export type DeployOutcome = {
   succeeded: boolean;
   components: DeployedComponent[];
   errors: ComponentError[];
-  /** Whether the org speaks of one of the components that were sent: a deploy of others doesn't. */
+  /** Whether it can be a deploy of the components that were sent: one that names only others isn't. */
   isOfThese: boolean;
 };
 
@@ -39,7 +39,7 @@ export const readOutcome = (status: MetadataApiDeployStatus, sent: readonly Depl
     // A failed deploy is rolled back: what it calls created isn't there.
     components: succeeded ? sent.map((component) => toDeployed(component, successes)) : [],
     errors: succeeded ? [] : toErrors(problems, sent),
-    isOfThese: [...successes, ...failures].some((message) => sent.some((component) => isAbout(component, message))),
+    isOfThese: canBeOf(sent, [...successes, ...failures], succeeded),
   };
 };
 
@@ -47,6 +47,13 @@ const listOf = (messages: DeployMessage | DeployMessage[] | undefined): DeployMe
 
 const isAbout = (component: DeployComponent, message: Partial<DeployMessage>): boolean =>
   component.fullName === message.fullName && (!message.componentType || component.type === message.componentType);
+
+/** A deploy that failed as a whole names no component at all: that it is of others can't be said. */
+const canBeOf = (sent: readonly DeployComponent[], messages: readonly DeployMessage[], succeeded: boolean): boolean => {
+  const ofComponents = messages.filter(({ fullName }) => fullName && fullName !== 'package.xml');
+  if (ofComponents.length === 0) return !succeeded;
+  return ofComponents.some((message) => sent.some((component) => isAbout(component, message)));
+};
 
 const isTrue = (value: unknown): boolean => String(value) === 'true';
 

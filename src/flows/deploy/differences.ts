@@ -23,6 +23,28 @@ export const isSameInOrg = async (
   return open.every((name) => name === 'certificate') && (await provesCertificate());
 };
 
+/** What is read back by itself, and told: who is granted the app, and which consumer key it keeps. */
+const toldByReadBack = ['commaSeparatedPermissionSet', 'commaSeparatedProfile', 'consumerKey'];
+
+/** Whether the org is known to hold something else than these components say. What it doesn't show doesn't count. */
+export const isOtherInOrg = async (
+  admin: WithClient,
+  components: readonly AppComponent[],
+  orgApp: OrgApp | undefined,
+): Promise<boolean> => {
+  if (!orgApp) return true;
+  const known = [...orgApp.components, ...(await readOthers(admin, components, orgApp))];
+  return components.some((component) => {
+    const inOrg = findIn(known, component);
+    if (!inOrg) return !orgApp.isPartlyKnown;
+    const { changed } = compareComponent(parseComponent(component.content, component.path), inOrg.elements);
+    return changed.some((name) => (inOrg.readable?.includes(name) ?? true) && !toldByReadBack.includes(name));
+  });
+};
+
+const findIn = (known: readonly OrgComponent[], { type, fullName }: AppComponent): OrgComponent | undefined =>
+  known.find((candidate) => candidate.type === type && candidate.fullName === fullName);
+
 /** Components that aren't bound to the app, such as its permission set, weren't read with it. */
 const readOthers = async (
   admin: WithClient,
@@ -38,9 +60,9 @@ const readOthers = async (
 };
 
 /** The elements that differ or aren't shown; the component itself, if the org doesn't have it. */
-const openQuestions = ({ type, fullName, content, path }: AppComponent, known: readonly OrgComponent[]): string[] => {
-  const inOrg = known.find((candidate) => candidate.type === type && candidate.fullName === fullName);
-  if (!inOrg) return [fullName];
-  const { changed, unknown } = compareComponent(parseComponent(content, path), inOrg.elements);
+const openQuestions = (component: AppComponent, known: readonly OrgComponent[]): string[] => {
+  const inOrg = findIn(known, component);
+  if (!inOrg) return [component.fullName];
+  const { changed, unknown } = compareComponent(parseComponent(component.content, component.path), inOrg.elements);
   return [...changed.map((name) => `${name} differs`), ...unknown];
 };

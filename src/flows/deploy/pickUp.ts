@@ -3,7 +3,7 @@ import type { AdminOrg } from '../../org/connect.ts';
 import { deployComponents, followDeploy, readDeployState, type FollowOptions } from '../../org/deploy.ts';
 import type { DeployOutcome } from '../../org/deployOutcome.ts';
 import type { FittedComponent } from './fit.ts';
-import { contentsOf, type UnfinishedDeploys } from './unfinished.ts';
+import { contentsOf, type UnfinishedDeploy, type UnfinishedDeploys } from './unfinished.ts';
 
 export type ResumableDeploy = FollowOptions & {
   /** Where the id is kept until the end has been seen. */
@@ -15,8 +15,8 @@ export type ResumableDeploy = FollowOptions & {
 export type ResumedOutcome = DeployOutcome & { pickedUp: boolean };
 
 /**
- * Deploys components, unless a deploy of this app that an earlier run began is still running: that one is followed to its
- * end, and sent again only if it was another. A deploy whose end isn't seen stays kept.
+ * Deploys components, unless an earlier run began the same deploy and it is still running: that one is followed to its end.
+ * A deploy whose end isn't seen stays kept.
  */
 export const deployResumably = async (
   admin: AdminOrg,
@@ -24,12 +24,10 @@ export const deployResumably = async (
   { unfinished, onPickUp, ...options }: ResumableDeploy,
 ): Promise<ResumedOutcome> => {
   const contents = contentsOf(components);
-  const before = await unfinished?.read();
-  if (before && (await isRunning(admin, before.deployId))) {
-    onPickUp?.(before.deployId);
-    const outcome = await followDeploy(admin, before.deployId, components, options);
-    await unfinished?.forget();
-    if (before.contents === contents) return { ...outcome, pickedUp: true };
+  const before = await findRunning(admin, unfinished);
+  if (before?.contents === contents) {
+    const outcome = await followKept(admin, before, components, { unfinished, onPickUp, ...options });
+    return { ...outcome, pickedUp: true };
   }
   const onStarted = async (deployId: string): Promise<void> => unfinished?.keep({ deployId, contents });
   const outcome = await deployComponents(admin, components, { ...options, checkOnly: false, onStarted });
@@ -37,8 +35,28 @@ export const deployResumably = async (
   return { ...outcome, pickedUp: false };
 };
 
-const isRunning = async (admin: AdminOrg, deployId: string): Promise<boolean> =>
-  (await readDeployState(admin, deployId))?.done === false;
+/** The deploy of this app that an earlier run began, if the org is still at it. */
+export const findRunning = async (
+  admin: AdminOrg,
+  unfinished: UnfinishedDeploys | undefined,
+): Promise<UnfinishedDeploy | undefined> => {
+  const before = await unfinished?.read();
+  const state = before && (await readDeployState(admin, before.deployId));
+  return state?.done === false ? before : undefined;
+};
+
+/** Follows the deploy that an earlier run began to its end, which is then known. */
+export const followKept = async (
+  admin: AdminOrg,
+  { deployId }: UnfinishedDeploy,
+  components: readonly FittedComponent[],
+  { unfinished, onPickUp, ...options }: ResumableDeploy,
+): Promise<DeployOutcome> => {
+  onPickUp?.(deployId);
+  const outcome = await followDeploy(admin, deployId, components, options);
+  await unfinished?.forget();
+  return outcome;
+};
 
 /** Follows the deploy that a person named. Errors: DeployUnknown, DeployIsAnother, and those of the wait. */
 export const followNamedDeploy = async (

@@ -1,5 +1,5 @@
 import { oauthPolicyType } from '../../app/merge.ts';
-import { isJwtError } from '../../base/errors.ts';
+import { isJwtError, jwtError } from '../../base/errors.ts';
 import { findAppId, readComponents } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { readConsumerKey, type ConsumerKey } from '../../org/consumerKey.ts';
@@ -44,6 +44,22 @@ export const readBackApp = async (
     consumerKeyOrProblem(readConsumerKey(admin, { id, name: app, globalSettings })),
   ]);
   return { ...grants, notInPolicy, ...consumerKey };
+};
+
+/** Reads back after a deploy: a failure then must not hide that it was made. Adds DeployNotReadBack to the errors. */
+export const sayingDeployed = async <Result>(
+  { instanceUrl, username = '<username of the admin>' }: Pick<AdminOrg, 'instanceUrl' | 'username'>,
+  deployId: string,
+  lookBack: () => Promise<Result>,
+): Promise<Result> => {
+  try {
+    return await lookBack();
+  } catch (error) {
+    if (!isJwtError(error)) throw error;
+    const { message, exitCode, actions = [] } = error;
+    const named = jwtError('DeployNotReadBack', [deployId, instanceUrl, message], [deployId, username]);
+    throw Object.assign(named, { exitCode, actions: [...actions, ...(named.actions ?? [])], data: { deployId } });
+  }
 };
 
 type GrantsRead = Omit<ReadBack, 'notInPolicy' | 'clientId' | 'clientIdProblem'>;

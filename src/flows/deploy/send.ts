@@ -1,9 +1,11 @@
+import { jwtError } from '../../base/errors.ts';
+import { findApp } from '../../org/apps.ts';
 import type { OrgApp } from '../../org/orgApp.ts';
 import { deployComponents } from '../../org/deploy.ts';
 import type { DeployOutcome } from '../../org/deployOutcome.ts';
 import type { DeployApp } from './model.ts';
-import { isSameInOrg } from './differences.ts';
-import type { FittedComponent } from './fit.ts';
+import { isOtherInOrg, isSameInOrg } from './differences.ts';
+import { fitToOrg, type FittedComponent } from './fit.ts';
 import { deployResumably, followNamedDeploy, type ResumableDeploy } from './pickUp.ts';
 import { renamedByRefusal } from './renamed.ts';
 
@@ -20,11 +22,27 @@ export const sendUnlessSame = async (
   orgApp: OrgApp | undefined,
 ): Promise<Ended> => {
   const { admin, skipIfSame, provesCertificate, jobId } = input;
-  if (jobId !== undefined) return followNamedDeploy(admin, fitted, { ...resumable(input), deployId: jobId, app });
+  if (jobId !== undefined) return followNamed(input, app, fitted, jobId);
   if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp, provesCertificate))) return nothingToDo(fitted);
   const outcome = await send(input, fitted);
   const renamed = outcome.succeeded ? undefined : renamedByRefusal(fitted, outcome);
   return renamed ? withPathsOf(fitted, renamed, await send(input, renamed)) : outcome;
+};
+
+/** What was sent can't be seen, but what the org has of it can: the files may have changed since. */
+const followNamed = async (
+  input: DeployApp,
+  app: string,
+  fitted: readonly FittedComponent[],
+  deployId: string,
+): Promise<Ended> => {
+  const { admin } = input;
+  const outcome = await followNamedDeploy(admin, fitted, { ...resumable(input), deployId, app });
+  if (!outcome.succeeded) return outcome;
+  const orgApp = await findApp(admin, app);
+  const isOther = await isOtherInOrg(admin, fitToOrg(fitted, orgApp, []), orgApp);
+  if (isOther) throw jwtError('DeployIsAnother', [deployId, app]);
+  return outcome;
 };
 
 const send = async (input: DeployApp, fitted: readonly FittedComponent[]): Promise<Ended> => {
@@ -34,7 +52,8 @@ const send = async (input: DeployApp, fitted: readonly FittedComponent[]): Promi
   return { ...outcome, pickedUp: false };
 };
 
-const resumable = ({ waitMinutes, onProgress, unfinished, onPickUp }: DeployApp): ResumableDeploy => ({
+/** How an earlier deploy is followed in this one. */
+export const resumable = ({ waitMinutes, onProgress, unfinished, onPickUp }: DeployApp): ResumableDeploy => ({
   waitMinutes,
   onUpdate: onProgress,
   unfinished,

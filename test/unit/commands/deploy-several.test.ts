@@ -4,9 +4,12 @@ import { dirname, join } from 'node:path';
 import { StateAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
+import { generateKeyPair } from '../../../src/keypair/generate.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
+import { jwtLogin } from '../../tools/jwtLogin.ts';
+import { addPermissionSet, addUser, assign, grant } from '../../tools/people.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
-import { appFilesFor, projectWith } from '../org/appProject.ts';
+import { appFilesFor, privateKeyPem, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
 
 let acme: LocalOrg;
@@ -249,6 +252,29 @@ describe('sf jwt deploy to production', () => {
   });
 });
 
+describe('a deploy that can’t be read back', () => {
+  withFreshOrg();
+  it('is said to have been made, with its id', async () => {
+    let isSent = false;
+    acme.switches.onRequest = ({ soapAction }) => {
+      isSent ||= soapAction === 'checkDeployStatus';
+      if (isSent && soapAction !== 'checkDeployStatus') acme.state.sessions = [];
+    };
+    const { json, exitCode } = await deployNow(await project(), '-c', 'acme');
+    const [deployment] = acme.state.deployments;
+    const [entry] = json?.result.connections ?? [];
+    expect(acme.state.apps).to.have.length(1);
+    expect(exitCode).to.equal(1);
+    expect(entry).to.include({ outcome: 'failed', deployId: deployment?.id });
+    expect(entry).to.have.nested.property('error.name', 'DeployNotReadBackError');
+    expect(entry)
+      .to.have.nested.property('error.message')
+      .that.includes(`The deploy ${deployment?.id} to ${acme.origin} has been made.`);
+    expect(JSON.stringify(entry)).to.include(`--job-id ${deployment?.id} --target-org ${admins.acme}`);
+    expect(JSON.stringify(entry)).to.include('sf org login');
+  });
+});
+
 describe('a deploy whose end wasn’t seen', () => {
   withFreshOrg();
   const kept = (): string[] => {
@@ -304,6 +330,36 @@ describe('a deploy whose end wasn’t seen', () => {
     expect(acme.state.deployments[0]?.pollsLeft).to.equal(0);
   });
 
+  it('keeps what it gives: the org is looked at again once it has ended', async () => {
+    await deployNow(await project(), '-c', 'acme');
+    const other = addPermissionSet(acme, 'Other');
+    const user = addUser(acme, 'other@acme.example');
+    assign(acme, user, other.id);
+    const cwd = await project();
+    acme.switches.polls = 3;
+    acme.switches.onRequest = ({ soapAction }) =>
+      soapAction === 'checkDeployStatus' ? { status: 400, body: 'no' } : undefined;
+    await deployNow(cwd, '-c', 'acme', '--permission-set', 'Other');
+    // An org applies a deploy at its end: undone now, and done when its end is near.
+    const policy = acme.state.apps[0]?.components.ExtlClntAppOauthConfigurablePolicies;
+    const after = { elements: policy?.elements, rows: acme.state.setupEntityAccess };
+    Object.assign(policy ?? {}, { elements: { ...after.elements, commaSeparatedPermissionSet: 'JwtLogin_Access' } });
+    acme.state.setupEntityAccess = after.rows.filter(({ parentId }) => parentId !== other.id);
+    let asked = 0;
+    acme.switches.onRequest = ({ soapAction }) => {
+      if (soapAction !== 'checkDeployStatus' || ++asked !== 2) return;
+      Object.assign(policy ?? {}, { elements: after.elements });
+      acme.state.setupEntityAccess = after.rows;
+    };
+    const run = await deployNow(cwd, '-c', 'acme');
+    expect(run.json?.result.connections[0]).to.include({ outcome: 'deployed', pickedUp: false });
+    expect(run.json?.result.connections[0]).to.have.deep.property('grants', [
+      { kind: 'permissionSet', name: 'JwtLogin_Access' },
+      { kind: 'permissionSet', name: 'Other' },
+    ]);
+    expect(await jwtLogin(acme, await privateKeyPem(), 'JwtLogin', user.username)).to.equal('logged in');
+  });
+
   it('is sent again once it has ended, or if the org knows nothing of it', async () => {
     const cwd = await project();
     await lose(cwd);
@@ -323,6 +379,43 @@ describe('a deploy whose end wasn’t seen', () => {
     expect(acme.state.deployments).to.have.length(1);
     const again = await deployNow(cwd, '-c', 'acme', '--job-id', id.slice(0, 15));
     expect(again.json?.result.connections[0]).to.include({ outcome: 'deployed', pickedUp: true });
+  });
+
+  const otherCertificate = async () =>
+    (await generateKeyPair({ subject: { commonName: 'new' }, days: 30, bits: 2048 })).certificatePem;
+  for (const [what, filesNow] of [
+    ['one element', () => appFilesFor('acme', { contactEmail: 'new@acme.example' })],
+    ['the certificate', async () => appFilesFor('acme', { certificatePem: await otherCertificate() })],
+  ] as const)
+    it(`isn’t one of these files by its id, if ${what} has changed since`, async () => {
+      await deployNow(await project(), '-c', 'acme');
+      const argv = ['-c', 'acme', '-o', admins.acme, '--allow-certificate-change'];
+      const id = acme.state.deployments[0]?.id ?? '';
+      const run = await deployNow(projectWith(await filesNow()), ...argv, '--job-id', id);
+      expect(errorsOf(run)).to.deep.equal(['DeployIsAnotherError']);
+      expect(run.exitCode).to.equal(2);
+      expect(acme.state.deployments).to.have.length(1);
+    });
+
+  it('is one of these files by its id, whatever the org hides or was granted since', async () => {
+    const cwd = await project();
+    await deployNow(cwd, '-c', 'acme');
+    acme.switches.certificateReadable = false;
+    grant(acme, 'JwtLogin', addPermissionSet(acme, 'Other').id);
+    const run = await deployNow(cwd, '-c', 'acme', '--job-id', acme.state.deployments[0]?.id ?? '');
+    expect(run.json?.result.connections[0]).to.include({ outcome: 'deployed', pickedUp: true });
+  });
+
+  it('is ours too if it failed as a whole, and its failure is shown', async () => {
+    const cwd = await project();
+    await deployNow(cwd, '-c', 'acme');
+    const [deployment] = acme.state.deployments;
+    const failure = { messages: [], status: 'Failed', success: false, errorMessage: 'UNKNOWN_EXCEPTION: boom' };
+    Object.assign(deployment ?? {}, failure);
+    const { json, exitCode } = await deployNow(cwd, '-c', 'acme', '--job-id', deployment?.id ?? '');
+    expect(exitCode).to.equal(1);
+    expect(json?.result.connections[0]).to.include({ outcome: 'refused' });
+    expect(JSON.stringify(json?.result.connections[0])).to.include('UNKNOWN_EXCEPTION: boom');
   });
 
   it('isn’t what an id means that is unknown, or only validated, or of another app', async () => {

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { jwtError } from '../../../src/base/errors.ts';
 import { deployApp, refuseDeployErrors } from '../../../src/flows/deploy.ts';
+import { sayingDeployed } from '../../../src/flows/deploy/readBack.ts';
 import type { AppDeployment } from '../../../src/flows/deploy/model.ts';
 import type { StepEvent } from '../../../src/flows/steps.ts';
 import type { AdminOrg } from '../../../src/org/connect.ts';
@@ -95,6 +97,32 @@ describe('the deploy of an app held in memory', () => {
     const components = (await appFilesFor('acme')).filter(({ type }) => type !== 'ExtlClntAppGlobalOauthSettings');
     expect(await errorName(() => deployApp({ admin, components, dryRun: true }))).to.equal('CertificateMissingError');
     expect(org.requests).to.have.length(before);
+  });
+});
+
+describe('a failure to read back what was deployed', () => {
+  const failing = (error: Error): Promise<unknown> =>
+    sayingDeployed({ instanceUrl: 'https://acme.my.salesforce.com' }, '0Af000000000001AAA', () =>
+      Promise.reject(error),
+    ).catch((caught: unknown) => caught);
+
+  it('says that the deploy was made, and keeps the exit status, the words and the actions of what went wrong', async () => {
+    const busy = jwtError('OrgNotReady', ['https://acme.my.salesforce.com', 'ERROR_HTTP_503']);
+    const error = await failing(busy);
+    expect(error).to.deep.include({
+      name: 'DeployNotReadBackError',
+      exitCode: 75,
+      data: { deployId: '0Af000000000001AAA' },
+    });
+    expect(error).to.have.property('message').that.includes('has been made').and.includes(busy.message);
+    expect(error)
+      .to.have.property('actions')
+      .that.includes.members(busy.actions ?? ['none']);
+  });
+
+  it('leaves a mistake of the program as it is', async () => {
+    const mistake = new TypeError('no function');
+    expect(await failing(mistake)).to.equal(mistake);
   });
 });
 

@@ -30,6 +30,21 @@ const status = (parts: object): MetadataApiDeployStatus =>
   }) as MetadataApiDeployStatus;
 
 describe('the outcome of a deploy', () => {
+  const ours = { fullName: 'JwtLogin', componentType: 'ExternalClientApplication' };
+  const others = { fullName: 'Other', componentType: 'ApexClass' };
+  const manifest = { fullName: 'package.xml', componentType: '' };
+  for (const [what, parts, isOfThese] of [
+    ['that names ours among others', { details: { componentSuccesses: [others, ours] } }, true],
+    ['that names only others', { details: { componentSuccesses: [manifest, others] } }, false],
+    ['that names nothing', {}, false],
+    ['that failed with others', { status: 'Failed', details: { componentFailures: others } }, false],
+    ['that failed as a whole', { status: 'Failed', errorMessage: 'UNKNOWN_EXCEPTION: boom' }, true],
+    ['that was canceled', { status: 'Canceled', details: { componentSuccesses: manifest } }, true],
+  ] as const)
+    it(`says whether it can be of these components: one ${what}`, () => {
+      expect(readOutcome(status(parts), sent).isOfThese).to.equal(isOfThese);
+    });
+
   it('tells created, changed and unchanged apart', () => {
     const outcome = readOutcome(
       status({

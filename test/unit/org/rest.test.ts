@@ -2,7 +2,7 @@ import { AuthInfo, ConfigAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import { deployApp } from '../../../src/flows/deploy.ts';
 import { openAdminOrg, type AdminOrg } from '../../../src/org/connect.ts';
-import { deployComponents } from '../../../src/org/deploy.ts';
+import { deployComponents, followDeploy, readDeployState } from '../../../src/org/deploy.ts';
 import { deploysByRest, refusesSoap } from '../../../src/org/protocol.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { deployForeignApp } from '../../tools/foreignApp.ts';
@@ -200,6 +200,36 @@ describe('a session that SOAP refuses', () => {
     const outcome = await deployComponents(admin, await appFilesFor('acme'), { checkOnly: false });
     expect(outcome.succeeded).to.equal(true);
     expect(sentByRest()).to.equal(1);
+  });
+
+  it('follows a deploy by REST as well, once SOAP has refused it', async () => {
+    const admin = await openWithJwt(org.admin.accessToken);
+    const components = await appFilesFor('acme');
+    org.switches.polls = 2;
+    let id = '';
+    const onStarted = (deployId: string): Promise<never> => {
+      id = deployId;
+      return Promise.reject(new Error('killed'));
+    };
+    await deployComponents(admin, components, { checkOnly: false, onStarted }).catch(() => undefined);
+    expect(await readDeployState(admin, id)).to.deep.equal({ done: false, checkOnly: false });
+    expect(await followDeploy(admin, id, components, {})).to.include({ id, succeeded: true });
+    expect(await readDeployState(admin, '0Af000000000001AAA')).to.equal(undefined);
+  });
+
+  it('knows a deploy of the same files by its id, of which it can read only a part, and one of others', async () => {
+    const admin = await openWithJwt();
+    const components = await appFilesFor('acme');
+    const { deployId: jobId } = await deployApp({ admin, components, dryRun: false });
+    const followed = await deployApp({ admin, components, dryRun: false, jobId });
+    expect(followed).to.include({ deployed: true, pickedUp: true, deployId: jobId });
+    const open = components.map((each) => ({
+      ...each,
+      content: each.content.replace('AdminApprovedPreAuthorized', 'AllSelfAuthorized'),
+    }));
+    expect(await errorName(() => deployApp({ admin, components: open, dryRun: false, jobId }))).to.equal(
+      'DeployIsAnotherError',
+    );
   });
 
   it('is known by its token, until SOAP takes such tokens', () => {
