@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtSetup, { type JwtSetupResult } from '../../../src/commands/jwt/setup.ts';
@@ -380,18 +380,6 @@ describe('sf jwt setup', function () {
       const { json } = await runCommand<JwtSetupResult>(JwtSetup, argv, { ...stage.options, env });
       expect(json?.name).to.equal('OrgNotExpectedError');
       expect(changingRequests()).to.deep.equal([]);
-    });
-
-    it('for an org with another My Domain than the connection’s, where no ID is known', async () => {
-      const path = join(stage.project, 'config/jwt-connections.json');
-      const acme = { instanceUrl: 'https://acme.my.salesforce.com', username: stage.loginUser, app: 'JwtLogin' };
-      const text = JSON.stringify({ version: 1, connections: { acme } });
-      mkdirSync(join(stage.project, 'config'), { recursive: true });
-      writeFileSync(path, text);
-      const { json } = await run('--connection', 'acme', '--json');
-      expect(json?.name).to.equal('OrgNotExpectedError');
-      expect(changingRequests()).to.deep.equal([]);
-      expect(readFileSync(path, 'utf8')).to.equal(text);
     });
 
     it('for missing flags where nobody can be asked: all of them are named', async () => {
