@@ -15,7 +15,7 @@ import { filesBelow as contentsBelow } from '../../tools/filesBelow.ts';
 import { harmIn, harmInData, injections } from '../../tools/injections.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { authority } from '../keypair/authority.ts';
-import { filesBelow, newPair, temporaryFolder, untoldKey } from '../keypair/pairs.ts';
+import { filesBelow, newPair, temporaryFolder } from '../keypair/pairs.ts';
 import { ask, isInstalled } from '../keypair/witness.ts';
 
 const passphrase = 'canary one';
@@ -181,20 +181,6 @@ describe('sf jwt key import', () => {
       expect(await refused(['--key-name', 'other', ...server, '--encrypt'])).to.equal('PassphraseMissingError');
     });
 
-    it('never leaves a key without a passphrase where --encrypt is given', async () => {
-      const argv = [...server, '--encrypt'];
-      expect(await refused(argv, { SF_JWT_KEY_PASSPHRASE: '' })).to.equal('PassphraseEmptyError');
-      expect(existsSync(file('keys/acme.key'))).to.equal(false);
-
-      await taken(server);
-      const before = contentsBelow(file('keys'));
-      const { json, exitCode } = await take(argv, { SF_JWT_KEY_PASSPHRASE: passphrase });
-      expect([json?.name, exitCode]).to.deep.equal(['KeyStaysPlainError', 2]);
-      expect(json?.actions?.[0]).to.include('sf jwt key passphrase --key-name acme');
-      expect(await refused(['--certificate-file', 'server.crt', '--encrypt'])).to.equal('KeyStaysPlainError');
-      expect(contentsBelow(file('keys'))).to.deep.equal(before);
-    });
-
     it('leaves a keystore with an empty password unprotected, and says so', async () => {
       const p12 = ['-export', '-inkey', file('server.key'), '-in', file('server.crt'), '-passout', 'pass:'];
       ask('openssl', 'pkcs12', ...p12, '-out', file('empty.p12'));
@@ -252,22 +238,6 @@ describe('sf jwt key import', () => {
       expect(await stored()).to.deep.equal(old);
     });
 
-    it('to call a key the same because the certificate beside a stored one that tells nothing is for it', async () => {
-      await taken(server);
-      const other = await untoldKey((await newPair()).privateKeyPem);
-      writeFileSync(file('keys/acme.key'), other);
-      expect(await refused(server)).to.equal('KeyPairExistsError');
-      const { action, historyPath = '' } = await taken([...server, '--force']);
-      expect(action).to.equal('replaced');
-      expect(readFileSync(join(historyPath, 'acme.key'), 'utf8')).to.equal(other);
-      expect((await readPrivateKey((await stored()).privateKeyPem)).publicKeySha256).to.equal(await publicKeyHash());
-
-      write('same.key', await untoldKey(read('server.key')));
-      write('keys/acme.key', read('same.key'));
-      const same = ['--jwt-key-file', 'same.key', '--passphrase-file', 'one.txt'];
-      expect((await taken(same)).action).to.equal('unchanged');
-    });
-
     it('a certificate of another key, and keys that no login takes', async () => {
       const other = await newPair();
       write('other.crt', other.certificatePem);
@@ -291,16 +261,6 @@ describe('sf jwt key import', () => {
         'CertificateNotReadableError',
       );
       expect(existsSync(file('keys'))).to.equal(false);
-    });
-
-    it('a block that calls itself a certificate and holds a request or a public key', async () => {
-      const request = ask('openssl', 'req', '-new', '-key', file('server.key'), '-subj', '/CN=x');
-      const publicKey = ask('openssl', 'pkey', '-in', file('server.key'), '-pubout');
-      for (const pem of [request, publicKey]) {
-        write('bad.crt', pem.replaceAll(/(?<=(?:BEGIN|END) )[A-Z ]+/g, 'CERTIFICATE'));
-        const files = ['--jwt-key-file', 'server.key', '--certificate-file', 'bad.crt'];
-        expect(await refused(files)).to.equal('CertificateNotReadableError');
-      }
     });
 
     it('an encrypted key without its passphrase, or with another', async () => {
@@ -467,38 +427,6 @@ describe('sf jwt key import', () => {
       const { json, exitCode } = await take(['--certificate-file', 'old.crt', '--force']);
       expect([json?.name, exitCode]).to.deep.equal(['KeyPairBrokenError', 1]);
       expect((await taken([...server, '--force'])).action).to.equal('replaced');
-    });
-
-    it('refuses one that ends before the one that is there, unless forced or the first of an authority', async () => {
-      await generate();
-      const { key } = await readPrivateKey((await stored()).privateKeyPem);
-      const made = (days: number) => certificateFor(key, { subject: { commonName: 'x' }, days }, { now: new Date() });
-      write('short.crt', await made(30));
-      const before = contentsBelow(file('keys'));
-      const { json, exitCode } = await take(['--certificate-file', 'short.crt']);
-      expect([json?.name, exitCode]).to.deep.equal(['CertificateEndsSoonerError', 2]);
-      for (const pem of [read('short.crt'), read('keys/acme.crt')])
-        expect(json?.message).to.include(readCertificate(pem).notAfter.toISOString().slice(0, 10));
-      expect(contentsBelow(file('keys'))).to.deep.equal(before);
-      expect((await taken(['--certificate-file', 'short.crt', '--force'])).action).to.equal('certificateReplaced');
-      write('long.crt', await made(40));
-      expect((await taken(['--certificate-file', 'long.crt'])).action).to.equal('certificateReplaced');
-
-      const by = authority(folder);
-      const csr = write('a.csr', ask('openssl', 'req', '-new', '-key', file('keys/acme.key'), '-subj', '/CN=x'));
-      const signed = [30, 20].map((days) => by.sign(csr, file(`${days}.crt`), days));
-      expect((await taken(['--certificate-file', signed[0] ?? ''])).action).to.equal('certificateReplaced');
-      expect(await refused(['--certificate-file', signed[1] ?? ''])).to.equal('CertificateEndsSoonerError');
-    });
-
-    it('refuses one that has ended with a key that is new too, unless forced', async () => {
-      const { key } = await readPrivateKey(read('server.key'));
-      const world = { now: new Date('2020-01-01T00:00:00Z') };
-      write('old.crt', await certificateFor(key, { subject: { commonName: 'old' }, days: 30 }, world));
-      const argv = ['--jwt-key-file', 'server.key', '--certificate-file', 'old.crt'];
-      expect(await refused(argv)).to.equal('CertificateOverError');
-      expect(existsSync(file('keys/acme.key'))).to.equal(false);
-      expect((await taken([...argv, '--force'])).warnings).to.include('The certificate ended on');
     });
 
     it('treats a keystore with the key that is there already like the certificate alone', async () => {
