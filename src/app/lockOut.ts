@@ -25,6 +25,12 @@ const blockers: readonly Blocker[] = [
     name: 'requiredSessionLevel',
     blocks: (text) => text.toUpperCase() === 'HIGH_ASSURANCE',
   },
+  // Needed although no refresh token is issued to this flow.
+  {
+    type: 'ExtlClntAppOauthSettings',
+    name: 'commaSeparatedOauthScopes',
+    blocks: (text) => !/\b(?:RefreshToken|OfflineAccess)\b/i.test(text),
+  },
 ];
 
 /**

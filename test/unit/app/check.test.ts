@@ -26,6 +26,7 @@ const blocking: ReadonlyArray<readonly [string, string, string]> = [
   [policies, 'isEnabled', ' 0 '],
   [policies, 'isOauthPluginEnabled', 'False'],
   [oauthPolicies, 'requiredSessionLevel', 'HIGH_ASSURANCE'],
+  ['ExtlClntAppOauthSettings', 'commaSeparatedOauthScopes', 'Api,Web'],
 ];
 
 const withValue = (files: readonly AppComponent[], type: string, name: string, value: string): AppComponent[] =>
