@@ -121,14 +121,19 @@ export const certificateCheck = checkStep({
   },
 });
 
-/** From when and until when the certificate is good: that of the key pair at hand, else as the connection file records it. */
+/**
+ * From when and until when the certificate is good: that of the key pair at hand, unless the connection file records another
+ * one for the org, which may not have got it yet.
+ */
 export const certificateDates = (
   { certificate }: CheckContext['facts'],
   { connection }: CheckContext['input'],
 ): { notBefore?: Date; notAfter?: Date } => {
-  if (certificate) return certificate;
-  const recorded = new Date(connection.certificate?.notAfter ?? NaN);
-  return Number.isNaN(recorded.getTime()) ? {} : { notAfter: recorded };
+  const { sha256, notAfter } = connection.certificate ?? {};
+  const recorded = new Date(notAfter ?? NaN);
+  const isKnown = !Number.isNaN(recorded.getTime());
+  if (certificate && (!isKnown || sha256 === certificate.sha256)) return certificate;
+  return isKnown ? { notAfter: recorded } : {};
 };
 
 const judgeDates = (notBefore: Date | undefined, notAfter: Date, now: Date): CheckResult => {

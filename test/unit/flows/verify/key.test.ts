@@ -71,6 +71,17 @@ describe('the key of a verification', () => {
     expect(result.outcome).to.equal('proven');
   });
 
+  it('ends when the recorded certificate does, if the key store has another one for it that was not deployed', async () => {
+    await writeKeyPair(join(folder, 'keys'), 'acme', pair, { force: false, now: new Date() });
+    const { publicKeySha256 } = readCertificate(pair.certificatePem);
+    const recorded = { publicKeySha256, sha256: 'f'.repeat(64), notAfter: '2026-12-02T10:00:00Z' };
+    const key = { source: 'key store' as const, keyName: 'acme' };
+    const input = { connection: connection({ key, certificate: recorded }), keyFolder: join(folder, 'keys') };
+    const result = await verifyConnection({ ...input, expiresIn: { milliseconds: 30 * 86_400_000 } }, testWorld());
+    expect(check(result, 'certificate')?.evidence).to.include('10 days');
+    expect([check(result, 'expiry')?.outcome, result.exitCode]).to.deep.equal(['warn', 30]);
+  });
+
   it('of the key store must be the one that the connection file records', async () => {
     const other = await generateKeyPair({ subject: { commonName: 'acme' }, days: 9, bits: 2048 });
     await writeKeyPair(join(folder, 'keys'), 'acme', other, { force: false, now: new Date() });
