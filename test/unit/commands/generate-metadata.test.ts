@@ -210,7 +210,7 @@ describe('sf jwt generate metadata', () => {
     const { json, exitCode } = await run('--connection', 'beta', ...email, '--json');
     expect(exitCode).to.equal(2);
     expect(json?.name).to.equal('KeyPairMissingError');
-    expect(json?.actions?.[0]).to.include('sf jwt generate keypair --name beta');
+    expect(json?.actions?.join()).to.include('sf jwt generate keypair --name beta');
   });
 
   it('demands a connection', async () => {
