@@ -86,7 +86,8 @@ const refuseMissingPermissions = ({ admin, components }: LookAround, permissions
 
 const refuseOtherCertificate = (input: LookAround, orgApp: OrgApp | undefined): void => {
   const { admin, app, connection = app, certificate, keepCertificate } = input;
-  if (!keepCertificate) return;
+  // A deploy that is followed by its id is sent already.
+  if (!keepCertificate || input.jobId !== undefined) return;
   refuseCertificateChange({
     connection,
     orgApp,
