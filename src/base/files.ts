@@ -32,7 +32,10 @@ const makePrivateFolder = async (path: string): Promise<boolean> => {
 
 /** Whether the mode of a file or folder lets anybody but its owner in. Windows has no such modes. */
 export const isOpenToOthers = async (path: string): Promise<boolean> =>
-  process.platform !== 'win32' && ((await stat(path)).mode & forOthers) !== 0;
+  process.platform !== 'win32' && (((await statIfThere(path))?.mode ?? 0) & forOthers) !== 0;
+
+/** Another command may have deleted the file since it was read: then it is open to nobody. */
+const statIfThere = (path: string): Promise<{ mode: number } | undefined> => stat(path).catch(() => undefined);
 
 /**
  * Writes a whole file or nothing: temporary file, flush, rename; missing folders are made. Without a mode, a file that
