@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { generateKeyPair } from '../../src/keypair/generate.ts';
 import { readPrivateKey } from '../../src/keypair/read.ts';
 import { readKeyPair, writeKeyPair } from '../../src/keypair/store.ts';
+import { runPlugin } from '../tools/builtPlugin.ts';
 import { findCanaries, plantKey, plantText, type Canaries } from '../tools/canary.ts';
 import { root } from '../tools/runCommand.ts';
 import { scene, type Scene } from '../tools/scene.ts';
@@ -163,5 +164,32 @@ describe('what the key store gives out', () => {
     plantText(canaries, 'the passphrase', passphrase.repeat(3));
     expect(findCanaries(canaries, { seen })).to.deep.equal([]);
     expect(seen).not.to.include('canary');
+  });
+
+  it('is in the arguments of no process, whatever command of the key store is running', async () => {
+    const outside = (name: string): string => join(dirname(stage.project), name);
+    writeFileSync(outside('pass.txt'), `${storePassword}\n`, { mode: 0o600 });
+    const formats = ['pem', 'der', 'base64', 'jwk', 'p12', 'certificate', 'csr'];
+    const exports = formats.map((format) => [
+      ...['export', '--key-name', 'acme', '--format', format, '--output-file', outside(`acme.${format}`)],
+      ...(format === 'p12' ? ['--store-password-file', outside('pass.txt')] : []),
+    ]);
+    const opened = ['--jwt-key-file', outside('acme.p12'), '--passphrase-file', outside('pass.txt')];
+    for (const argv of [
+      ...exports,
+      ['key', 'import', '--key-name', 'back', ...opened],
+      ['key', 'passphrase', '--key-name', 'back', '--passphrase-file', outside('pass.txt'), '--remove'],
+      ['key', 'list'],
+      ['key', 'delete', '--key-name', 'back', '--no-prompt'],
+    ]) {
+      const { code, stderr, commandLines } = await runPlugin(['jwt', ...argv], {
+        cwd: stage.project,
+        env: stage.options.env,
+      });
+      expect(code, argv.join(' ') + stderr).to.equal(0);
+      const seen = commandLines.join('\n');
+      expect(seen).to.include(`jwt ${argv[0]}`).and.not.include('canary');
+      expect(findCanaries(canaries, { seen })).to.deep.equal([]);
+    }
   });
 });
