@@ -1,0 +1,21 @@
+/** Files for their owner only: 0600, and folders 0700. */
+const closed = 0o077;
+
+let users: number | undefined;
+
+/**
+ * From here on, whatever this process or a library of it creates is for its owner only, unless its mode is set after it
+ * was made.
+ */
+export const closeUmask = (): void => {
+  const before = process.umask(closed);
+  if (before !== closed) users = before;
+};
+
+/** The umask of the person who runs the command: for files that belong to a project, whose mode is theirs to choose. */
+export const userUmask = (): number => {
+  if (users !== undefined) return users;
+  const current = process.umask(closed);
+  process.umask(current);
+  return current;
+};
