@@ -5,7 +5,7 @@ import type { Connection } from '../../connection/types.ts';
 import { isMetadataFile } from './findFiles.ts';
 import { openRevision, type Revision } from './git.ts';
 import type { LintProject, Widening, WideningKind } from './model.ts';
-import { connectionsIn, sourceFile, type LintPlace } from './readProject.ts';
+import { connectionsIn, inTurn, sourceFile, type LintPlace } from './readProject.ts';
 import { switchedOffRules } from './switchedOff.ts';
 
 /** What the project gives, opens or moves that it didn't at a Git revision. Throws `GitRevisionUnknown`. */
@@ -25,10 +25,11 @@ type Past = Pick<LintProject, 'files' | 'connections'>;
 /** The same files as they were; what hasn't changed is not read again. */
 const pastProject = async ({ files, connections }: LintProject, past: Revision): Promise<Past> => {
   const now = new Map(files.map((file) => [file.path, file]));
-  const paths = past.files.filter((path) => isMetadataFile(path) && (now.has(path) || past.changed.has(path)));
-  const read = await Promise.all(
-    paths.map(async (path) => (past.changed.has(path) ? pastFile(path, past) : [now.get(path) ?? []].flat())),
-  );
+  const read = await inTurn(past.files.filter(isMetadataFile), async (path) => {
+    const unchanged = now.get(path);
+    if (await past.isChanged(path)) return pastFile(path, past);
+    return unchanged ? [unchanged] : [];
+  });
   const path = connections?.path;
   const hadConnections = path !== undefined && past.files.includes(path);
   return {

@@ -51,7 +51,7 @@ export const readLintProject = async (place: LintPlace, now: Date): Promise<Lint
 };
 
 /** A few at a time: thousands of open files are more than some systems allow. */
-const inTurn = async <Item, Result>(
+export const inTurn = async <Item, Result>(
   items: readonly Item[],
   action: (item: Item) => Promise<Result>,
 ): Promise<Result[]> => {

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { delimiter } from 'node:path';
+import { findProgram, trustedFolders } from './findProgram.ts';
+
+export type ProgramStart = {
+  name: string;
+  argv: readonly string[];
+  env: NodeJS.ProcessEnv;
+  /** Set for this program, whatever the user's environment says. */
+  settings?: NodeJS.ProcessEnv;
+  /** Absolute folders that others fill, such as a checkout: no program is taken from there. */
+  foreign: readonly string[];
+  seconds?: number;
+};
+
+/** How a program ended: by its own exit code, or why there is none. */
+export type ProgramEnd = { stdout: Buffer; stderr: string } & (
+  { code: number; missing?: undefined } | { code?: undefined; missing: boolean }
+);
+
+const maximumBytes = 64 * 1024 * 1024;
+
+/**
+ * The one door to other programs: by absolute path, with no secret in the environment, with limits on time and output.
+ * What didn't end by itself has no exit code; `missing` tells that there is no such program.
+ */
+export const runProgram = async (start: ProgramStart): Promise<ProgramEnd> => {
+  const path = findProgram(start.name, start);
+  const options = {
+    env: environmentFor(start),
+    encoding: 'buffer',
+    timeout: (start.seconds ?? 60) * 1000,
+    killSignal: 'SIGKILL',
+    maxBuffer: maximumBytes,
+    windowsHide: true,
+  } as const;
+  return new Promise((resolve) => {
+    if (path === undefined) return resolve({ missing: true, stdout: Buffer.alloc(0), stderr: '' });
+    const child = execFile(path, [...start.argv], options, (error, stdout, stderr) =>
+      resolve({ ...endOf(error?.code, error !== null), stdout, stderr: stderr.toString('utf8') }),
+    );
+    child.stdin?.on('error', () => undefined).end();
+  });
+};
+
+const endOf = (code: unknown, failed: boolean): { code: number } | { missing: boolean } =>
+  failed ? (typeof code === 'number' ? { code } : { missing: code === 'ENOENT' }) : { code: 0 };
+
+/** What programs need to find themselves, their settings and a place for temporary files. Everything else stays here. */
+const passedOn =
+  /^(?:HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|XDG_CONFIG_HOME|APPDATA|LOCALAPPDATA|PROGRAMDATA|ALLUSERSPROFILE|PROGRAMFILES(?:\(X86\))?|SYSTEMROOT|WINDIR|SYSTEMDRIVE|TMPDIR|TEMP|TMP|LANG|LC_[A-Z]+|DEVELOPER_DIR)$/i;
+
+const environmentFor = ({ env, settings, foreign }: ProgramStart): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name))),
+  PATH: trustedFolders({ env, foreign }).join(delimiter),
+  ...settings,
+});
