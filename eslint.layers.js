@@ -25,6 +25,8 @@ const doors = {
   zod: ['connection'],
   'proper-lockfile': ['base'],
   'write-file-atomic': ['base'],
+  'node:child_process': ['base'],
+  child_process: ['base'],
 };
 
 /** Loaded only where it is used, with `await import()`; a static import of its types is free. */
@@ -59,6 +61,16 @@ const staticImports = (folder) => ({
         allowTypeImports: true,
         message: `Load ${library} with await import() in the function that needs it.`,
       })),
+    // Commands begin with what every command does first.
+    ...(folder === 'commands'
+      ? [
+          {
+            regex: '^@salesforce/sf-plugins-core(/|$)',
+            importNames: ['SfCommand'],
+            message: 'Every command extends the SfCommand of src/ux/jwtCommand.ts.',
+          },
+        ]
+      : []),
   ],
 });
 

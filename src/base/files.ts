@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getSystemErrorMap } from 'node:util';
 import { isJwtError, jwtError, type JwtErrorKey } from './errors.ts';
+import { userMode } from './umask.ts';
 
 const forOthers = 0o077;
 const lockName = '.jwt.lock';
@@ -39,14 +40,24 @@ const statIfThere = (path: string): Promise<{ mode: number } | undefined> => sta
 
 /**
  * Writes a whole file or nothing: temporary file, flush, rename; missing folders are made. Without a mode, a file that
- * is there keeps its own and a new one gets what the umask allows.
+ * is there keeps its own and a new one gets what the umask of the user allows.
  */
 export const writeFileAtomic = async (path: string, data: string, options: { mode?: number } = {}): Promise<void> =>
   withNamedErrors('FileNotWritable', path, async () => {
     const { default: write } = await import('write-file-atomic');
-    await mkdir(dirname(path), { recursive: true });
-    await write(path, data, options);
+    await makeFolder(dirname(path));
+    // The library gives a file the mode of the one that it replaces, unless one is named.
+    const isThere = await exists(path);
+    await write(path, data, isThere ? options : { mode: userMode(0o666), ...options });
   });
+
+/** Makes a folder, and those above it, open to whom the umask of the user allows. */
+const makeFolder = async (path: string): Promise<void> => {
+  if (await exists(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path, { recursive: true });
+  await chmod(path, userMode(0o777));
+};
 
 /**
  * Runs an action while nobody else, in this or another process, holds the lock of the folder. Waits for another holder
@@ -64,7 +75,7 @@ export const withLock = async <T>(folder: string, action: () => Promise<T>, wait
 
 const acquireLock = async (folder: string, waitMs: number): Promise<() => Promise<void>> =>
   withNamedErrors('FolderNotWritable', folder, async () => {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     return waitForLock(folder, Date.now() + waitMs);
   });
 

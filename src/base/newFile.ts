@@ -3,13 +3,14 @@ import { link, lstat, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { jwtError } from './errors.ts';
 import { withNamedErrors } from './files.ts';
+import { userMode } from './umask.ts';
 
 /** Writes a secret to a file that must not be there yet, for its owner only (0600). Throws FileExists, FileNotWritable. */
 export const writeNewSecretFile = async (path: string, data: string | Buffer): Promise<void> =>
   writeNewFile(path, data, 0o600);
 
 /**
- * Writes a whole file or nothing, which must not be there yet, with this mode or what the umask allows. What a failure left
+ * Writes a whole file or nothing, which must not be there yet, with this mode or what the umask of the user allows. What a failure left
  * of it is removed. Throws FileExists, FileNotWritable.
  */
 export const writeNewFile = async (path: string, data: string | Buffer, mode?: number): Promise<void> =>
@@ -40,10 +41,10 @@ const stagedPath = (path: string): string => {
   return join(dirname(path), `${name.slice(0, 60)}.${randomBytes(6).toString('hex')}${ext.slice(0, 60)}`);
 };
 
-const stage = async (staged: string, data: string | Buffer, mode?: number): Promise<void> => {
+const stage = async (staged: string, data: string | Buffer, mode = userMode(0o666)): Promise<void> => {
   const file = await open(staged, 'wx', mode);
   try {
-    if (mode !== undefined) await file.chmod(mode);
+    await file.chmod(mode);
     await file.writeFile(data);
     await file.sync();
   } finally {

@@ -19,3 +19,6 @@ export const userUmask = (): number => {
   process.umask(current);
   return current;
 };
+
+/** A mode as that umask would leave it: such as 0666 for a file, 0777 for a folder. */
+export const userMode = (mode: number): number => mode & ~userUmask();

@@ -10,6 +10,7 @@ import type { FoundBundle } from '../connection/bundleVariables.ts';
 import { checkConnectionName } from '../connection/names.ts';
 import type { Connection, ConnectionDefaults, ConnectionFile } from '../connection/types.ts';
 import { isJwtError, jwtError } from '../base/errors.ts';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import { chooseAdminLogin, listAdminLogins, readAdminLogin } from '../org/adminLogins.ts';
 import { openAdminOrg } from '../org/connect.ts';
 import { bundleOf } from './bundle.ts';
@@ -81,7 +82,7 @@ export type KnownConnection = {
 export const knownConnection = async (
   connectionFile: string,
   connection: string,
-  env: SetupWorld['env'] = process.env,
+  env: SetupWorld['env'] = userEnvironment(),
 ): Promise<KnownConnection> => {
   checkConnectionName(connection);
   const read = await readConnectionFile(connectionFile);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCodes } from '../base/exitCodes.ts';
 import { httpClient } from '../base/http.ts';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import type { FoundFault } from '../login/faults.ts';
 import { shownUrl } from '../login/instanceUrl.ts';
 import { certificateCheck, keyCheck, keyFitCheck } from './verify/keyChecks.ts';
@@ -44,7 +45,10 @@ export const realWorld: VerifyWorld = {
   sleep: (milliseconds) => sleep(milliseconds),
   random: Math.random,
   uuid: randomUUID,
-  env: process.env,
+  // Each command has its own.
+  get env() {
+    return userEnvironment();
+  },
 };
 
 /** The session that a proven login opened. `accessToken` never leaves this process but to where sf keeps its logins. */

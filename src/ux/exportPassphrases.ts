@@ -1,4 +1,5 @@
 import { jwtError } from '../base/errors.ts';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import { resolvePassphrase } from '../connection/passphrase.ts';
 import type { ExportWorld } from '../flows/export/types.ts';
 import { passphraseFrom } from '../flows/passphrase.ts';
@@ -11,7 +12,7 @@ type Sources = { connection?: string; passphraseFile?: string; storePasswordFile
 /** What opens keys and keystores: from a file, a variable or a person, who is asked on the standard error. */
 export const exportPassphrases = (
   sources: Sources,
-  env = process.env,
+  env = userEnvironment(),
 ): Pick<ExportWorld, 'passphrase' | 'storePassword'> => ({
   passphrase: async (keyName) => {
     const { connection: name = keyName, passphraseFile, json } = sources;

@@ -1,4 +1,5 @@
 import { jwtError } from '../base/errors.ts';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import { resolvePassphrase } from '../connection/passphrase.ts';
 import type { ImportWorld } from '../flows/keyImport/types.ts';
 import { passphraseFrom } from '../flows/passphrase.ts';
@@ -9,7 +10,7 @@ import { canAsk } from './prompts.ts';
 export const importPassphrases = (request: NewRequest): Pick<ImportWorld, 'passphrase' | 'newPassphrase'> => ({
   passphrase: async (path) => {
     const { keyName: name, passphraseFile, json } = request;
-    const given = await passphraseFrom(resolvePassphrase({ name, passphraseFile, env: process.env }));
+    const given = await passphraseFrom(resolvePassphrase({ name, passphraseFile, env: userEnvironment() }));
     if (given !== undefined || !canAsk({ json, noPrompt: false })) return given;
     return askOncePassphrase(path);
   },

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import { resolvePassphrase } from '../connection/passphrase.ts';
 import { passphraseFrom } from '../flows/passphrase.ts';
 import { isPassphrase } from '../keypair/passphrase.ts';
@@ -69,7 +70,7 @@ export type NewRequest = {
 /** The passphrase for a new key: from file, variable, or a person; none unless it is asked for (PassphraseMissing). */
 export const newPassphrase = async (request: NewRequest): Promise<string | undefined> => {
   const { keyName, connection: name = keyName, passphraseFile, encrypt, json, noPrompt = false } = request;
-  const given = await passphraseFrom(resolvePassphrase({ name, passphraseFile, env: process.env }));
+  const given = await passphraseFrom(resolvePassphrase({ name, passphraseFile, env: userEnvironment() }));
   if (given !== undefined || !encrypt) return given;
   if (canAsk({ json, noPrompt })) return askNewPassphrase(keyName);
   throw jwtError('PassphraseMissing', [keyName]);
@@ -89,7 +90,7 @@ export const passphrasesForChange = async (request: ChangeRequest): Promise<{ cu
   const { keyFolder, keyName, passphraseFile, remove, json } = request;
   const state = await protectionOf(keyFolder, keyName);
   if (state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
-  const given = await passphraseFrom(resolvePassphrase({ name: keyName, passphraseFile, env: process.env }));
+  const given = await passphraseFrom(resolvePassphrase({ name: keyName, passphraseFile, env: userEnvironment() }));
   const isAsked = canAsk({ json, noPrompt: false });
   const isOpened = state === 'plain' || given !== undefined || !isAsked;
   const current = isOpened ? given : await askOncePassphrase(keyPairOrigin(keyName));

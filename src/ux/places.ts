@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Global } from '@salesforce/core/global';
+import { userEnvironment } from '../base/userEnvironment.ts';
 
 /** Where the files of one run lie: in the project if there is one, else below the state folder of sf. */
 export type Places = {
@@ -20,7 +21,7 @@ export type Places = {
 /** The places for a working folder and an environment. */
 export const places = (
   workingFolder = process.cwd(),
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv = userEnvironment(),
   stateFolder = join(Global.SF_DIR, 'jwt'),
 ): Places => {
   const projectFolder = findProject(resolve(workingFolder));

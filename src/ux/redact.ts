@@ -1,3 +1,4 @@
+import { userEnvironment } from '../base/userEnvironment.ts';
 import type { Environment } from '../connection/environment.ts';
 
 /** Takes user names, ids and hosts out of all texts of plain data. */
@@ -31,7 +32,7 @@ export const redactor = (logins: readonly LoginNames[]): Redact => {
 };
 
 /** An error that ends the command before its logins are known: what flags and variables say of them is left out. */
-export const redactedError = (error: Error, argv: readonly string[], env: Environment = process.env): Error => {
+export const redactedError = (error: Error, argv: readonly string[], env: Environment = userEnvironment()): Error => {
   if (!argv.includes('--redact')) return error;
   const redact = redactor(namedLogins(argv, env));
   const { message, stack = '', actions } = error as Error & { actions?: string[] };

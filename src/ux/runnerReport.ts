@@ -1,6 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foreignText } from '../base/foreignText.ts';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import type { Verification } from '../flows/verify.ts';
 import { checkText } from '../flows/verify/texts.ts';
 import { findRunner, type Environment, type RunnerKind } from '../pipeline/runner.ts';
@@ -10,7 +11,7 @@ import { annotationLine, maskLine, type Annotation } from '../pipeline/runnerCom
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Shows faults and warnings where the people of a pipeline look: as annotations and in the summary of the job. */
-export const reportToRunner = (verifications: readonly Verification[], env: Environment = process.env): void => {
+export const reportToRunner = (verifications: readonly Verification[], env: Environment = userEnvironment()): void => {
   const runner = findRunner(env);
   if (runner === undefined) return;
   for (const annotation of verifications.flatMap(annotations)) tell(annotationLine(runner.kind, annotation));
@@ -18,7 +19,7 @@ export const reportToRunner = (verifications: readonly Verification[], env: Envi
 };
 
 /** Lets the runner hide a secret in all that the job prints from now on. */
-export const hideFromLog = (secret: string, env: Environment = process.env): void => {
+export const hideFromLog = (secret: string, env: Environment = userEnvironment()): void => {
   const runner = findRunner(env);
   const line = runner && maskLine(runner.kind, secret);
   if (line !== undefined) tell(line);

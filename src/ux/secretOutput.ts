@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { jwtError, type JwtErrorKey } from '../base/errors.ts';
 import { withNamedErrors } from '../base/files.ts';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import { isPipeline } from '../connection/environment.ts';
 
 /** Where something goes, and what it is. */
@@ -17,7 +18,7 @@ export type Output = {
 /** What the standard output is: a pipe is what the output of another kind counts as. */
 export type StandardOutput = { kind: 'terminal' | 'file' | 'pipe'; pipeline: boolean };
 
-export const standardOutput = (env = process.env): StandardOutput => ({
+export const standardOutput = (env = userEnvironment()): StandardOutput => ({
   kind: process.stdout.isTTY ? 'terminal' : fstatSync(1).isFile() ? 'file' : 'pipe',
   pipeline: isPipeline(env),
 });

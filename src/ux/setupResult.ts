@@ -1,6 +1,7 @@
 import type { Messages } from '@salesforce/core/messages';
 import { formatFingerprint, readCertificate } from '../base/certificate.ts';
 import { foreignText } from '../base/foreignText.ts';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import { environmentPrefix } from '../connection/names.ts';
 import type { Setup } from '../flows/setup.ts';
 import type { StepReport } from '../flows/steps.ts';
@@ -102,7 +103,7 @@ const pipelineOf = (setup: Setup): Pick<SetupResult, 'pipelineCommands' | 'pipel
 
 /** Whether the login host is one that only the environment of the user allows, such as a custom domain. */
 const needsPermission = (instanceUrl: string): boolean =>
-  instanceUrl !== '' && resolveInstanceUrl(instanceUrl, process.env).allowedBy === 'environment';
+  instanceUrl !== '' && resolveInstanceUrl(instanceUrl, userEnvironment()).allowedBy === 'environment';
 
 const certificateOf = (pem = ''): SetupResult['certificate'] => {
   const { sha256, notAfter } = readCertificate(pem);

@@ -1,6 +1,7 @@
 import { Messages } from '@salesforce/core/messages';
 import { foreignText } from '../base/foreignText.ts';
 import { httpClient } from '../base/http.ts';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import { setupStepNames } from '../flows/setup.ts';
 import type { SetupWorld } from '../flows/setup/facts.ts';
 import type { StepEvent } from '../flows/steps.ts';
@@ -55,7 +56,7 @@ export const startSetupStages = async (
     options.json,
   );
   const world: SetupWorld = {
-    env: process.env,
+    env: userEnvironment(),
     http: httpClient,
     now: () => new Date(),
     // At once: what a permission set grants has to be told before it is given.

@@ -1,13 +1,29 @@
+import { constants } from 'node:os';
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
+
+export type StopSignal = (typeof stopSignals)[number];
+
+/** What a shell says of a program that the signal ended: 130 for Ctrl-C. Windows knows SIGBREAK, others don't. */
+export const signalExitCode = (signal: StopSignal): number => 128 + (constants.signals[signal] ?? 21);
+
 /**
- * Ends the process at once on Ctrl-C or a request to stop, with a sentence and the exit code 130. The handler of sf throws
- * from within a signal, which shows a stack trace; every flow here can be killed anywhere and run again.
+ * From here on, a signal tells the person and ends the process at once; a second one doesn't even wait for the telling. The
+ * handlers of sf throw from within a signal, which shows a stack trace; every flow here can be killed anywhere and run
+ * again. Gives the function that puts back what was there.
  */
-export const stopOnSignals = (sentence: string): void => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.removeAllListeners(signal);
+export const stopOnSignals = (tell: (signal: StopSignal, exitCode: number) => void): (() => void) => {
+  const before = stopSignals.map((signal) => ({ signal, handlers: process.listeners(signal) }));
+  const clear = (): void => stopSignals.forEach((signal) => process.removeAllListeners(signal));
+  clear();
+  for (const signal of stopSignals)
     process.once(signal, () => {
-      process.stderr.write(`\n${sentence}\n`);
-      process.exit(130);
+      clear();
+      tell(signal, signalExitCode(signal));
+      process.exit(signalExitCode(signal));
     });
-  }
+  return () => {
+    clear();
+    for (const { signal, handlers } of before) for (const handler of handlers) process.on(signal, handler);
+  };
 };

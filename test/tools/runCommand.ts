@@ -63,7 +63,7 @@ const parse = <T>(text: string): CommandRun<T>['json'] =>
   JSON.parse(text.slice(text.indexOf('{'))) as CommandRun<T>['json'];
 
 const enter = ({ env = {}, cwd }: Options): (() => void) => {
-  const before = { env: { ...process.env }, cwd: process.cwd() };
+  const before = { env: { ...process.env }, cwd: process.cwd(), umask: process.umask() };
   process.exitCode = undefined;
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) delete process.env[name];
@@ -73,6 +73,7 @@ const enter = ({ env = {}, cwd }: Options): (() => void) => {
   return () => {
     process.exitCode = undefined;
     process.chdir(before.cwd);
+    process.umask(before.umask);
     for (const name of Object.keys(process.env)) if (!(name in before.env)) delete process.env[name];
     Object.assign(process.env, before.env);
   };

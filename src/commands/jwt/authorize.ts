@@ -1,12 +1,14 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { foreignData } from '../../base/foreignText.ts';
+import { userEnvironment } from '../../base/userEnvironment.ts';
 import { isPipeline } from '../../connection/environment.ts';
 import { authorizeConnection } from '../../flows/authorize.ts';
 import type { Verification } from '../../flows/verify.ts';
 import { findRunner } from '../../pipeline/runner.ts';
 import { authorizationLines, authorizationResult, type DevHubVariables } from '../../ux/authorization.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
+import { SfCommand } from '../../ux/jwtCommand.ts';
 import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/loginFlags.ts';
 import { places } from '../../ux/places.ts';
 import { redactedError } from '../../ux/redact.ts';
@@ -60,6 +62,8 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
   public static readonly errorCodes = exitCodeHelp;
   public static readonly envVariablesSection = loginVariablesHelp;
 
+  protected readonly stopped = messages.getMessage('stopped');
+
   public async run(): Promise<JwtAuthorizeResult> {
     const { flags } = await this.parse(JwtAuthorize);
     const view = verificationView(
@@ -86,7 +90,7 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
   }
 
   /** A runner that isn't thrown away keeps the login for the jobs of others. */
-  private mayOutliveJob(env = process.env): boolean {
+  private mayOutliveJob(env = userEnvironment()): boolean {
     return isPipeline(env) && (findRunner(env)?.outlivesJob ?? true);
   }
 }

@@ -1,18 +1,19 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { combinedExitCode } from '../../base/exitCodes.ts';
 import { foreignData } from '../../base/foreignText.ts';
+import { userEnvironment } from '../../base/userEnvironment.ts';
 import { deployConnections, type DeployEntry, type DeployRequest } from '../../flows/deploy/connections.ts';
 import { accessFlags, accessRequest, grantFlags } from '../../ux/access.ts';
 import { deployView } from '../../ux/deployView.ts';
 import { summaryLine, summaryRows } from '../../ux/deploySummary.ts';
 import type { GivenFlags } from '../../ux/deployment.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
+import { SfCommand } from '../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../ux/loggedSecrets.ts';
 import { places } from '../../ux/places.ts';
 import { shownError } from '../../ux/shownError.ts';
-import { stopOnSignals } from '../../ux/stopSignals.ts';
 import { optionalTargetOrgFlag } from '../../ux/targetOrg.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -72,11 +73,12 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
 
   public static readonly errorCodes = exitCodeHelp;
 
+  protected readonly stopped = messages.getMessage('stopped');
+
   public async run(): Promise<JwtDeployResult> {
     const { flags, metadata } = await this.parse(JwtDeploy);
     warnOfLoggedSecrets(this);
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
-    stopOnSignals(messages.getMessage('stopped'));
     const view = deployView(this, messages, {
       json: this.jsonEnabled(),
       noPrompt: flags['no-prompt'],
@@ -118,7 +120,7 @@ const requestOf = (flags: DeployFlags, isDefaultOrg: boolean): DeployRequest => 
   tags: flags.tag ?? [],
   failFast: flags['fail-fast'],
   appName: flags['app-name'],
-  env: process.env,
+  env: userEnvironment(),
   expectedOrgId: flags['expected-org-id'],
   apiVersion: flags['api-version'],
   allowCertificateChange: flags['allow-certificate-change'],

@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { combinedExitCode } from '../../base/exitCodes.ts';
 import { foreignText } from '../../base/foreignText.ts';
 import { createHttpClient } from '../../base/http.ts';
+import { userEnvironment } from '../../base/userEnvironment.ts';
 import { diffConnections } from '../../flows/diff.ts';
 import type { ConnectionDiff } from '../../flows/diff/model.ts';
 import type { GivenFlags } from '../../ux/deployment.ts';
 import { differenceRows } from '../../ux/difference.ts';
 import { detailLines, headline, shownDiff, warningText, type ShownDiff } from '../../ux/diffReport.ts';
+import { SfCommand } from '../../ux/jwtCommand.ts';
 import { places } from '../../ux/places.ts';
 import { shownError } from '../../ux/shownError.ts';
 import { optionalTargetOrgFlag } from '../../ux/targetOrg.ts';
@@ -53,6 +55,8 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
     75: messages.getMessage('exit.temporary'),
   });
 
+  protected readonly stopped = messages.getMessage('stopped');
+
   public async run(): Promise<JwtDiffResult> {
     const { flags, metadata } = await this.parse(JwtDiff);
     const folder = flags['output-dir'];
@@ -75,7 +79,7 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
         expectedOrgId: flags['expected-org-id'],
         apiVersion: flags['api-version'],
         export: flags.export,
-        env: process.env,
+        env: userEnvironment(),
       },
       {
         http: createHttpClient(),

@@ -1,13 +1,15 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { foreignData, foreignText } from '../../base/foreignText.ts';
+import { userEnvironment } from '../../base/userEnvironment.ts';
 import { exportKey } from '../../flows/export.ts';
 import { exportFormats } from '../../flows/export/formats.ts';
 import { maskedParts } from '../../flows/export/maskedParts.ts';
 import { handOffReaders, type HandOff } from '../../flows/export/handOffTypes.ts';
 import type { Exported, ExportFormatName, ExportRequest } from '../../flows/export/types.ts';
 import { exportPassphrases } from '../../ux/exportPassphrases.ts';
+import { SfCommand } from '../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../ux/loggedSecrets.ts';
 import { places } from '../../ux/places.ts';
 import { hideFromLog } from '../../ux/runnerReport.ts';
@@ -84,6 +86,8 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
     ...subjectFlags,
   };
 
+  protected readonly stopped = messages.getMessage('stopped');
+
   public async run(): Promise<JwtExportResult> {
     const { flags } = await this.parse(JwtExport);
     warnOfLoggedSecrets(this);
@@ -92,7 +96,7 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
     const json = this.jsonEnabled();
     refuseExposure({ format: flags.format, secret, binary, outputFile, asked: flags.stdout, json });
     const world = {
-      env: process.env,
+      env: userEnvironment(),
       ...exportPassphrases({
         connection: flags.connection,
         passphraseFile: flags['passphrase-file'],

@@ -1,12 +1,14 @@
 import { Args } from '@oclif/core';
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { foreignData, foreignText } from '../../base/foreignText.ts';
+import { userEnvironment } from '../../base/userEnvironment.ts';
 import { resolvePassphrase } from '../../connection/passphrase.ts';
 import { inspect } from '../../flows/inspect.ts';
 import type { Fit, Inspected } from '../../flows/inspect/types.ts';
 import { passphraseFrom } from '../../flows/passphrase.ts';
 import { inspectionLines } from '../../ux/inspection.ts';
+import { SfCommand } from '../../ux/jwtCommand.ts';
 import { askOncePassphrase } from '../../ux/passphrase.ts';
 import { places } from '../../ux/places.ts';
 import { shownError } from '../../ux/shownError.ts';
@@ -35,10 +37,12 @@ export default class JwtInspect extends SfCommand<JwtInspectResult> {
     'output-file': Flags.string({ summary: messages.getMessage('flags.output-file.summary'), dependsOn: ['repair'] }),
   };
 
+  protected readonly stopped = messages.getMessage('stopped');
+
   public async run(): Promise<JwtInspectResult> {
     const { flags, argv } = await this.parse(JwtInspect);
     const keyName = flags['key-name'];
-    const origin = { name: keyName, passphraseFile: flags['passphrase-file'], env: process.env };
+    const origin = { name: keyName, passphraseFile: flags['passphrase-file'], env: userEnvironment() };
     const isAsked = canAsk({ json: this.jsonEnabled(), noPrompt: argv.includes('-') });
     const repairedPath = flags['output-file'];
     const { inspected, fits, hasProblem } = await inspect(
@@ -52,7 +56,7 @@ export default class JwtInspect extends SfCommand<JwtInspectResult> {
       },
       {
         now: () => new Date(),
-        env: process.env,
+        env: userEnvironment(),
         standardInput: process.stdin,
         ...(isAsked && { askPassphrase: askOncePassphrase }),
       },

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { Args } from '@oclif/core';
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { severities, type Severity } from '../../app/lint/model.ts';
 import { exitCodes } from '../../base/exitCodes.ts';
 import { writeFileAtomic } from '../../base/files.ts';
 import { foreignData } from '../../base/foreignText.ts';
 import { lint } from '../../flows/lint.ts';
+import { SfCommand } from '../../ux/jwtCommand.ts';
 import { reportLines, shownReport, type ShownReport } from '../../ux/lintReport.ts';
 import { places } from '../../ux/places.ts';
 import { shownError } from '../../ux/shownError.ts';
@@ -22,7 +23,9 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
   public static readonly description = messages.getMessage('description');
   public static readonly examples = messages.getMessages('examples');
   public static readonly strict = false;
-  public static readonly args = { path: Args.string({ description: messages.getMessage('args.path.summary') }) };
+  public static readonly args = {
+    path: Args.string({ description: messages.getMessage('args.path.summary'), ignoreStdin: true }),
+  };
 
   public static readonly flags = {
     baseline: Flags.string({ summary: messages.getMessage('flags.baseline.summary') }),
@@ -39,6 +42,8 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
     1: messages.getMessage('exit.failed'),
     2: messages.getMessage('exit.usage'),
   });
+
+  protected readonly stopped = messages.getMessage('stopped');
 
   public async run(): Promise<JwtLintResult> {
     const { flags, argv } = await this.parse(JwtLint);

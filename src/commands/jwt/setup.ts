@@ -1,10 +1,11 @@
 import type { Interfaces } from '@oclif/core';
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { foreignData } from '../../base/foreignText.ts';
 import { setup } from '../../flows/setup.ts';
 import { accessFlags, accessRequest } from '../../ux/access.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
+import { SfCommand } from '../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../ux/loggedSecrets.ts';
 import { places } from '../../ux/places.ts';
 import { setupPassphrase } from '../../ux/setupPassphrase.ts';
@@ -12,7 +13,6 @@ import { askForSetup } from '../../ux/setupQuestions.ts';
 import { setupLines, setupResult, type SetupResult } from '../../ux/setupResult.ts';
 import { startSetupStages, type SetupStages } from '../../ux/setupStages.ts';
 import { shownError } from '../../ux/shownError.ts';
-import { stopOnSignals } from '../../ux/stopSignals.ts';
 import { optionalTargetOrgFlag } from '../../ux/targetOrg.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -59,6 +59,8 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
   };
   public static readonly errorCodes = exitCodeHelp;
 
+  protected readonly stopped = messages.getMessage('stopped');
+
   public async run(): Promise<JwtSetupResult> {
     const { flags } = await this.parse(JwtSetup);
     warnOfLoggedSecrets(this);
@@ -79,7 +81,6 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
       passphraseFile: flags['passphrase-file'],
       encrypt: flags.encrypt,
     });
-    stopOnSignals(messages.getMessage('stopped'));
     const stages = await startSetupStages(messages, {
       ...options,
       connection: answers.connection,

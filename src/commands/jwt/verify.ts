@@ -1,10 +1,11 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { combinedExitCode } from '../../base/exitCodes.ts';
 import { foreignData } from '../../base/foreignText.ts';
 import type { Verification } from '../../flows/verify.ts';
 import { verifyConnections } from '../../flows/verifyConnections.ts';
 import { exitCodeHelp } from '../../ux/exitCodeHelp.ts';
+import { SfCommand } from '../../ux/jwtCommand.ts';
 import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/loginFlags.ts';
 import { places } from '../../ux/places.ts';
 import { redactedError } from '../../ux/redact.ts';
@@ -48,6 +49,8 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
 
   public static readonly errorCodes = exitCodeHelp;
   public static readonly envVariablesSection = loginVariablesHelp;
+
+  protected readonly stopped = messages.getMessage('stopped');
 
   public async run(): Promise<JwtVerifyResult> {
     const { flags } = await this.parse(JwtVerify);

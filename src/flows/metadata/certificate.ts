@@ -2,6 +2,7 @@ import { checkCertificate, type Deployable } from '../../app/check.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent, textOf } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors.ts';
+import { userEnvironment } from '../../base/userEnvironment.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
 import { bundleOf } from '../bundle.ts';
 import type { ChosenNames } from './choices.ts';
@@ -44,7 +45,7 @@ export const findCertificate = async (
 };
 
 const certificateText = async (
-  { connection, certificatePem, keyFolder, env = process.env }: MetadataRequest,
+  { connection, certificatePem, keyFolder, env = userEnvironment() }: MetadataRequest,
   { keyName, record }: ChosenNames,
   existing: readonly AppComponent[],
 ): Promise<{ text: string; warnings: MetadataWarning[] }> => {

@@ -1,8 +1,9 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { formatFingerprint } from '../../../base/certificate.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { generateKeypair, type GeneratedKeypair } from '../../../flows/generateKeypair.ts';
+import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { localTime } from '../../../ux/localTime.ts';
 import { warnOfLoggedSecrets } from '../../../ux/loggedSecrets.ts';
 import { newPassphrase } from '../../../ux/passphrase.ts';
@@ -56,6 +57,8 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
     }),
     ...subjectFlags,
   };
+
+  protected readonly stopped = messages.getMessage('stopped');
 
   public async run(): Promise<JwtGenerateKeypairResult> {
     const { flags } = await this.parse(JwtGenerateKeypair);

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { presetNames, type Preset } from '../../../app/presets.ts';
 import { exitCodes } from '../../../base/exitCodes.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { planMetadata, writeMetadata, type FileState, type MetadataPlan } from '../../../flows/generateMetadata.ts';
+import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { localTime } from '../../../ux/localTime.ts';
 import { codeOwnerLines, fileChanges } from '../../../ux/metadataChanges.ts';
 import { appOptionFlags, appOptions } from '../../../ux/metadataFlags.ts';
@@ -95,6 +96,8 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
       description: messages.getMessage('flags.dry-run.description'),
     }),
   };
+
+  protected readonly stopped = messages.getMessage('stopped');
 
   public async run(): Promise<JwtGenerateMetadataResult> {
     const { flags } = await this.parse(JwtGenerateMetadata);

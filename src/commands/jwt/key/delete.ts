@@ -1,8 +1,9 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../../../base/errors.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { deleteKey, planDeletion, type DeletionPlan, type KeyDeleteRequest } from '../../../flows/keyDelete.ts';
+import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { places } from '../../../ux/places.ts';
 import { askConfirmation, canAsk } from '../../../ux/prompts.ts';
 import { shownError } from '../../../ux/shownError.ts';
@@ -33,6 +34,8 @@ export default class JwtKeyDelete extends SfCommand<JwtKeyDeleteResult> {
     }),
     'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
   };
+
+  protected readonly stopped = messages.getMessage('stopped');
 
   public async run(): Promise<JwtKeyDeleteResult> {
     const { flags } = await this.parse(JwtKeyDelete);

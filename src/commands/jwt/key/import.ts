@@ -1,11 +1,12 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { formatFingerprint, readCertificate } from '../../../base/certificate.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { importKey } from '../../../flows/keyImport.ts';
 import type { ImportedKey } from '../../../flows/keyImport/types.ts';
 import { certificateChain } from '../../../keypair/chain.ts';
 import { importPassphrases } from '../../../ux/importPassphrases.ts';
+import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { localTime } from '../../../ux/localTime.ts';
 import { warnOfLoggedSecrets } from '../../../ux/loggedSecrets.ts';
 import { places } from '../../../ux/places.ts';
@@ -60,6 +61,8 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
       description: messages.getMessage('flags.force.description'),
     }),
   };
+
+  protected readonly stopped = messages.getMessage('stopped');
 
   public async run(): Promise<JwtKeyImportResult> {
     const { flags } = await this.parse(JwtKeyImport);

@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { listKeys, type KeyList } from '../../../flows/keyList.ts';
 import { findingLines } from '../../../ux/inspection.ts';
+import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { listedKeyLines } from '../../../ux/keyList.ts';
 import { places } from '../../../ux/places.ts';
 import { shownError } from '../../../ux/shownError.ts';
@@ -21,6 +22,8 @@ export default class JwtKeyList extends SfCommand<JwtKeyListResult> {
   public static readonly flags = {
     'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
   };
+
+  protected readonly stopped = messages.getMessage('stopped');
 
   public async run(): Promise<JwtKeyListResult> {
     const { flags } = await this.parse(JwtKeyList);

@@ -1,7 +1,8 @@
 import { Messages } from '@salesforce/core/messages';
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { Flags } from '@salesforce/sf-plugins-core';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { changePassphrase } from '../../../flows/changePassphrase.ts';
+import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../../ux/loggedSecrets.ts';
 import { passphrasesForChange } from '../../../ux/passphrase.ts';
 import { places } from '../../../ux/places.ts';
@@ -29,6 +30,8 @@ export default class JwtKeyPassphrase extends SfCommand<JwtKeyPassphraseResult> 
     }),
     remove: Flags.boolean({ summary: messages.getMessage('flags.remove.summary') }),
   };
+
+  protected readonly stopped = messages.getMessage('stopped');
 
   public async run(): Promise<JwtKeyPassphraseResult> {
     const { flags } = await this.parse(JwtKeyPassphrase);

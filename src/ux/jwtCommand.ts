@@ -1,0 +1,57 @@
+import { writeSync } from 'node:fs';
+import { SfCommand } from '@salesforce/sf-plugins-core';
+import { jwtError } from '../base/errors.ts';
+import { closeUmask } from '../base/umask.ts';
+import { takeOwnVariables } from '../base/userEnvironment.ts';
+import { stopOnSignals, type StopSignal } from './stopSignals.ts';
+
+/** What every command of the plugin does before its own work: nothing of it is left open, inherited or unsaid. */
+abstract class JwtCommand<Result> extends SfCommand<Result> {
+  /** What stands when a person stops the command, and what to do next. */
+  protected abstract readonly stopped: string;
+
+  /** The earliest place that sf leaves to a command; its own handlers of signals are set before it returns. */
+  public override async _run<R>(): Promise<R> {
+    closeUmask();
+    process.report.excludeEnv = true;
+    const forget = takeOwnVariables();
+    const running = super._run<R>();
+    const resume = stopOnSignals((signal, exitCode) => this.tellStopped(signal, exitCode));
+    try {
+      return await running;
+    } finally {
+      resume();
+      forget();
+    }
+  }
+
+  private tellStopped(signal: StopSignal, exitCode: number): void {
+    const { name, message, actions } = jwtError('Stopped', [signal, this.stopped]);
+    if (!this.jsonEnabled()) return write(process.stderr.fd, `\n${message}\n`);
+    const { name: commandName } = this.statics;
+    const { warnings } = this.toSuccessJson(undefined as Result);
+    const json = {
+      name,
+      message,
+      exitCode,
+      actions,
+      warnings,
+      code: name,
+      status: exitCode,
+      commandName,
+    };
+    write(process.stdout.fd, `${JSON.stringify(json, undefined, 2)}\n`);
+  }
+}
+
+/** The process ends right after; whoever reads may have gone already. */
+const write = (stream: number, text: string): void => {
+  try {
+    writeSync(stream, text);
+  } catch {
+    // Nobody is left to be told.
+  }
+};
+
+/** By this name the lint rules of sf know a command. */
+export { JwtCommand as SfCommand };
