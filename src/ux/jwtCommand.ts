@@ -15,6 +15,9 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     closeUmask();
     process.report.excludeEnv = true;
     const forget = takeOwnVariables();
+    // Without a terminal, the progress library would start the first tput that PATH or a project has, for its size.
+    process.env.COLUMNS ||= '80';
+    process.env.LINES ||= '24';
     const running = super._run<R>();
     const resume = stopOnSignals((signal, exitCode) => this.tellStopped(signal, exitCode));
     try {
