@@ -30,7 +30,7 @@ describe('the package', () => {
   it('contains what a user needs and nothing else', () => {
     const unexpected = files.filter(
       (path) =>
-        !/^(lib\/.+\.js|messages\/.+\.md|schemas\/.+\.json|bin\/run\.js|package\.json|oclif\.manifest\.json|README\.md|LICENSE)$/.test(
+        !/^(lib\/.+\.js|messages\/.+\.md|schemas\/.+\.json|bin\/run\.js|package\.json|oclif\.manifest\.json|README\.md|SECURITY\.md|LICENSE)$/.test(
           path,
         ),
     );
@@ -39,6 +39,7 @@ describe('the package', () => {
       'package.json',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'oclif.manifest.json',
       'lib/commands/jwt/setup.js',
     ]);

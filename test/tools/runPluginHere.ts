@@ -1,4 +1,5 @@
 /** Runs a command of the plugin in this process by its whole command line, such as `jwt generate keypair --name acme`. */
+import JwtAuthorize from '../../src/commands/jwt/authorize.ts';
 import JwtDeploy from '../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../src/commands/jwt/diff.ts';
 import JwtExport from '../../src/commands/jwt/export.ts';
@@ -9,11 +10,13 @@ import JwtKeyDelete from '../../src/commands/jwt/key/delete.ts';
 import JwtKeyImport from '../../src/commands/jwt/key/import.ts';
 import JwtKeyList from '../../src/commands/jwt/key/list.ts';
 import JwtKeyPassphrase from '../../src/commands/jwt/key/passphrase.ts';
+import JwtLint from '../../src/commands/jwt/lint.ts';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
 import JwtVerify from '../../src/commands/jwt/verify.ts';
 import { runCommand, type CommandRun } from './runCommand.ts';
 
 const commands: Record<string, Parameters<typeof runCommand>[0]> = {
+  'jwt authorize': JwtAuthorize,
   'jwt deploy': JwtDeploy,
   'jwt diff': JwtDiff,
   'jwt export': JwtExport,
@@ -24,6 +27,7 @@ const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt key import': JwtKeyImport,
   'jwt key list': JwtKeyList,
   'jwt key passphrase': JwtKeyPassphrase,
+  'jwt lint': JwtLint,
   'jwt setup': JwtSetup,
   'jwt verify': JwtVerify,
 };
