@@ -1,4 +1,5 @@
 /** Runs a command of the plugin in this process by its whole command line, such as `jwt generate keypair --name acme`. */
+import JwtAuthorize from '../../src/commands/jwt/authorize.ts';
 import JwtDeploy from '../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../src/commands/jwt/diff.ts';
 import JwtExport from '../../src/commands/jwt/export.ts';
@@ -14,6 +15,7 @@ import JwtVerify from '../../src/commands/jwt/verify.ts';
 import { runCommand, type CommandRun } from './runCommand.ts';
 
 const commands: Record<string, Parameters<typeof runCommand>[0]> = {
+  'jwt authorize': JwtAuthorize,
   'jwt deploy': JwtDeploy,
   'jwt diff': JwtDiff,
   'jwt export': JwtExport,

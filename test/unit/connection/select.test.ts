@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { isPipeline } from '../../../src/connection/environment.ts';
 import { isSameId } from '../../../src/connection/orgId.ts';
 import { selectConnections, type Selection } from '../../../src/connection/select.ts';
+import { runnerEnvironments } from '../../tools/runners.ts';
 import type { ConnectionFile } from '../../../src/connection/types.ts';
 
 const connection = { instanceUrl: 'https://x', username: 'a@x' };
@@ -76,11 +77,11 @@ describe('which connections are meant', () => {
 
 describe('a pipeline', () => {
   for (const env of [
-    { CI: 'true' },
     { CI: '1' },
     { GITHUB_ACTIONS: 'true' },
-    { TF_BUILD: 'True' },
-    { JENKINS_URL: 'http://x' },
+    { TEAMCITY_VERSION: '2025.1' },
+    { BUILDKITE: 'true' },
+    ...Object.values(runnerEnvironments('/tmp')),
   ])
     it(`is known by ${JSON.stringify(env)}`, () => expect(isPipeline(env)).to.equal(true));
   for (const env of [{}, { CI: 'false' }, { CI: '' }, { CI: '0' }])
