@@ -94,7 +94,7 @@ describe('a login from a bundle', () => {
     expect(first(await verify([]))?.connection).to.equal('acme');
     const several = await verify([], { SF_JWT_BETA_UAT: encodeBundle(bundle) });
     expect([several.json?.name, several.json?.message?.includes('acme, beta-uat')]).to.deep.equal([
-      'ConnectionNotChosenError',
+      'ConnectionNotNamedError',
       true,
     ]);
     project({}, { beta: { username, instanceUrl: org.origin } });
@@ -292,6 +292,61 @@ describe('a login from a bundle', () => {
       });
       expect(first(run)?.fault?.id).to.equal('key-does-not-fit');
     });
+  });
+
+  describe('whose key alone is in a variable, in a pipeline', () => {
+    const alone = (): Record<string, string | undefined> => ({
+      CI: 'true',
+      SF_JWT_ACME: undefined,
+      SF_JWT_ACME_KEY: pair.key,
+      SF_JWT_ACME_ORG_ID: bundle.orgId,
+    });
+    const named = ['--connection', 'acme'];
+    const inFile = ['username', 'clientId', 'instanceUrl'];
+    beforeEach(() => project({ clientId: bundle.clientId }));
+
+    it('is warned of each value that only the file says, with its variable', async () => {
+      const run = await verify(named, alone());
+      expect(run.exitCode, run.raw).to.equal(0);
+      expect(check(run, 'pin')?.outcome).to.equal('warn');
+      for (const text of [...inFile, 'SF_JWT_ACME_USERNAME', 'SF_JWT_ACME_CLIENT_ID', 'SF_JWT_ACME_INSTANCE_URL'])
+        expect(check(run, 'pin')?.evidence).to.include(text);
+      const some = await verify(named, { ...alone(), SF_JWT_ACME_USERNAME: username });
+      expect(check(some, 'pin')?.evidence).to.match(/^((?!username).)*clientId/);
+    });
+
+    it('is used for nothing with --strict while the file says a value, by verify and by authorize', async () => {
+      project({ clientId: bundle.clientId, username: 'admin@acme.example' });
+      const run = await verify([...named, '--strict'], alone());
+      expect([first(run)?.fault?.id, run.exitCode, org.requests]).to.deep.equal(['login-from-file', 1, []]);
+      const authorized = await runCommand<JwtAuthorizeResult>(
+        { run: async (all: string[], root: string) => JwtAuthorize.run(all, root) },
+        [...named, '--strict', '--json'],
+        options(alone()),
+      );
+      expect([authorized.json?.result.authorized, authorized.exitCode, org.requests]).to.deep.equal([false, 1, []]);
+    });
+
+    it('is no matter if the pipeline says all, nor on a machine of one’s own', async () => {
+      const all = {
+        SF_JWT_ACME_USERNAME: username,
+        SF_JWT_ACME_CLIENT_ID: bundle.clientId,
+        SF_JWT_ACME_INSTANCE_URL: org.origin,
+      };
+      const pinned = await verify([...named, '--strict'], { ...alone(), ...all });
+      expect([check(pinned, 'pin')?.outcome, pinned.exitCode]).to.deep.equal(['pass', 0]);
+      const bundled = await verify([...named, '--strict'], { CI: 'true' });
+      expect([check(bundled, 'pin')?.outcome, bundled.exitCode]).to.deep.equal(['pass', 0]);
+      expect((await verify([...named, '--strict'], { ...alone(), CI: undefined })).exitCode).to.equal(0);
+    });
+  });
+
+  it('of two is chosen by the pipeline and never by the file', async () => {
+    const file = { version: 1, defaults: { connection: 'production' }, connections: {} };
+    writeFileSync(join(folder, 'project/config/jwt-connections.json'), JSON.stringify(file));
+    const run = await verify([], { CI: 'true', SF_JWT_PRODUCTION: encodeBundle(bundle) });
+    expect([run.json?.name, run.exitCode, org.requests]).to.deep.equal(['ConnectionNotNamedError', 2, []]);
+    expect(run.json?.message).to.include('acme, production');
   });
 
   for (const runner of Object.keys(runnerEnvironments('')))
