@@ -9,7 +9,18 @@ export const connectionVariable = (env: Environment, suffix: VariableSuffix, pre
 };
 
 /** Variables by which runners of pipelines can be known. */
-const runnerVariables = ['CI', 'GITHUB_ACTIONS', 'GITLAB_CI', 'TF_BUILD', 'JENKINS_URL', 'BITBUCKET_BUILD_NUMBER'];
+const runnerVariables = [
+  'CI',
+  'GITHUB_ACTIONS',
+  'GITLAB_CI',
+  'TF_BUILD',
+  'CIRCLECI',
+  'JENKINS_URL',
+  'BITBUCKET_BUILD_NUMBER',
+  'CODEBUILD_BUILD_ID',
+  'TEAMCITY_VERSION',
+  'BUILDKITE',
+];
 
 /** Whether this runs in a pipeline, where somebody else's pull request may have changed the files of the project. */
 export const isPipeline = (env: Environment): boolean =>

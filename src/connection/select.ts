@@ -1,5 +1,6 @@
 import { jwtError } from '../base/errors.ts';
 import { bundleNames, bundlesIn } from './bundleVariables.ts';
+import { refuseUnnamedConnection } from './chosenOutside.ts';
 import { connectionVariable, type Environment } from './environment.ts';
 import { checkConnectionName, environmentPrefix, variableSuffixes } from './names.ts';
 import type { LoginFlags } from './resolve.ts';
@@ -16,7 +17,7 @@ export type Selection = {
 /**
  * Which connections are meant: the named ones; else none by name if flags and environment say it all; else the file's
  * default; else the only one, in the file or as a bundle in the environment. Throws ConnectionUnknown,
- * ConnectionNotChosen, FlagsForSeveralConnections.
+ * ConnectionNotChosen, ConnectionNotNamed, FlagsForSeveralConnections.
  */
 export const selectConnections = (selection: Selection): string[] | [undefined] => {
   const { file, flags, env } = selection;
@@ -25,6 +26,8 @@ export const selectConnections = (selection: Selection): string[] | [undefined] 
   if (isComplete(selection)) return [undefined];
   const known = knownNames(file, env);
   const only = file?.defaults?.connection ?? (known.length === 1 ? known[0] : undefined);
+  if (flags.jwtKeyFile === undefined && (only !== undefined || bundlesIn(env).length > 1))
+    refuseUnnamedConnection(only, env);
   if (only !== undefined) return namedConnections([only], selection);
   // Whoever gives some of the flags is told which ones are missing, not which connections there are.
   if (known.length === 0 || hasFlags(flags)) return [undefined];

@@ -15,8 +15,6 @@ export type AuthorizeWorld = VerifyWorld & {
   /** Called with what is going to be proven, before the first check. */
   onConnection?: (input: VerifyInput) => void;
   onVerification?: (verification: Verification) => void;
-  /** Called with the access token before sf stores it, so that a runner can be told to hide it. */
-  onSecret?: (secret: string) => void;
 };
 
 export type Authorization = {
@@ -45,7 +43,6 @@ export const authorizeConnection = async (
   world.onVerification?.(verification);
   const result = { verification, exitCode: verification.exitCode, warnings };
   if (session === undefined) return result;
-  world.onSecret?.(session.accessToken);
   const { apiUrl: instanceUrl, ...rest } = session;
   return { ...result, login: { ...(await storeLogin({ ...rest, instanceUrl }, request)), instanceUrl } };
 };

@@ -18,6 +18,7 @@ import type { ConnectionDiff, DiffOutcome, DiffRequest, DiffWorld, ProjectSide }
 import { compareSides, readOrgSide, type OrgSide } from './diff/orgSide.ts';
 import { readProjectSide } from './diff/projectSide.ts';
 import { checkExpectedOrg } from './expectedOrg.ts';
+import { missingPin } from './pipelineTarget.ts';
 
 /**
  * Compares the app files of connections with their orgs, one after another. What is wrong with flags, names or the
@@ -86,7 +87,7 @@ const compareConnection = async (
 ): Promise<Compared> => {
   const project = await readProjectSide(wanted.connection, request, wanted.file);
   Object.assign(place, { app: project.app, folder: project.folder });
-  const admin = await openOrg(wanted, request, project, http);
+  const { admin, unpinned } = await openOrg(wanted, request, project, http);
   Object.assign(place, { orgId: admin.orgId, orgName: admin.organization.name, instanceUrl: admin.instanceUrl });
   const org = await readOrgSide(admin, project, {
     username: project.bundle?.username ?? usernameOf(wanted, request),
@@ -95,27 +96,27 @@ const compareConnection = async (
   });
   const { clientId } = project.bundle ?? project.record ?? {};
   const comparison = compareSides(project.wanted, org, clientId);
-  const warnings = stateWarnings(project, org);
+  const warnings = [...(unpinned === undefined ? [] : [warning('unpinned', unpinned)]), ...stateWarnings(project, org)];
   if (!request.export) return { ...comparison, warnings, left: comparison.differences.length };
   const exported = await exportApp(admin, project, org, request);
   const left = compareSides(exported.after, org, clientId).differences.length;
   return { ...comparison, warnings: [...warnings, ...exported.warnings], exported: exported.files, left };
 };
 
-/** The org of the connection, by the login that administers it; another org is refused. */
+/** The org of the connection, by the login that administers it, and what would pin it; another org is refused. */
 const openOrg = async (
   { connection, file, isOnly }: Wanted,
   { env, expectedOrgId, apiVersion, ...admins }: DiffRequest,
   { record }: ProjectSide,
   http: DiffWorld['http'],
-): Promise<AdminOrg> => {
+): Promise<{ admin: AdminOrg; unpinned?: string }> => {
   const orgPins = await orgPinsOf({ name: connection, flags: { expectedOrgId }, env, file, single: isOnly });
   const known = { connection, record, orgPins };
   if (admins.namedAdmin && !isOnly) refuseAdminOfOthers(admins.namedAdmin, [known]);
-  const authInfo = await adminOfConnection(known, { ...admins, isOnlyOne: isOnly });
+  const authInfo = await adminOfConnection(known, { ...admins, env, isOnlyOne: isOnly });
   const admin = await openAdminOrg({ authInfo, apiVersion, http });
   await checkExpectedOrg({ connection, record, pins: orgPins }, admin);
-  return admin;
+  return { admin, unpinned: missingPin({ ...admins, connection, orgPins, env }, admin) };
 };
 
 const exportApp = async (

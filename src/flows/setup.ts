@@ -2,6 +2,7 @@ import type { AuthInfo } from '@salesforce/core';
 import { checkAppName } from '../app/names.ts';
 import { certificateDays, checkKeyPairInput, keySizes } from '../keypair/generate.ts';
 import { checkKeyName } from '../keypair/names.ts';
+import { isPipeline } from '../connection/environment.ts';
 import { isOrgId } from '../connection/orgId.ts';
 import { resolveInstanceUrl } from '../login/instanceUrl.ts';
 import { exitCodes, type ExitCode } from '../base/exitCodes.ts';
@@ -97,11 +98,12 @@ export const knownConnection = async (
 export const adminOfKnown = async (
   connection: string,
   { record }: Pick<KnownConnection, 'record'>,
+  env: SetupWorld['env'] = process.env,
 ): Promise<AuthInfo | undefined> => {
   if (!record) return undefined;
   const { instanceUrl, orgId, username: loginUser } = record;
   try {
-    const logins = await listAdminLogins();
+    const logins = await listAdminLogins({ ofProject: !isPipeline(env) });
     return await readAdminLogin(chooseAdminLogin({ connection, instanceUrl, loginUser, orgId }, logins));
   } catch (error) {
     if (isJwtError(error) && error.name === 'AdminLoginMissingError') return undefined;

@@ -44,6 +44,7 @@ export const checkFaultIds = [
   'key-does-not-fit',
   'bundle-outdated',
   'pin-missing',
+  'login-from-file',
   'answered-host-not-allowed',
   'answer-without-identity',
   'org-unexpected',

@@ -1,6 +1,7 @@
 import type { AuthInfo } from '@salesforce/core';
 import { jwtError } from '../base/errors.ts';
 import { originOf } from './orgError.ts';
+import { targetOrgSetting } from './targetOrgSetting.ts';
 
 /** A login that sf has stored. */
 export type AdminLogin = {
@@ -8,7 +9,7 @@ export type AdminLogin = {
   aliases: readonly string[];
   orgId?: string;
   instanceUrl?: string;
-  /** Whether the configuration says that it is the `target-org`. */
+  /** Whether it is the `target-org` that counts. */
   isDefault: boolean;
 };
 
@@ -23,18 +24,22 @@ export type AdminWanted = {
   named?: string;
 };
 
-/** All logins that sf has stored and can read. No request is made. */
-export const listAdminLogins = async (): Promise<AdminLogin[]> => {
-  const { AuthInfo: CoreAuthInfo, OrgConfigProperties } = await import('@salesforce/core');
+/**
+ * All logins that sf has stored and can read; `ofProject` is whether a `target-org` of the project counts. No request is
+ * made.
+ */
+export const listAdminLogins = async (counts: { ofProject: boolean }): Promise<AdminLogin[]> => {
+  const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
+  const targetOrg = await targetOrgSetting(counts);
   const logins = await CoreAuthInfo.listAllAuthorizations();
   return (
     logins
       // Core lists bare access tokens under themselves: no name of a user, and never to be shown.
       .filter(({ username, error, isExpired }) => username.includes('@') && error === undefined && isExpired !== true)
-      .map(({ username, aliases, configs, orgId, instanceUrl }) => ({
+      .map(({ username, aliases, orgId, instanceUrl }) => ({
         username,
         aliases: aliases ?? [],
-        isDefault: (configs ?? []).includes(OrgConfigProperties.TARGET_ORG),
+        isDefault: targetOrg !== undefined && [username, ...(aliases ?? [])].includes(targetOrg),
         ...(orgId && { orgId }),
         ...(instanceUrl && { instanceUrl }),
       }))

@@ -5,7 +5,7 @@ import { userEnvironment } from '../base/userEnvironment.ts';
 import type { Verification } from '../flows/verify.ts';
 import { checkText } from '../flows/verify/texts.ts';
 import { findRunner, type Environment, type RunnerKind } from '../pipeline/runner.ts';
-import { annotationLine, maskLine, type Annotation } from '../pipeline/runnerCommands.ts';
+import { annotationLine, type Annotation } from '../pipeline/runnerCommands.ts';
 
 /** Runners obey commands on both streams; on this one they spoil no JSON. */
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -16,13 +16,6 @@ export const reportToRunner = (verifications: readonly Verification[], env: Envi
   if (runner === undefined) return;
   for (const annotation of verifications.flatMap(annotations)) tell(annotationLine(runner.kind, annotation));
   writeSummary[runner.kind]?.(summaryText(verifications), env);
-};
-
-/** Lets the runner hide a secret in all that the job prints from now on. */
-export const hideFromLog = (secret: string, env: Environment = userEnvironment()): void => {
-  const runner = findRunner(env);
-  const line = runner && maskLine(runner.kind, secret);
-  if (line !== undefined) tell(line);
 };
 
 const annotations = ({ connection, fault, checks }: Verification): Annotation[] => [

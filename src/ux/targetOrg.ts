@@ -2,6 +2,8 @@ import type { AuthInfo } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
+import { isPipeline } from '../connection/environment.ts';
+import { targetOrgSetting } from '../org/targetOrgSetting.ts';
 
 /**
  * `--target-org`, as everywhere in sf, but without a request: the flag of sf opens a connection while it is parsed, and
@@ -41,11 +43,7 @@ const throwMissing = (): never => {
   throw jwtError('TargetOrgMissing');
 };
 
-const defaultTargetOrg = async (): Promise<string | undefined> => {
-  const { ConfigAggregator, OrgConfigProperties } = await import('@salesforce/core');
-  const value = (await ConfigAggregator.create()).getPropertyValue(OrgConfigProperties.TARGET_ORG);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
+const defaultTargetOrg = (): Promise<string | undefined> => targetOrgSetting({ ofProject: !isPipeline(process.env) });
 
 /** The stored login with that alias or username. */
 export const readAuthInfo = async (aliasOrUsername: string): Promise<AuthInfo> => {

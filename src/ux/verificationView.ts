@@ -1,12 +1,10 @@
 import type { Ux } from '@salesforce/sf-plugins-core';
 import { createHttpClient } from '../base/http.ts';
-import { derivedSecrets } from '../flows/derivedSecrets.ts';
 import { realWorld, type Verification, type VerifyInput } from '../flows/verify.ts';
 import type { VerifyConnectionsWorld } from '../flows/verifyConnections.ts';
 import { askOncePassphrase } from './passphrase.ts';
 import { canAsk } from './prompts.ts';
 import { redactor, type Redact } from './redact.ts';
-import { hideFromLog } from './runnerReport.ts';
 import { checkLine, conciseLine, connectionHeading, verdictLines, waitingSpinner } from './verification.ts';
 
 type Output = { log: (line: string) => void; spinner: Pick<Ux['spinner'], 'start' | 'stop' | 'status'> };
@@ -34,7 +32,6 @@ export const verificationView = (output: Output, { several, concise, redact, jso
       http: createHttpClient(),
       onConnection: ({ connection }) => {
         logins.push(connection);
-        for (const secret of derivedSecrets(connection.key)) hideFromLog(secret);
         if (several && !concise) print(`${connectionHeading(connection.name)}\n`);
       },
       onWait: (wait) => waiting.onWait(clean(wait)),

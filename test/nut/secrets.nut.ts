@@ -7,6 +7,7 @@ import { runPlugin, type PluginJson, type PluginRun } from '../tools/builtPlugin
 import { findCanaries, plantAssertion, plantKey, plantText, plantToken, type Canaries } from '../tools/canary.ts';
 import { credentialOf } from '../tools/echoes.ts';
 import { filesBelow } from '../tools/filesBelow.ts';
+import { runnerEnvironments } from '../tools/runners.ts';
 import { runPluginHere } from '../tools/runPluginHere.ts';
 import { scene, type Scene } from '../tools/scene.ts';
 import type { SecretScenario, SecretWorld } from '../tools/secretScenario.ts';
@@ -15,6 +16,8 @@ import { setSwitches } from '../tools/switches.ts';
 import { opensslPair } from '../unit/local-org/app-package.ts';
 
 const home = process.env.HOME ?? '';
+/** Where runners have their summaries; it is searched like the rest of the home folder. */
+const runnerFolder = join(home, 'runner');
 const connectionFile = (stage: Scene): string => join(stage.project, 'config/jwt-connections.json');
 const oauthSettings = (stage: Scene): string =>
   join(stage.project, 'jwt/JwtLogin/app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml');
@@ -53,6 +56,7 @@ describe('secrets, in all that a command leaves behind', () => {
   let stage: Scene;
   let world: SecretWorld;
   let logged = '';
+  let turn = 0;
   const canaries: Canaries = new Map();
 
   const run = (argv: string[], env: Record<string, string | undefined> = {}): Promise<PluginRun> =>
@@ -91,6 +95,7 @@ describe('secrets, in all that a command leaves behind', () => {
 
   before('a login that was set up', async () => {
     stage = await scene();
+    mkdirSync(runnerFolder, { recursive: true });
     plantToken(canaries, 'the admin’s session', stage.org.admin.accessToken);
     const argv = ['jwt', 'setup', '--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser];
     const text = await run([...argv, '--no-prompt'], { DEBUG: '*' });
@@ -185,6 +190,7 @@ describe('secrets, in all that a command leaves behind', () => {
       const wrong: string[] = [];
       for (const scenario of scenarios(world)) {
         const runs = await inScenario(scenario, () => here(scenario));
+        Object.assign(runs, await inScenario(scenario, () => onRunners(scenario)));
         if (scenario.spawned) Object.assign(runs, await inScenario(scenario, () => spawned(scenario)));
         for (const [how, { json, stderr, stdout }] of Object.entries(runs))
           if (how.endsWith('JSON') && endingOf(json) !== scenario.ends)
@@ -207,6 +213,21 @@ describe('secrets, in all that a command leaves behind', () => {
       const run = await runPluginHere(how === 'JSON' ? [...argv, '--json'] : argv, options);
       const shown = { stdout: run.raw, stderr: JSON.stringify(run.error) ?? '' };
       runs[how] = { code: run.exitCode, ...shown, commandLines: [], json: run.json };
+    }
+    return runs;
+  };
+
+  /** As text on a runner: what works on each of them, everything else on one after another. */
+  const onRunners = async ({ name, argv, env = {} }: SecretScenario): Promise<Record<string, PluginRun>> => {
+    const all = Object.entries(runnerEnvironments(runnerFolder));
+    const some = name === 'good' ? all : all.slice(turn % all.length).slice(0, 1);
+    turn += 1;
+    const runs: Record<string, PluginRun> = {};
+    for (const [runner, variables] of some) {
+      const options = { cwd: stage.project, env: { ...stage.options.env, ...variables, ...env } };
+      const run = await runPluginHere(argv, options);
+      const shown = { stdout: run.raw, stderr: JSON.stringify(run.error) ?? '' };
+      runs[`on ${runner}`] = { code: run.exitCode, ...shown, commandLines: [] };
     }
     return runs;
   };

@@ -7,7 +7,8 @@ const home = mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-home-'));
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 
 // A runner's variables change progress, tables and warnings: a test that is about them sets them itself.
-const foreign = /^(?:SF_|SFDX_|FORCE_|GITHUB_|GITLAB_|BITBUCKET_|JENKINS_|(?:CI|TF_BUILD|CONTINUOUS_INTEGRATION)$)/;
+const foreign =
+  /^(?:SF_|SFDX_|FORCE_|GITHUB_|GITLAB_|BITBUCKET_|JENKINS_|CODEBUILD_|TEAMCITY_|BUILDKITE|(?:CI|CIRCLECI|TF_BUILD|CONTINUOUS_INTEGRATION)$)/;
 for (const name of Object.keys(process.env)) if (foreign.test(name)) delete process.env[name];
 
 Object.assign(process.env, {

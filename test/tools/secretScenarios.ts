@@ -4,6 +4,7 @@ import { bundleScenarios, keyScenarios, storeScenarios } from './secretKeyScenar
 import type { SecretScenario, SecretWorld } from './secretScenario.ts';
 
 const verify = ['jwt', 'verify'];
+const authorize = ['jwt', 'authorize', '--connection', 'acme', '--alias', 'ci'];
 const deploy = ['jwt', 'deploy', '--no-prompt', '--connection', 'acme', '--target-org', 'admin'];
 const diff = ['jwt', 'diff', '--connection', 'acme', '--target-org', 'admin'];
 
@@ -150,6 +151,19 @@ const verifyEchoes = (): SecretScenario[] => [
     ends: 'ok',
     switches: echoing('userinfo', echo),
   })),
+];
+
+/** `sf jwt authorize`: the session goes to where sf keeps its logins, and nowhere else. */
+const authorizeScenarios = ({ keys, bundle }: SecretWorld): SecretScenario[] => [
+  { name: 'good', argv: authorize, ends: 'ok', spawned: true },
+  {
+    name: 'key in a variable, in base64',
+    argv: authorize,
+    ends: 'ok',
+    env: { SF_JWT_ACME_KEY: Buffer.from(keys.acme).toString('base64') },
+  },
+  { name: 'bundle', argv: authorize, ends: 'ok', env: { SF_JWT_ACME: bundle }, spawned: true },
+  { name: 'key of another', argv: authorize, ends: 'key-does-not-fit', env: { SF_JWT_ACME_KEY: keys.stranger } },
 ];
 
 /** What the org says to the admin's session. */
@@ -348,6 +362,7 @@ const generateScenarios = (world: SecretWorld): SecretScenario[] => {
 /** By command; each runs as text and with --json. */
 export const secretScenarios: Record<string, (world: SecretWorld) => SecretScenario[]> = {
   verify: verifyScenarios,
+  authorize: authorizeScenarios,
   'a login whose server repeats what it is sent': verifyEchoes,
   'deploy or setup': adminScenarios,
   diff: diffScenarios,

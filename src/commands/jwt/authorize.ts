@@ -12,7 +12,7 @@ import { SfCommand } from '../../ux/jwtCommand.ts';
 import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/loginFlags.ts';
 import { places } from '../../ux/places.ts';
 import { redactedError } from '../../ux/redact.ts';
-import { hideFromLog, reportToRunner } from '../../ux/runnerReport.ts';
+import { reportToRunner } from '../../ux/runnerReport.ts';
 import { shownError } from '../../ux/shownError.ts';
 import { verificationView } from '../../ux/verificationView.ts';
 
@@ -74,7 +74,7 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
     const names = { alias, setDefault: flags['set-default'], setDefaultDevHub: flags['set-default-dev-hub'] };
     const authorization = await authorizeConnection(
       { ...loginRequest(flags), ...places(), ...names, connection, force },
-      { ...view.world, onSecret: hideFromLog },
+      view.world,
     );
     for (const warning of view.redact(authorization.warnings)) this.warn(warning);
     if (authorization.login && this.mayOutliveJob()) this.warn(messages.getMessage('warning.homeOutlivesJob'));

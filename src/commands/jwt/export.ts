@@ -5,14 +5,12 @@ import { foreignData, foreignText } from '../../base/foreignText.ts';
 import { userEnvironment } from '../../base/userEnvironment.ts';
 import { exportKey } from '../../flows/export.ts';
 import { exportFormats } from '../../flows/export/formats.ts';
-import { maskedParts } from '../../flows/export/maskedParts.ts';
 import { handOffReaders, type HandOff } from '../../flows/export/handOffTypes.ts';
 import type { Exported, ExportFormatName, ExportRequest } from '../../flows/export/types.ts';
 import { exportPassphrases } from '../../ux/exportPassphrases.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../ux/loggedSecrets.ts';
 import { places } from '../../ux/places.ts';
-import { hideFromLog } from '../../ux/runnerReport.ts';
 import { refuseExposure, writeOut } from '../../ux/secretOutput.ts';
 import { shownError } from '../../ux/shownError.ts';
 import { subjectFlags, subjectOfFlags } from '../../ux/subjectFlags.ts';
@@ -136,16 +134,9 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
       this.logSuccess(messages.getMessage('done', [format, safe(keyName), safe(outputFile)]));
       if (encrypted === false) this.warn(messages.getMessage('warning.plain', [safe(outputFile)]));
     } else if (!this.jsonEnabled()) {
-      if (asked && secret) await this.announce(format, made);
+      if (asked && secret) this.logToStderr(messages.getMessage('stdout', [format, safe(keyName)]));
       await writeOut(content);
     }
-  }
-
-  /** Says what comes, and has a runner hide it from its log before it does. */
-  private async announce(format: ExportFormatName, { content, keyName }: Exported): Promise<void> {
-    this.logToStderr(messages.getMessage('stdout', [format, safe(keyName)]));
-    if (exportFormats[format].binary) return;
-    for (const part of await maskedParts(content.toString())) hideFromLog(part);
   }
 }
 

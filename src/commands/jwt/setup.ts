@@ -123,5 +123,6 @@ const requestOf = (flags: SetupFlags) => ({
   allowCertificateChange: flags['allow-certificate-change'],
   keepClientId: flags['keep-client-id'],
   waitMinutes: flags.wait,
+  adminIsNamed: flags['target-org'] !== undefined,
   dryRun: flags['dry-run'],
 });

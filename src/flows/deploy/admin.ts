@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@salesforce/core';
 import { jwtError } from '../../base/errors.ts';
+import { isPipeline, type Environment } from '../../connection/environment.ts';
 import type { OrgPin } from '../../connection/resolve.ts';
 import type { Connection } from '../../connection/types.ts';
 import {
@@ -13,10 +14,11 @@ import {
 export type AdminChoice = {
   /** The login that a person named with `--target-org`. */
   namedAdmin?: AuthInfo;
-  /** The default `target-org` of sf. */
+  /** The default `target-org` of sf; in a pipeline never the project's. */
   defaultAdmin?: AuthInfo;
   /** Whether it is for this connection alone. */
   isOnlyOne: boolean;
+  env: Environment;
 };
 
 type Known = { connection: string; record?: Connection; orgPins: readonly OrgPin[] };
@@ -31,7 +33,7 @@ export const adminOfConnection = async (known: Known, choice: AdminChoice): Prom
   const wanted = wantedAdmin(known);
   const byDefault = choice.isOnlyOne && wanted.orgId === undefined ? choice.defaultAdmin : undefined;
   if (wanted.orgId === undefined && wanted.instanceUrl === undefined) return byDefault ?? throwMissing();
-  const logins = await listAdminLogins();
+  const logins = await listAdminLogins({ ofProject: !isPipeline(choice.env) });
   if (byDefault && !logins.some((login) => isInOrgOf(login, wanted))) return byDefault;
   return readAdminLogin(chooseAdminLogin(wanted, logins));
 };

@@ -3,11 +3,19 @@ import { join } from 'node:path';
 import { jwtError } from '../../base/errors.ts';
 import { checkAppName } from '../../app/names.ts';
 import { checkConnectionName } from '../../connection/names.ts';
+import { refuseUnnamedConnection } from '../../connection/chosenOutside.ts';
+import type { Environment } from '../../connection/environment.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 
 export type Chosen = { connection: string; app: string };
 
-type Wish = { connection?: string; appName?: string; appsFolder: string; file?: ConnectionFile };
+type Wish = {
+  connection?: string;
+  appName?: string;
+  appsFolder: string;
+  file?: ConnectionFile;
+  env: Environment;
+};
 
 /**
  * Which connection and which app are meant: what the flags say, else the connection file, else the only one that there
@@ -20,10 +28,11 @@ export const chooseApp = async (wish: Wish): Promise<Chosen> => {
   return { connection, app: checkAppName(named ?? (await onlyApp(wish.appsFolder, connection))) };
 };
 
-/** The connection alone: the named one, else the default, else the only one. */
+/** The connection alone: the named one, else the default, else the only one. Throws ConnectionNotNamed as well. */
 export const chooseConnection = async (wish: Wish): Promise<string> => {
   const name = wish.connection ?? wish.file?.defaults?.connection ?? (await onlyConnection(wish));
   checkConnectionName(name);
+  if (wish.connection === undefined) refuseUnnamedConnection(name, wish.env);
   return name;
 };
 

@@ -2,6 +2,8 @@ import type { AuthInfo } from '@salesforce/core';
 import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
 import { deployApp } from '../deploy.ts';
 import { checkExpectedOrg } from '../expectedOrg.ts';
+import { checkPipelineTarget } from '../pipelineTarget.ts';
+import { checkText } from '../verify/texts.ts';
 import { adminOfConnection } from './admin.ts';
 import { refuseWrongCertificate } from './certificateGuard.ts';
 import { isChosenClientId } from './clientId.ts';
@@ -26,6 +28,7 @@ export const deployConnection = async (
   const files = await readDeployment(input);
   const admin = await openOrg(input, files);
   const identity = await checkExpectedOrg({ ...files, pins: files.orgPins }, admin);
+  const unpinned = checkPipelineTarget({ ...input, ...files }, admin);
   const keepCertificate = input.allowCertificateChange ? undefined : await guardCertificate(input, files, admin);
   await approve(targetOf(files, admin));
   const keeper = clientIdKeeper({ ...input, ...files, orgId: admin.orgId, isRefreshed: identity === 'refreshed' });
@@ -51,7 +54,11 @@ export const deployConnection = async (
     verifiable: clientId !== undefined && recorded === clientId,
     madeGlobalSettings: files.madeGlobalSettings,
     keepsOtherClientId: keepsOther(input, deployment),
-    warnings: [...files.warnings, ...(clientIdProblem ? [clientIdProblem] : [])],
+    warnings: [
+      ...files.warnings,
+      ...(unpinned === undefined ? [] : [checkText('warning.unpinned', { variable: unpinned })]),
+      ...(clientIdProblem ? [clientIdProblem] : []),
+    ],
   };
 };
 

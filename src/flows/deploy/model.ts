@@ -1,6 +1,5 @@
 import type { AppComponent } from '../../app/model.ts';
 import type { HttpClient } from '../../base/http.ts';
-import type { Environment } from '../../connection/environment.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import type { DeployProgress } from '../../org/deploy.ts';
 import type { ComponentError, DeployedComponent } from '../../org/deployOutcome.ts';
@@ -114,7 +113,6 @@ export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'jobId
     keepClientId?: boolean;
     /** The org that must answer; its variables in `env` and the connection file say so too. */
     expectedOrgId?: string;
-    env: Environment;
     http?: HttpClient;
   };
 

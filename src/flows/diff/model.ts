@@ -60,6 +60,7 @@ export type ProjectSide = {
 /** What a person should know; the texts are `warning.<id>` of the command. */
 export type DiffWarning = {
   id:
+    | 'unpinned'
     | 'notOurs'
     | 'madeGlobalSettings'
     | 'nothingToExport'

@@ -36,6 +36,8 @@ export type SetupRequest = AccessRequest & {
   dryRun: boolean;
   /** The admin's login, which deploys and inspects. */
   authInfo: AuthInfo;
+  /** Whether a flag or a default of sf named it, and not the connection file alone. */
+  adminIsNamed?: boolean;
   connectionFile: string;
   appsFolder: string;
   keyFolder: string;

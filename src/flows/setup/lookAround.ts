@@ -16,18 +16,20 @@ import { findUser, type OrgUser } from '../../org/users.ts';
 import { checkProfiles } from '../deploy/grantees.ts';
 import { orgPinsOf } from '../bundle.ts';
 import { checkExpectedOrg, type OrgIdentity } from '../expectedOrg.ts';
+import { checkPipelineTarget } from '../pipelineTarget.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 
 /** Is this the org that is meant, may the admin do all this in it, and is anything in the way? */
-export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupStep =>
+export const lookAtOrg = (input: SetupInput, { env, http, onWarning }: SetupWorld): SetupStep =>
   step<SetupFacts, never>({
     name: 'org',
     changes: 'nothing',
     needs: [],
     plan: async () => {
       const admin = await openAdminOrg({ authInfo: input.authInfo, http });
-      const identity = await identify(input, admin, env);
+      const { identity, unpinned } = await identify(input, admin, env);
+      if (unpinned !== undefined) onWarning({ id: 'unpinned', tokens: [unpinned] });
       const org = await inspectOrg(admin);
       refuseMissingPermissions(org);
       const app = await findUsableApp(admin, input);
@@ -49,12 +51,14 @@ export const lookAtOrg = (input: SetupInput, { env, http }: SetupWorld): SetupSt
 
 /** Pins from outside the project count as in a verification: a connection file can be changed by anybody's pull request. */
 const identify = async (
-  { connection, expectedOrgId, record, file, instanceUrl }: SetupInput,
+  { connection, expectedOrgId, record, file, instanceUrl, authInfo, adminIsNamed }: SetupInput,
   admin: AdminOrg,
   env: SetupWorld['env'],
-): Promise<OrgIdentity> => {
-  const pins = await orgPinsOf({ name: connection, flags: { expectedOrgId }, env, file });
-  return checkExpectedOrg({ connection, record, instanceUrl, pins }, admin);
+): Promise<{ identity: OrgIdentity; unpinned?: string }> => {
+  const orgPins = await orgPinsOf({ name: connection, flags: { expectedOrgId }, env, file });
+  const identity = await checkExpectedOrg({ connection, record, instanceUrl, pins: orgPins }, admin);
+  const named = adminIsNamed ? { namedAdmin: authInfo } : {};
+  return { identity, unpinned: checkPipelineTarget({ connection, orgPins, env, ...named }, admin) };
 };
 
 const refuseMissingPermissions = ({ permissions, organization }: OrgFacts): void => {

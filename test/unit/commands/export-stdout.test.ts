@@ -5,6 +5,7 @@ import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
 import { readPrivateKey } from '../../../src/keypair/read.ts';
 import { runCommand } from '../../tools/runCommand.ts';
+import { runnerEnvironments } from '../../tools/runners.ts';
 import { temporaryFolder } from '../keypair/pairs.ts';
 
 const noRunner = { CI: undefined, GITHUB_ACTIONS: undefined, TF_BUILD: undefined, GITLAB_CI: undefined };
@@ -38,40 +39,22 @@ describe('sf jwt export --stdout', () => {
       ['--connection', 'acme', '--format', format, '--stdout'],
       options(env),
     );
-  /** Without the masks, as a runner would let it pass. */
-  const afterMasks = (stderr: string, shown: string): string =>
-    stderr
-      .split('\n')
-      .flatMap((line) => /^(?:::add-mask::|##vso\[task\.setsecret\])(.*)$/.exec(line)?.[1] ?? [])
-      .reduce((text, mask) => text.replaceAll(mask.replaceAll('%25', '%'), '***'), shown);
   const keyLines = (): string[] => readFileSync(join(folder, 'keys/acme.key'), 'utf8').split('\n').slice(1, -2);
 
   for (const format of ['pem', 'base64', 'jwk', 'bundle'])
     it(`says that ${format} is a secret wherever it goes, and only then gives it out`, async () => {
-      for (const env of [{}, { CI: 'true' }]) {
+      for (const env of [{}, ...Object.values(runnerEnvironments(folder))]) {
         const { stderr, stdout, exitCode } = await give(format, env);
         expect(exitCode, stderr).to.equal(0);
         expect(stderr).to.include(`What follows is the secret format "${format}"`);
-        expect(stderr).not.to.include('add-mask');
         for (const line of keyLines()) expect(stderr).not.to.include(line);
+        expect(stdout + stderr).not.to.match(/add-mask|##vso/);
         if (format === 'pem' || format === 'base64' || format === 'jwk')
           expect((await readPrivateKey(stdout)).encrypted).to.equal(false);
       }
     });
 
-  for (const env of [{ GITHUB_ACTIONS: 'true' }, { TF_BUILD: 'True' }])
-    for (const format of ['pem', 'base64', 'jwk', 'bundle'])
-      it(`has the runner of ${Object.keys(env).join()} hide ${format}, however it is unpacked later`, async () => {
-        const { stderr, stdout } = await give(format, env);
-        expect(stdout).not.to.match(/add-mask|##vso/);
-        const hidden = afterMasks(stderr, stdout);
-        expect(hidden).not.to.match(/[\w+/=]{12}(?!-)/);
-        if (format !== 'jwk') expect(afterMasks(stderr, keyLines().join('\n'))).not.to.match(/[\w+/=]{8}/);
-      });
-
-  it('shows no mask to a runner that would print it, and none of what is public', async () => {
-    const { stderr } = await give('pem', { GITLAB_CI: 'true' });
-    for (const line of keyLines()) expect(stderr).not.to.include(line);
-    expect((await give('certificate', { GITHUB_ACTIONS: 'true' })).stderr).not.to.match(/add-mask|secret format/);
+  it('says nothing of a secret about what is public', async () => {
+    expect((await give('certificate', { GITHUB_ACTIONS: 'true' })).stderr).not.to.include('secret format');
   });
 });

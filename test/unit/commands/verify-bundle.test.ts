@@ -10,6 +10,7 @@ import { encodeBundle, type Bundle } from '../../../src/connection/bundle.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { findCanaries, plantKey, plantText, type Canaries } from '../../tools/canary.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
+import { runnerEnvironments } from '../../tools/runners.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { opensslPair, readyApp } from '../local-org/app-package.ts';
 import { ask } from '../keypair/witness.ts';
@@ -93,7 +94,7 @@ describe('a login from a bundle', () => {
     expect(first(await verify([]))?.connection).to.equal('acme');
     const several = await verify([], { SF_JWT_BETA_UAT: encodeBundle(bundle) });
     expect([several.json?.name, several.json?.message?.includes('acme, beta-uat')]).to.deep.equal([
-      'ConnectionNotChosenError',
+      'ConnectionNotNamedError',
       true,
     ]);
     project({}, { beta: { username, instanceUrl: org.origin } });
@@ -293,27 +294,74 @@ describe('a login from a bundle', () => {
     });
   });
 
-  for (const [runner, env, command] of [
-    ['GitHub', { GITHUB_ACTIONS: 'true' }, '::add-mask::'],
-    ['Azure', { TF_BUILD: 'True' }, '##vso[task.setsecret]'],
-  ] as const)
-    it(`has each line of its key hidden by the runner of ${runner}, and no other text`, async () => {
-      const { stderr } = await verify(undefined, env);
-      const masked = stderr
-        .split('\n')
-        .flatMap((line) => (line.startsWith(command) ? [line.slice(command.length)] : []));
-      const body = pair.key.split('\n').filter((line) => line.length > 8 && !line.startsWith('-----'));
-      expect(masked).to.deep.equal(body);
-      expect((await verify(undefined, { GITLAB_CI: 'true' })).stderr).not.to.include(body[3]);
-      expect((await verify()).stderr).not.to.include(body[3]);
+  describe('whose key alone is in a variable, in a pipeline', () => {
+    const alone = (): Record<string, string | undefined> => ({
+      CI: 'true',
+      SF_JWT_ACME: undefined,
+      SF_JWT_ACME_KEY: pair.key,
+      SF_JWT_ACME_ORG_ID: bundle.orgId,
+    });
+    const named = ['--connection', 'acme'];
+    const inFile = ['username', 'clientId', 'instanceUrl'];
+    beforeEach(() => project({ clientId: bundle.clientId }));
+
+    it('is warned of each value that only the file says, with its variable', async () => {
+      const run = await verify(named, alone());
+      expect(run.exitCode, run.raw).to.equal(0);
+      expect(check(run, 'pin')?.outcome).to.equal('warn');
+      for (const text of [...inFile, 'SF_JWT_ACME_USERNAME', 'SF_JWT_ACME_CLIENT_ID', 'SF_JWT_ACME_INSTANCE_URL'])
+        expect(check(run, 'pin')?.evidence).to.include(text);
+      const some = await verify(named, { ...alone(), SF_JWT_ACME_USERNAME: username });
+      expect(check(some, 'pin')?.evidence).to.match(/^((?!username).)*clientId/);
     });
 
-  it('of a key variable hides what only unpacking shows', async () => {
-    const env = { GITHUB_ACTIONS: 'true', SF_JWT_ACME: undefined, ...complete() };
-    const base64 = await verify(undefined, { ...env, SF_JWT_ACME_KEY: Buffer.from(pair.key).toString('base64') });
-    expect(base64.stderr).to.include(`::add-mask::${pair.key.split('\n')[5]}`);
-    expect((await verify(undefined, { ...env, SF_JWT_ACME_KEY: pair.key })).stderr).not.to.include('add-mask');
+    it('is used for nothing with --strict while the file says a value, by verify and by authorize', async () => {
+      project({ clientId: bundle.clientId, username: 'admin@acme.example' });
+      const run = await verify([...named, '--strict'], alone());
+      expect([first(run)?.fault?.id, run.exitCode, org.requests]).to.deep.equal(['login-from-file', 1, []]);
+      const authorized = await runCommand<JwtAuthorizeResult>(
+        { run: async (all: string[], root: string) => JwtAuthorize.run(all, root) },
+        [...named, '--strict', '--json'],
+        options(alone()),
+      );
+      expect([authorized.json?.result.authorized, authorized.exitCode, org.requests]).to.deep.equal([false, 1, []]);
+    });
+
+    it('is no matter if the pipeline says all, nor on a machine of one’s own', async () => {
+      const all = {
+        SF_JWT_ACME_USERNAME: username,
+        SF_JWT_ACME_CLIENT_ID: bundle.clientId,
+        SF_JWT_ACME_INSTANCE_URL: org.origin,
+      };
+      const pinned = await verify([...named, '--strict'], { ...alone(), ...all });
+      expect([check(pinned, 'pin')?.outcome, pinned.exitCode]).to.deep.equal(['pass', 0]);
+      const bundled = await verify([...named, '--strict'], { CI: 'true' });
+      expect([check(bundled, 'pin')?.outcome, bundled.exitCode]).to.deep.equal(['pass', 0]);
+      expect((await verify([...named, '--strict'], { ...alone(), CI: undefined })).exitCode).to.equal(0);
+    });
   });
+
+  it('of two is chosen by the pipeline and never by the file', async () => {
+    const file = { version: 1, defaults: { connection: 'production' }, connections: {} };
+    writeFileSync(join(folder, 'project/config/jwt-connections.json'), JSON.stringify(file));
+    const run = await verify([], { CI: 'true', SF_JWT_PRODUCTION: encodeBundle(bundle) });
+    expect([run.json?.name, run.exitCode, org.requests]).to.deep.equal(['ConnectionNotNamedError', 2, []]);
+    expect(run.json?.message).to.include('acme, production');
+  });
+
+  for (const runner of Object.keys(runnerEnvironments('')))
+    it(`has no line of its key shown on ${runner}, nor one of a key in a variable, not even to have it hidden`, async () => {
+      const env = runnerEnvironments(folder)[runner];
+      const packed = { SF_JWT_ACME: undefined, SF_JWT_ACME_KEY: Buffer.from(pair.key).toString('base64') };
+      const runs = [await verify(undefined, env), await verify(undefined, { ...env, ...complete(), ...packed })];
+      const canaries: Canaries = new Map();
+      plantKey(canaries, 'the key', pair.key);
+      const shown = runs.map(({ raw }) => raw).join('\n');
+      expect(runs.map(({ exitCode }) => exitCode)).to.deep.equal([0, 0]);
+      expect(findCanaries(canaries, { shown, ...filesBelow(folder, 'latin1') })).to.deep.equal([]);
+      for (const line of pair.key.split('\n').filter((each) => each.length > 8 && !each.startsWith('-----')))
+        expect(shown).not.to.include(line);
+    });
 
   it('is written nowhere by authorize', async () => {
     const run = await runCommand<JwtAuthorizeResult>(

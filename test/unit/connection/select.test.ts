@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import { isPipeline } from '../../../src/connection/environment.ts';
 import { isSameId } from '../../../src/connection/orgId.ts';
 import { selectConnections, type Selection } from '../../../src/connection/select.ts';
+import { runnerEnvironments } from '../../tools/runners.ts';
 import type { ConnectionFile } from '../../../src/connection/types.ts';
 
+const bundleStart = Buffer.from('{"sfJwtBundle":1,').toString('base64');
 const connection = { instanceUrl: 'https://x', username: 'a@x' };
 const fileOf = (names: string[], defaultName?: string): ConnectionFile => ({
   version: 1,
@@ -36,6 +38,27 @@ describe('which connections are meant', () => {
     expect(error.name).to.equal('ConnectionNotChosenError');
     expect(error.message).to.include('a, b');
     expect(error.exitCode).to.equal(2);
+  });
+
+  for (const [what, env, file] of [
+    ['keys of two', { SF_JWT_A_KEY: 'x', SF_JWT_B_KEY_FILE: 'y' }, fileOf(['a', 'b'], 'a')],
+    ['bundles of two', { SF_JWT_A: bundleStart, SF_JWT_B: bundleStart }, fileOf(['a', 'b'], 'a')],
+    ['a bundle of one and a key of another', { SF_JWT_A: bundleStart, SF_JWT_B_KEY: 'y' }, fileOf(['a', 'b'], 'b')],
+    ['a bundle of another', { SF_JWT_A: bundleStart }, fileOf(['a', 'b'], 'b')],
+    ['a key of another than the only one', { SF_JWT_A_KEY: 'x' }, fileOf(['b'])],
+    ['pins of two, in a pipeline', { CI: '1', SF_JWT_A_ORG_ID: 'x', SF_JWT_B_ORG_ID: 'y' }, fileOf(['a', 'b'], 'a')],
+  ] as const)
+    it(`is not chosen by a file where the environment has ${what}`, () => {
+      const error = failure({ env, file });
+      expect([error.name, error.exitCode]).to.deep.equal(['ConnectionNotNamedError', 2]);
+      expect(select({ env, file, names: ['b'] })).to.deep.equal(['b']);
+    });
+
+  it('is the default of the file where the environment speaks of no other', () => {
+    const file = fileOf(['a', 'b'], 'a');
+    for (const env of [{ SF_JWT_A: bundleStart }, { SF_JWT_A_KEY: 'x' }, { SF_JWT_KEY: 'x' }, { SF_JWT_B_KEY: ' ' }])
+      expect(select({ env, file }), JSON.stringify(env)).to.deep.equal(['a']);
+    expect(select({ env: { SF_JWT_A_ORG_ID: 'x', SF_JWT_B_ORG_ID: 'y' }, file })).to.deep.equal(['a']);
   });
 
   it('is none by name when flags say it all, whatever the file has', () =>
@@ -76,11 +99,11 @@ describe('which connections are meant', () => {
 
 describe('a pipeline', () => {
   for (const env of [
-    { CI: 'true' },
     { CI: '1' },
     { GITHUB_ACTIONS: 'true' },
-    { TF_BUILD: 'True' },
-    { JENKINS_URL: 'http://x' },
+    { TEAMCITY_VERSION: '2025.1' },
+    { BUILDKITE: 'true' },
+    ...Object.values(runnerEnvironments('/tmp')),
   ])
     it(`is known by ${JSON.stringify(env)}`, () => expect(isPipeline(env)).to.equal(true));
   for (const env of [{}, { CI: 'false' }, { CI: '' }, { CI: '0' }])

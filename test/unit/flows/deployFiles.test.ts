@@ -68,30 +68,31 @@ describe('which connection and app are meant', () => {
   const file = (parts: Partial<ConnectionFile>): ConnectionFile => ({ version: 1, connections: {}, ...parts });
 
   it('say the flags first', async () => {
-    const chosen = await chooseApp({ connection: 'uat', appName: 'Two', appsFolder: twoApps, file: file({}) });
+    const chosen = await chooseApp({ env: {}, connection: 'uat', appName: 'Two', appsFolder: twoApps, file: file({}) });
     expect(chosen).to.deep.equal({ connection: 'uat', app: 'Two' });
   });
 
   it('says the connection file next: its default connection, the connection’s app, the default app', async () => {
     const connections = { acme: { ...login, app: 'Mine' }, uat: login };
     const defaults = { connection: 'acme', app: 'Usual' };
-    expect(await chooseApp({ appsFolder: twoApps, file: file({ connections, defaults }) })).to.deep.equal({
+    expect(await chooseApp({ env: {}, appsFolder: twoApps, file: file({ connections, defaults }) })).to.deep.equal({
       connection: 'acme',
       app: 'Mine',
     });
     expect(
-      (await chooseApp({ connection: 'uat', appsFolder: twoApps, file: file({ connections, defaults }) })).app,
+      (await chooseApp({ env: {}, connection: 'uat', appsFolder: twoApps, file: file({ connections, defaults }) })).app,
     ).to.equal('Usual');
   });
 
   it('is the only one that there is', async () => {
-    expect(await chooseApp({ appsFolder: oneApp })).to.deep.equal({ connection: 'acme', app: 'One' });
+    expect(await chooseApp({ env: {}, appsFolder: oneApp })).to.deep.equal({ connection: 'acme', app: 'One' });
     const known = file({ connections: { acme: login } });
-    expect(await chooseApp({ appsFolder: oneApp, file: known })).to.deep.equal({ connection: 'acme', app: 'One' });
+    expect((await chooseApp({ env: {}, appsFolder: oneApp, file: known })).app).to.equal('One');
   });
 
   it('is not guessed at', async () => {
-    const choose = (wish: Parameters<typeof chooseApp>[0]) => errorName(() => chooseApp(wish));
+    const choose = (wish: Omit<Parameters<typeof chooseApp>[0], 'env'>) =>
+      errorName(() => chooseApp({ env: {}, ...wish }));
     expect(await choose({ appsFolder: twoApps })).to.equal('ConnectionNotChosenError');
     expect(await choose({ appsFolder: twoApps, connection: 'acme' })).to.equal('AppNotChosenError');
     expect(await choose({ appsFolder: nothing })).to.equal('AppFilesMissingError');

@@ -1,4 +1,7 @@
 import { ConfigAggregator } from '@salesforce/core';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import {
   chooseAdminLogin,
@@ -8,6 +11,7 @@ import {
   type AdminLogin,
   type AdminWanted,
 } from '../../../src/org/adminLogins.ts';
+import { targetOrgSetting } from '../../../src/org/targetOrgSetting.ts';
 import { startLocalOrg } from '../../org/index.ts';
 import { logInAdmin } from './localAdmin.ts';
 
@@ -124,11 +128,35 @@ describe('the logins that sf has stored', () => {
     process.env.SF_TARGET_ORG = 'uat-admin';
     await ConfigAggregator.clearInstance();
     org.requests.length = 0;
-    const found = (await listAdminLogins()).find((one) => one.username === username);
+    const found = (await listAdminLogins({ ofProject: true })).find((one) => one.username === username);
     expect(found?.aliases).to.include('uat-admin');
     expect(found).to.include({ isDefault: true, orgId: org.state.organization.id });
     expect(new URL(found?.instanceUrl ?? '').origin).to.equal(org.origin);
     expect(org.requests).to.have.length(0);
     await org.close();
   });
+
+  for (const [ofProject, global, expected] of [
+    [true, undefined, 'of-project'],
+    [false, undefined, undefined],
+    [false, 'of-user', 'of-user'],
+  ] as const)
+    it(`have ${expected ?? 'no default'} as default if the project ${ofProject ? 'counts' : 'does not count'}`, async () => {
+      const project = mkdtempSync(join(homedir(), 'project-'));
+      const before = process.cwd();
+      const globalFile = join(homedir(), '.sf/config.json');
+      writeFileSync(join(project, 'sfdx-project.json'), '{"packageDirectories":[]}');
+      mkdirSync(join(project, '.sf'));
+      mkdirSync(dirname(globalFile), { recursive: true });
+      writeFileSync(join(project, '.sf/config.json'), '{"target-org":"of-project"}');
+      if (global) writeFileSync(globalFile, JSON.stringify({ 'target-org': global }));
+      process.chdir(project);
+      await ConfigAggregator.clearInstance();
+      try {
+        expect(await targetOrgSetting({ ofProject })).to.equal(expected);
+      } finally {
+        process.chdir(before);
+        rmSync(globalFile, { force: true });
+      }
+    });
 });

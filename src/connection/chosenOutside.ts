@@ -1,0 +1,21 @@
+import { jwtError } from '../base/errors.ts';
+import { bundlesIn } from './bundleVariables.ts';
+import { isPipeline, type Environment } from './environment.ts';
+import { isConnectionName, type VariableSuffix } from './names.ts';
+import { namesWith } from './pins.ts';
+
+/**
+ * A connection that nobody named must be the one that the environment speaks of. Where the environment has the keys of
+ * several, or of another one, a changed connection file would decide as whom a pipeline logs in, and where. In a pipeline
+ * the same goes for pins. Throws ConnectionNotNamed.
+ */
+export const refuseUnnamedConnection = (chosen: string | undefined, env: Environment): void => {
+  const names = namedByEnvironment(env);
+  if (names.length === 0 || (names.length === 1 && names[0] === chosen)) return;
+  throw jwtError('ConnectionNotNamed', [names.join(', ')], [names[0] ?? '']);
+};
+
+const namedByEnvironment = (env: Environment): string[] => {
+  const suffixes: VariableSuffix[] = ['KEY', 'KEY_FILE', ...(isPipeline(env) ? (['ORG_ID'] as const) : [])];
+  return [...new Set([...bundlesIn(env), ...namesWith(env, suffixes)])].filter(isConnectionName).sort();
+};
