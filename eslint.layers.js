@@ -24,7 +24,6 @@ const doors = {
   'fast-xml-parser': ['app'],
   zod: ['connection'],
   'proper-lockfile': ['base'],
-  'write-file-atomic': ['base'],
 };
 
 /** Loaded only where it is used, with `await import()`; a static import of its types is free. */
