@@ -24,7 +24,6 @@ const doors = {
   'fast-xml-parser': ['app'],
   zod: ['connection'],
   'proper-lockfile': ['base'],
-  'write-file-atomic': ['base'],
   'node:child_process': ['base'],
   child_process: ['base'],
 };

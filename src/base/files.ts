@@ -1,15 +1,9 @@
 import { chmod, mkdir, open, readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { dirname } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { isJwtError, jwtError, type JwtErrorKey } from './errors.ts';
-import { userMode } from './umask.ts';
 
 const forOthers = 0o077;
-const lockName = '.jwt.lock';
-
-/** A lock whose holder was killed counts as free after this time. */
-const staleMs = 5_000;
 
 /**
  * Makes a folder that only its owner can enter (0700), whatever the umask. An empty folder that is there is closed to
@@ -39,64 +33,6 @@ export const isOpenToOthers = async (path: string): Promise<boolean> =>
 const statIfThere = (path: string): Promise<{ mode: number } | undefined> => stat(path).catch(() => undefined);
 
 /**
- * Writes a whole file or nothing: temporary file, flush, rename; missing folders are made. Without a mode, a file that
- * is there keeps its own and a new one gets what the umask of the user allows.
- */
-export const writeFileAtomic = async (path: string, data: string, options: { mode?: number } = {}): Promise<void> =>
-  withNamedErrors('FileNotWritable', path, async () => {
-    const { default: write } = await import('write-file-atomic');
-    await makeFolder(dirname(path));
-    // The library gives a file the mode of the one that it replaces, unless one is named.
-    const isThere = await exists(path);
-    await write(path, data, isThere ? options : { mode: userMode(0o666), ...options });
-  });
-
-/** Makes a folder, and those above it, open to whom the umask of the user allows. */
-const makeFolder = async (path: string): Promise<void> => {
-  if (await exists(path)) return;
-  await makeFolder(dirname(path));
-  await mkdir(path, { recursive: true });
-  await chmod(path, userMode(0o777));
-};
-
-/**
- * Runs an action while nobody else, in this or another process, holds the lock of the folder. Waits for another holder
- * up to `waitMs` (longer than a killed holder counts), then throws Locked.
- */
-export const withLock = async <T>(folder: string, action: () => Promise<T>, waitMs = 20_000): Promise<T> => {
-  const release = await acquireLock(folder, waitMs);
-  try {
-    return await action();
-  } finally {
-    // The lock may have been lost while the machine slept; then there is nothing left to release.
-    await release().catch(() => undefined);
-  }
-};
-
-const acquireLock = async (folder: string, waitMs: number): Promise<() => Promise<void>> =>
-  withNamedErrors('FolderNotWritable', folder, async () => {
-    await makeFolder(folder);
-    return waitForLock(folder, Date.now() + waitMs);
-  });
-
-/** The library's own retries would go on after every kind of failure, not only while another holds the lock. */
-const waitForLock = async (folder: string, deadline: number): Promise<() => Promise<void>> => {
-  const { lock } = await import('proper-lockfile');
-  try {
-    return await lock(folder, {
-      lockfilePath: join(folder, lockName),
-      stale: staleMs,
-      // Every file is renamed into place whole, so losing the lock harms no file; throwing from a timer would.
-      onCompromised: () => undefined,
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED' || Date.now() > deadline) throw error;
-    await sleep(200);
-    return waitForLock(folder, deadline);
-  }
-};
-
-/**
  * The text of a file of at most `maximumBytes`: UTF-8, or UTF-16 if its byte-order mark says so. Throws
  * FileNotReadable or FileTooLarge.
  */
@@ -110,10 +46,6 @@ export const readBytes = async (path: string, maximumBytes = 1_048_576): Promise
     if (bytes.length > maximumBytes) throw jwtError('FileTooLarge', [path, maximumBytes]);
     return bytes;
   });
-
-/** The same, or nothing if there is no such file. */
-export const readIfExists = async (path: string): Promise<string | undefined> =>
-  (await exists(path)) ? readTextFile(path) : undefined;
 
 /** Whether there is a file or folder with this path. A path that can't be looked at counts as there. */
 export const exists = async (path: string): Promise<boolean> =>
@@ -146,7 +78,8 @@ const byteOrderMarks = [
   { mark: 'feff', encoding: 'utf-16be' },
 ];
 
-const decode = (bytes: Buffer): string => {
+/** The text of the bytes of a file. */
+export const decode = (bytes: Buffer): string => {
   const row = byteOrderMarks.find(({ mark }) => bytes.subarray(0, 2).toString('hex') === mark);
   return new TextDecoder(row?.encoding ?? 'utf-8').decode(bytes);
 };
@@ -158,7 +91,6 @@ export const withNamedErrors = async <T>(key: JwtErrorKey, path: string, action:
   } catch (error) {
     if (isJwtError(error)) throw error;
     const { code, errno } = error as NodeJS.ErrnoException;
-    if (code === 'ELOCKED') throw jwtError('Locked', [path], [join(path, lockName)]);
     throw jwtError(key, [path, getSystemErrorMap().get(errno ?? 0)?.[1] ?? code ?? 'unknown error']);
   }
 };

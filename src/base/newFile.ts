@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { link, lstat, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { jwtError } from './errors.ts';
+import { checkFolders, isSame, lstatIfThere } from './boundary.ts';
 import { withNamedErrors } from './files.ts';
+import { boundaryOfOutput } from './project.ts';
 import { userMode } from './umask.ts';
 
 /** Writes a secret to a file that must not be there yet, for its owner only (0600). Throws FileExists, FileNotWritable. */
@@ -10,15 +13,20 @@ export const writeNewSecretFile = async (path: string, data: string | Buffer): P
   writeNewFile(path, data, 0o600);
 
 /**
- * Writes a whole file or nothing, which must not be there yet, with this mode or what the umask of the user allows. What a failure left
- * of it is removed. Throws FileExists, FileNotWritable.
+ * Writes a whole file or nothing, which must not be there yet, with this mode or what the umask of the person allows, and
+ * through no link of the project that it lies in. What a failure left of it is removed. Throws FileExists, LinkInPath,
+ * NotAFolder, PathChanged, FileNotWritable.
  */
-export const writeNewFile = async (path: string, data: string | Buffer, mode?: number): Promise<void> =>
+export const writeNewFile = async (path: string, data: string | Buffer, mode = userMode(0o666)): Promise<void> =>
   withNamedErrors('FileNotWritable', path, async () => {
     await refuseTaken(path);
-    const staged = stagedPath(path);
+    const boundary = boundaryOfOutput(path);
+    const folder = await checkFolders(boundary, dirname(path));
+    const staged = stagedBeside(path);
     try {
-      await stage(staged, data, mode);
+      const file = await writeStaged(staged, data, { mode });
+      const isUnchanged = isSame(await checkFolders(boundary, dirname(path)), folder);
+      if (!isUnchanged || !isSame(await lstatIfThere(staged), file)) throw jwtError('PathChanged', [path]);
       await place(staged, path);
     } catch (error) {
       await rm(staged, { force: true });
@@ -36,17 +44,26 @@ export const refuseTaken = async (path: string): Promise<void> => {
 };
 
 /** Beside the file, and named so that Git ignores it where it ignores a folder, or names by their beginning or end. */
-const stagedPath = (path: string): string => {
+export const stagedBeside = (path: string): string => {
   const { name, ext } = parse(path);
   return join(dirname(path), `${name.slice(0, 60)}.${randomBytes(6).toString('hex')}${ext.slice(0, 60)}`);
 };
 
-const stage = async (staged: string, data: string | Buffer, mode = userMode(0o666)): Promise<void> => {
-  const file = await open(staged, 'wx', mode);
+type Owned = { mode: number; owner?: { uid: number; gid: number } };
+
+/** Writes and flushes a file that nobody else has made, and says which one it is. */
+export const writeStaged = async (
+  staged: string,
+  data: string | Buffer,
+  { mode, owner }: Owned,
+): Promise<BigIntStats> => {
+  const file = await open(staged, 'wx', 0o600);
   try {
+    if (owner) await file.chown(owner.uid, owner.gid);
     await file.chmod(mode);
     await file.writeFile(data);
     await file.sync();
+    return await file.stat({ bigint: true });
   } finally {
     await file.close();
   }

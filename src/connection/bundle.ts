@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { bundleBeginning } from '../base/credentials.ts';
 import { jwtError, type JwtErrorKey } from '../base/errors.ts';
+import { isTooDeep } from '../base/json.ts';
 
 /** Everything that one login needs, for one secret of a pipeline. An encrypted key stays encrypted in it. */
 export type Bundle = {
@@ -89,6 +90,7 @@ const isKey = (text: string): boolean => /-----BEGIN|^MII[A-Z]/.test(text);
 const parse = async (json: string): Promise<Bundle | undefined> => {
   const [, body = '', check] = /^(.*),"check":"([\w-]{11})"\}$/s.exec(json) ?? [];
   if (check !== checkOf(body)) return undefined;
+  if (isTooDeep(body)) return undefined;
   const { bundleSchema } = await import('./bundleSchema.ts');
   const parsed = bundleSchema.safeParse(JSON.parse(`${body}}`));
   if (!parsed.success) return undefined;

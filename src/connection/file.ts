@@ -1,20 +1,28 @@
 import { dirname } from 'node:path';
 import { jwtError } from '../base/errors.ts';
-import { readIfExists, withLock, writeFileAtomic } from '../base/files.ts';
+import { writeFileInside } from '../base/insideFile.ts';
+import { readFileInside } from '../base/insideRead.ts';
+import { withLock } from '../base/lock.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { parseJson } from './json.ts';
 import { checkConnectionName } from './names.ts';
+import { boundaryOfConnections } from './place.ts';
 import { findSecret } from './secrets.ts';
 import type { AppRecord, Connection, ConnectionFile } from './types.ts';
 
 export type ReadConnectionFile = { file: ConnectionFile; warnings: string[] };
 
+/** The text of the connection file, read through no link; nothing if there is none. */
+export const readConnectionText = (path: string): Promise<string | undefined> =>
+  readFileInside(boundaryOfConnections(path), path);
+
 /**
  * Reads the connection file; nothing if there is none. Unknown keys are kept and told in `warnings`. Throws
- * ConnectionFileNotJson, ConnectionFileVersion, ConnectionFileInvalid, ConnectionFileHasSecret, ConnectionNameInvalid.
+ * ConnectionFileNotJson, ConnectionFileTooDeep, ConnectionFileVersion, ConnectionFileInvalid, ConnectionFileHasSecret,
+ * ConnectionNameInvalid, and the refusals of `readFileInside`.
  */
 export const readConnectionFile = async (path: string): Promise<ReadConnectionFile | undefined> => {
-  const text = await readIfExists(path);
+  const text = await readConnectionText(path);
   return text === undefined ? undefined : parseConnectionFile(text, path);
 };
 
@@ -59,14 +67,14 @@ export const writeConnection = async (
 ): Promise<'created' | 'updated' | 'unchanged'> => {
   checkConnectionName(name);
   return withLock(dirname(path), async () => {
-    const before = await readIfExists(path);
+    const before = await readConnectionText(path);
     const file: ConnectionFile =
       before === undefined ? { version: 1, connections: {} } : (await parseConnectionFile(before, path)).file;
     const existed = Object.hasOwn(file.connections, name);
     const after = formatConnectionFile(withConnection(file, name, connection, app));
     refuseSecrets(parseJson(after, path), path);
     if (after === before) return 'unchanged';
-    await writeFileAtomic(path, after);
+    await writeFileInside(boundaryOfConnections(path), path, after);
     return existed ? 'updated' : 'created';
   });
 };

@@ -1,6 +1,7 @@
 import { jwtError } from '../base/errors.ts';
 import type { ExitCode } from '../base/exitCodes.ts';
 import { findRenewingLogin, storeLogin, type LoginNames, type StoredLogin } from '../org/storedLogin.ts';
+import { refuseForeignConfig } from './cliConfig.ts';
 import { proveConnection, realWorld, type Verification, type VerifyInput, type VerifyWorld } from './verify.ts';
 import { readRequest, type LoginRequest } from './verifyConnections.ts';
 
@@ -37,6 +38,7 @@ export const authorizeConnection = async (
   const { inputs, warnings } = await readRequest({ ...request, names }, world.env);
   // A request that names at most one connection means exactly one.
   const [input] = inputs as [VerifyInput];
+  if (request.setDefault || request.setDefaultDevHub) await refuseForeignConfig(request.projectFolder);
   if (!request.force) await refuseToReplace(input.connection.username);
   world.onConnection?.(input);
   const { verification, session } = await proveConnection({ ...input, expiresIn: undefined }, world);

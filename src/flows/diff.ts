@@ -129,7 +129,7 @@ const exportApp = async (
   if (org.state.appId === undefined && project.existing.length === 0)
     throw jwtError('ExportAppMissing', [organization.name, project.app], [project.connection]);
   const planned = await planExport(project, org, projectFolder);
-  await writeExport(project.folder, planned.files);
+  await writeExport(project, planned.files);
   return planned;
 };
 

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkOneOfEach } from '../app/check.ts';
 import { isAppType } from '../app/elementTable.ts';
@@ -6,7 +5,7 @@ import { holdsOurApp } from '../app/existing.ts';
 import type { AppComponent } from '../app/model.ts';
 import { parseComponent, textOf } from '../app/xml.ts';
 import { jwtError } from '../base/errors.ts';
-import { withNamedErrors, writeFileAtomic } from '../base/files.ts';
+import { removeFileInside, writeFileInside } from '../base/insideFile.ts';
 import { readEffectiveFiles } from './deploy/appFiles.ts';
 import { appFolder } from './metadata/appFolder.ts';
 import { findCertificate } from './metadata/certificate.ts';
@@ -27,26 +26,24 @@ export const generateMetadata = async (request: MetadataRequest, now = new Date(
 };
 
 /** Writes what a plan would create or change, the app first, and takes away what nothing needs any more. */
-export const writeMetadata = async ({ folder, files, removed }: MetadataPlan): Promise<void> => {
+export const writeMetadata = async ({ boundary, folder, files, removed }: MetadataPlan): Promise<void> => {
   for (const { path, content, state } of files) {
-    if (state !== 'unchanged') await writeFileAtomic(join(folder, path), content);
+    if (state !== 'unchanged') await writeFileInside(boundary, join(folder, path), content);
   }
-  for (const { path } of removed) {
-    await withNamedErrors('FileNotWritable', join(folder, path), () => rm(join(folder, path), { force: true }));
-  }
+  for (const { path } of removed) await removeFileInside(boundary, join(folder, path));
 };
 
 /**
  * The app files that a connection needs, compared with those that are there; writes nothing. What isn't asked for comes
  * from the files that are there, then from the defaults. Throws `KeyPairMissing`, `ContactEmailMissing`,
- * `AppFilesNotOurs`, `AppFileDuplicate`, `AppFolderOutside`, `ElementTooNew`, and the named error of a value that
+ * `AppFilesNotOurs`, `AppFileDuplicate`, `AppFolderOutside`, `LinkInPath`, `ElementTooNew`, and the named error of a value that
  * Salesforce would refuse.
  */
 export const planMetadata = async (request: MetadataRequest, now = new Date()): Promise<MetadataPlan> => {
   const { connection, projectFolder } = request;
   const names = await chosenNames(request);
   const { app, file, fileWarnings } = names;
-  const folder = appFolder(app, request, file);
+  const { folder, boundary } = await appFolder(app, request, file);
   const existing = await filesOfApp(folder, app, connection);
   const { certificate, isUnrecorded, certificateWarnings } = await findCertificate(request, names, existing, now);
   const settings = appSettings(request, app, certificate.pem, existing);
@@ -61,6 +58,7 @@ export const planMetadata = async (request: MetadataRequest, now = new Date()): 
   return {
     app,
     connection,
+    boundary,
     folder,
     settings,
     certificate,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { readIfExists } from '../base/files.ts';
+import { readFileInside } from '../base/insideRead.ts';
+import { parseShallowJson } from '../base/json.ts';
 import { checkText } from './verify/texts.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,7 +29,8 @@ export const ignoredSettings = async (env: Environment, projectFolder?: string):
 const hasLoginUrl = async (projectFolder?: string): Promise<boolean> => {
   if (projectFolder === undefined) return false;
   try {
-    const project: unknown = JSON.parse((await readIfExists(join(projectFolder, 'sfdx-project.json'))) ?? '{}');
+    const text = await readFileInside(projectFolder, join(projectFolder, 'sfdx-project.json'));
+    const project = parseShallowJson(text ?? '{}');
     return typeof project === 'object' && project !== null && 'sfdcLoginUrl' in project;
   } catch {
     return false;

@@ -1,7 +1,9 @@
-import { isOpenToOthers, withLock, withNamedErrors } from '../base/files.ts';
+import { isOpenToOthers, withNamedErrors } from '../base/files.ts';
+import { withLock } from '../base/lock.ts';
 import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
 import { findInHistory, findInPlace } from './history.ts';
+import { refuseForeignPlaces } from './storePlaces.ts';
 import { placeSteps, removeStaged, runSteps, type Found, type PairPaths } from './storeFiles.ts';
 
 export type StoredKeyPair = KeyPair & {
@@ -25,6 +27,7 @@ export const findHealed = async (paths: PairPaths): Promise<Healed> => {
 
 /** Under the lock: what lies in place, after what a killed run left behind has been put right. */
 export const heal = async (paths: PairPaths): Promise<Healed> => {
+  await refuseForeignPlaces(paths);
   await withNamedErrors('FolderNotWritable', paths.folder, () => removeStaged(paths));
   const found = await findInPlace(paths);
   if (found.state !== 'broken') return { ...found, restored: false };

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readCertificate } from '../base/certificate.ts';
-import { ensurePrivateFolder, readIfExists } from '../base/files.ts';
+import { ensurePrivateFolderInside } from '../base/insideFile.ts';
+import { readIfExists } from '../base/insideRead.ts';
 import type { KeyPair } from './generate.ts';
 import {
   findPair,
@@ -13,6 +14,7 @@ import {
   type PairPaths,
   type Step,
 } from './storeFiles.ts';
+import { refuseForeignHistory } from './storePlaces.ts';
 
 /**
  * Where what lies in place goes before it is replaced, and the steps that copy it there. Never over another key: the
@@ -30,7 +32,13 @@ type Archive = { places: PairPaths; steps: Step[] };
 
 const archiveAs = (paths: PairPaths, name: string, old: Partial<KeyPair>): Archive => {
   const places = historyPaths(paths, name);
-  const makeFolder = { name: 'make folder', run: () => ensurePrivateFolder(places.folder) };
+  const makeFolder = {
+    name: 'make folder',
+    run: async () => {
+      await refuseForeignHistory(paths, name);
+      await ensurePrivateFolderInside(paths.folder, places.folder);
+    },
+  };
   const steps = [makeFolder, ...placeSteps(places, old)];
   return { places, steps: steps.map((step) => ({ ...step, name: `history: ${step.name}` })) };
 };

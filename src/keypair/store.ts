@@ -1,11 +1,13 @@
 import { readCertificate } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
-import { ensurePrivateFolder, withLock, withNamedErrors } from '../base/files.ts';
+import { ensurePrivateFolder, withNamedErrors } from '../base/files.ts';
+import { withLock } from '../base/lock.ts';
 import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
 import { findHealed, heal, stored, type StoredKeyPair } from './heal.ts';
 import { archive } from './history.ts';
 import { findPair, pairPaths, placeSteps, runSteps, secretPlaces, type Found, type PairPaths } from './storeFiles.ts';
+import { refuseForeignPlaces } from './storePlaces.ts';
 import { refuseWorkTree } from './workTree.ts';
 
 export type { StoredKeyPair } from './heal.ts';
@@ -70,6 +72,7 @@ export const checkReplaceable = async (
   options: Pick<WriteOptions, 'force' | 'now'>,
 ): Promise<StoredKeyPair | undefined> => {
   const paths = pairPaths(folder, keyName);
+  await refuseForeignPlaces(paths);
   const found = await findHealed(paths);
   refuseToReplace(paths, found, options);
   return found.state === 'whole' ? stored(paths, found) : undefined;

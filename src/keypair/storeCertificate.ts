@@ -1,6 +1,7 @@
 import { readCertificate } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
-import { withLock, withNamedErrors } from '../base/files.ts';
+import { withNamedErrors } from '../base/files.ts';
+import { withLock } from '../base/lock.ts';
 import { heal } from './heal.ts';
 import { archiveCertificate } from './history.ts';
 import { readPrivateKey, type PrivateKey } from './read.ts';

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { jwtError } from '../base/errors.ts';
-import { exists, withLock, withNamedErrors } from '../base/files.ts';
+import { exists, withNamedErrors } from '../base/files.ts';
+import { withLock } from '../base/lock.ts';
 import { contentHash, historyFolder } from './history.ts';
 import {
   findPair,
@@ -12,6 +13,7 @@ import {
   type PairPaths,
 } from './storeFiles.ts';
 import { listHistory } from './storeList.ts';
+import { refuseForeignHistory, refuseForeignPlaces } from './storePlaces.ts';
 
 /** What a deletion takes away, or has taken away. */
 export type Deletion = { pair: boolean; history: number };
@@ -45,11 +47,11 @@ export const deleteKeyPair = async (
   const paths = pairPaths(folder, keyName);
   const isThere = ({ pair, history }: Deletion): boolean => pair || (withHistory && history > 0);
   const missing = (): Error => jwtError('KeyPairMissing', [keyName], [keyName]);
-  // Without a look before, the lock would make the folder of the key store.
   if (!isThere(await findDeletion(folder, keyName))) throw missing();
   return withLock(folder, async () => {
     const found = await findDeletion(folder, keyName);
     if (!isThere(found)) throw missing();
+    await refuseForeignPlaces(paths);
     if (found.content !== content) throw jwtError('KeyPairChanged', [keyName], [keyName]);
     await withNamedErrors('FolderNotWritable', folder, async () => {
       await removePair(paths);
@@ -67,6 +69,8 @@ const removePair = async (paths: PairPaths): Promise<void> => {
 };
 
 const removeHistory = async (paths: PairPaths): Promise<void> => {
-  for (const { name } of await listHistory(paths.folder, paths.keyName)) await removePair(historyPaths(paths, name));
+  const names = (await listHistory(paths.folder, paths.keyName)).map(({ name }) => name);
+  for (const name of names) await refuseForeignHistory(paths, name);
+  for (const name of names) await removePair(historyPaths(paths, name));
   await rm(historyFolder(paths), { recursive: true, force: true });
 };

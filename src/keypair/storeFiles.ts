@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readCertificate } from '../base/certificate.ts';
-import { readIfExists } from '../base/files.ts';
+import { readIfExists } from '../base/insideRead.ts';
 import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
 import { checkKeyName } from './names.ts';

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCertificate } from '../base/certificate.ts';
-import { exists, isOpenToOthers, readIfExists, withNamedErrors } from '../base/files.ts';
+import { exists, isOpenToOthers, withNamedErrors } from '../base/files.ts';
+import { readIfExists } from '../base/insideRead.ts';
 import { historyFolder } from './history.ts';
 import { isKeyName } from './names.ts';
 import { historyPaths, pairPaths } from './storeFiles.ts';

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { Global } from '@salesforce/core/global';
 import { userEnvironment } from '../base/userEnvironment.ts';
+import { findProject } from '../base/project.ts';
 
 /** Where the files of one run lie: in the project if there is one, else below the state folder of sf. */
 export type Places = {
@@ -34,12 +34,6 @@ export const places = (
     keyFolder: env.SF_JWT_KEY_DIR ? resolve(workingFolder, env.SF_JWT_KEY_DIR) : join(stateFolder, 'keys'),
     stateFolder,
   };
-};
-
-const findProject = (folder: string): string | undefined => {
-  if (existsSync(join(folder, 'sfdx-project.json'))) return folder;
-  const parent = dirname(folder);
-  return parent === folder ? undefined : findProject(parent);
 };
 
 /** A path as a person would write it: relative to the working folder, or with `~` for the home folder. */

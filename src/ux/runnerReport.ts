@@ -1,5 +1,6 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { appendToFile } from '../base/appendToFile.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { userEnvironment } from '../base/userEnvironment.ts';
 import type { Verification } from '../flows/verify.ts';
@@ -41,14 +42,14 @@ type WriteSummary = (markdown: string, env: Environment) => void;
 const writeSummary: Partial<Record<RunnerKind, WriteSummary>> = {
   github: (markdown, env) => {
     const path = env.GITHUB_STEP_SUMMARY;
-    if (path) ifPossible(() => appendFileSync(path, markdown));
+    if (path) ifPossible(() => appendToFile(path, markdown));
   },
   azure: (markdown, env) => {
     const folder = env.AGENT_TEMPDIRECTORY;
     if (!folder) return;
-    const path = join(folder, `sf-plugin-jwt-${process.pid}.md`);
+    const path = join(folder, `sf-plugin-jwt-${randomBytes(8).toString('hex')}.md`);
     ifPossible(() => {
-      writeFileSync(path, markdown);
+      appendToFile(path, markdown);
       tell(`##vso[task.uploadsummary]${path}`);
     });
   },

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { lockPath } from '../../src/base/lock.ts';
 import { runProcess, type PluginRun } from '../tools/builtPlugin.ts';
 import { root } from '../tools/runCommand.ts';
 import { exportedText, leftovers, storeScenarios, storeState, type StoreScenario } from '../tools/storeScenarios.ts';
@@ -32,8 +33,8 @@ const runHere = ({ act }: StoreScenario, folder: string): Promise<string> =>
   );
 
 /** What five seconds of waiting would do: the lock of a killed process counts as left behind. */
-const letLockAge = (folder: string): void => {
-  const lock = join(folder, 'keys/.jwt.lock');
+const letLockAge = async (folder: string): Promise<void> => {
+  const lock = await lockPath(join(folder, 'keys'));
   if (existsSync(lock)) utimesSync(lock, new Date(), new Date(Date.now() - 6_000));
 };
 
@@ -64,11 +65,11 @@ describe('the key store when a command is killed', () => {
           expect([code, at > 3]).to.deep.equal([0, true]);
           break;
         }
-        letLockAge(folder);
+        await letLockAge(folder);
         expect([before, after], `killed at change ${at}`).to.include(await storeState(folder));
         const left = exportedText(folder);
         if (left !== undefined) expect(text.startsWith(left), `exported at change ${at}`).to.equal(true);
-        letLockAge(folder);
+        await letLockAge(folder);
         expect(['ok', scenario.again]).to.include(await runHere(scenario, folder));
         expect(await storeState(folder), `run again after change ${at}`).to.equal(after);
         expect(leftovers(folder), `run again after change ${at}`).to.deep.equal([]);

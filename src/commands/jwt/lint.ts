@@ -4,8 +4,9 @@ import { Messages } from '@salesforce/core/messages';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { severities, type Severity } from '../../app/lint/model.ts';
 import { exitCodes } from '../../base/exitCodes.ts';
-import { writeFileAtomic } from '../../base/files.ts';
 import { foreignData } from '../../base/foreignText.ts';
+import { writeFileInside } from '../../base/insideFile.ts';
+import { boundaryOfOutput } from '../../base/project.ts';
 import { lint } from '../../flows/lint.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { reportLines, shownReport, type ShownReport } from '../../ux/lintReport.ts';
@@ -52,11 +53,10 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
     const given = argv.map((path) => resolve(String(path)));
     const paths = given.length > 0 ? given : [projectFolder ?? appsFolder];
     const report = shownReport(
-      await lint({ paths, baseFolder, projectFolder, connectionFile, baseline: flags.baseline }),
+      await lint({ paths, baseFolder, projectFolder, connectionFile, appsFolder, baseline: flags.baseline }),
     );
     for (const line of reportLines(report, flags.baseline)) this.log(line);
-    if (flags['sarif-file'])
-      await writeFileAtomic(resolve(flags['sarif-file']), `${JSON.stringify(sarif(report), undefined, 2)}\n`);
+    if (flags['sarif-file']) await writeSarif(resolve(flags['sarif-file']), report);
     if (report.findings.some(({ severity }) => isAtLeast(severity, flags['fail-on'])))
       process.exitCode = exitCodes.failed.code;
     return foreignData(report);
@@ -66,6 +66,9 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
     return super.catch(shownError(error));
   }
 }
+
+const writeSarif = (path: string, report: ShownReport): Promise<void> =>
+  writeFileInside(boundaryOfOutput(path), path, `${JSON.stringify(sarif(report), undefined, 2)}\n`);
 
 const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
   severities.indexOf(severity) <= severities.indexOf(threshold);

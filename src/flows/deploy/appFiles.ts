@@ -1,10 +1,14 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { partFolder } from '../../app/components.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent } from '../../app/xml.ts';
+import { checkFolders } from '../../base/boundary.ts';
 import { jwtError } from '../../base/errors.ts';
-import { exists, readTextFile, withNamedErrors } from '../../base/files.ts';
+import { exists, withNamedErrors } from '../../base/files.ts';
+import { readFileInside } from '../../base/insideRead.ts';
+import { isLinkToFolder, linkIn } from '../linkedFolder.ts';
 
 /**
  * The app files that belong to one connection: those shared by all orgs, and the connection's own, each of which
@@ -26,23 +30,31 @@ export const readEffectiveFiles = async (appFolder: string, connection: string):
 
 const namesake = ({ type, fullName }: AppComponent): string => `${type}:${fullName}`;
 
-/** All source files of one folder of an app, such as `app` or `orgs`. */
+/**
+ * All source files of one folder of an app, such as `app` or `orgs`. Throws LinkInPath and NotAFile: what isn't a file, and has
+ * the name of one, would be missing for us and there for others.
+ */
 export const readPart = async (appFolder: string, part: string): Promise<AppComponent[]> => {
   const folder = join(appFolder, part);
+  await withNamedErrors('FileNotReadable', folder, () => checkFolders(appFolder, folder));
   if (!(await exists(folder))) return [];
   const entries = await withNamedErrors('FileNotReadable', folder, () =>
     readdir(folder, { recursive: true, withFileTypes: true }),
   );
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const sources = paths.filter((path) => sourceName.test(path)).sort();
-  return Promise.all(sources.map((path) => readSource(appFolder, path)));
+  for (const entry of entries) if (await isLinkToFolder(entry)) throw linkIn(entry, appFolder);
+  const sources = entries.filter(isSource).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(sources.sort().map((path) => readSource(appFolder, path)));
 };
 
 /** `JwtLogin.eca-meta.xml`: the full name, then the suffix of the type. */
 const sourceName = /([^/\\]+)\.[A-Za-z]+-meta\.xml$/;
 
+const isSource = (entry: Dirent): boolean =>
+  sourceName.test(entry.name) && !(entry.isSymbolicLink() && entry.name.startsWith('.'));
+
 const readSource = async (appFolder: string, path: string): Promise<AppComponent> => {
-  const content = await readTextFile(path);
+  // It may have gone since the folder was read.
+  const content = (await readFileInside(appFolder, path)) ?? '';
   return {
     type: parseComponent(content, path).type,
     fullName: sourceName.exec(path)?.[1] ?? '',

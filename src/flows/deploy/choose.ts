@@ -6,6 +6,7 @@ import { checkConnectionName } from '../../connection/names.ts';
 import { refuseUnnamedConnection } from '../../connection/chosenOutside.ts';
 import type { Environment } from '../../connection/environment.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
+import { isLinkToFolder, linkIn } from '../linkedFolder.ts';
 
 export type Chosen = { connection: string; app: string };
 
@@ -54,9 +55,13 @@ const onlyApp = async (appsFolder: string, connection: string): Promise<string> 
   return only;
 };
 
-/** The names of the folders in a folder, in order; none if there is no such folder. */
+/**
+ * The names of the folders in a folder, in order; none if there is no such folder. Throws LinkInPath where one of them is a
+ * link: whoever put it there means it to be one.
+ */
 export const foldersIn = async (path: string): Promise<string[]> => {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (await isLinkToFolder(entry)) throw linkIn(entry, path);
   return entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)

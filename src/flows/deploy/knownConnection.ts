@@ -27,6 +27,8 @@ export const refuseUnknownConnection = async (wish: Wish): Promise<void> => {
 
 const knownConnections = async ({ file, ...place }: Wish): Promise<string[]> => {
   const apps = new Set([...(await foldersIn(place.appsFolder)), ...Object.keys(file?.apps ?? {})]);
-  const withFiles = await Promise.all([...apps].map((app) => foldersIn(join(appFolder(app, place, file), 'orgs'))));
+  const withFiles = await Promise.all(
+    [...apps].map(async (app) => foldersIn(join((await appFolder(app, place, file)).folder, 'orgs'))),
+  );
   return [...new Set([...Object.keys(file?.connections ?? {}), ...withFiles.flat()])].sort();
 };

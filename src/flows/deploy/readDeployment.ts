@@ -40,7 +40,7 @@ export const readDeployment = async (input: DeployConnection): Promise<Deploymen
     file: read?.file,
     single: isOnlyOne,
   });
-  const folder = appFolder(app, input, read?.file);
+  const { folder } = await appFolder(app, input, read?.file);
   const files = await readAppFiles(folder, connection);
   const record = connectionIn(read?.file, connection);
   checkKeepClientId(input, record);

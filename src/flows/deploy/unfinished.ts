@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJwtError } from '../../base/errors.ts';
-import { ensurePrivateFolder, readIfExists, writeFileAtomic } from '../../base/files.ts';
+import { ensurePrivateFolderInside, removeFileInside, writeFileInside } from '../../base/insideFile.ts';
+import { readFileInside } from '../../base/insideRead.ts';
 import { isOrgId } from '../../connection/orgId.ts';
 import { isDeployId } from '../../org/deploy.ts';
 import type { DeployComponent } from '../../org/packageOf.ts';
@@ -27,15 +27,15 @@ export const unfinishedDeploys = (stateFolder: string, orgId: string, app: strin
   const folder = join(stateFolder, 'deploys');
   const path = join(folder, `${orgId.slice(0, 15)}-${app}.json`);
   return {
-    read: () => ifPossible(async () => parse((await readIfExists(path)) ?? '')),
+    read: () => ifPossible(async () => parse((await readFileInside(stateFolder, path)) ?? '')),
     keep: async (deploy) => {
       await ifPossible(async () => {
-        await ensurePrivateFolder(folder);
-        await writeFileAtomic(path, `${JSON.stringify(deploy)}\n`, { mode: 0o600 });
+        await ensurePrivateFolderInside(stateFolder, folder);
+        await writeFileInside(stateFolder, path, `${JSON.stringify(deploy)}\n`, { mode: 0o600 });
       });
     },
     forget: async () => {
-      await ifPossible(() => rm(path, { force: true }));
+      await ifPossible(() => removeFileInside(stateFolder, path));
     },
   };
 };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { counterpart } from '../../app/compareApp.ts';
 import { exportedContent } from '../../app/exported.ts';
 import type { AppComponent } from '../../app/model.ts';
-import { writeFileAtomic } from '../../base/files.ts';
+import { writeFileInside } from '../../base/insideFile.ts';
 import type { OrgComponent } from '../../org/orgApp.ts';
 import { foldersIn } from '../deploy/choose.ts';
 import { packageDirectoryOf, readProjectFile } from '../metadata/projectFile.ts';
@@ -56,9 +56,12 @@ export const planExport = async (
 };
 
 /** Writes what differs, the app first. */
-export const writeExport = async (folder: string, files: readonly ExportedFile[]): Promise<void> => {
+export const writeExport = async (
+  { boundary, folder }: Pick<ProjectSide, 'boundary' | 'folder'>,
+  files: readonly ExportedFile[],
+): Promise<void> => {
   for (const { path, content, state } of files)
-    if (state !== 'unchanged') await writeFileAtomic(join(folder, path), content);
+    if (state !== 'unchanged') await writeFileInside(boundary, join(folder, path), content);
 };
 
 /** Whether what lies in the shared folder counts for others as well. */

@@ -45,6 +45,8 @@ export type ProjectSide = {
   connection: string;
   app: string;
   folder: string;
+  /** What no link may lead out of. */
+  boundary: string;
   file?: ConnectionFile;
   record?: Connection;
   /** In the environment; its values win. */

@@ -24,7 +24,7 @@ export const readProjectSide = async (
   file: ConnectionFile | undefined,
 ): Promise<ProjectSide> => {
   const { app } = await chooseApp({ ...request, connection, file });
-  const folder = appFolder(app, request, file);
+  const { folder, boundary } = await appFolder(app, request, file);
   const read = request.export ? readEffectiveFiles : readAppFiles;
   const existing = await read(folder, connection);
   if (existing.length > 0) checkApp(existing, app);
@@ -36,6 +36,7 @@ export const readProjectSide = async (
     connection,
     app,
     folder,
+    boundary,
     existing,
     wanted: [...existing, ...made],
     madeGlobalSettings: isLeftOut,

@@ -1,6 +1,9 @@
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isInside } from '../../base/boundary.ts';
 import { jwtError } from '../../base/errors.ts';
+import { isLinkToFolder } from '../linkedFolder.ts';
 
 /** The suffixes of the files that matter, with or without `-meta.xml` behind them. */
 const name =
@@ -21,24 +24,35 @@ const skipped = (folder: string): boolean => folder === 'node_modules' || folder
 
 /**
  * The metadata files at or below some paths, in order, each once; a file that is named itself counts whatever its ending
- * is. Throws `LintPathMissing`.
+ * is. What only has the name of one, such as a link, is among them, and so is a link in the place of a folder of app files:
+ * whoever reads them says what they are. Throws `LintPathMissing`.
  */
-export const findFiles = async (paths: readonly string[]): Promise<string[]> => {
-  const found = await Promise.all(paths.map(filesAt));
+export const findFiles = async (paths: readonly string[], appsFolder: string): Promise<string[]> => {
+  const found = await Promise.all(paths.map((path) => filesAt(path, appsFolder)));
   return [...new Set(found.flat())].sort();
 };
 
-const filesAt = async (path: string): Promise<string[]> => {
+const filesAt = async (path: string, appsFolder: string): Promise<string[]> => {
   const facts = await stat(path).catch(() => undefined);
   if (!facts) throw jwtError('LintPathMissing', [path]);
-  return facts.isDirectory() ? filesBelow(path) : [path];
+  return facts.isDirectory() ? filesBelow(path, appsFolder) : [path];
 };
 
-const filesBelow = async (folder: string): Promise<string[]> => {
+const filesBelow = async (folder: string, appsFolder: string): Promise<string[]> => {
   // A folder that can't be entered holds nothing that anybody could deploy.
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const below = entries.filter((entry) => entry.isDirectory() && !skipped(entry.name));
-  const files = entries.filter((entry) => entry.isFile() && isMetadataFile(entry.name));
-  const inner = await Promise.all(below.map((entry) => filesBelow(join(folder, entry.name))));
-  return [...files.map((entry) => join(folder, entry.name)), ...inner.flat()];
+  const files = entries.filter((entry) => !entry.isDirectory() && isMetadataFile(entry.name) && !isEditorsLink(entry));
+  const links = await linksAmong(entries, appsFolder);
+  const inner = await Promise.all(below.map((entry) => filesBelow(join(folder, entry.name), appsFolder)));
+  return [...[...files, ...links].map((entry) => join(folder, entry.name)), ...inner.flat()];
+};
+
+const isEditorsLink = (entry: Dirent): boolean => entry.isSymbolicLink() && entry.name.startsWith('.');
+
+/** Links in the place of folders of app files. */
+const linksAmong = async (entries: readonly Dirent[], appsFolder: string): Promise<Dirent[]> => {
+  const inApps = entries.filter((entry) => isInside(join(entry.parentPath, entry.name), appsFolder));
+  const isLink = await Promise.all(inApps.map(isLinkToFolder));
+  return inApps.filter((_, index) => isLink[index]);
 };

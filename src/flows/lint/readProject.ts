@@ -3,8 +3,10 @@ import { listOf } from '../../app/lint/places.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { isJwtError } from '../../base/errors.ts';
-import { readIfExists, readTextFile } from '../../base/files.ts';
-import { parseConnectionFile } from '../../connection/file.ts';
+import { isInside } from '../../base/boundary.ts';
+import { readTextFile } from '../../base/files.ts';
+import { readFileInside } from '../../base/insideRead.ts';
+import { parseConnectionFile, readConnectionText } from '../../connection/file.ts';
 import { packageDirectoryOf, readProjectFile } from '../metadata/projectFile.ts';
 import { findFiles, fullNameOf, isPermissionSetFile } from './findFiles.ts';
 import type { LintProject } from './model.ts';
@@ -16,6 +18,8 @@ export type LintPlace = {
   baseFolder: string;
   projectFolder?: string;
   connectionFile: string;
+  /** Where app files belong: a folder there that is a link is no folder. */
+  appsFolder: string;
 };
 
 type ReadFile = { file?: SourceFile; broken?: { path: string; problem: string } };
@@ -26,7 +30,7 @@ type ReadFile = { file?: SourceFile; broken?: { path: string; problem: string } 
  */
 export const readLintProject = async (place: LintPlace, now: Date): Promise<LintProject> => {
   const project = await readProjectFile(place.projectFolder);
-  const found = await findFiles(place.paths);
+  const found = await findFiles(place.paths, place.appsFolder);
   const packageOf = (path: string): string | undefined => packageDirectoryOf(path, project, place.projectFolder);
   const read = (path: string): Promise<ReadFile> => readSource(path, place, packageOf(path));
   const first = await inTurn(
@@ -65,12 +69,18 @@ export const inTurn = async <Item, Result>(
 const readSource = async (path: string, place: LintPlace, packageDirectory?: string): Promise<ReadFile> => {
   const shown = shownPath(path, place);
   try {
-    return { file: { ...sourceFile(shown, await readTextFile(path)), packageDirectory } };
+    return { file: { ...sourceFile(shown, await readText(path, place)), packageDirectory } };
   } catch (error) {
     if (!isJwtError(error)) throw error;
     return { broken: { path: shown, problem: error.message } };
   }
 };
+
+/** What a person has named is read wherever it leads; what is found below must lie there. */
+const readText = async (path: string, { paths }: LintPlace): Promise<string> =>
+  paths.includes(path)
+    ? readTextFile(path)
+    : ((await readFileInside(paths.find((given) => isInside(path, given)) ?? path, path)) ?? '');
 
 /** A file as lint sees it. Throws `AppFileNotReadable`. */
 export const sourceFile = (path: string, text: string): SourceFile => {
@@ -84,7 +94,7 @@ const shownPath = (path: string, { baseFolder }: LintPlace): string => relative(
 const readConnections = async (place: LintPlace): Promise<LintProject['connections']> => {
   const path = shownPath(place.connectionFile, place);
   try {
-    const text = await readIfExists(place.connectionFile);
+    const text = await readConnectionText(place.connectionFile);
     return text === undefined ? undefined : await connectionsIn(path, text);
   } catch (error) {
     if (!isJwtError(error)) throw error;

@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
+import { checkFolders, isInside } from '../../base/boundary.ts';
 import { jwtError } from '../../base/errors.ts';
+import { withNamedErrors } from '../../base/files.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
-import { isInside } from './projectFile.ts';
 
 export type AppFolderPlace = {
   appsFolder: string;
@@ -12,12 +13,26 @@ export type AppFolderPlace = {
 
 /**
  * The folder of an app: the one that the connection file says, unless a person chose another. What is said in a project
- * can't lead out of it. Throws `AppFolderOutside`.
+ * can't lead out of it, and no link can. Throws `AppFolderOutside`, `LinkInPath`, `NotAFolder`.
  */
-export const appFolder = (app: string, place: AppFolderPlace, file?: ConnectionFile): string => {
+export const appFolder = async (
+  app: string,
+  place: AppFolderPlace,
+  file?: ConnectionFile,
+): Promise<{ folder: string; boundary: string }> => {
+  const folder = saidFolder(app, place, file);
+  const base = baseOf(place);
+  const boundary = isInside(folder, base) ? base : place.appsFolder;
+  await withNamedErrors('FileNotReadable', folder, () => checkFolders(boundary, folder));
+  return { folder, boundary };
+};
+
+const baseOf = ({ projectFolder, connectionFile }: AppFolderPlace): string => projectFolder ?? dirname(connectionFile);
+
+const saidFolder = (app: string, place: AppFolderPlace, file?: ConnectionFile): string => {
   const path = file?.apps && Object.hasOwn(file.apps, app) ? file.apps[app]?.path : undefined;
   if (path === undefined || place.folderIsChosen) return join(place.appsFolder, app);
-  const base = place.projectFolder ?? dirname(place.connectionFile);
+  const base = baseOf(place);
   const folder = resolve(base, path);
   if (folder === base || !isInside(folder, base)) throw jwtError('AppFolderOutside', [app, path]);
   return folder;

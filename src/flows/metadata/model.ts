@@ -64,6 +64,8 @@ export type PlannedFile = AppFile & {
 export type MetadataPlan = {
   app: string;
   connection: string;
+  /** What no link may lead out of: the project, or where there is none, the folder of all apps. */
+  boundary: string;
   /** The folder of the app; the paths of the files are relative to it. */
   folder: string;
   settings: AppSettings;

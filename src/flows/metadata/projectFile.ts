@@ -1,5 +1,7 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
-import { readIfExists } from '../../base/files.ts';
+import { join, resolve } from 'node:path';
+import { isInside } from '../../base/boundary.ts';
+import { readFileInside } from '../../base/insideRead.ts';
+import { parseShallowJson } from '../../base/json.ts';
 
 /** What `sfdx-project.json` says, as far as it matters to app files. */
 export type ProjectFile = {
@@ -8,9 +10,12 @@ export type ProjectFile = {
   sourceApiVersion?: number;
 };
 
-/** Empty without a project, and for a file that can't be read: sf itself says what is wrong with it. */
+/**
+ * Empty without a project, and for a file that isn't JSON: sf itself says what is wrong with it. Throws LinkInPath, NotAFile,
+ * FileNotReadable.
+ */
 export const readProjectFile = async (projectFolder?: string): Promise<ProjectFile> => {
-  const text = projectFolder && (await readIfExists(join(projectFolder, 'sfdx-project.json')));
+  const text = projectFolder && (await readFileInside(projectFolder, join(projectFolder, 'sfdx-project.json')));
   const { packageDirectories, sourceApiVersion } = parsed(text || '{}');
   const version = Number.parseFloat(String(sourceApiVersion));
   return {
@@ -29,15 +34,9 @@ export const packageDirectoryOf = (
   projectFolder = '',
 ): string | undefined => packageDirectories.find((path) => isInside(folder, resolve(projectFolder, path)));
 
-/** Whether a path is the folder itself or lies below it. */
-export const isInside = (path: string, folder: string): boolean => {
-  const way = relative(folder, path);
-  return !isAbsolute(way) && way.split(/[\\/]/)[0] !== '..';
-};
-
 const parsed = (text: string): { packageDirectories?: unknown; sourceApiVersion?: unknown } => {
   try {
-    const data: unknown = JSON.parse(text);
+    const data: unknown = parseShallowJson(text);
     return data !== null && typeof data === 'object' ? data : {};
   } catch {
     return {};

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { isJwtError } from '../../../src/base/errors.ts';
+import { lockPath } from '../../../src/base/lock.ts';
 import { injectFault, type Change, type Fault } from '../../tools/faultyWrites.ts';
 import { root as pluginRoot, runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { exportedText, leftovers, storeScenarios, storeState, type StoreScenario } from '../../tools/storeScenarios.ts';
@@ -59,7 +60,7 @@ describe('a disk that refuses a change', function () {
           expect(failed.error?.cause, what).to.equal(undefined);
           expect([before, after], what).to.include(await storeState(folder));
           expect(leftovers(folder), what).to.deep.equal([]);
-          expect(existsSync(join(folder, 'keys/.jwt.lock')), what).to.equal(false);
+          expect(existsSync(await lockPath(join(folder, 'keys'))), what).to.equal(false);
           expect(exportedText(folder), what).to.equal(undefined);
           const { run: again } = await run(scenario, folder);
           expect([undefined, 'KeyPairMissingError'], what).to.include(again.error?.name);

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { writeFileAtomic } from '../../../src/base/files.ts';
 import {
   formatConnectionFile,
   parseConnectionFile,
@@ -24,6 +23,11 @@ const failure = async (data: unknown): Promise<Error> => {
   throw new Error('The file was taken.');
 };
 
+const put = async (path: string, text: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+};
+
 describe('the connection file', () => {
   let folder: string;
   let path: string;
@@ -37,7 +41,7 @@ describe('the connection file', () => {
     it('is nothing if there is no file', async () => expect(await readConnectionFile(path)).to.equal(undefined));
 
     it('gives what is there', async () => {
-      await writeFileAtomic(path, JSON.stringify(whole));
+      await put(path, JSON.stringify(whole));
       expect(await readConnectionFile(path)).to.deep.equal({ file: whole, warnings: [] });
     });
 
@@ -154,7 +158,7 @@ describe('the connection file', () => {
     });
 
     it('keeps other connections, unknown keys and values that are not given', async () => {
-      await writeFileAtomic(
+      await put(
         path,
         JSON.stringify({ version: 1, x: 1, connections: { zeta: acme, acme: { ...acme, y: 2, orgId: '00D1' } } }),
       );

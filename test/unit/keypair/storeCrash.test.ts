@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { lockPath } from '../../../src/base/lock.ts';
 import { readCertificate } from '../../../src/base/certificate.ts';
 import type { KeyPair } from '../../../src/keypair/generate.ts';
 import { readKeyPair, writeKeyPair } from '../../../src/keypair/store.ts';
@@ -24,8 +25,8 @@ const write = (folder: string, pairFile: string, force: boolean, fatalStep = 'no
   });
 
 /** What five seconds of waiting would do: the lock of a killed process counts as left behind. */
-const letLockAge = (folder: string): void => {
-  const lock = join(folder, '.jwt.lock');
+const letLockAge = async (folder: string): Promise<void> => {
+  const lock = await lockPath(folder);
   if (existsSync(lock)) utimesSync(lock, new Date(), new Date(Date.now() - 6_000));
 };
 
@@ -59,13 +60,13 @@ describe('the key store when its process is killed', function () {
   for (const step of firstSteps)
     it(`at the first write before "${step}" has the whole pair or none, and can be run again`, async () => {
       expect((await write(folder, pairFile, false, step)).signal).to.equal('SIGKILL');
-      letLockAge(folder);
+      await letLockAge(folder);
       const left = await readKeyPair(folder, 'acme');
       const placed = firstSteps.indexOf(step) > firstSteps.indexOf('place key');
       expect(left?.privateKeyPem).to.equal(placed ? two.privateKeyPem : undefined);
       if (step === 'place key') expect(readdirSync(folder)).to.deep.equal(['acme.crt']);
 
-      letLockAge(folder);
+      await letLockAge(folder);
       await writeKeyPair(folder, 'acme', one, { force: placed, now });
       expect(await readKeyPair(folder, 'acme')).to.include({ ...one, restored: false });
       expect(readdirSync(folder).filter((name) => name.startsWith('.'))).to.deep.equal([]);
@@ -75,14 +76,14 @@ describe('the key store when its process is killed', function () {
     it(`at a replacement before "${step}" has one whole pair, and can be run again`, async () => {
       await writeKeyPair(folder, 'acme', one, { force: false, now });
       expect((await write(folder, pairFile, true, step)).signal).to.equal('SIGKILL');
-      letLockAge(folder);
+      await letLockAge(folder);
       const left = await readKeyPair(folder, 'acme');
       const replaced = forceSteps.indexOf(step) > forceSteps.indexOf('place key');
       const halfway = step === 'place key';
       expect(left).to.include({ ...(replaced ? two : one), restored: halfway });
       expect(left && (await fits(left))).to.equal(true);
 
-      letLockAge(folder);
+      await letLockAge(folder);
       expect((await write(folder, pairFile, true)).lines.at(-1)).to.equal('end');
       expect(await readKeyPair(folder, 'acme')).to.include({ ...two, restored: false });
       const files = Object.entries(filesBelow(folder));
@@ -98,10 +99,10 @@ describe('the key store when its process is killed', function () {
         await writeKeyPair(folder, 'acme', hand, { force: true, now });
       } else await writeKeyPair(folder, 'acme', hand, { force: false, now });
       expect((await write(folder, pairFile, true, 'place key')).signal).to.equal('SIGKILL');
-      letLockAge(folder);
+      await letLockAge(folder);
       expect(await readKeyPair(folder, 'acme')).to.include({ ...hand, restored: true });
 
-      letLockAge(folder);
+      await letLockAge(folder);
       await writeKeyPair(folder, 'acme', two, { force: true, now });
       expect(await readKeyPair(folder, 'acme')).to.include({ ...two, restored: false });
       const old = join(folder, 'history', 'acme', readCertificate(two.certificatePem).sha256);

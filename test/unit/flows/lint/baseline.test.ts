@@ -37,6 +37,7 @@ const widened = async (baseline = 'HEAD'): Promise<string[]> => {
     baseFolder: project,
     projectFolder: project,
     connectionFile: join(project, 'config', 'jwt-connections.json'),
+    appsFolder: join(project, 'jwt'),
     baseline,
   });
   return found.map(({ kind, what }) => `${kind} ${what}`);
