@@ -1,3 +1,4 @@
+import { checkNewPassphrase } from '../keypair/passphrase.ts';
 import { encryptPrivateKey } from '../keypair/pbes2.ts';
 import { readPrivateKey } from '../keypair/read.ts';
 import { replacePrivateKey } from '../keypair/store.ts';
@@ -13,12 +14,13 @@ export type PassphraseChange = {
 
 /**
  * Puts a private key of the key store under another passphrase, under one at all, or under none. Throws KeyPairMissing,
- * KeyPairBroken and the errors of reading the key; the key stays as it was then.
+ * KeyPairBroken, PassphraseEmpty, PassphraseTooShort and the errors of reading the key; the key stays as it was then.
  */
 export const changePassphrase = async (
   { keyFolder, keyName, current, next }: PassphraseChange,
   env?: NodeJS.ProcessEnv,
 ): Promise<{ keyName: string; keyPath: string; encrypted: boolean }> => {
+  if (next !== undefined) checkNewPassphrase(next);
   const { keyPath, encrypted } = await replacePrivateKey(
     keyFolder,
     keyName,

@@ -1,6 +1,6 @@
 import { readCertificate, type CertificateFacts } from '../base/certificate.ts';
-import { jwtError } from '../base/errors.ts';
 import { checkKeyPairInput, generateKeyPair, type KeyPair, type KeyPairInput } from '../keypair/generate.ts';
+import { checkNewPassphrase } from '../keypair/passphrase.ts';
 import { encryptPrivateKey } from '../keypair/pbes2.ts';
 import { readPrivateKey } from '../keypair/read.ts';
 import { checkReplaceable, writeKeyPair, type StoredKeyPair, type WrittenKeyPair } from '../keypair/store.ts';
@@ -37,6 +37,8 @@ export const generateKeypair = async (request: KeypairRequest, now = new Date())
   const input = { subject: { commonName: keyName, ...given(request.subject) }, days, bits };
   const old = await checkReplaceable(keyFolder, keyName, { force, now });
   checkKeyPairInput(input);
+  // Before the work of making a pair.
+  if (request.passphrase !== undefined) checkNewPassphrase(request.passphrase);
   const pair = await protectedPair(await generateKeyPair(input, { now }), request.passphrase);
   const written = await writeKeyPair(keyFolder, keyName, pair, { force, now });
   const encrypted = request.passphrase !== undefined;
@@ -46,7 +48,6 @@ export const generateKeypair = async (request: KeypairRequest, now = new Date())
 
 const protectedPair = async (pair: KeyPair, passphrase: string | undefined): Promise<KeyPair> => {
   if (passphrase === undefined) return pair;
-  if (passphrase === '') throw jwtError('PassphraseEmpty');
   const { key } = await readPrivateKey(pair.privateKeyPem);
   return { ...pair, privateKeyPem: await encryptPrivateKey(key, passphrase) };
 };

@@ -1,7 +1,21 @@
+import { jwtError } from '../base/errors.ts';
 import { at, derTag, integerOf, oidOf, partsOf, type Der } from './der.ts';
 
-/** Rounds beyond this would block the process for seconds or minutes; nobody protects a key with that many. */
+/** Rounds of one file beyond this would take many seconds or minutes; nobody protects a key with that many. */
 export const maximumRounds = 10_000_000;
+
+/**
+ * The rounds that one file may ask for, all of its parts together; each call spends some of them. Throws
+ * KeyRoundsTooMany, or KeyDamaged where the number can't be told.
+ */
+export const roundsBudget = (): ((rounds: number) => void) => {
+  let spent = 0;
+  return (rounds) => {
+    spent += rounds;
+    if (spent === Number.POSITIVE_INFINITY) throw jwtError('KeyDamaged');
+    if (spent > maximumRounds) throw jwtError('KeyRoundsTooMany', [spent, maximumRounds]);
+  };
+};
 
 export const oids = {
   pbes2: '1.2.840.113549.1.5.13',

@@ -10,6 +10,9 @@ export const checkKeyName = (name: string, platform = process.platform): void =>
   if (!isKeyName(name, platform)) throw jwtError('KeyNameInvalid', [name]);
 };
 
+/** Whether the files of this name have another meaning on Windows. The store may move there, or lie on its drive. */
+export const isReservedOnWindows = (name: string): boolean => windowsDevice.test(name);
+
 /** Whether files of the key store can have this name. */
 export const isKeyName = (name: string, platform = process.platform): boolean =>
-  keyName.test(name) && !name.includes('..') && !(platform === 'win32' && windowsDevice.test(name));
+  keyName.test(name) && !name.includes('..') && !(platform === 'win32' && isReservedOnWindows(name));

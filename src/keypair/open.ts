@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { jwtError } from '../base/errors.ts';
-import { at, readDer } from './der.ts';
-import { derivationRounds, maximumRounds } from './derivation.ts';
+import { at, readDer, type Der } from './der.ts';
+import { derivationRounds, roundsBudget } from './derivation.ts';
 import type { Part } from './examine.ts';
+import { decryptPbes2, isKnownPbes2 } from './pbes2.ts';
 
 /** What protects a key: nothing, or a passphrase that is missing (undefined), empty or given. */
 export type Passphrase = string | undefined;
@@ -11,8 +12,8 @@ export type Passphrase = string | undefined;
  * Opens a part that holds a private key in the clear or encrypted. Throws KeyEncrypted, KeyPassphraseEmpty,
  * KeyPassphraseWrong, KeyRoundsTooMany, KeyCipherUnsupported, KeyDamaged.
  */
-export const openPart = (part: Part, passphrase: Passphrase): KeyObject => {
-  if (part.kind === 'encryptedPkcs8') return openEncryptedPkcs8(part.der, passphrase);
+export const openPart = async (part: Part, passphrase: Passphrase): Promise<KeyObject> => {
+  if (part.kind === 'encryptedPkcs8') return openEncryptedPkcs8(part.der, passphrase, roundsBudget());
   if (part.kind === 'encryptedPkcs1') return openEncrypted({ key: part.pem ?? '' }, passphrase);
   return part.jwk ? openJwk(part.jwk) : openPlain(part);
 };
@@ -37,16 +38,28 @@ const openJwk = (jwk: Record<string, unknown>): KeyObject => {
 
 const nameOf = ({ kty, crv }: Record<string, unknown>): string => (typeof crv === 'string' ? crv : String(kty));
 
-/** Opens an EncryptedPrivateKeyInfo (RFC 5958), the number of rounds read before they are obeyed. */
-export const openEncryptedPkcs8 = (der: Buffer, passphrase: Passphrase): KeyObject => {
-  refuseTooManyRounds(derivationRounds(at(readDer(der), 0)));
+/** Opens an EncryptedPrivateKeyInfo (RFC 5958), the number of rounds spent before they are obeyed. */
+export const openEncryptedPkcs8 = async (
+  der: Buffer,
+  passphrase: Passphrase,
+  spend: (rounds: number) => void,
+): Promise<KeyObject> => {
+  const algorithm = at(readDer(der), 0);
+  spend(derivationRounds(algorithm));
+  const content = at(readDer(der), 1)?.content;
+  // Beside the event loop where that is possible: a signal must not wait for the last round.
+  if (passphrase !== undefined && algorithm && content && isKnownPbes2(algorithm))
+    return openPbes2(algorithm, content, passphrase);
   return openEncrypted({ key: der, format: 'der', type: 'pkcs8' }, passphrase);
 };
 
-/** Throws KeyRoundsTooMany, or KeyDamaged where the number can't be told. */
-export const refuseTooManyRounds = (rounds: number): void => {
-  if (rounds === Number.POSITIVE_INFINITY) throw jwtError('KeyDamaged');
-  if (rounds > maximumRounds) throw jwtError('KeyRoundsTooMany', [rounds, maximumRounds]);
+const openPbes2 = async (algorithm: Der, content: Buffer, passphrase: string): Promise<KeyObject> => {
+  try {
+    const der = await decryptPbes2(algorithm, content, passphrase);
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  } catch {
+    throw jwtError(passphrase === '' ? 'KeyPassphraseEmpty' : 'KeyPassphraseWrong');
+  }
 };
 
 type Encrypted = { key: string } | { key: Buffer; format: 'der'; type: 'pkcs8' };

@@ -3,6 +3,9 @@ import { jwtError } from '../base/errors.ts';
 
 const maximumBytes = 1000;
 
+/** What NIST SP 800-63B asks of a password that a person chooses. */
+const minimumCharacters = 8;
+
 /** Refuses what isn't one line that OpenSSL takes as a passphrase (PassphraseInvalid); `where` names its origin. */
 export const checkPassphrase = (passphrase: string, where: string): string => {
   if (!isPassphrase(passphrase)) throw jwtError('PassphraseInvalid', [where]);
@@ -12,6 +15,16 @@ export const checkPassphrase = (passphrase: string, where: string): string => {
 /** Whether it is one line of at most 1,000 bytes; an empty one is for the reader of the key to judge. */
 export const isPassphrase = (text: string): boolean =>
   !/[\r\n\0]/.test(text) && Buffer.byteLength(text) <= maximumBytes;
+
+/** Whether nobody finds it by trying; asked of a new passphrase only, for a key that is there must go on opening. */
+export const isLongEnough = (text: string): boolean => [...text].length >= minimumCharacters;
+
+/** Refuses what a key isn't put under anew (PassphraseEmpty, PassphraseTooShort). */
+export const checkNewPassphrase = (passphrase: string): string => {
+  if (passphrase === '') throw jwtError('PassphraseEmpty');
+  if (!isLongEnough(passphrase)) throw jwtError('PassphraseTooShort', [minimumCharacters]);
+  return passphrase;
+};
 
 /** The one line of a file, blanks included. Throws FileNotReadable, FileTooLarge, PassphraseInvalid. */
 export const readPassphraseFile = async (path: string): Promise<string> => {

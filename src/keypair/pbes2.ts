@@ -68,12 +68,26 @@ const ciphers: Record<string, { name: string; keyBytes: number }> = {
   '1.2.840.113549.3.7': { name: 'des-ede3-cbc', keyBytes: 24 },
 };
 
+/** Whether `decryptPbes2` can undo what this AlgorithmIdentifier says. */
+export const isKnownPbes2 = (algorithm: Der): boolean => {
+  const isPbkdf2 = oidOf(at(algorithm, 0)) === oids.pbes2 && oidOf(at(algorithm, 1, 0, 0)) === oids.pbkdf2;
+  const { cipher, digest } = meansOf(algorithm);
+  return isPbkdf2 && cipher !== undefined && digest !== undefined;
+};
+
+const meansOf = (algorithm: Der): { cipher?: { name: string; keyBytes: number }; digest?: string } => {
+  const derivation = at(algorithm, 1, 0, 1);
+  const prf = at(derivation, 2)?.tag === derTag.integer ? at(derivation, 3) : at(derivation, 2);
+  return {
+    cipher: ciphers[oidOf(at(algorithm, 1, 1, 0)) ?? ''],
+    digest: digests[oidOf(at(prf, 0)) ?? oids.hmacWithSha1],
+  };
+};
+
 /** Undoes PBES2 with PBKDF2. Its rounds must have been judged before. Throws whatever the libraries throw. */
 export const decryptPbes2 = async (algorithm: Der, content: Buffer, passphrase: string): Promise<Buffer> => {
   const [derivation, scheme] = [at(algorithm, 1, 0, 1), at(algorithm, 1, 1)];
-  const cipher = ciphers[oidOf(at(scheme, 0)) ?? ''];
-  const prf = at(derivation, 2)?.tag === derTag.integer ? at(derivation, 3) : at(derivation, 2);
-  const digest = digests[oidOf(at(prf, 0)) ?? oids.hmacWithSha1];
+  const { cipher, digest } = meansOf(algorithm);
   if (!cipher || !digest) throw new RangeError('an algorithm that is not known here');
   const salt = at(derivation, 0)?.content ?? Buffer.alloc(0);
   const secret = await derive(passphrase, salt, integerOf(at(derivation, 1)) ?? 1, cipher.keyBytes, digest);

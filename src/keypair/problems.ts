@@ -57,7 +57,12 @@ const problemTable: readonly Row[] = [
   { error: 'KeyNotRsa', matches: hasPart(({ kind }) => kind === 'ec'), tokens: () => ['EC'] },
   { error: 'KeyNotRsa', matches: hasPart(({ kind }) => kind === 'dsa'), tokens: () => ['DSA'] },
   { error: 'KeyCutOff', matches: hasPart(({ state }) => state === 'cut off') },
-  { error: 'KeyDamaged', matches: hasPart(({ state, der }) => state === 'damaged' || der.length > maximumKeyBytes) },
+  {
+    error: 'KeyBytesTooMany',
+    matches: hasPart(({ der }) => der.length > maximumKeyBytes),
+    tokens: (examined) => [Math.max(...privateParts(examined).map(({ der }) => der.length)), maximumKeyBytes],
+  },
+  { error: 'KeyDamaged', matches: hasPart(({ state }) => state === 'damaged') },
   { error: 'KeyNotReadable', matches: (examined) => privateParts(examined).length === 0 },
 ];
 

@@ -58,7 +58,7 @@ const open = async (part: Part, passphrase: Passphrase): Promise<Opened> => {
     return openPkcs12(part.der, passphrase);
   }
   const encrypted = part.kind === 'encryptedPkcs8' || part.kind === 'encryptedPkcs1';
-  return { key: openPart(part, passphrase), certificates: [], encrypted };
+  return { key: await openPart(part, passphrase), certificates: [], encrypted };
 };
 
 /** The certificates that lie in the clear in an input, as DER; those of a PKCS#7 file one by one. */

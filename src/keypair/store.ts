@@ -2,12 +2,23 @@ import { readCertificate } from '../base/certificate.ts';
 import { jwtError } from '../base/errors.ts';
 import { ensurePrivateFolder, withNamedErrors } from '../base/files.ts';
 import { withLock } from '../base/lock.ts';
+import { refuseMistrusted } from '../base/ownership.ts';
 import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
 import { findHealed, heal, stored, type StoredKeyPair } from './heal.ts';
 import { archive } from './history.ts';
-import { findPair, pairPaths, placeSteps, runSteps, secretPlaces, type Found, type PairPaths } from './storeFiles.ts';
 import { refuseForeignPlaces } from './storePlaces.ts';
+import {
+  findPair,
+  pairPaths,
+  placeSteps,
+  refuseMistrustedPair,
+  runSteps,
+  secretPlaces,
+  type Found,
+  type PairPaths,
+} from './storeFiles.ts';
+import { checkNewName } from './storeList.ts';
 import { refuseWorkTree } from './workTree.ts';
 
 export type { StoredKeyPair } from './heal.ts';
@@ -30,10 +41,16 @@ type WriteOptions = {
 
 /**
  * The pair with this name, or nothing. A pair that doesn't fit because its replacement was killed is restored from the
- * history; one that can't be is KeyPairBroken.
+ * history; one that can't be is KeyPairBroken. One that others can change is NotYours or WritableByOthers, unless it is
+ * only to be described.
  */
-export const readKeyPair = async (folder: string, keyName: string): Promise<StoredKeyPair | undefined> => {
+export const readKeyPair = async (
+  folder: string,
+  keyName: string,
+  { anyOwner }: { anyOwner?: boolean } = {},
+): Promise<StoredKeyPair | undefined> => {
   const paths = pairPaths(folder, keyName);
+  if (anyOwner !== true) await refuseMistrustedPair(paths);
   const found = await findHealed(paths);
   if (found.state === 'broken') throw jwtError('KeyPairBroken', [keyName, folder], [keyName]);
   return found.state === 'whole' ? stored(paths, found) : undefined;
@@ -59,6 +76,7 @@ export const writeKeyPair = async (
   const paths = pairPaths(folder, keyName);
   await refuseWorkTree(secretPlaces(paths), options.env);
   await ensurePrivateFolder(folder);
+  await refuseMistrusted([folder, paths.keyPath, paths.certificatePath]);
   return withLock(folder, () => replace(paths, pair, options));
 };
 
@@ -73,6 +91,8 @@ export const checkReplaceable = async (
 ): Promise<StoredKeyPair | undefined> => {
   const paths = pairPaths(folder, keyName);
   await refuseForeignPlaces(paths);
+  await checkNewName(folder, keyName);
+  await refuseMistrustedPair(paths);
   const found = await findHealed(paths);
   refuseToReplace(paths, found, options);
   return found.state === 'whole' ? stored(paths, found) : undefined;
@@ -90,6 +110,7 @@ export const replacePrivateKey = async (
 ): Promise<StoredKeyPair> => {
   const paths = pairPaths(folder, keyName);
   if ((await findPair(paths)).state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  await refuseMistrustedPair(paths);
   await refuseWorkTree(secretPlaces(paths), env);
   return withLock(folder, async () => {
     const found = await heal(paths);
@@ -102,6 +123,7 @@ export const replacePrivateKey = async (
 };
 
 const replace = async (paths: PairPaths, pair: KeyPair, options: WriteOptions): Promise<WrittenKeyPair> => {
+  await checkNewName(paths.folder, paths.keyName);
   const found = await heal(paths);
   refuseToReplace(paths, found, options);
   const old = found.state === 'none' ? undefined : await archive(paths, found);

@@ -6,7 +6,7 @@ import { heal } from './heal.ts';
 import { archiveCertificate } from './history.ts';
 import { readPrivateKey, type PrivateKey } from './read.ts';
 import type { WrittenKeyPair } from './store.ts';
-import { findPair, pairPaths, placeSteps, publicKeyOf, runSteps } from './storeFiles.ts';
+import { findPair, pairPaths, placeSteps, publicKeyOf, refuseMistrustedPair, runSteps } from './storeFiles.ts';
 
 /**
  * Puts another certificate for the same key in place, in one rename. The old one goes to the history, without the key,
@@ -19,6 +19,7 @@ export const replaceCertificate = async (
 ): Promise<WrittenKeyPair> => {
   const paths = pairPaths(folder, keyName);
   if ((await findPair(paths)).state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  await refuseMistrustedPair(paths);
   return withLock(folder, async () => {
     const found = await heal(paths);
     if (found.state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);

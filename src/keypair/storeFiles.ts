@@ -2,6 +2,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readCertificate } from '../base/certificate.ts';
 import { readIfExists } from '../base/insideRead.ts';
+import { exists } from '../base/files.ts';
+import { refuseMistrusted } from '../base/ownership.ts';
 import { isEncryptedKey } from './examine.ts';
 import type { KeyPair } from './generate.ts';
 import { checkKeyName } from './names.ts';
@@ -31,6 +33,15 @@ export const pairPaths = (folder: string, keyName: string): PairPaths => {
 /** Where an old pair goes, by the SHA-256 of its certificate. */
 export const historyPaths = ({ folder, keyName }: PairPaths, fingerprint: string): PairPaths =>
   pairPaths(join(folder, 'history', keyName, fingerprint), keyName);
+
+/**
+ * Refuses a pair that others can change (NotYours, WritableByOthers). Whatever deploys its certificate or signs with its key
+ * asks first. Where nothing lies there is nothing to be believed.
+ */
+export const refuseMistrustedPair = async ({ keyPath, certificatePath }: PairPaths): Promise<void> => {
+  const there = await Promise.all([keyPath, certificatePath].map((path) => exists(path)));
+  if (there.some(Boolean)) await refuseMistrusted([keyPath, certificatePath]);
+};
 
 /** Looks at the two files without a lock. */
 export const findPair = async ({ keyPath, certificatePath }: PairPaths): Promise<Found> => {

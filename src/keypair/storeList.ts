@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { readCertificate } from '../base/certificate.ts';
 import { exists, isOpenToOthers, withNamedErrors } from '../base/files.ts';
 import { readIfExists } from '../base/insideRead.ts';
+import { jwtError } from '../base/errors.ts';
 import { historyFolder } from './history.ts';
-import { isKeyName } from './names.ts';
+import { isKeyName, isReservedOnWindows } from './names.ts';
 import { historyPaths, pairPaths } from './storeFiles.ts';
 
 /** An old pair or an old certificate. */
@@ -24,6 +25,18 @@ export const listKeyNames = async (folder: string): Promise<string[]> => {
   const files = (await namesIn(folder)).flatMap((name) => /^\.?(.+)\.(?:key|crt)$/.exec(name)?.[1] ?? []);
   const names = new Set([...files, ...(await namesIn(join(folder, 'history')))]);
   return [...names].filter((name) => isKeyName(name)).sort();
+};
+
+/**
+ * Refuses a name that a new pair can't have everywhere (KeyNameReserved, KeyNameOtherCase). One that is there already, on a
+ * file system that allows it, goes on.
+ */
+export const checkNewName = async (folder: string, keyName: string): Promise<void> => {
+  const names = await listKeyNames(folder);
+  if (names.includes(keyName)) return;
+  if (isReservedOnWindows(keyName)) throw jwtError('KeyNameReserved', [keyName]);
+  const other = names.find((name) => name.toLowerCase() === keyName.toLowerCase());
+  if (other !== undefined) throw jwtError('KeyNameOtherCase', [keyName, other], [other]);
 };
 
 /** The old pairs and certificates of a name. */

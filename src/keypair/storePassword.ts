@@ -2,10 +2,10 @@ import { readTextFile } from '../base/files.ts';
 import { jwtError } from '../base/errors.ts';
 
 /**
- * Whether a password opens a keystore everywhere: six characters or more, as Java's keytool wants them, of printable
- * ASCII, for readers don't agree on how others become bytes.
+ * Whether a password opens a keystore everywhere: eight characters or more, like every new passphrase
+ * here (Java's keytool wants six), of printable ASCII, for readers don't agree on how others become bytes.
  */
-export const isStorePassword = (text: string): boolean => /^[ -~]{6,128}$/.test(text);
+export const isStorePassword = (text: string): boolean => /^[ -~]{8,128}$/.test(text);
 
 /** Refuses what isn't (StorePasswordInvalid); `where` names its origin. */
 export const checkStorePassword = (text: string, where: string): string => {

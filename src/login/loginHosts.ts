@@ -1,10 +1,11 @@
 const label = '(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 
-/** The parts of Salesforce that stand between the name of an org and its domain. Salesforce help "My Domain URL formats". */
-const partition = '(?:sandbox|develop|scratch|trailblaze|patch|free|demo|stage)';
+/** The parts of Salesforce that stand between the name of an org and its domain: DomainPartition of OrgDomainLog, Tooling API. */
+const partition = '(?:sandbox|develop|scratch|trailblaze|patch|free|demo)';
 
-/** Names below force.com that belong to Salesforce itself and are no sites of customers. */
-const notSites = '(?!(?:lightning|my|visual|content|file|static|setup|login|test|help|trust|www|apps|secure)\\.)';
+/** Names that belong to Salesforce itself, and are neither orgs nor sites of customers. */
+const ownNames =
+  '(?!(?:lightning|my|visual|content|file|static|setup|login|test|help|trust|www|apps|secure|developer)\\.)';
 
 export type HostKind = 'login' | 'myDomain' | 'site';
 type HostRow = { kind: HostKind; pattern: RegExp };
@@ -18,8 +19,11 @@ export const loginHosts: readonly HostRow[] = [
   { kind: 'myDomain', pattern: host(`${label}\\.cs\\d{1,4}\\.my\\.salesforce\\.com`) }, // sandboxes before enhanced domains
   { kind: 'myDomain', pattern: host(`${label}(?:\\.${partition})?\\.my\\.salesforce\\.mil`) },
   { kind: 'myDomain', pattern: host(`${label}(?:\\.${partition})?\\.my\\.sfcrmproducts\\.cn`) },
+  // The older suffixes that orgs still have: ProdSuffixType of OrgDomainLog, Tooling API.
+  { kind: 'myDomain', pattern: host(`${ownNames}${label}\\.(?:cloudforce|database)\\.com`) },
+  { kind: 'myDomain', pattern: host(`${label}(?:\\.${partition})?\\.my-salesforce\\.com`) },
   { kind: 'site', pattern: host(`${label}(?:\\.${partition})?\\.my\\.site\\.com`) },
-  { kind: 'site', pattern: host(`${notSites}${label}(?:\\.(?:cs\\d{1,4}|secure))?\\.force\\.com`) },
+  { kind: 'site', pattern: host(`${ownNames}${label}(?:\\.(?:cs\\d{1,4}|secure))?\\.force\\.com`) },
 ];
 
 /** Hosts that people copy from the browser, and the My Domain that they belong to. */
@@ -27,6 +31,7 @@ const browserHosts: ReadonlyArray<{ pattern: RegExp; myDomain: string }> = [
   { pattern: /^(.+)\.lightning\.force\.com$/, myDomain: '$1.my.salesforce.com' },
   { pattern: /^(.+)\.my\.salesforce-setup\.com$/, myDomain: '$1.my.salesforce.com' },
   { pattern: /^(.+)\.lightning\.crmforce\.mil$/, myDomain: '$1.my.salesforce.mil' },
+  { pattern: /^(.+)\.lightning\.sfcrmapps\.cn$/, myDomain: '$1.my.sfcrmproducts.cn' },
 ];
 
 /** What kind of Salesforce login host this is, if it is one. The name must be in lower case. */

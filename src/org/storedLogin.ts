@@ -1,6 +1,7 @@
 import type { AuthFields, AuthInfo } from '@salesforce/core';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
+import { closeStoredLogin } from './closedLogin.ts';
 
 /** A session that sf is to use for its commands. */
 export type NewLogin = { username: string; orgId: string; accessToken: string; instanceUrl: string; loginUrl: string };
@@ -53,6 +54,7 @@ const store = async (login: NewLogin, names: LoginNames): Promise<StoredLogin> =
   await checkOnDisk(login);
   const { alias, setDefault, setDefaultDevHub } = names;
   await authInfo.handleAliasAndDefaultSettings({ alias, setDefault, setDefaultDevHub });
+  await closeStoredLogin(login.username, names);
   return describeOrg(authInfo);
 };
 

@@ -4,7 +4,7 @@ import { foreignText } from '../base/foreignText.ts';
 import { userEnvironment } from '../base/userEnvironment.ts';
 import { resolvePassphrase } from '../connection/passphrase.ts';
 import { passphraseFrom } from '../flows/passphrase.ts';
-import { isPassphrase } from '../keypair/passphrase.ts';
+import { checkNewPassphrase, isLongEnough, isPassphrase } from '../keypair/passphrase.ts';
 import { isStorePassword } from '../keypair/storePassword.ts';
 import { protectionOf } from '../keypair/store.ts';
 import { askSecret, canAsk } from './prompts.ts';
@@ -13,6 +13,11 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'passphrase');
 
 const validate = (text: string): true | string => isPassphrase(text) || messages.getMessage('invalid');
+
+const validateNew = (text: string): true | string => {
+  if (text === '') return messages.getMessage('empty');
+  return isLongEnough(text) ? validate(text) : messages.getMessage('short');
+};
 
 /** Asks for the passphrase of a key that is there; `origin` says which. */
 export const askOncePassphrase = (origin: string, output?: NodeJS.WriteStream): Promise<string> =>
@@ -23,9 +28,7 @@ export const keyPairOrigin = (keyName: string): string => messages.getMessage('o
 
 /** Asks for a new passphrase, twice. */
 export const askNewPassphrase = (keyName: string): Promise<string> =>
-  askTwice(messages.getMessage('prompt.new', [foreignText(keyName)]), {
-    validate: (text) => (text === '' ? messages.getMessage('empty') : validate(text)),
-  });
+  askTwice(messages.getMessage('prompt.new', [foreignText(keyName)]), { validate: validateNew });
 
 /** Asks for the password of a keystore, twice. */
 export const askNewStorePassword = (keyName: string, output: NodeJS.WriteStream): Promise<string> =>
@@ -102,8 +105,7 @@ const nextPassphrase = async (
   given: string | undefined,
 ): Promise<string> => {
   const next = path === undefined ? given : await passphraseFrom({ source: 'flag', path });
-  if (next === '') throw jwtError('PassphraseEmpty');
-  if (next !== undefined) return next;
+  if (next !== undefined) return checkNewPassphrase(next);
   if (canAsk({ json, noPrompt: false })) return askNewPassphrase(keyName);
   throw jwtError('PassphraseMissing', [keyName]);
 };

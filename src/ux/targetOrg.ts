@@ -4,6 +4,7 @@ import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { isPipeline } from '../connection/environment.ts';
 import { targetOrgSetting } from '../org/targetOrgSetting.ts';
+import { warnOfMistrustedLogin } from './loginTrust.ts';
 
 /**
  * `--target-org`, as everywhere in sf, but without a request: the flag of sf opens a connection while it is parsed, and
@@ -48,11 +49,14 @@ const defaultTargetOrg = (): Promise<string | undefined> => targetOrgSetting({ o
 /** The stored login with that alias or username. */
 export const readAuthInfo = async (aliasOrUsername: string): Promise<AuthInfo> => {
   const { AuthInfo: CoreAuthInfo, StateAggregator } = await import('@salesforce/core');
-  try {
+  const found = async (): Promise<AuthInfo> => {
     const { aliases } = await StateAggregator.getInstance();
-    return await CoreAuthInfo.create({ username: aliases.resolveUsername(aliasOrUsername) });
-  } catch {
+    return CoreAuthInfo.create({ username: aliases.resolveUsername(aliasOrUsername) });
+  };
+  const authInfo = await found().catch(() => {
     const name = aliasOrUsername.includes('!') ? '(an access token)' : aliasOrUsername;
     throw jwtError('TargetOrgUnknown', [name], [name]);
-  }
+  });
+  await warnOfMistrustedLogin(authInfo.getUsername());
+  return authInfo;
 };

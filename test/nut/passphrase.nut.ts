@@ -47,7 +47,8 @@ describe('passphrases on a terminal', () => {
     const change = new Terminal(stage, ['jwt', 'key', 'passphrase', '--key-name', 'acme']);
     await change.answer('Passphrase of the private key (key pair "acme")', 'canary one\r');
     await change.answer('New passphrase for the private key "acme"', '\r');
-    await change.answer("can't be empty", 'canary two\r');
+    await change.answer("can't be empty", 'canary\r');
+    await change.answer('needs at least 8 characters', '\u0015canary two\r');
     await change.answer('The same passphrase again', 'canary two\r');
     await ends(change);
     expect((await readPrivateKey(keyFile(), 'canary two')).encrypted).to.equal(true);

@@ -1,6 +1,7 @@
 import { isJwtError } from '../../base/errors.ts';
 import { readCertificate } from '../../base/certificate.ts';
 import { readBytes } from '../../base/files.ts';
+import { isMistrust } from '../../base/ownership.ts';
 import type { Environment } from '../../connection/environment.ts';
 import { resolveKey, type KeyOrigin } from '../../connection/key.ts';
 import { resolvePassphrase } from '../../connection/passphrase.ts';
@@ -41,7 +42,8 @@ export const keyInHand = async (place: KeyPlace): Promise<KeyInHand | undefined>
     const publicKeySha256 = await publicKeyOf(origin, place);
     return publicKeySha256 === undefined ? undefined : { publicKeySha256, where: whereOf(origin, place) };
   } catch (error) {
-    if (isJwtError(error)) return undefined;
+    // A key that others can change is no key that can't be opened: what it would prove must not just be left out.
+    if (isJwtError(error) && !isMistrust(error)) return undefined;
     throw error;
   }
 };

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { jwtError } from '../../base/errors.ts';
 import { examine } from '../../keypair/examine.ts';
+import { checkNewPassphrase } from '../../keypair/passphrase.ts';
 import { encryptPrivateKey } from '../../keypair/pbes2.ts';
 import { privateParts } from '../../keypair/problems.ts';
 import { readPrivateKey } from '../../keypair/read.ts';
@@ -52,7 +53,7 @@ const encryptedPem = async (pair: StoredKeyPair, { passphrase }: ExportWorld): P
   if (part?.kind === 'encryptedPkcs8' && part.pem !== undefined) return part.pem;
   const given = await passphrase(pair.keyName);
   const { key } = await readPrivateKey(pair.privateKeyPem, given);
-  return blockOf(await encryptPrivateKey(key, given ?? ''));
+  return blockOf(await encryptPrivateKey(key, checkNewPassphrase(given ?? '')));
 };
 
 /** Without the line that tells the public key: not every reader knows text before a block. */

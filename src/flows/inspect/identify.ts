@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { publicKeySha256, readCertificate } from '../../base/certificate.ts';
 import { isJwtError } from '../../base/errors.ts';
 import { isOpenToOthers } from '../../base/files.ts';
+import { errorOfMistrust, findMistrust } from '../../base/ownership.ts';
 import { examine, type Examined } from '../../keypair/examine.ts';
 import { privateKinds } from '../../keypair/kinds.ts';
 import { recordedPublicKey } from '../../keypair/pbes2.ts';
@@ -135,9 +136,13 @@ const closedKey = (examined: Examined): KeyFacts => {
 const modeOf = async ({ source: { path } }: Context): Promise<{ facts: { mode?: string }; findings: Finding[] }> => {
   if (path === undefined || process.platform === 'win32') return { facts: {}, findings: [] };
   const mode = ((await stat(path)).mode & 0o777).toString(8);
+  const mistrust = await findMistrust([path]);
   return {
     facts: { mode },
-    findings: (await isOpenToOthers(path)) ? [finding('warning', 'key-open-to-others', { path })] : [],
+    findings: [
+      ...((await isOpenToOthers(path)) ? [finding('warning', 'key-open-to-others', { path })] : []),
+      ...(mistrust ? [findingOfError(errorOfMistrust(mistrust), 'warning')] : []),
+    ],
   };
 };
 

@@ -50,7 +50,7 @@ const inVariable = (variable: string, { env }: InspectWorld): InspectSource => {
 };
 
 const inKeyStore = async (keyName: string, keyFolder: string): Promise<InspectSource[]> => {
-  const pair = await readKeyPair(keyFolder, keyName);
+  const pair = await readKeyPair(keyFolder, keyName, { anyOwner: true });
   if (!pair) throw jwtError('KeyPairMissing', [keyName], [keyName]);
   return [
     { name: pair.keyPath, path: pair.keyPath, input: Buffer.from(pair.privateKeyPem) },

@@ -1,4 +1,5 @@
 import { certificateFor, type KeyPair } from '../../keypair/generate.ts';
+import { checkNewPassphrase } from '../../keypair/passphrase.ts';
 import { encryptPrivateKey } from '../../keypair/pbes2.ts';
 import type { PrivateKey } from '../../keypair/read.ts';
 import { checkReplaceable, writeKeyPair } from '../../keypair/store.ts';
@@ -20,7 +21,7 @@ export const addPair = async (
   await checkReplaceable(keyFolder, keyName, options);
   const { chain, others, selfMade } = await chainFor(key, certificates, request, world);
   refuseOver(chain[0] ?? '', request, world);
-  const privateKeyPem = await protectedPem(key, passphrase, world);
+  const privateKeyPem = await protectedPem({ key, passphrase }, request, world);
   const pair: KeyPair = { privateKeyPem, certificatePem: chain.join('') };
   const { historyPath } = await writeKeyPair(keyFolder, keyName, pair, options);
   return { action: historyPath === undefined ? 'created' : 'replaced', historyPath, others, selfMade };
@@ -39,12 +40,14 @@ const chainFor = async (
 
 /** What was protected stays protected by the same passphrase; an empty one protects nothing. */
 const protectedPem = async (
-  { key, encrypted }: PrivateKey,
-  opened: string | undefined,
+  { key: { key, encrypted }, passphrase: opened }: { key: PrivateKey; passphrase?: string },
+  { encrypt }: ImportRequest,
   world: ImportWorld,
 ): Promise<string> => {
-  const passphrase = (encrypted && opened) || (await world.newPassphrase());
-  return passphrase === undefined
-    ? key.export({ type: 'pkcs8', format: 'pem' }).toString()
-    : encryptPrivateKey(key, passphrase);
+  const kept = (encrypted && opened) || undefined;
+  const passphrase = kept ?? (await world.newPassphrase());
+  if (passphrase === undefined) return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  // One that came with the key is only warned about, unless protection is asked for.
+  if (kept === undefined || encrypt) checkNewPassphrase(passphrase);
+  return encryptPrivateKey(key, passphrase);
 };

@@ -1,6 +1,7 @@
 import type { Connection } from '../../connection/types.ts';
 import { examine } from '../../keypair/examine.ts';
 import { certificatesIn } from '../../keypair/read.ts';
+import { isLongEnough } from '../../keypair/passphrase.ts';
 import type { StoredKeyPair } from '../../keypair/store.ts';
 import { inspectCertificates } from '../inspect/certificates.ts';
 import { sharedBy, type KeyUse } from '../keyUse.ts';
@@ -39,6 +40,7 @@ const aboutKey = ({ keyName, keyFile }: ImportRequest, { given, outcome, pair }:
   return [
     ...repairs,
     ...(outcome.selfMade ? [{ id: 'selfMade', tokens: [] }] : []),
+    ...(given.passphrase && !isLongEnough(given.passphrase) ? [{ id: 'passphraseShort', tokens: [keyName] }] : []),
     ...(pair.encrypted ? [] : [{ id: 'notEncrypted', tokens: [keyName, pair.keyPath, keyName] }]),
   ];
 };

@@ -1,4 +1,5 @@
 import { exists } from '../../base/files.ts';
+import { errorOfMistrust, findMistrust } from '../../base/ownership.ts';
 import type { Connection } from '../../connection/types.ts';
 import { examine } from '../../keypair/examine.ts';
 import { certificatesIn } from '../../keypair/read.ts';
@@ -46,6 +47,7 @@ export const describeKey = async (request: Request, now: Date): Promise<ListedKe
     history,
     findings: [
       ...findings,
+      ...(await findingsOfOwner([keyPath, certificatePath])),
       ...(await findingsOfStaged(keyFolder, keyName)),
       ...about.findings,
       ...(pair ? findingsOfUse(uses, keyName, certificate?.sha256) : []),
@@ -62,12 +64,18 @@ const readWhole = async (
   hasHistory: boolean,
 ): Promise<{ pair?: StoredKeyPair; findings: Finding[] }> => {
   try {
-    const pair = await readKeyPair(keyFolder, keyName);
+    const pair = await readKeyPair(keyFolder, keyName, { anyOwner: true });
     if (pair) return { pair, findings: findingsOfFiles(pair) };
     return { findings: hasHistory ? [finding('warning', 'key-history-only', { keyName })] : [] };
   } catch (error) {
     return { findings: [findingOfError(error)] };
   }
+};
+
+/** Everything but this list refuses such a pair. */
+const findingsOfOwner = async (paths: string[]): Promise<Finding[]> => {
+  const mistrust = await findMistrust(paths);
+  return mistrust ? [findingOfError(errorOfMistrust(mistrust))] : [];
 };
 
 /** A key that a killed run left behind is of no use, but it is a key. */

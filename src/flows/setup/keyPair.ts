@@ -6,7 +6,9 @@ import { siblings } from '../../connection/siblings.ts';
 import { isEncryptedKey } from '../../keypair/examine.ts';
 import { generateKeyPair } from '../../keypair/generate.ts';
 import { pairPaths, type PairPaths } from '../../keypair/storeFiles.ts';
+import { checkNewPassphrase } from '../../keypair/passphrase.ts';
 import { readPrivateKey } from '../../keypair/read.ts';
+import { checkNewName } from '../../keypair/storeList.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
 import type { OrgApp } from '../../org/orgApp.ts';
 import { certificateInOrg, mayHideCertificate } from '../deploy/certificateInOrg.ts';
@@ -150,6 +152,8 @@ const newKeyPair = async (
 ): Promise<Plan<SetupFacts>> => {
   const { keyPath } = pairPaths(keyFolder, keyName);
   const encrypted = passphrase !== undefined;
+  if (encrypted) checkNewPassphrase(passphrase);
+  await checkNewName(keyFolder, keyName);
   const preview = dryRun && (await generateKeyPair({ subject: { commonName: keyName }, bits, days }, { now: now() }));
   const details: Record<string, string> = { keyName, keyPath };
   return {

@@ -1,6 +1,7 @@
 import { daysLeft } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors.ts';
 import { isOpenToOthers, readBytes } from '../../base/files.ts';
+import { findMistrust, type Mistrust } from '../../base/ownership.ts';
 import type { KeyOrigin } from '../../connection/key.ts';
 import type { PassphraseOrigin } from '../../connection/passphrase.ts';
 import { isEncryptedKey } from '../../keypair/examine.ts';
@@ -14,7 +15,13 @@ import { checkText } from './texts.ts';
 import { passphraseFrom } from '../passphrase.ts';
 import type { CheckContext, CheckResult } from './types.ts';
 
-type FoundKey = { text: Buffer | string; certificatePem?: string; openFile?: string; restored?: boolean };
+type FoundKey = {
+  text: Buffer | string;
+  certificatePem?: string;
+  openFile?: string;
+  mistrust?: Mistrust;
+  restored?: boolean;
+};
 
 /** The private key can be read and is one that Salesforce takes. */
 export const keyCheck = checkStep({
@@ -69,10 +76,15 @@ const findKey = async (origin: KeyOrigin, keyFolder: string): Promise<FoundKey> 
 
 const keyInFile = async (path: string): Promise<FoundKey> => {
   const text = await readBytes(path);
-  return { text, openFile: (await isOpenToOthers(path)) ? path : undefined };
+  const mistrust = await findMistrust([path]);
+  return { text, openFile: (await isOpenToOthers(path)) ? path : undefined, ...(mistrust && { mistrust }) };
 };
 
-const warningsAbout = ({ openFile, restored }: FoundKey): string[] => [
+/** A file that somebody named is used whoever owns it: in a container it may come from another user's job. */
+const warningsAbout = ({ openFile, mistrust, restored }: FoundKey): string[] => [
+  ...(mistrust
+    ? [checkText(`key.mistrust.${mistrust.why}`, { path: mistrust.path, owner: String(mistrust.owner) })]
+    : []),
   ...(openFile === undefined ? [] : [checkText('key.open', { path: openFile })]),
   ...(restored ? [checkText('key.restored')] : []),
 ];

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { Messages } from '@salesforce/core/messages';
+import { foreignText } from '../base/foreignText.ts';
+import { findMistrust, shellPath } from '../base/ownership.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'storedLogin');
+
+/**
+ * Warns of a stored login that others can change. It isn't refused: in containers of some runners everything that the
+ * CLI writes is open to all, and there is nobody else there.
+ */
+export const warnOfMistrustedLogin = async (username: string): Promise<void> => {
+  const { Global, Lifecycle } = await import('@salesforce/core');
+  const mistrust = await findMistrust([join(Global.SFDX_DIR, `${username}.json`)]);
+  if (!mistrust) return;
+  const { path, why, owner } = mistrust;
+  const values = why === 'owner' ? [path, owner] : [path, shellPath(path)];
+  await Lifecycle.getInstance().emitWarning(
+    messages.getMessage(
+      `warning.${why}`,
+      values.map((value) => foreignText(value)),
+    ),
+  );
+};
