@@ -47,7 +47,8 @@ export const authorizeConnection = async (
   if (session === undefined) return result;
   world.onSecret?.(session.accessToken);
   const { apiUrl: instanceUrl, ...rest } = session;
-  return { ...result, login: { ...(await storeLogin({ ...rest, instanceUrl }, request)), instanceUrl } };
+  const stored = await storeLogin({ ...rest, instanceUrl }, request, world.http);
+  return { ...result, login: { ...stored, instanceUrl } };
 };
 
 const refuseToReplace = async (username: string): Promise<void> => {
