@@ -2,10 +2,11 @@
 import dns from 'node:dns';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { AuthInfo, StateAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import JwtSetup from '../../../src/commands/jwt/setup.ts';
-import { startCatcher, type Catcher } from '../../tools/catcher.ts';
+import { holdsCredential, startCatcher, type Catcher } from '../../tools/catcher.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { scene, type Scene } from '../../tools/scene.ts';
 
@@ -22,6 +23,8 @@ describe('sf jwt setup with a bare access token', () => {
       lookedUp.push(name);
       (rest.at(-1) as (error: Error) => void)(Object.assign(new Error('no'), { code: 'ENOTFOUND' }));
     };
+    // Core makes a promise of it, which has a form of its own.
+    Object.defineProperty(note, promisify.custom, { value: promisify(lookup) });
     Object.assign(dns, { lookup: note });
   });
   after(async () => {
@@ -72,9 +75,10 @@ describe('sf jwt setup with a bare access token', () => {
   });
 
   it('goes on where the environment names the host, whatever the project says', async () => {
-    projectSays('.sf', 'config.json', { 'org-instance-url': catcher.origins[0] });
+    projectSays('.sf', 'config.json', { 'org-instance-url': 'https://evil.my.salesforce.com' });
     const run = await setUp({ SF_ORG_INSTANCE_URL: stage.org.origin });
-    expect(run.exitCode, run.stdout).to.equal(0);
+    // How far it comes with a host of this machine is up to core, which knows such hosts as internal ones only by name.
+    expect(stage.org.requests.filter(holdsCredential), run.stdout).not.to.deep.equal([]);
     expect([lookedUp, catcher.caught]).to.deep.equal([[], []]);
   });
 
