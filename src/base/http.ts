@@ -1,11 +1,13 @@
 import type { Dispatcher } from 'undici';
 
 export type HttpRequest = {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   url: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   timeoutMs?: number;
+  /** Of the answer's body; 1 MB unless given. */
+  maximumBytes?: number;
 };
 export type HttpResponse = { status: number; headers: Record<string, string>; body: string };
 
@@ -22,8 +24,8 @@ const maximumBodyBytes = 1_048_576;
 const tls = { rejectUnauthorized: true };
 
 /**
- * An HTTP client that obeys HTTPS_PROXY and NO_PROXY, follows no redirect, reads at most 1 MB and ends each request
- * within its time limit. A failure is a result, never thrown.
+ * An HTTP client that obeys HTTPS_PROXY and NO_PROXY, follows no redirect, and ends each request within its limits of
+ * bytes and time. A failure is a result, never thrown.
  */
 export const createHttpClient = (limits: { maximumBodyBytes?: number } = {}): HttpClient => {
   let dispatcher: Promise<Dispatcher> | undefined;
@@ -62,7 +64,11 @@ const send = async (dispatcher: Dispatcher, request: HttpRequest, maximumBytes: 
     body: request.body,
     signal: AbortSignal.timeout(request.timeoutMs ?? defaultTimeoutMs),
   });
-  return { status: statusCode, headers: singleValues(headers), body: await readCapped(body, maximumBytes) };
+  return {
+    status: statusCode,
+    headers: singleValues(headers),
+    body: await readCapped(body, request.maximumBytes ?? maximumBytes),
+  };
 };
 
 const singleValues = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>

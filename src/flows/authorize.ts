@@ -46,7 +46,8 @@ export const authorizeConnection = async (
   const result = { verification, exitCode: verification.exitCode, warnings };
   if (session === undefined) return result;
   const { apiUrl: instanceUrl, ...rest } = session;
-  return { ...result, login: { ...(await storeLogin({ ...rest, instanceUrl }, request)), instanceUrl } };
+  const stored = await storeLogin({ ...rest, instanceUrl }, request, world.http);
+  return { ...result, login: { ...stored, instanceUrl } };
 };
 
 const refuseToReplace = async (username: string): Promise<void> => {

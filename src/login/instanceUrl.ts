@@ -1,7 +1,7 @@
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
-import { isAllowedByEnvironment, type Endpoint, type Environment } from './allowedHosts.ts';
-import { hostKind, myDomainBehind, type HostKind } from './loginHosts.ts';
+import { isAllowedByEnvironment, type Endpoint, type Environment } from '../base/allowedHosts.ts';
+import { hostKind, myDomainBehind, type HostKind } from '../base/loginHosts.ts';
 import { loginText } from './texts.ts';
 
 export type InstanceUrl = {

@@ -1,5 +1,7 @@
 import type { Connection } from '@salesforce/core';
+import type { PageLimits } from './limits.ts';
 import { orgError } from './orgError.ts';
+import { queryAll } from './pages.ts';
 
 /** The elements of a metadata component as an org gives them: texts, lists and nested objects. */
 export type Elements = Record<string, unknown>;
@@ -24,7 +26,7 @@ export type WithClient = { client: OrgClient };
 const limits = { list: 3, read: 10 };
 
 /** The client of a core connection. */
-export const orgClient = (connection: Connection): OrgClient => {
+export const orgClient = (connection: Connection, pages?: PageLimits): OrgClient => {
   const ask = async <Answer>(request: () => Promise<Answer>): Promise<Answer> => {
     try {
       return await request();
@@ -33,33 +35,13 @@ export const orgClient = (connection: Connection): OrgClient => {
     }
   };
   return {
-    query: <Row>(soql: string) => ask(() => queryAll<Row>(connection, soql)),
+    query: <Row>(soql: string) => ask(() => queryAll<Row>(connection, soql, pages)),
     count: (soql) => ask(async () => (await connection.query(soql)).totalSize),
     get: <Answer>(path: string) => ask<Answer>(() => connection.request<Answer>(withoutEndSlash(connection) + path)),
     create: (object, fields) => ask(async () => createdId(await connection.sobject(object).create(fields))),
     list: (types) => inChunks(types, limits.list, (some) => ask(() => list(connection, some))),
     read: (type, names) => inChunks(names, limits.read, (some) => ask(() => read(connection, type, some))),
   };
-};
-
-/** More than any question here needs; an org that never comes to an end isn't followed. */
-const maximumRows = 50_000;
-
-/** An org answers in pages: of 500 rows for some objects, of 2,000 for most. */
-const queryAll = async <Row>(connection: Connection, soql: string): Promise<Row[]> => {
-  let page = await connection.query(soql).catch(notAPage);
-  const rows = [...page.records] as Row[];
-  while (!page.done && page.nextRecordsUrl && page.records.length > 0 && rows.length < maximumRows) {
-    page = await connection.queryMore(page.nextRecordsUrl);
-    rows.push(...(page.records as Row[]));
-  }
-  return rows;
-};
-
-/** A page of a proxy or of maintenance may come with status 200; the library stumbles over it. */
-const notAPage = (error: unknown): never => {
-  if (error instanceof TypeError) throw new Error('SERVER_UNAVAILABLE: the answer to a query is no list of records');
-  throw error;
 };
 
 const withoutEndSlash = (connection: Connection): string => connection.instanceUrl.replace(/\/+$/, '');

@@ -1,7 +1,9 @@
 import type { AuthFields, AuthInfo } from '@salesforce/core';
-import { jwtError } from '../base/errors.ts';
+import { isJwtError, jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { closeStoredLogin } from './closedLogin.ts';
+import { httpClient, type HttpClient } from '../base/http.ts';
+import { askOrgFields, type OrgFields } from './sessionOrg.ts';
 
 /** A session that sf is to use for its commands. */
 export type NewLogin = { username: string; orgId: string; accessToken: string; instanceUrl: string; loginUrl: string };
@@ -32,13 +34,18 @@ const readStored = async (username: string): Promise<AuthFields | undefined> => 
 };
 
 /**
- * Stores a session as `sf org login access-token` does: the token encrypted, no key and no path of a key. What sf asks
- * the org meanwhile (is it a Dev Hub, a sandbox, a scratch org) it asks with this session. Throws LoginNotStored.
+ * Stores a session as `sf org login access-token` does: the token encrypted, no key and no path of a key. What sf would ask
+ * the org meanwhile (is it a Dev Hub, a sandbox, a scratch org) is asked before. Throws LoginNotStored, OrgRedirects.
  */
-export const storeLogin = async (login: NewLogin, names: LoginNames): Promise<StoredLogin> => {
+export const storeLogin = async (
+  login: NewLogin,
+  names: LoginNames,
+  http: HttpClient = httpClient,
+): Promise<StoredLogin> => {
   try {
-    return await store(login, names);
+    return await store({ ...login, ...(await askOrgFields(login, http)) }, names);
   } catch (error) {
+    if (isJwtError(error)) throw error;
     // Only the code and the words: core's errors can hold the fields of the login.
     const { code, message } = error as NodeJS.ErrnoException;
     throw jwtError('LoginNotStored', [withoutToken(code ?? foreignText(message), login.accessToken)]);
@@ -47,7 +54,7 @@ export const storeLogin = async (login: NewLogin, names: LoginNames): Promise<St
 
 const withoutToken = (text: string, token: string): string => text.replaceAll(token, '(removed)');
 
-const store = async (login: NewLogin, names: LoginNames): Promise<StoredLogin> => {
+const store = async (login: NewLogin & OrgFields, names: LoginNames): Promise<StoredLogin> => {
   const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
   const authInfo = await CoreAuthInfo.create({ accessTokenOptions: { ...login } });
   await authInfo.save(fieldsToForget(authInfo));

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StateAggregator } from '@salesforce/core';
+import { AuthInfo, StateAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import JwtAuthorize, { type JwtAuthorizeResult } from '../../../src/commands/jwt/authorize.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
@@ -73,6 +73,28 @@ describe('jwt authorize', () => {
     expect(existsSync(authFile)).to.equal(true);
     expect(stdout + stderr + readFileSync(authFile, 'utf8')).not.to.include(token().slice(16));
   });
+
+  for (const [what, organization] of Object.entries({
+    'a production org': {},
+    'a Dev Hub': { isDevHub: true },
+    'a sandbox': { isSandbox: true },
+    'a scratch org': { isSandbox: true, trialExpirationDate: '2030-01-01T00:00:00.000+0000' },
+  }))
+    it(`leaves what core leaves of ${what}, and lets core ask nothing`, async () => {
+      Object.assign(org.state.organization, organization);
+      expect((await run()).exitCode).to.equal(0);
+      const stored = (): Record<string, unknown> =>
+        JSON.parse(readFileSync(authFile, 'utf8')) as Record<string, unknown>;
+      const ours = stored();
+      expect(org.requests.filter(({ path }) => path.includes('/v51.0/'))).to.deep.equal([]);
+      forget();
+      const accessToken = token();
+      const login = { accessToken, username, orgId: org.state.organization.id, instanceUrl: org.origin };
+      const authInfo = await AuthInfo.create({ accessTokenOptions: { ...login, loginUrl: org.origin } });
+      await authInfo.save();
+      const differing = { accessToken: '', instanceApiVersionLastRetrieved: '' };
+      expect({ ...ours, ...differing }).to.deep.equal({ ...stored(), ...differing });
+    });
 
   it('prints what a Dev Hub needs, and only for one', async () => {
     const plain = await run(['--json']);

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { orgClient } from '../../../src/org/client.ts';
 import type { AdminOrg } from '../../../src/org/connect.ts';
 import { readHolders } from '../../../src/org/holders.ts';
 import { readProfiles } from '../../../src/org/profiles.ts';
@@ -112,50 +111,5 @@ describe('the profiles of an org', () => {
         ] as Row[]),
     });
     expect(await readProfiles({ client })).to.deep.equal([{ name: 'Mindestzugriff', parentId: '0PS1' }]);
-  });
-});
-
-describe('a query with more rows than one page', () => {
-  let org: LocalOrg;
-  let admin: AdminOrg;
-  before(async () => {
-    org = await startLocalOrg();
-    admin = await openLocalOrg(org);
-  });
-  after(() => org.close());
-
-  type Page = { done: boolean; records: object[]; nextRecordsUrl?: string; totalSize: number };
-  const paging = (pages: Page[]): { asked: string[]; rows: Promise<unknown[]> } => {
-    const asked: string[] = [];
-    const next = (what: string): Promise<Page> => {
-      asked.push(what);
-      return Promise.resolve(pages.shift() ?? { done: false, records: [{}], nextRecordsUrl: '/more', totalSize: 1 });
-    };
-    const connection = Object.create(admin.connection) as AdminOrg['connection'];
-    Object.assign(connection, { query: next, queryMore: next });
-    return { asked, rows: orgClient(connection).query('SELECT') };
-  };
-
-  it('is read to the end', async () => {
-    const { asked, rows } = paging([
-      { done: false, records: [{}, {}], nextRecordsUrl: '/one', totalSize: 3 },
-      { done: true, records: [{}], totalSize: 3 },
-    ]);
-    expect(await rows).to.have.length(3);
-    expect(asked).to.deep.equal(['SELECT', '/one']);
-  });
-
-  it('isn’t followed by an org that has no end', async () => {
-    const empty = paging([{ done: false, records: [], nextRecordsUrl: '/one', totalSize: 3 }]);
-    expect(await empty.rows).to.deep.equal([]);
-    const many = {
-      done: false,
-      records: Array.from({ length: 20_000 }, () => ({})),
-      nextRecordsUrl: '/x',
-      totalSize: 1,
-    };
-    const endless = paging([many, many, many, many, many]);
-    expect(await endless.rows).to.have.length(60_000);
-    expect(endless.asked).to.have.length(3);
   });
 });

@@ -6,7 +6,7 @@ import { makePermissionSet } from '../../org/defaults.ts';
 import { newId } from '../../org/ids.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { answer, errorName, fakeHttp } from './fakes.ts';
-import { adminAuthInfo, openLocalOrg } from './localAdmin.ts';
+import { adminAuthInfo, allowing, openLocalOrg } from './localAdmin.ts';
 
 let org: LocalOrg;
 /** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
@@ -32,14 +32,14 @@ describe('opening the admin’s org', () => {
 
   it('names an ended session', async () => {
     const authInfo = await adminAuthInfo(org, `${org.admin.accessToken}x`);
-    expect(await errorName(() => openAdminOrg({ authInfo }))).to.equal('SessionExpiredError');
+    expect(await errorName(() => openAdminOrg({ authInfo, env: allowing(org) }))).to.equal('SessionExpiredError');
   });
 
   it('goes no further than the first request if the org isn’t ready, and takes no seconds for it', async () => {
     org.switches.http503 = true;
     const started = Date.now();
     const authInfo = await adminAuthInfo(org);
-    expect(await errorName(() => openAdminOrg({ authInfo }))).to.equal('OrgNotReadyError');
+    expect(await errorName(() => openAdminOrg({ authInfo, env: allowing(org) }))).to.equal('OrgNotReadyError');
     // The library alone would wait for 16 seconds.
     expect(Date.now() - started).to.be.lessThan(12_000);
     expect(org.requests).to.have.length(1);
@@ -52,7 +52,7 @@ describe('opening the admin’s org', () => {
   });
 
   it('uses the API version asked for', async () => {
-    const admin = await openAdminOrg({ authInfo: await adminAuthInfo(org), apiVersion: '66.0' });
+    const admin = await openAdminOrg({ authInfo: await adminAuthInfo(org), env: allowing(org), apiVersion: '66.0' });
     expect(admin.connection.getApiVersion()).to.equal('66.0');
     expect(org.requests[1]?.path).to.equal('/services/data/v66.0/query');
   });

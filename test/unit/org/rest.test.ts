@@ -9,7 +9,7 @@ import { deployForeignApp } from '../../tools/foreignApp.ts';
 import { addUser, assign, selfAuthorize } from '../../tools/people.ts';
 import { appFilesFor } from './appProject.ts';
 import { errorName } from './fakes.ts';
-import { openLocalOrg } from './localAdmin.ts';
+import { allowing, openLocalOrg } from './localAdmin.ts';
 
 let org: LocalOrg;
 /** Before each test of a describe block: hooks outside of all blocks would run for every test of every file. */
@@ -25,7 +25,7 @@ const openWithJwt = async (accessToken = `eyJraWQiOiJ4In0.${'e30'.repeat(10)}.c2
     username: accessToken,
     accessTokenOptions: { accessToken, instanceUrl: org.origin, loginUrl: org.origin },
   });
-  const admin = await openAdminOrg({ authInfo });
+  const admin = await openAdminOrg({ authInfo, env: allowing(org) });
   org.requests.length = 0;
   return admin;
 };

@@ -73,7 +73,7 @@ describe('a verification', () => {
     const world = testWorld();
     await verify(world, {}, { audience: 'https://login.salesforce.com' });
     const request = world.requests[1];
-    const form = new URLSearchParams(request?.body);
+    const form = new URLSearchParams(String(request?.body));
     expect(Object.fromEntries([...form.keys()].map((key) => [key, true]))).to.deep.equal({
       grant_type: true,
       assertion: true,

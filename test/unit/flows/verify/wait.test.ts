@@ -22,7 +22,7 @@ describe('waiting', () => {
     expect(world.requests.filter(({ url }) => url.includes('well-known'))).to.have.length(1);
     const claims = world.requests
       .filter(({ method }) => method === 'POST')
-      .map(({ body }) => decodeJwt(new URLSearchParams(body).get('assertion') ?? ''));
+      .map(({ body }) => decodeJwt(new URLSearchParams(String(body)).get('assertion') ?? ''));
     expect(new Set(claims.map(({ jti }) => jti)).size).to.equal(7);
     expect(Number(claims[6]?.exp) - Number(claims[0]?.exp)).to.equal(105);
     expect(world.waits[0]).to.deep.include({ attempt: 1, delayMs: 3000, remainingMs: 1_200_000 });
