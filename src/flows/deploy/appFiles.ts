@@ -24,9 +24,13 @@ export const readEffectiveFiles = async (appFolder: string, connection: string):
   return [...shared.filter((file) => !replaced.has(namesake(file))), ...ofOrg];
 };
 
-const namesake = ({ type, fullName }: AppComponent): string => `${type}:${fullName}`;
+/** A file without the name of a source file has none: its path keeps it apart. */
+const namesake = ({ type, fullName, path }: AppComponent): string => `${type}:${fullName || path}`;
 
-/** All source files of one folder of an app, such as `app` or `orgs`. */
+/**
+ * All metadata files of one folder of an app, such as `app` or `orgs`: every XML file, so that one which doesn't belong
+ * there is refused by whoever judges them, and not overlooked.
+ */
 export const readPart = async (appFolder: string, part: string): Promise<AppComponent[]> => {
   const folder = join(appFolder, part);
   if (!(await exists(folder))) return [];
@@ -34,9 +38,11 @@ export const readPart = async (appFolder: string, part: string): Promise<AppComp
     readdir(folder, { recursive: true, withFileTypes: true }),
   );
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const sources = paths.filter((path) => sourceName.test(path)).sort();
+  const sources = paths.filter((path) => isXmlFile(path)).sort();
   return Promise.all(sources.map((path) => readSource(appFolder, path)));
 };
+
+export const isXmlFile = (path: string): boolean => /\.xml$/i.test(path);
 
 /** `JwtLogin.eca-meta.xml`: the full name, then the suffix of the type. */
 const sourceName = /([^/\\]+)\.[A-Za-z]+-meta\.xml$/;
