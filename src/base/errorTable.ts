@@ -217,6 +217,7 @@ export const errorTable = {
   ProfileUnknown: { exit: 'failed' },
   PolicyLocksOut: { exit: 'failed' },
   PolicyLossUnknown: { exit: 'failed' },
+  PermissionsNotAllowed: { exit: 'failed' },
   DeployRefused: { exit: 'failed' },
   DeployConnectionUnknown: { exit: 'usage' },
   CertificateChange: { exit: 'failed' },
