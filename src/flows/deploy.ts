@@ -9,7 +9,7 @@ import type { FittedComponent } from './deploy/fit.ts';
 import { grantBeforePolicy } from './deploy/grantFirst.ts';
 import type { AppDeployment, DeployApp, DeployStep } from './deploy/model.ts';
 import { settlePermissionGains } from './deploy/permissionGains.ts';
-import { readBackApp, sayingDeployed, type ReadBack } from './deploy/readBack.ts';
+import { readBackApp, readNotAsSent, sayingDeployed, type ReadBack } from './deploy/readBack.ts';
 import { sendUnlessSame, type Ended } from './deploy/send.ts';
 import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
 import { lookWhenSettled } from './deploy/settledLook.ts';
@@ -33,7 +33,10 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
     (await grantBeforePolicy(input, app, found)) ?? sendUnlessSame(input, app, fitted, orgApp);
   const outcome = await during(input, 'deploy', send, deployEnding(input));
   const isMade = outcome.succeeded && !input.dryRun;
-  const lookBack = (): Promise<ReadBack> => readBackApp(input.admin, app, fitted, { repair: isMade });
+  const lookBack = async (): Promise<ReadBack> => ({
+    ...(await readBackApp(input.admin, app, fitted, { repair: isMade })),
+    ...(isMade && outcome.id !== '' && (await readNotAsSent(input.admin, app, fitted))),
+  });
   const readBack = await during(
     input,
     'read-back',

@@ -100,8 +100,19 @@ const knownDeploy = async (admin: Deploying, id: string): Promise<AskStatus> => 
 };
 
 /** The types of the connection say less of a deploy than the deploy library's. */
-const readStatus = async ({ connection }: Deploying, id: string, rest: boolean): Promise<MetadataApiDeployStatus> =>
-  (await connection.metadata.checkDeployStatus(id, true, rest)) as unknown as MetadataApiDeployStatus;
+const readStatus = async (
+  { connection, instanceUrl }: Deploying,
+  id: string,
+  rest: boolean,
+): Promise<MetadataApiDeployStatus> => {
+  const status = (await connection.metadata.checkDeployStatus(id, true, rest)) as unknown as MetadataApiDeployStatus;
+  if (isSameDeploy(status.id, id)) return status;
+  throw jwtError('OrgAnswerUnexpected', [instanceUrl, `deploy id "${status.id}", not "${id}"`], [instanceUrl]);
+};
+
+/** An id has 15 characters, and often three more that say nothing else. */
+const isSameDeploy = (answered: string | undefined, asked: string): boolean =>
+  answered?.slice(0, 15) === asked.slice(0, 15);
 
 type Following = {
   admin: Deploying;

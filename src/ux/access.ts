@@ -95,12 +95,13 @@ const adoptionTexts = ({ isNew, kept, obstacles }: Adoption): string[] => {
 
 /** What was done about access, and what stayed of somebody else's app. */
 export const accessLines = (deployment: AppDeployment): string[] => {
-  const { adoption, repaired, notInPolicy, grantsProblem, grantsKnown } = deployment;
+  const { adoption, repaired, notAsSent = [], notInPolicy, grantsProblem, grantsKnown } = deployment;
   return [
     ...(grantsKnown ? [] : [messages.getMessage('grantsUnknown')]),
     ...(repaired.length > 0 ? [messages.getMessage('repaired', [grantTexts(repaired)])] : []),
     ...(grantsProblem === undefined ? [] : [messages.getMessage('problem', [foreignText(grantsProblem)])]),
     ...(notInPolicy.length > 0 ? [messages.getMessage('notInPolicy', [grantTexts(notInPolicy)])] : []),
+    ...(notAsSent.length > 0 ? [messages.getMessage('notAsSent', [notAsSent.map(short).join(', ')])] : []),
     ...(adoption?.kept ?? []).map(keptLine),
   ];
 };

@@ -8,6 +8,7 @@ import { listen } from './server.ts';
 import type { OrgState } from './state.ts';
 import { neutralSwitches } from './switches.ts';
 import type { Switches } from './switches.ts';
+import type { PackageWatch } from './org.ts';
 import type { RecordedRequest } from './request.ts';
 
 export type { OrgState } from './state.ts';
@@ -26,6 +27,7 @@ export type LocalOrg = {
   state: OrgState;
   switches: Switches;
   requests: RecordedRequest[];
+  onPackage: PackageWatch[];
   admin: Admin;
   close(): Promise<void>;
 };
@@ -48,7 +50,8 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   options.state?.(state);
   const switches = neutralSwitches();
   const requests: RecordedRequest[] = [];
+  const onPackage: PackageWatch[] = [];
   const { domains = [] } = options;
-  const { origin, caFile, port, close } = await listen({ state, switches, requests, domains }, options);
-  return { origin, host: new URL(origin).host, port, caFile, state, switches, requests, admin, close };
+  const { origin, caFile, port, close } = await listen({ state, switches, requests, onPackage, domains }, options);
+  return { origin, host: new URL(origin).host, port, caFile, state, switches, requests, onPackage, admin, close };
 }

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuthInfo, StateAggregator } from '@salesforce/core';
+import { hostileTo, hostility } from './hostileProject.ts';
+import { watchPackages } from './sentPackages.ts';
 import { startLocalOrg, type LocalOrg, type LocalOrgOptions } from '../org/index.ts';
 
 export type Scene = {
@@ -22,10 +24,13 @@ export const scene = async (options: LocalOrgOptions = {}): Promise<Scene> => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-scene-')));
   const project = join(folder, 'project');
   mkdirSync(join(project, 'force-app'), { recursive: true });
+  const plain = { packageDirectories: [{ path: 'force-app', default: true }], sourceApiVersion: '61.0' };
   writeFileSync(
     join(project, 'sfdx-project.json'),
-    JSON.stringify({ packageDirectories: [{ path: 'force-app', default: true }], sourceApiVersion: '61.0' }),
+    JSON.stringify({ ...plain, ...(hostility.isOn && hostileTo(folder)) }),
   );
+  if (hostility.isOn) writeFileSync(join(project, '.forceignore'), '**\n');
+  const packages = watchPackages(org, project);
   const keyFolder = join(folder, 'keys');
   return {
     org,
@@ -36,6 +41,7 @@ export const scene = async (options: LocalOrgOptions = {}): Promise<Scene> => {
     end: async () => {
       await org.close();
       rmSync(folder, { recursive: true, force: true });
+      packages.check();
     },
   };
 };
