@@ -27,7 +27,6 @@ export type LocalOrg = {
   state: OrgState;
   switches: Switches;
   requests: RecordedRequest[];
-  onPackage: PackageWatch[];
   admin: Admin;
   close(): Promise<void>;
 };
@@ -44,14 +43,19 @@ export type LocalOrgOptions = {
   domains?: string[];
 };
 
+/** Told of each package that any local org of this process gets. */
+export const packageWatches: PackageWatch[] = [];
+
 /** Starts a local org on a free port (or the one asked for). */
 export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<LocalOrg> {
   const { state, admin } = defaultState();
   options.state?.(state);
   const switches = neutralSwitches();
   const requests: RecordedRequest[] = [];
-  const onPackage: PackageWatch[] = [];
   const { domains = [] } = options;
-  const { origin, caFile, port, close } = await listen({ state, switches, requests, onPackage, domains }, options);
-  return { origin, host: new URL(origin).host, port, caFile, state, switches, requests, onPackage, admin, close };
+  const { origin, caFile, port, close } = await listen(
+    { state, switches, requests, onPackage: packageWatches, domains },
+    options,
+  );
+  return { origin, host: new URL(origin).host, port, caFile, state, switches, requests, admin, close };
 }

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuthInfo, StateAggregator } from '@salesforce/core';
 import { hostileTo, hostility } from './hostileProject.ts';
-import { watchPackages } from './sentPackages.ts';
 import { startLocalOrg, type LocalOrg, type LocalOrgOptions } from '../org/index.ts';
 
 export type Scene = {
@@ -30,7 +29,6 @@ export const scene = async (options: LocalOrgOptions = {}): Promise<Scene> => {
     JSON.stringify({ ...plain, ...(hostility.isOn && hostileTo(folder)) }),
   );
   if (hostility.isOn) writeFileSync(join(project, '.forceignore'), '**\n');
-  const packages = watchPackages(org, project);
   const keyFolder = join(folder, 'keys');
   return {
     org,
@@ -41,7 +39,6 @@ export const scene = async (options: LocalOrgOptions = {}): Promise<Scene> => {
     end: async () => {
       await org.close();
       rmSync(folder, { recursive: true, force: true });
-      packages.check();
     },
   };
 };

@@ -2,25 +2,29 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import JSZip from 'jszip';
-import type { LocalOrg } from '../org/index.ts';
+import { packageWatches } from '../org/index.ts';
 import type { OrgState } from '../org/state.ts';
 import { hostileMark } from './hostileProject.ts';
 
 /** Elements that a deploy fits to its org: grants, the consumer key, and what belongs to another org. */
 const fitted = /\s*<(commaSeparated(?:PermissionSet|Profile)|consumerKey|oauthLink|orgScopedExternalApp)>[^<]*<\/\1>/g;
 
-/** `check` throws what was wrong with any package. How many were looked at is in `counted`. */
-export const watchPackages = (org: LocalOrg, project: string): { check: () => void } => {
-  const problems: string[] = [];
-  org.onPackage.push(async (zip, state) => {
-    counted.packages += 1;
-    problems.push(...problemsOf(await entriesOf(zip), filesOf(join(project, 'jwt')), isForeign(state)));
-  });
-  return {
-    check: () => {
-      if (problems.length > 0) throw new Error(`an org got what wasn't judged: ${problems.join('; ')}`);
-    },
-  };
+const problems: string[] = [];
+
+/** Commands of the tests run in the project's folder, in the process of the org. What a test itself sends isn't looked at. */
+packageWatches.push(async (zip, state) => {
+  const project = process.cwd();
+  if (!existsSync(join(project, 'sfdx-project.json'))) return;
+  counted.packages += 1;
+  problems.push(...problemsOf(await entriesOf(zip), filesOf(join(project, 'jwt')), isForeign(state)));
+});
+
+/** For mocha: the test whose package differed fails. */
+export const mochaHooks = {
+  afterEach: (): void => {
+    const found = problems.splice(0);
+    if (found.length > 0) throw new Error(`an org got what wasn't judged: ${found.join('; ')}`);
+  },
 };
 
 /** A watch that sees nothing proves nothing. */
