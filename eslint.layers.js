@@ -16,6 +16,7 @@ const doors = {
   jose: ['login'],
   'node-forge': ['keypair'],
   '@salesforce/source-deploy-retrieve': ['org'],
+  jszip: ['org'],
   '@oclif/core': ['commands', 'ux'],
   '@salesforce/sf-plugins-core': ['commands', 'ux'],
   '@inquirer/prompts': ['ux'],
@@ -32,6 +33,7 @@ const doors = {
 const lazy = [
   'jose',
   'node-forge',
+  'jszip',
   '@salesforce/source-deploy-retrieve',
   '@inquirer/prompts',
   '@oclif/multi-stage-output',

@@ -4,6 +4,7 @@ import { isAppType } from './elementTable.ts';
 import { refuseLockOut } from './lockOut.ts';
 import type { AppComponent } from './model.ts';
 import { isAdopted } from './names.ts';
+import { refuseForeignFile } from './permitted.ts';
 import { parseComponent, textOf, type Component } from './xml.ts';
 
 /** What is about to be deployed: the app's name and the certificate that will be trusted. */
@@ -16,10 +17,10 @@ type Parsed = { file: AppComponent; component: Component };
  * there and locks every user of the app out (seen live), so it is refused: throws `CertificateMissing`,
  * `CertificateNotReadable` or `CertificateTooLarge`; `SeveralGlobalSettings` if more than one org's certificate is
  * among the files; `AppFileMissing` without the app itself; `AppFileNotBound` for a file of another app; the
- * errors of `refuseLockOut`.
+ * errors of `refuseForeignFile` and `refuseLockOut`.
  */
 export const checkDeployable = (files: readonly AppComponent[], connection?: string): Deployable => {
-  const parsed = files.map((file) => ({ file, component: parseComponent(file.content, file.path) }));
+  const parsed = parsePermitted(files);
   const app = theApp(parsed);
   const options = { isAdopted: isAdopted(descriptionIn(parsed)) };
   for (const { file, component } of parsed) {
@@ -30,14 +31,24 @@ export const checkDeployable = (files: readonly AppComponent[], connection?: str
   return { app, certificate: checkCertificate(certificateText(parsed, connection ?? app)) };
 };
 
-/** The name of the one app that all of these files belong to. Throws `AppFileMissing`, `AppFileNotBound`, and the errors of `checkOneOfEach`. */
+/**
+ * The name of the one app that all of these files belong to. Throws `AppFileMissing`, `AppFileNotBound`, and the errors of
+ * `refuseForeignFile` and `checkOneOfEach`.
+ */
 export const checkOneApp = (files: readonly AppComponent[]): string => {
-  const parsed = files.map((file) => ({ file, component: parseComponent(file.content, file.path) }));
+  const parsed = parsePermitted(files);
   const app = theApp(parsed);
   for (const { file, component } of parsed) checkBound(file, component, app);
   checkOneOfEach(files);
   return app;
 };
+
+const parsePermitted = (files: readonly AppComponent[]): Parsed[] =>
+  files.map((file) => {
+    const component = parseComponent(file.content, file.path);
+    refuseForeignFile({ ...file, type: component.type }, component.elements);
+    return { file, component };
+  });
 
 /** The certificate of an app, in any form that app files use. Throws `CertificateNotReadable` or `CertificateTooLarge`. */
 export const checkCertificate = (text: string): Deployable['certificate'] => {
@@ -49,17 +60,20 @@ export const checkCertificate = (text: string): Deployable['certificate'] => {
 };
 
 /**
- * An org holds one component of each type for an app, under one name. Throws `SeveralGlobalSettings`, or
- * `AppFileDuplicate` for two files of another type.
+ * An org holds one component of each type for an app, under one name, and one permission set of a name. Throws
+ * `SeveralGlobalSettings`, or `AppFileDuplicate` for two files of another type.
  */
 export const checkOneOfEach = (files: readonly AppComponent[]): void => {
   for (const [index, file] of files.entries()) {
-    const other = isAppType(file.type) && files.slice(index + 1).find(({ type }) => type === file.type);
+    const other = files.slice(index + 1).find((later) => isSecond(file, later));
     if (!other) continue;
     if (file.type === globalSettings) throw jwtError('SeveralGlobalSettings', [file.path, other.path]);
     throw jwtError('AppFileDuplicate', [file.path, other.path, file.type]);
   }
 };
+
+const isSecond = (file: AppComponent, later: AppComponent): boolean =>
+  file.type === later.type && (isAppType(file.type) || file.fullName.toLowerCase() === later.fullName.toLowerCase());
 
 const globalSettings = 'ExtlClntAppGlobalOauthSettings';
 

@@ -1,7 +1,8 @@
+import { deployableTypes, type TypePlace } from '../base/deployableTypes.ts';
 import type { AppFile, MetadataType } from './model.ts';
 import { childNames, defaultPermissionSet } from './names.ts';
 
-type ComponentRow = Pick<AppFile, 'part'> & { folder: string; suffix: string; fullName: (app: string) => string };
+type ComponentRow = Pick<AppFile, 'part'> & TypePlace & { fullName: (app: string) => string };
 
 /**
  * Where each component of an app lies in source format. Only the global settings differ by org: they hold its certificate.
@@ -9,39 +10,33 @@ type ComponentRow = Pick<AppFile, 'part'> & { folder: string; suffix: string; fu
  */
 export const componentTable: { readonly [T in MetadataType]: ComponentRow } = {
   ExternalClientApplication: {
+    ...deployableTypes.ExternalClientApplication,
     part: 'app',
-    folder: 'externalClientApps',
-    suffix: 'eca',
     fullName: (app) => app,
   },
   ExtlClntAppOauthSettings: {
+    ...deployableTypes.ExtlClntAppOauthSettings,
     part: 'app',
-    folder: 'extlClntAppOauthSettings',
-    suffix: 'ecaOauth',
     fullName: (app) => childNames(app).oauthSettings,
   },
   ExtlClntAppGlobalOauthSettings: {
+    ...deployableTypes.ExtlClntAppGlobalOauthSettings,
     part: 'org',
-    folder: 'extlClntAppGlobalOauthSets',
-    suffix: 'ecaGlblOauth',
     fullName: (app) => childNames(app).globalOauthSettings,
   },
   ExtlClntAppConfigurablePolicies: {
+    ...deployableTypes.ExtlClntAppConfigurablePolicies,
     part: 'app',
-    folder: 'extlClntAppPolicies',
-    suffix: 'ecaPlcy',
     fullName: (app) => childNames(app).policies,
   },
   ExtlClntAppOauthConfigurablePolicies: {
+    ...deployableTypes.ExtlClntAppOauthConfigurablePolicies,
     part: 'app',
-    folder: 'extlClntAppOauthPolicies',
-    suffix: 'ecaOauthPlcy',
     fullName: (app) => childNames(app).oauthPolicies,
   },
   PermissionSet: {
+    ...deployableTypes.PermissionSet,
     part: 'app',
-    folder: 'permissionsets',
-    suffix: 'permissionset',
     fullName: defaultPermissionSet,
   },
 };
@@ -62,11 +57,8 @@ export const ownPath = (type: string, fullName: string, connection: string): str
   return `${partFolder('org', connection)}/${folder}/${fullName}.${suffix}-meta.xml`;
 };
 
-const sourceFolder = (type: string): { folder: string; suffix: string } =>
-  isMetadataType(type) ? componentTable[type] : securitySettings;
-
-/** An app of ours has none; one that somebody keeps in source control is tolerated. */
-const securitySettings = { folder: 'extlClntAppOauthSecuritySettings', suffix: 'ecaOauthSecurity' };
+const sourceFolder = (type: string): TypePlace =>
+  isMetadataType(type) ? componentTable[type] : deployableTypes.ExtlClntAppOauthSecuritySettings;
 
 /** Whether it is one of the types that the files of an app have. */
 export const isMetadataType = (type: string): type is MetadataType => Object.hasOwn(componentTable, type);

@@ -8,7 +8,8 @@ import { settleClientId } from './deploy/clientId.ts';
 import type { FittedComponent } from './deploy/fit.ts';
 import { grantBeforePolicy } from './deploy/grantFirst.ts';
 import type { AppDeployment, DeployApp, DeployStep } from './deploy/model.ts';
-import { readBackApp, sayingDeployed, type ReadBack } from './deploy/readBack.ts';
+import { settlePermissionGains } from './deploy/permissionGains.ts';
+import { readBackApp, readNotAsSent, sayingDeployed, type ReadBack } from './deploy/readBack.ts';
 import { sendUnlessSame, type Ended } from './deploy/send.ts';
 import { selfAuthorizationEnd, type SelfAuthorizationEnd } from './deploy/selfAuthorization.ts';
 import { lookWhenSettled } from './deploy/settledLook.ts';
@@ -21,6 +22,8 @@ import type { StepEvent } from './steps.ts';
 export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
   const { app, certificate } = checkDeployable(input.components, input.connection);
   const look = { ...input, app, certificate: certificate.sha256 };
+  // A deploy that is followed by its id is sent already.
+  if (input.jobId === undefined) await settlePermissionGains(input.admin, input.components, input);
   const found = await during(input, 'look', () => lookWhenSettled(input, look), lookedAt(input.admin));
   const { orgApp, adoption, fitted } = found;
   const end = selfAuthorizationEnd(fitted, orgApp);
@@ -30,7 +33,10 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
     (await grantBeforePolicy(input, app, found)) ?? sendUnlessSame(input, app, fitted, orgApp);
   const outcome = await during(input, 'deploy', send, deployEnding(input));
   const isMade = outcome.succeeded && !input.dryRun;
-  const lookBack = (): Promise<ReadBack> => readBackApp(input.admin, app, fitted, { repair: isMade });
+  const lookBack = async (): Promise<ReadBack> => ({
+    ...(await readBackApp(input.admin, app, fitted, { repair: isMade })),
+    ...(isMade && outcome.id !== '' && (await readNotAsSent(input.admin, app, fitted))),
+  });
   const readBack = await during(
     input,
     'read-back',

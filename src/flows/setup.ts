@@ -64,7 +64,7 @@ const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   lookAtUser(input, world),
   provideKeyPair(input, world),
   provideAppFiles(input, world),
-  provideAccess(world),
+  provideAccess(input, world),
   deployFiles(input, world),
   findConsumerKey(input, world),
   recordConnection(input),

@@ -1,10 +1,11 @@
-import type { MetadataApiDeploy, MetadataApiDeployStatus } from '@salesforce/source-deploy-retrieve';
+import type { MetadataApiDeployStatus } from '@salesforce/source-deploy-retrieve';
 import { jwtError } from '../base/errors.ts';
 import type { AdminOrg } from './connect.ts';
 import { readOutcome, type DeployOutcome } from './deployOutcome.ts';
 import { waitForDeploy, type DeployClock } from './deployWait.ts';
 import { orgError } from './orgError.ts';
-import { packageOf, type DeployComponent } from './packageOf.ts';
+import type { DeployComponent } from './packageOf.ts';
+import { packageZip } from './packageZip.ts';
 import { deploysByRest } from './protocol.ts';
 
 export type DeployProgress = { deployId: string; status: string; done: number; total: number };
@@ -37,11 +38,11 @@ export const deployComponents = async (
   components: readonly DeployComponent[],
   { checkOnly, onStarted, ...options }: DeployOptions,
 ): Promise<DeployOutcome> => {
-  const deploy = await start(admin, components, checkOnly);
-  const deployId = checkDeployId(deploy.id, admin);
+  const { id, rest } = await start(admin, components, checkOnly);
+  const deployId = checkDeployId(id, admin);
   await onStarted?.(deployId);
   options.onUpdate?.({ deployId, status: 'Pending', done: 0, total: 0 });
-  return follow(() => deploy.checkStatus(), { admin, deployId, isKnown: true, components, options });
+  return follow(() => readStatus(admin, deployId, rest), { admin, deployId, isKnown: true, components, options });
 };
 
 /** It is shown, kept and sent back, so it must be an id. */
@@ -85,21 +86,33 @@ const isTrue = (value: unknown): boolean => String(value) === 'true';
 type AskStatus = () => Promise<MetadataApiDeployStatus>;
 
 /** Asks by the same protocols as a deploy is sent. */
-const knownDeploy = async ({ connection, instanceUrl }: Deploying, id: string): Promise<AskStatus> => {
-  const sdr = await import('@salesforce/source-deploy-retrieve');
-  let rest = await deploysByRest(connection);
-  const ask = (): Promise<MetadataApiDeployStatus> =>
-    new sdr.MetadataApiDeploy({ id, usernameOrConnection: connection, apiOptions: { rest } }).checkStatus();
+const knownDeploy = async (admin: Deploying, id: string): Promise<AskStatus> => {
+  let rest = await deploysByRest(admin.connection);
   return async () => {
     try {
-      return await ask();
+      return await readStatus(admin, id, rest);
     } catch (error) {
-      if (rest || orgError(error, instanceUrl).name !== 'SessionIsJwtError') throw error;
+      if (rest || orgError(error, admin.instanceUrl).name !== 'SessionIsJwtError') throw error;
       rest = true;
-      return ask();
+      return readStatus(admin, id, rest);
     }
   };
 };
+
+/** The types of the connection say less of a deploy than the deploy library's. */
+const readStatus = async (
+  { connection, instanceUrl }: Deploying,
+  id: string,
+  rest: boolean,
+): Promise<MetadataApiDeployStatus> => {
+  const status = (await connection.metadata.checkDeployStatus(id, true, rest)) as unknown as MetadataApiDeployStatus;
+  if (isSameDeploy(status.id, id)) return status;
+  throw jwtError('OrgAnswerUnexpected', [instanceUrl, `deploy id "${status.id}", not "${id}"`], [instanceUrl]);
+};
+
+/** An id has 15 characters, and often three more that say nothing else. */
+const isSameDeploy = (answered: string | undefined, asked: string): boolean =>
+  answered?.slice(0, 15) === asked.slice(0, 15);
 
 type Following = {
   admin: Deploying;
@@ -127,30 +140,34 @@ const follow = async (
   return readOutcome(ended, components);
 };
 
+type Started = { id: string | undefined; rest: boolean };
+
 /** By SOAP, unless the session or the settings want REST; a session that SOAP turns out to refuse goes on with REST. */
 const start = async (
   admin: Deploying,
   components: readonly DeployComponent[],
   checkOnly: boolean,
-): Promise<MetadataApiDeploy> => {
+): Promise<Started> => {
   const rest = await deploysByRest(admin.connection);
+  const zip = await packageZip(components, admin.apiVersion);
   try {
-    return await send(admin, components, { checkOnly, rest });
+    return await send(admin, zip, { checkOnly, rest });
   } catch (error) {
     if (rest || !(error instanceof Error) || error.name !== 'SessionIsJwtError') throw error;
-    return send(admin, components, { checkOnly, rest: true });
+    return send(admin, zip, { checkOnly, rest: true });
   }
 };
 
 const send = async (
-  { connection, apiVersion, instanceUrl }: Deploying,
-  components: readonly DeployComponent[],
-  apiOptions: { checkOnly: boolean; rest: boolean },
-): Promise<MetadataApiDeploy> => {
+  { connection: { metadata }, instanceUrl }: Deploying,
+  zip: Buffer,
+  { checkOnly, rest }: { checkOnly: boolean; rest: boolean },
+): Promise<Started> => {
+  // No test level: a production org runs no tests for a deploy without Apex.
+  const options = { rollbackOnError: true, ignoreWarnings: false, checkOnly, singlePackage: true };
   try {
-    const set = await packageOf(components, apiVersion);
-    // No test level: a production org runs no tests for a deploy without Apex.
-    return await set.deploy({ usernameOrConnection: connection, apiOptions });
+    const { id } = await (rest ? metadata.deployRest(zip, options) : metadata.deploy(zip, options));
+    return { id: id ?? undefined, rest };
   } catch (error) {
     throw sendError(orgError(error, instanceUrl), instanceUrl);
   }

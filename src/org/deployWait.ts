@@ -84,7 +84,10 @@ const temporary = ['OrgUnreachableError', 'OrgNotReadyError', 'OrgHostUnknownErr
 
 const unknownId = /INVALID_CROSS_REFERENCE_KEY|INVALID_ID_FIELD|NOT_FOUND/;
 
-/** The session's end has its own cure; after any other failure nobody knows how the deploy ends. */
+/** The end of a session, and the answer for another deploy. */
+const ownCure = ['SessionExpiredError', 'OrgAnswerUnexpectedError'];
+
+/** Some failures have their own cure; after any other failure nobody knows how the deploy ends. */
 const throwUnlessTemporary = (
   failure: Failure,
   wait: DeployWait,
@@ -94,7 +97,7 @@ const throwUnlessTemporary = (
   // Salesforce says so for a moment while a deploy leaves the queue (source-deploy-retrieve tolerates it too).
   const isOfTheMoment = isKnown && failures < longestMoment && /INVALID_CROSS_REFERENCE_KEY/.test(message);
   if (isOfTheMoment || temporary.includes(name)) return;
-  if (name === 'SessionExpiredError') throw withId(failure.error, wait);
+  if (ownCure.includes(name)) throw withId(failure.error, wait);
   if (!isKnown && unknownId.test(message)) throw jwtError('DeployUnknown', [wait.deployId, wait.instanceUrl]);
   throw lost(wait, failure);
 };

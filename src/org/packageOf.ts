@@ -1,50 +1,51 @@
-import nodePath, { type PlatformPath } from 'node:path';
-import { Readable } from 'node:stream';
-import type { ComponentSet } from '@salesforce/source-deploy-retrieve';
+import { isPackageName, placeOfType } from '../base/deployableTypes.ts';
+import { jwtError } from '../base/errors.ts';
 
 /** A metadata component in source format, held in memory. `path` has `/` between its parts. */
 export type DeployComponent = { type: string; fullName: string; path: string; content: string };
 
-const root = 'app-files';
+/** One file of a package: its name in the zip, and its text. */
+export type PackageEntry = { name: string; content: string };
 
-/** The components as the deploy library wants them: never on disk, and `.forceignore` has no say. */
-export const packageOf = async (components: readonly DeployComponent[], apiVersion: string): Promise<ComponentSet> => {
-  const sdr = await import('@salesforce/source-deploy-retrieve');
-  // The library's own tree in memory lacks streams, which the conversion reads from.
-  class MemoryTree extends sdr.VirtualTreeContainer {
-    public override stream(path: string): Readable {
-      return Readable.from(this.readFileSync(path));
-    }
-  }
-  const resolver = new sdr.MetadataResolver(
-    new sdr.RegistryAccess(),
-    new MemoryTree(virtualFolders(components)),
-    false,
-  );
-  const set = new sdr.ComponentSet(resolver.getComponentsFromPath(root));
-  set.sourceApiVersion = apiVersion;
-  return set;
+/**
+ * The files of the package that holds these components and nothing else: each in the folder of its type, and the manifest
+ * that names them. Nothing of a project has a say. Throws `PackageDiffers` for what can't stand in a package.
+ */
+export const packageEntries = (components: readonly DeployComponent[], apiVersion: string): PackageEntry[] => {
+  const entries = components.map((component) => ({ name: entryName(component), content: component.content }));
+  const names = entries.map(({ name }) => name.toLowerCase());
+  const twice = entries.find(({ name }, index) => names.indexOf(name.toLowerCase()) !== index);
+  if (twice) throw jwtError('PackageDiffers', [`${twice.name}: twice`]);
+  return [{ name: manifestName, content: manifestOf(components, apiVersion) }, ...entries];
 };
 
-export type VirtualFolder = { dirPath: string; children: Array<string | { name: string; data: Buffer }> };
+const manifestName = 'package.xml';
 
-/** The components as folders in memory. The library looks them up with the path separator of the machine. */
-export const virtualFolders = (
-  components: readonly DeployComponent[],
-  platform: Pick<PlatformPath, 'basename' | 'dirname' | 'join'> = nodePath,
-): VirtualFolder[] => {
-  const folders = new Map<string, VirtualFolder>();
-  const folderAt = (path: string): VirtualFolder => {
-    const known = folders.get(path);
-    if (known) return known;
-    const folder: VirtualFolder = { dirPath: path, children: [] };
-    folders.set(path, folder);
-    if (path !== root) folderAt(platform.dirname(path)).children.push(platform.basename(path));
-    return folder;
-  };
-  for (const { path, content } of components) {
-    const file = platform.join(root, ...path.split('/'));
-    folderAt(platform.dirname(file)).children.push({ name: platform.basename(file), data: Buffer.from(content) });
-  }
-  return [...folders.values()];
+const entryName = ({ type, fullName, path }: DeployComponent): string => {
+  const place = placeOfType(type);
+  if (!place || !isPackageName(fullName)) throw jwtError('PackageDiffers', [`${path}: ${type} "${fullName}"`]);
+  return `${place.folder}/${fullName}.${place.suffix}`;
+};
+
+/** Types and names in the order that Salesforce's own tools give them. */
+const manifestOf = (components: readonly DeployComponent[], apiVersion: string): string => {
+  const types = [...new Set(components.map(({ type }) => type))].sort();
+  const membersOf = (type: string): string[] =>
+    components
+      .filter((component) => component.type === type)
+      .map(({ fullName }) => fullName)
+      .sort();
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<Package xmlns="http://soap.sforce.com/2006/04/metadata">',
+    ...types.flatMap((type) => [
+      '    <types>',
+      ...membersOf(type).map((member) => `        <members>${member}</members>`),
+      `        <name>${type}</name>`,
+      '    </types>',
+    ]),
+    `    <version>${apiVersion}</version>`,
+    '</Package>',
+    '',
+  ].join('\n');
 };

@@ -1,12 +1,15 @@
 import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { KeptElement } from '../app/adopt.ts';
+import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 import type { AppDeployment, DeployApp } from '../flows/deploy/model.ts';
 import type { AccessLoss } from '../flows/deploy/accessLoss.ts';
 import type { Adoption } from '../flows/deploy/adopt.ts';
 import type { AccessRequest } from '../flows/deploy/look.ts';
+import { gainText } from '../flows/deploy/permissionGains.ts';
 import type { GrantName } from '../org/grants.ts';
+import { askConfirmation } from './prompts.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'access');
@@ -21,6 +24,10 @@ export const accessFlags = {
     summary: messages.getMessage('flags.force-policy.summary'),
     description: messages.getMessage('flags.force-policy.description'),
   }),
+  'allow-permissions': Flags.boolean({
+    summary: messages.getMessage('flags.allow-permissions.summary'),
+    description: messages.getMessage('flags.allow-permissions.description'),
+  }),
   profile: Flags.string({ summary: messages.getMessage('flags.profile.summary'), multiple: true }),
 };
 
@@ -29,21 +36,40 @@ export const grantFlags = {
   'permission-set': Flags.string({ summary: messages.getMessage('flags.permission-set.summary'), multiple: true }),
 };
 
-type AccessFlags = { adopt: boolean; 'force-policy': boolean; profile?: string[]; 'permission-set'?: string[] };
+type AccessFlags = {
+  adopt: boolean;
+  'force-policy': boolean;
+  'allow-permissions': boolean;
+  profile?: string[];
+  'permission-set'?: string[];
+};
 
 /** What the flags say, in the words of the flows. */
 export const accessRequest = (flags: AccessFlags): AccessRequest => ({
   adopt: flags.adopt,
   forcePolicy: flags['force-policy'],
+  allowPermissions: flags['allow-permissions'],
   profiles: flags.profile,
   permissionSets: flags['permission-set'],
 });
 
-/** Tells who loses access, and what of somebody else's app stays, before anything is sent. */
-export const accessWarnings = (warn: (text: string) => void): Pick<DeployApp, 'onAccessLoss' | 'onAdoption'> => ({
+/** Tells who loses access, what of somebody else's app stays, and what permission sets grant, before anything is sent. */
+export const accessWarnings = (
+  warn: (text: string) => void,
+): Pick<DeployApp, 'onAccessLoss' | 'onAdoption' | 'onPermissionGain'> => ({
   onAccessLoss: (loss) => lossTexts(loss).forEach(warn),
   onAdoption: (adoption) => adoptionTexts(adoption).forEach(warn),
+  onPermissionGain: (gains) => warn(messages.getMessage('permissionGain', [foreignText(gainText(gains))])),
 });
+
+/** Asks whether permission sets may grant what they newly do; a dry run only tells it. Throws `DeployDeclined`. */
+export const askForPermissions =
+  (warn: (text: string) => void, { dryRun }: { dryRun: boolean }): DeployApp['approvePermissions'] =>
+  async (gains) => {
+    accessWarnings(warn).onPermissionGain?.(gains);
+    if (!dryRun && !(await askConfirmation(messages.getMessage('prompt.permissions'))))
+      throw jwtError('DeployDeclined');
+  };
 
 const shownUsers = 20;
 
@@ -69,12 +95,13 @@ const adoptionTexts = ({ isNew, kept, obstacles }: Adoption): string[] => {
 
 /** What was done about access, and what stayed of somebody else's app. */
 export const accessLines = (deployment: AppDeployment): string[] => {
-  const { adoption, repaired, notInPolicy, grantsProblem, grantsKnown } = deployment;
+  const { adoption, repaired, notAsSent = [], notInPolicy, grantsProblem, grantsKnown } = deployment;
   return [
     ...(grantsKnown ? [] : [messages.getMessage('grantsUnknown')]),
     ...(repaired.length > 0 ? [messages.getMessage('repaired', [grantTexts(repaired)])] : []),
     ...(grantsProblem === undefined ? [] : [messages.getMessage('problem', [foreignText(grantsProblem)])]),
     ...(notInPolicy.length > 0 ? [messages.getMessage('notInPolicy', [grantTexts(notInPolicy)])] : []),
+    ...(notAsSent.length > 0 ? [messages.getMessage('notAsSent', [notAsSent.map(short).join(', ')])] : []),
     ...(adoption?.kept ?? []).map(keptLine),
   ];
 };

@@ -4,7 +4,7 @@ import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 import type { DeployedConnection, DeployTarget } from '../flows/deploy/model.ts';
 import type { DeployEntry, DeployWorld, FailedEntry } from '../flows/deploy/connections.ts';
-import { accessLines, accessWarnings } from './access.ts';
+import { accessLines, accessWarnings, askForPermissions } from './access.ts';
 import { startDeployStages, type DeployStages } from './deployStages.ts';
 import {
   componentRows,
@@ -40,7 +40,11 @@ export const deployView = (output: Output, texts: Messages<string>, options: Opt
       const { onEvent, onProgress, onPickUp } = stages;
       const onSelfAuthorizationEnd: DeployStages['onSelfAuthorizationEnd'] = (end) =>
         void output.warn(selfAuthorizationWarning(texts, end));
-      const access = accessWarnings((text) => void output.warn(text));
+      const warn = (text: string): void => void output.warn(text);
+      const access = {
+        ...accessWarnings(warn),
+        ...(canAsk(options) && { approvePermissions: askForPermissions(warn, options) }),
+      };
       return { onEvent, onProgress, onPickUp, onSelfAuthorizationEnd, ...access };
     },
     approve: async (target) => {

@@ -72,7 +72,10 @@ export const selfAuthorizationWarning = (texts: Texts, { app, grants }: SelfAuth
 export type GivenFlags = Partial<
   Record<'target-org' | 'app-name' | 'output-dir' | 'expected-org-id', string> &
     Record<'profile' | 'permission-set', string[]> &
-    Record<'adopt' | 'force-policy' | 'allow-certificate-change' | 'keep-client-id' | 'no-prompt', boolean>
+    Record<
+      'adopt' | 'force-policy' | 'allow-permissions' | 'allow-certificate-change' | 'keep-client-id' | 'no-prompt',
+      boolean
+    >
 >;
 
 /** The same as words of a command line. */

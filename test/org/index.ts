@@ -8,6 +8,7 @@ import { listen } from './server.ts';
 import type { OrgState } from './state.ts';
 import { neutralSwitches } from './switches.ts';
 import type { Switches } from './switches.ts';
+import type { PackageWatch } from './org.ts';
 import type { RecordedRequest } from './request.ts';
 
 export type { OrgState } from './state.ts';
@@ -42,6 +43,9 @@ export type LocalOrgOptions = {
   domains?: string[];
 };
 
+/** Told of each package that any local org of this process gets. */
+export const packageWatches: PackageWatch[] = [];
+
 /** Starts a local org on a free port (or the one asked for). */
 export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<LocalOrg> {
   const { state, admin } = defaultState();
@@ -49,6 +53,9 @@ export async function startLocalOrg(options: LocalOrgOptions = {}): Promise<Loca
   const switches = neutralSwitches();
   const requests: RecordedRequest[] = [];
   const { domains = [] } = options;
-  const { origin, caFile, port, close } = await listen({ state, switches, requests, domains }, options);
+  const { origin, caFile, port, close } = await listen(
+    { state, switches, requests, onPackage: packageWatches, domains },
+    options,
+  );
   return { origin, host: new URL(origin).host, port, caFile, state, switches, requests, admin, close };
 }

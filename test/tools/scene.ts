@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuthInfo, StateAggregator } from '@salesforce/core';
+import { hostileTo, hostility } from './hostileProject.ts';
 import { startLocalOrg, type LocalOrg, type LocalOrgOptions } from '../org/index.ts';
 
 export type Scene = {
@@ -22,10 +23,12 @@ export const scene = async (options: LocalOrgOptions = {}): Promise<Scene> => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-scene-')));
   const project = join(folder, 'project');
   mkdirSync(join(project, 'force-app'), { recursive: true });
+  const plain = { packageDirectories: [{ path: 'force-app', default: true }], sourceApiVersion: '61.0' };
   writeFileSync(
     join(project, 'sfdx-project.json'),
-    JSON.stringify({ packageDirectories: [{ path: 'force-app', default: true }], sourceApiVersion: '61.0' }),
+    JSON.stringify({ ...plain, ...(hostility.isOn && hostileTo(folder)) }),
   );
+  if (hostility.isOn) writeFileSync(join(project, '.forceignore'), '**\n');
   const keyFolder = join(folder, 'keys');
   return {
     org,

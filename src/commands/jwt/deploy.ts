@@ -141,6 +141,7 @@ const givenFlags = (flags: DeployFlags, isDefaultOrg: boolean): GivenFlags => ({
   'permission-set': flags['permission-set'],
   adopt: flags.adopt,
   'force-policy': flags['force-policy'],
+  'allow-permissions': flags['allow-permissions'],
   'allow-certificate-change': flags['allow-certificate-change'],
   'keep-client-id': flags['keep-client-id'],
   'no-prompt': flags['no-prompt'],

@@ -28,10 +28,12 @@ export const readEffectiveFiles = async (appFolder: string, connection: string):
   return [...shared.filter((file) => !replaced.has(namesake(file))), ...ofOrg];
 };
 
-const namesake = ({ type, fullName }: AppComponent): string => `${type}:${fullName}`;
+/** A file without the name of a source file has none: its path keeps it apart. */
+const namesake = ({ type, fullName, path }: AppComponent): string => `${type}:${fullName || path}`;
 
 /**
- * All source files of one folder of an app, such as `app` or `orgs`. Throws LinkInPath and NotAFile: what isn't a file, and has
+ * All metadata files of one folder of an app, such as `app` or `orgs`: every XML file, so that one which doesn't belong
+ * there is refused by whoever judges them, and not overlooked. Throws LinkInPath and NotAFile: what isn't a file, and has
  * the name of one, would be missing for us and there for others.
  */
 export const readPart = async (appFolder: string, part: string): Promise<AppComponent[]> => {
@@ -42,15 +44,18 @@ export const readPart = async (appFolder: string, part: string): Promise<AppComp
     readdir(folder, { recursive: true, withFileTypes: true }),
   );
   for (const entry of entries) if (await isLinkToFolder(entry)) throw linkIn(entry, appFolder);
-  const sources = entries.filter(isSource).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(sources.sort().map((path) => readSource(appFolder, path)));
+  const paths = entries.filter(isMetadataFile).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(paths.sort().map((path) => readSource(appFolder, path)));
 };
+
+export const isXmlFile = (path: string): boolean => /\.xml$/i.test(path);
 
 /** `JwtLogin.eca-meta.xml`: the full name, then the suffix of the type. */
 const sourceName = /([^/\\]+)\.[A-Za-z]+-meta\.xml$/;
 
-const isSource = (entry: Dirent): boolean =>
-  sourceName.test(entry.name) && !(entry.isSymbolicLink() && entry.name.startsWith('.'));
+/** A link that isn't there for long, as editors make them to lock a file, is none. */
+const isMetadataFile = (entry: Dirent): boolean =>
+  !entry.isDirectory() && isXmlFile(entry.name) && !(entry.isSymbolicLink() && entry.name.startsWith('.'));
 
 const readSource = async (appFolder: string, path: string): Promise<AppComponent> => {
   // It may have gone since the folder was read.

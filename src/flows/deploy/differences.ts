@@ -31,14 +31,21 @@ export const isOtherInOrg = async (
   admin: WithClient,
   components: readonly AppComponent[],
   orgApp: OrgApp | undefined,
-): Promise<boolean> => {
-  if (!orgApp) return true;
+): Promise<boolean> => !orgApp || (await otherInOrg(admin, components, orgApp)).length > 0;
+
+/** The components that the org is known to hold otherwise: `JwtLogin_oauth (label, isEnabled)`. */
+export const otherInOrg = async (
+  admin: WithClient,
+  components: readonly AppComponent[],
+  orgApp: OrgApp,
+): Promise<string[]> => {
   const known = [...orgApp.components, ...(await readOthers(admin, components, orgApp))];
-  return components.some((component) => {
+  return components.flatMap((component) => {
     const inOrg = findIn(known, component);
-    if (!inOrg) return !orgApp.isPartlyKnown;
+    if (!inOrg) return orgApp.isPartlyKnown ? [] : [component.fullName];
     const { changed } = compareComponent(parseComponent(component.content, component.path), inOrg.elements);
-    return changed.some((name) => (inOrg.readable?.includes(name) ?? true) && !toldByReadBack.includes(name));
+    const names = changed.filter((name) => (inOrg.readable?.includes(name) ?? true) && !toldByReadBack.includes(name));
+    return names.length === 0 ? [] : [`${component.fullName} (${names.join(', ')})`];
   });
 };
 

@@ -18,9 +18,10 @@ import { adoptFiles, isKeptAsItIs, type AdoptedFiles, type Adoption } from './ad
 import { refuseCertificateChange } from './certificateChange.ts';
 import { fitToOrg, type FittedComponent } from './fit.ts';
 import { checkGrantees } from './grantees.ts';
+import type { PermissionChoice } from './permissionGains.ts';
 
 /** What a person allows or asks for as to who has access and whose app it is. */
-export type AccessRequest = {
+export type AccessRequest = Pick<PermissionChoice, 'allowPermissions'> & {
   /** Takes over an app that somebody else made, and keeps what it has. */
   adopt?: boolean;
   /** Changes the policy even if users lose access by it. */

@@ -10,6 +10,7 @@ import type { AdminChoice } from './admin.ts';
 import type { Adoption } from './adopt.ts';
 import type { NewClientId } from './clientId.ts';
 import type { AccessRequest } from './look.ts';
+import type { PermissionChoice } from './permissionGains.ts';
 import type { ReadBack } from './readBack.ts';
 import type { SelfAuthorizationEnd } from './selfAuthorization.ts';
 import type { UnfinishedDeploys } from './unfinished.ts';
@@ -18,39 +19,40 @@ import type { UnfinishedDeploys } from './unfinished.ts';
 export const deploySteps = ['look', 'deploy', 'read-back'] as const;
 export type DeployStep = (typeof deploySteps)[number];
 
-export type DeployApp = AccessRequest & {
-  admin: AdminOrg;
-  components: readonly AppComponent[];
-  /** Whose certificate it is; for messages only. */
-  connection?: string;
-  /** Validates only; changes nothing in the org. */
-  dryRun: boolean;
-  /** Refuses to replace the certificate that the app has in the org; `recorded` is what the connection file says of it. */
-  keepCertificate?: { recorded?: string; fitsKey?: boolean };
-  /** Deploys nothing if the org already holds all that the components say. */
-  skipIfSame?: boolean;
-  /** Asked where only the certificate isn't shown by the org: whether it is known to be the one in the components. */
-  provesCertificate?: () => Promise<boolean>;
-  /** The ids of users whom the flow gives access before the deploy. */
-  willHold?: readonly string[];
-  waitMinutes?: number;
-  /** A deploy of this app that was started before: it is followed, and nothing is sent. */
-  jobId?: string;
-  /** Where a deploy is kept until its end has been seen, so that the next run can pick it up. */
-  unfinished?: UnfinishedDeploys;
-  /** The consumer key that an app gets which the org doesn't have yet; the org makes one unless given. */
-  newClientId?: NewClientId;
-  onEvent?: (event: StepEvent & { step: DeployStep }) => void;
-  onProgress?: (progress: DeployProgress) => void;
-  /** Told when a deploy that was started before is followed. */
-  onPickUp?: (deployId: string) => void;
-  /** Told before anything is sent. */
-  onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
-  /** The same: users lose access, and a person allowed it. */
-  onAccessLoss?: (loss: AccessLoss) => void;
-  /** The same: the app is somebody else's and is kept as it is. */
-  onAdoption?: (adoption: Adoption) => void;
-};
+export type DeployApp = AccessRequest &
+  PermissionChoice & {
+    admin: AdminOrg;
+    components: readonly AppComponent[];
+    /** Whose certificate it is; for messages only. */
+    connection?: string;
+    /** Validates only; changes nothing in the org. */
+    dryRun: boolean;
+    /** Refuses to replace the certificate that the app has in the org; `recorded` is what the connection file says of it. */
+    keepCertificate?: { recorded?: string; fitsKey?: boolean };
+    /** Deploys nothing if the org already holds all that the components say. */
+    skipIfSame?: boolean;
+    /** Asked where only the certificate isn't shown by the org: whether it is known to be the one in the components. */
+    provesCertificate?: () => Promise<boolean>;
+    /** The ids of users whom the flow gives access before the deploy. */
+    willHold?: readonly string[];
+    waitMinutes?: number;
+    /** A deploy of this app that was started before: it is followed, and nothing is sent. */
+    jobId?: string;
+    /** Where a deploy is kept until its end has been seen, so that the next run can pick it up. */
+    unfinished?: UnfinishedDeploys;
+    /** The consumer key that an app gets which the org doesn't have yet; the org makes one unless given. */
+    newClientId?: NewClientId;
+    onEvent?: (event: StepEvent & { step: DeployStep }) => void;
+    onProgress?: (progress: DeployProgress) => void;
+    /** Told when a deploy that was started before is followed. */
+    onPickUp?: (deployId: string) => void;
+    /** Told before anything is sent. */
+    onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
+    /** The same: users lose access, and a person allowed it. */
+    onAccessLoss?: (loss: AccessLoss) => void;
+    /** The same: the app is somebody else's and is kept as it is. */
+    onAdoption?: (adoption: Adoption) => void;
+  };
 
 export type AppDeployment = ReadBack & {
   app: string;
@@ -80,7 +82,14 @@ export type AppDeployment = ReadBack & {
 /** What is told of one deploy while it runs. */
 export type DeployWatch = Pick<
   DeployApp,
-  'onEvent' | 'onProgress' | 'onPickUp' | 'onSelfAuthorizationEnd' | 'onAccessLoss' | 'onAdoption'
+  | 'onEvent'
+  | 'onProgress'
+  | 'onPickUp'
+  | 'onSelfAuthorizationEnd'
+  | 'onAccessLoss'
+  | 'onAdoption'
+  | 'onPermissionGain'
+  | 'approvePermissions'
 >;
 
 /** Where a deploy is about to go. */

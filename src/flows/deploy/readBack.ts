@@ -1,12 +1,13 @@
 import { oauthPolicyType } from '../../app/merge.ts';
 import { isJwtError, jwtError } from '../../base/errors.ts';
-import { findAppId, readComponents } from '../../org/apps.ts';
+import { findApp, findAppId, readComponents } from '../../org/apps.ts';
 import type { AdminOrg } from '../../org/connect.ts';
 import { readConsumerKey, type ConsumerKey } from '../../org/consumerKey.ts';
 import { readGrants, type GrantName } from '../../org/grants.ts';
 import { ifAllowed } from '../../org/orgError.ts';
 import { unlessSoapRefused } from '../../org/protocol.ts';
-import { namesIn, wantedGrants, type FittedComponent } from './fit.ts';
+import { otherInOrg } from './differences.ts';
+import { fitToOrg, namesIn, wantedGrants, type FittedComponent } from './fit.ts';
 import { repairGrants } from './repairGrants.ts';
 
 export type ReadBack = {
@@ -20,6 +21,8 @@ export type ReadBack = {
   notGranted: GrantName[];
   /** Why that couldn't be repaired, in the org's words. */
   grantsProblem?: string;
+  /** The components that the org holds otherwise than they were sent; absent if it shows no difference. */
+  notAsSent?: string[];
   /** Who is missing in the policy that the org has now. */
   notInPolicy: GrantName[];
   /** The consumer key; absent if the app isn't there yet, or if the admin may not read it. */
@@ -44,6 +47,17 @@ export const readBackApp = async (
     consumerKeyOrProblem(readConsumerKey(admin, { id, name: app, globalSettings })),
   ]);
   return { ...grants, notInPolicy, ...consumerKey };
+};
+
+/** What the org holds otherwise than it was sent, as far as it shows it. */
+export const readNotAsSent = async (
+  admin: AdminOrg,
+  app: string,
+  fitted: readonly FittedComponent[],
+): Promise<Pick<ReadBack, 'notAsSent'>> => {
+  const orgApp = await findApp(admin, app);
+  const notAsSent = orgApp ? await otherInOrg(admin, fitToOrg(fitted, orgApp, []), orgApp) : [app];
+  return notAsSent.length > 0 ? { notAsSent } : {};
 };
 
 /** Reads back after a deploy: a failure then must not hide that it was made. Adds DeployNotReadBack to the errors. */

@@ -13,15 +13,16 @@ import {
 import type { OrgUser } from '../../org/users.ts';
 import { refuseDeployErrors } from '../deploy.ts';
 import { findGrantees } from '../deploy/grantees.ts';
+import { settlePermissionGains } from '../deploy/permissionGains.ts';
 import type { MetadataPlan } from '../generateMetadata.ts';
 import { step } from '../steps.ts';
-import type { SetupFacts, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
+import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 
 /**
  * Gives the login user the permission sets, and these the app if it is there already: access comes before the policy that
  * demands it, for the policy cuts off at once whoever has none.
  */
-export const provideAccess = ({ onWarning }: SetupWorld): SetupStep =>
+export const provideAccess = ({ allowPermissions }: SetupInput, { onWarning, onDeploy }: SetupWorld): SetupStep =>
   step<SetupFacts, 'admin' | 'user' | 'metadata' | 'existing'>({
     name: 'access',
     changes: 'org',
@@ -40,6 +41,9 @@ export const provideAccess = ({ onWarning }: SetupWorld): SetupStep =>
       const isDone = names.length === found.length && given.length === 0 && isGranted;
       const details = { permissionSets: names.join(', '), user: user.username };
       if (isDone) return { action: 'none', facts: { permitted: true }, details };
+      // It is deployed by itself, before the app.
+      if (found.length < names.length)
+        await settlePermissionGains(admin, metadata.files, { allowPermissions, ...onDeploy });
       for (const each of given) (await widerGrants(admin, each, appId)).forEach(onWarning);
       return {
         action: found.length < names.length ? 'create' : 'update',

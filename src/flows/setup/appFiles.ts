@@ -1,4 +1,7 @@
+import { refuseForeignFile } from '../../app/permitted.ts';
+import { parseComponent } from '../../app/xml.ts';
 import { siblings } from '../../connection/siblings.ts';
+import { readEffectiveFiles } from '../deploy/appFiles.ts';
 import { planMetadata, writeMetadata, type MetadataPlan, type MetadataWarning } from '../generateMetadata.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
@@ -21,6 +24,7 @@ export const provideAppFiles = (input: SetupInput, { now, onWarning }: SetupWorl
         ...(profiles.length > 0 && { options: { profiles } }),
       };
       const metadata = await planMetadata(request, now());
+      await refuseForeignFiles(metadata.folder, input.connection);
       metadata.warnings.filter(({ id }) => !toldElsewhere.includes(id)).forEach(onWarning);
       const others = siblings(input.file, { ...input, orgId: org.organization.id }).map(([connection]) => connection);
       const plans = [metadata];
@@ -33,6 +37,12 @@ export const provideAppFiles = (input: SetupInput, { now, onWarning }: SetupWorl
       return { action, facts: { metadata }, details, ...(action !== 'none' && { apply }) };
     },
   });
+
+/** What the setup wouldn't send, the next deploy would refuse: said now. */
+const refuseForeignFiles = async (folder: string, connection: string): Promise<void> => {
+  for (const file of await readEffectiveFiles(folder, connection))
+    refuseForeignFile(file, parseComponent(file.content, file.path).elements);
+};
 
 /** By the setup itself, or about to be put right by it. */
 const toldElsewhere: ReadonlyArray<MetadataWarning['id']> = [

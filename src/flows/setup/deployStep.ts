@@ -26,6 +26,7 @@ export const deployFiles = (input: SetupInput, world: SetupWorld): SetupStep =>
           !input.dryRun && { provesCertificate: () => isProven(app, { admin, instanceUrl, input, keyName, world }) }),
         adopt: input.adopt,
         forcePolicy: input.forcePolicy,
+        allowPermissions: input.allowPermissions,
         // In a dry run the permission sets haven't been assigned.
         willHold: [user.id],
         unfinished: unfinishedDeploys(input.stateFolder, admin.orgId, input.app),

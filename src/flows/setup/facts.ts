@@ -54,7 +54,10 @@ export type SetupWorld = {
   onWarning: (warning: SetupWarning) => void;
   onWait: (wait: { title: string; seconds: number; minutesLeft: number }) => void;
   /** What the deploy tells while it runs, and before it sends anything. */
-  onDeploy?: Pick<DeployApp, 'onProgress' | 'onSelfAuthorizationEnd' | 'onAccessLoss' | 'onAdoption'>;
+  onDeploy?: Pick<
+    DeployApp,
+    'onProgress' | 'onSelfAuthorizationEnd' | 'onAccessLoss' | 'onAdoption' | 'onPermissionGain'
+  >;
 };
 
 /** The texts are `warning.<id>` of the command. */

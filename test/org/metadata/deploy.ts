@@ -21,6 +21,7 @@ export type DeployOptions = Pick<Deployment, 'checkOnly' | 'rollbackOnError' | '
 
 /** Deploys a zipped package and keeps the record of it. With `checkOnly`, or after an error, nothing is changed. */
 export async function deploy(org: Org, user: User, zip: Buffer, options: DeployOptions): Promise<Deployment> {
+  for (const watch of org.onPackage) await watch(zip, org.state);
   const outcome = await attempt(org, user, zip, options);
   const { checkOnly, rollbackOnError, ignoreWarnings } = options;
   const failed = outcome.errorMessage !== undefined || outcome.messages.some((message) => !message.success);

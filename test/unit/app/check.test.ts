@@ -48,11 +48,45 @@ describe('deployable app files', () => {
     expect(certificate.subject).to.equal('CN=acme');
   });
 
-  it('may hold the certificate in other forms, and files of other types', () => {
-    const layout: AppComponent = { type: 'Layout', fullName: 'L', path: 'l.xml', content: '<Layout/>' };
+  it('may hold the certificate in other forms', () => {
     for (const form of [acmePem, acmePem.replace(/-----.*?-----|\s/g, ''), Buffer.from(acmePem).toString('base64')]) {
-      expect(checkDeployable([...withCertificate(form), layout]).certificate.subject).to.equal('CN=acme');
+      expect(checkDeployable(withCertificate(form)).certificate.subject).to.equal('CN=acme');
     }
+  });
+
+  const permissionSet = sampleFile('PermissionSet');
+  const foreign: ReadonlyArray<[string, string, Partial<AppComponent>]> = [
+    ['a profile', 'AppFileTypeRefusedError', { type: 'Profile', content: '<Profile/>' }],
+    ['a profile that its reader took for something else', 'AppFileTypeRefusedError', { content: '<Profile/>' }],
+    ['a manifest', 'AppFileTypeRefusedError', { fullName: '', path: 'app/package.xml', content: '<Package/>' }],
+    ['a type of other capitals', 'AppFileTypeRefusedError', { content: '<permissionSet/>' }],
+    ['a type with a prefix', 'AppFileTypeRefusedError', { content: '<m:PermissionSet xmlns:m="x"/>' }],
+    ['a name that another type has', 'AppFileNameMisfitError', { path: 'app/x/JwtLogin_Access.profile-meta.xml' }],
+    ['no name of a source file', 'AppFileNameMisfitError', { path: 'app/x/JwtLogin_Access.xml' }],
+    [
+      'the name of another component inside',
+      'AppFileNameMisfitError',
+      { content: '<PermissionSet><fullName>Other</fullName></PermissionSet>' },
+    ],
+    ['a name of dots', 'AppFileNameMisfitError', { fullName: '..', path: 'app/x/...permissionset-meta.xml' }],
+    ['a name of markup', 'AppFileNameMisfitError', { fullName: '<a>', path: 'app/x/<a>.permissionset-meta.xml' }],
+  ];
+  for (const [what, name, part] of foreign)
+    it(`with ${what} are refused`, () => {
+      const others = sampleFiles().filter(({ type }) => type !== 'PermissionSet');
+      const error = thrownBy(() => checkDeployable([...others, { ...permissionSet, ...part }], 'acme'));
+      expect(error).to.include({ name, exitCode: 2 });
+      expect(error.actions?.join(' ')).to.include(part.path ?? permissionSet.path);
+    });
+
+  it('with two files of one permission set are refused, whatever their folders and capitals', () => {
+    const second = {
+      ...permissionSet,
+      fullName: 'JWTLOGIN_Access',
+      path: 'app/other/JWTLOGIN_Access.permissionset-meta.xml',
+    };
+    const error = thrownBy(() => checkDeployable([...sampleFiles(), second], 'acme'));
+    expect(error).to.include({ name: 'AppFileDuplicateError' });
   });
 
   const refused: ReadonlyArray<[string, string, AppComponent[], string]> = [

@@ -39,6 +39,16 @@ describe('the app files of a connection', () => {
     ]);
   });
 
+  it('are all XML files, so that what doesn’t belong there is seen by whoever judges them', async () => {
+    const folder = folderWith({
+      'app/package.xml': '<Package/>',
+      'app/deep/er/destructiveChanges.XML': '<Package/>',
+      [`orgs/acme/${global}`]: component('ExtlClntAppGlobalOauthSettings'),
+    });
+    const files = await readAppFiles(folder, 'acme');
+    expect(files.map(({ type }) => type)).to.deep.equal(['Package', 'Package', 'ExtlClntAppGlobalOauthSettings']);
+  });
+
   it('take the connection’s own file in place of its namesake', async () => {
     const folder = folderWith({
       [`app/${policy}`]: component('ExtlClntAppOauthConfigurablePolicies', 'Shared'),

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { appFiles } from '../../../src/app/files.ts';
 import type { AppFile, AppSettings } from '../../../src/app/model.ts';
+import { hostileTo, hostility } from '../../tools/hostileProject.ts';
 import { generateKeyPair } from '../../../src/keypair/generate.ts';
 
 /** One certificate is enough for a test run: RSA keys are slow to make. */
@@ -35,7 +36,8 @@ export const projectWith = (files: readonly AppFile[], connectionFile?: object):
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   };
-  write('sfdx-project.json', '{"packageDirectories":[{"path":"force-app","default":true}],"sourceApiVersion":"58.0"}');
+  const plain = { packageDirectories: [{ path: 'force-app', default: true }], sourceApiVersion: '58.0' };
+  write('sfdx-project.json', JSON.stringify({ ...plain, ...(hostility.isOn && hostileTo(folder)) }));
   write('.forceignore', '**\n');
   for (const { path, content } of files) write(`jwt/JwtLogin/${path}`, content);
   if (connectionFile) write('config/jwt-connections.json', JSON.stringify(connectionFile));

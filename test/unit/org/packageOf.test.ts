@@ -1,90 +1,107 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, posix, win32 } from 'node:path';
-import { MetadataConverter } from '@salesforce/source-deploy-retrieve';
+import { Readable } from 'node:stream';
+import {
+  ComponentSet,
+  MetadataConverter,
+  MetadataResolver,
+  RegistryAccess,
+  VirtualTreeContainer,
+} from '@salesforce/source-deploy-retrieve';
 import { expect } from 'chai';
 import JSZip from 'jszip';
-import { packageOf, virtualFolders } from '../../../src/org/packageOf.ts';
+import { packageEntries, type DeployComponent } from '../../../src/org/packageOf.ts';
+import { packageZip, refuseOtherZip } from '../../../src/org/packageZip.ts';
+import { sampleFiles } from '../app/sample.ts';
+import { errorName } from './fakes.ts';
 
-const xml = (type: string, inner: string): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<${type} xmlns="http://soap.sforce.com/2006/04/metadata">\n${inner}\n</${type}>\n`;
+const components: DeployComponent[] = sampleFiles().map(({ type, fullName, path, content }) => ({
+  type,
+  fullName,
+  path,
+  content: content.replace('<label>', '<label>Ünï\r\n'),
+}));
+const [component] = components as [DeployComponent];
 
-const components = [
-  {
-    type: 'ExternalClientApplication',
-    fullName: 'JwtLogin',
-    path: 'app/externalClientApps/JwtLogin.eca-meta.xml',
-    content: xml('ExternalClientApplication', '    <label>Ünïcode</label>'),
-  },
-  {
-    type: 'ExtlClntAppGlobalOauthSettings',
-    fullName: 'JwtLogin_glbloauth',
-    path: 'orgs/acme/extlClntAppGlobalOauthSets/JwtLogin_glbloauth.ecaGlblOauth-meta.xml',
-    content: xml(
-      'ExtlClntAppGlobalOauthSettings',
-      '    <externalClientApplication>JwtLogin</externalClientApplication>',
-    ),
-  },
-  {
-    type: 'PermissionSet',
-    fullName: 'JwtLogin_Access',
-    path: 'app/permissionsets/JwtLogin_Access.permissionset-meta.xml',
-    content: xml('PermissionSet', '    <label>Access</label>'),
-  },
-];
+const filesIn = async (zip: Buffer): Promise<Array<[string, string]>> => {
+  const files = Object.values((await JSZip.loadAsync(zip)).files).filter(({ dir }) => !dir);
+  const texts = files.map(async (file): Promise<[string, string]> => [file.name, await file.async('string')]);
+  return (await Promise.all(texts)).sort(([one], [other]) => (one < other ? -1 : 1));
+};
 
-const zipOf = async (apiVersion: string): Promise<JSZip> => {
-  const set = await packageOf(components, apiVersion);
-  const { zipBuffer } = await new MetadataConverter().convert(set, 'metadata', { type: 'zip' });
-  return JSZip.loadAsync(zipBuffer ?? '');
+/** What Salesforce's own library makes of the same files. */
+const madeByLibrary = async (): Promise<Buffer> => {
+  class MemoryTree extends VirtualTreeContainer {
+    public override stream(path: string): Readable {
+      return Readable.from(this.readFileSync(path));
+    }
+  }
+  const files = components.map(({ path, content }) => ({
+    name: path.split('/').at(-1) ?? '',
+    data: Buffer.from(content),
+  }));
+  const resolver = new MetadataResolver(
+    new RegistryAccess(),
+    new MemoryTree([{ dirPath: 'all', children: files }]),
+    false,
+  );
+  const set = new ComponentSet(resolver.getComponentsFromPath('all'));
+  set.sourceApiVersion = '67.0';
+  return (await new MetadataConverter().convert(set, 'metadata', { type: 'zip' })).zipBuffer ?? Buffer.from('');
 };
 
 describe('the package of a deploy', () => {
-  it('holds every component under the name and folder that the Metadata API wants', async () => {
-    const zip = await zipOf('67.0');
-    const files = Object.values(zip.files)
-      .filter((file) => !file.dir)
-      .map((file) => file.name);
-    expect(files.sort()).to.deep.equal([
-      'externalClientApps/JwtLogin.eca',
-      'extlClntAppGlobalOauthSets/JwtLogin_glbloauth.ecaGlblOauth',
-      'package.xml',
-      'permissionsets/JwtLogin_Access.permissionset',
-    ]);
-    expect(await zip.file('externalClientApps/JwtLogin.eca')?.async('string')).to.include('<label>Ünïcode</label>');
+  it('is, file by file, what Salesforce’s own library makes of the same components', async () => {
+    expect(await filesIn(await packageZip(components, '67.0'))).to.deep.equal(await filesIn(await madeByLibrary()));
   });
 
-  it('has the API version asked for, and obeys neither the project nor its .forceignore', async () => {
-    const folder = mkdtempSync(join(homedir(), 'project-'));
-    writeFileSync(join(folder, 'sfdx-project.json'), '{"packageDirectories":[{"path":"f"}],"sourceApiVersion":"58.0"}');
-    writeFileSync(join(folder, '.forceignore'), '**\n');
-    const before = process.cwd();
-    process.chdir(folder);
-    try {
-      const zip = await zipOf('66.0');
-      expect(await zip.file('package.xml')?.async('string')).to.include('<version>66.0</version>');
-      expect(zip.file('externalClientApps/JwtLogin.eca')).not.to.equal(null);
-    } finally {
-      process.chdir(before);
-    }
+  it('keeps every byte of a component, line breaks of Windows and a byte-order mark as well', async () => {
+    const content = `\uFEFF${component.content.replaceAll('\n', '\r\n')}`;
+    const [file] = await filesIn(await packageZip([{ ...component, content }], '67.0'));
+    expect(file?.[1]).to.equal(content);
   });
 
-  for (const [name, path] of Object.entries({ posix, win32 }))
-    it(`lies in folders that the library finds with the separator of ${name}`, () => {
-      const folders = new Map(virtualFolders(components, path).map((folder) => [folder.dirPath, folder.children]));
-      expect([...folders.keys()].sort()).to.deep.equal(
-        [
-          ['app-files'],
-          ['app-files', 'app'],
-          ['app-files', 'app', 'externalClientApps'],
-          ['app-files', 'app', 'permissionsets'],
-          ['app-files', 'orgs'],
-          ['app-files', 'orgs', 'acme'],
-          ['app-files', 'orgs', 'acme', 'extlClntAppGlobalOauthSets'],
-        ].map((parts) => parts.join(path.sep)),
-      );
-      expect(folders.get('app-files')).to.deep.equal(['app', 'orgs']);
-      const [file] = folders.get(path.join('app-files', 'app', 'externalClientApps')) ?? [];
-      expect(file).to.deep.include({ name: 'JwtLogin.eca-meta.xml' });
+  const impossible: Array<[string, DeployComponent[]]> = [
+    ['another type', [{ ...component, type: 'Profile' }]],
+    ['a type that is a word of JavaScript', [{ ...component, type: 'constructor' }]],
+    ['a name that leads out', [{ ...component, fullName: '../x' }]],
+    ['a name of dots', [{ ...component, fullName: '..' }]],
+    ['a name that is markup', [{ ...component, fullName: 'a</members>' }]],
+    ['two components of one name', [component, component]],
+    [
+      'two names that differ in capitals only',
+      [component, { ...component, fullName: component.fullName.toUpperCase() }],
+    ],
+  ];
+  for (const [what, some] of impossible)
+    it(`never holds ${what}`, async () => {
+      expect(await errorName(() => packageZip(some, '67.0'))).to.equal('PackageDiffersError');
+    });
+});
+
+describe('a finished package is compared with the plan', () => {
+  const entries = packageEntries(components, '67.0');
+  const changed = async (change: (zip: JSZip) => unknown): Promise<string> => {
+    const zip = await JSZip.loadAsync(await packageZip(components, '67.0'));
+    change(zip);
+    const bytes = await zip.generateAsync({ type: 'nodebuffer' });
+    return errorName(() => refuseOtherZip(bytes, entries));
+  };
+  const name = entries.at(-1)?.name ?? '';
+
+  it('and may go if it holds just that', async () => {
+    expect(await changed(() => undefined)).to.equal('no error');
+  });
+
+  const differences: Array<[string, (zip: JSZip) => unknown]> = [
+    ['a component has one byte more', (zip) => zip.file(name, `${entries.at(-1)?.content} `)],
+    ['a component is missing', (zip) => zip.remove(name)],
+    ['the manifest names something else', (zip) => zip.file('package.xml', '<Package/>')],
+    ['the manifest is missing', (zip) => zip.remove('package.xml')],
+    ['there is one file more', (zip) => zip.file('profiles/Admin.profile', '<Profile/>')],
+    ['there is a deletion', (zip) => zip.file('destructiveChanges.xml', '<Package/>')],
+    ['a file leads out', (zip) => zip.file(`../${name}`, 'x')],
+  ];
+  for (const [what, change] of differences)
+    it(`and is refused if ${what}`, async () => {
+      expect(await changed(change)).to.equal('PackageDiffersError');
     });
 });

@@ -1,0 +1,78 @@
+/** Compares every package that a local org gets with the app files of the project, whatever the test is about. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import JSZip from 'jszip';
+import { packageWatches } from '../org/index.ts';
+import type { OrgState } from '../org/state.ts';
+import { hostileMark } from './hostileProject.ts';
+
+/** Elements that a deploy fits to its org: grants, the consumer key, and what belongs to another org. */
+const fitted = /\s*<(commaSeparated(?:PermissionSet|Profile)|consumerKey|oauthLink|orgScopedExternalApp)>[^<]*<\/\1>/g;
+
+const problems: string[] = [];
+
+/** Commands of the tests run in the project's folder, in the process of the org. What a test itself sends isn't looked at. */
+packageWatches.push(async (zip, state) => {
+  const project = process.cwd();
+  if (!existsSync(join(project, 'sfdx-project.json'))) return;
+  counted.packages += 1;
+  problems.push(...problemsOf(await entriesOf(zip), filesOf(join(project, 'jwt')), isForeign(state)));
+});
+
+/** For mocha: the test whose package differed fails. */
+export const mochaHooks = {
+  afterEach: (): void => {
+    const found = problems.splice(0);
+    if (found.length > 0) throw new Error(`an org got what wasn't judged: ${found.join('; ')}`);
+  },
+};
+
+/** A watch that sees nothing proves nothing. */
+export const counted = { packages: 0 };
+
+type Entries = Map<string, string>;
+
+const entriesOf = async (zip: Buffer): Promise<Entries> => {
+  const files = Object.values((await JSZip.loadAsync(zip, { checkCRC32: true })).files).filter(({ dir }) => !dir);
+  return new Map(
+    await Promise.all(files.map(async (file): Promise<[string, string]> => [file.name, await file.async('string')])),
+  );
+};
+
+/** Of an app of somebody else's, or taken over from them, the org's own values are sent back. */
+const isForeign = ({ apps }: OrgState): boolean =>
+  apps.some(({ components }) => {
+    const description = JSON.stringify(components.ExternalClientApplication?.elements.description ?? '');
+    return !description.includes('[sf-plugin-jwt]') || description.includes('[adopted]');
+  });
+
+const problemsOf = (entries: Entries, files: Entries, isOfOthers: boolean): string[] => {
+  const manifest = entries.get('package.xml') ?? '';
+  const members = [...manifest.matchAll(/<members>([^<]*)/g)].map(([, name]) => name ?? '').sort();
+  const sent = [...entries].filter(([name]) => name !== 'package.xml');
+  const names = sent.map(([name]) => basename(name).replace(/\.[^.]*$/, '')).sort();
+  return [
+    ...(members.join() === names.join() ? [] : [`package.xml names ${members.join()}, there are ${names.join()}`]),
+    ...sent.flatMap(([name, text]) =>
+      text.includes(hostileMark) ? [`${name} holds what a replacement put there`] : [],
+    ),
+    ...(isOfOthers
+      ? []
+      : sent.flatMap(([name, text]) => (isFrom(files, name, text) ? [] : [`${name} is no file's: ${text}`]))),
+  ];
+};
+
+/** A file that the project keeps out, or that a dry run hasn't written, can't be compared. */
+const isFrom = (files: Entries, name: string, text: string): boolean => {
+  const suffix = /\.[^.]*$/.exec(name)?.[0] ?? '';
+  const candidates = [...files].filter(([path]) => path.endsWith(`${suffix}-meta.xml`)).map(([, content]) => content);
+  return candidates.length === 0 || candidates.some((content) => bare(content) === bare(text));
+};
+
+const bare = (text: string): string => text.replace(fitted, '');
+
+const filesOf = (folder: string): Entries => {
+  const entries = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]));
+};
