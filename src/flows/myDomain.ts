@@ -1,4 +1,4 @@
-import { hostKind } from '../login/loginHosts.ts';
+import { hostKind } from '../base/loginHosts.ts';
 import type { AdminOrg } from '../org/connect.ts';
 import { findMyDomain } from '../org/inspect.ts';
 import { originOf } from '../org/orgError.ts';

@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../base/messages.ts';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { resolvePassphrase } from '../connection/passphrase.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../base/messages.ts';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { combinedExitCode } from '../../base/exitCodes.ts';
 import { foreignText } from '../../base/foreignText.ts';

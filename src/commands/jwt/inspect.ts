@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../base/messages.ts';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { foreignData, foreignText } from '../../base/foreignText.ts';
 import { resolvePassphrase } from '../../connection/passphrase.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Args } from '@oclif/core';
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../base/messages.ts';
 import { Flags, SfCommand, toHelpSection } from '@salesforce/sf-plugins-core';
 import { severities, type Severity } from '../../app/lint/model.ts';
 import { exitCodes } from '../../base/exitCodes.ts';

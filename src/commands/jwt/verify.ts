@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../base/messages.ts';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { combinedExitCode } from '../../base/exitCodes.ts';
 import { foreignData } from '../../base/foreignText.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../../base/messages.ts';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { presetNames, type Preset } from '../../../app/presets.ts';
 import { exitCodes } from '../../../base/exitCodes.ts';

@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../../base/messages.ts';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../../../base/errors.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../../base/messages.ts';
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { listKeys, type KeyList } from '../../../flows/keyList.ts';
