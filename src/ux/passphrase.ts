@@ -100,7 +100,8 @@ const nextPassphrase = async (
   { keyName, newPassphraseFile: path, json }: ChangeRequest,
   given: string | undefined,
 ): Promise<string> => {
-  const next = path === undefined ? given : await passphraseFrom({ source: 'flag', path });
+  const next =
+    path === undefined ? given : await passphraseFrom({ source: 'flag', path, flag: '--new-passphrase-file' });
   if (next === '') throw jwtError('PassphraseEmpty');
   if (next !== undefined) return next;
   if (canAsk({ json, noPrompt: false })) return askNewPassphrase(keyName);

@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { withoutCredentials } from '../base/credentials.ts';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 
@@ -47,8 +48,13 @@ const defaultTargetOrg = async (): Promise<string | undefined> => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
+/** Core writes a name that it doesn't know to its log. Only an access token alone can be one, which core hides there. */
+const isMisplacedSecret = (name: string): boolean =>
+  withoutCredentials(name) !== name && !/^00D\w{12,15}![\w.]+$/.test(name);
+
 /** The stored login with that alias or username. */
 export const readAuthInfo = async (aliasOrUsername: string): Promise<AuthInfo> => {
+  if (isMisplacedSecret(aliasOrUsername)) throw jwtError('SecretInArguments');
   const { AuthInfo: CoreAuthInfo, StateAggregator } = await import('@salesforce/core');
   try {
     const { aliases } = await StateAggregator.getInstance();
