@@ -55,6 +55,11 @@ const staticImports = (folder) => ({
       regex: `^${library}(/|$)`,
       message: `The one door of ${library} is src/${doors[library].join(', src/')}.`,
     })),
+    {
+      regex: '^@salesforce/core(/messages)?$',
+      importNames: ['Messages'],
+      message: 'Texts come from src/base/messages.ts, which puts no value into a command without quoting it.',
+    },
     ...lazy
       .filter((library) => doors[library].includes(folder))
       .map((library) => ({

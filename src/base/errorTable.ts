@@ -8,6 +8,7 @@ export const errorTable = {
   KeyPairExists: { exit: 'usage' },
   FileNotReadable: { exit: 'usage' },
   FileTooLarge: { exit: 'usage' },
+  SecretFileMissing: { exit: 'usage' },
   FileNotWritable: { exit: 'failed' },
   FolderNotWritable: { exit: 'failed' },
   FolderNotPrivate: { exit: 'failed' },

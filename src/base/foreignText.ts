@@ -1,4 +1,5 @@
 import { withoutCredentials, withoutEchoes } from './credentials.ts';
+import { withoutSent } from './sentSecrets.ts';
 
 /** Where a foreign text is going to be shown; each place has its own characters to defuse. */
 export type TextPlace = 'terminal' | 'markdown' | 'xml' | 'html' | 'csv';
@@ -22,9 +23,16 @@ const xmlEntities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&
 const escapeXml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => xmlEntities[character] ?? character);
 
+/**
+ * GitHub makes links of bare addresses: of `http://`, `https://`, `ftp://` and `www.` by itself, not of the same with an
+ * entity in it, which it shows as the sign.
+ */
+const withoutAutolinks = (text: string): string =>
+  text.replace(/:(?=\/\/)/g, '&#58;').replace(/(?<=\bwww)\./gi, '&#46;');
+
 const escapeFor: Record<TextPlace, (text: string) => string> = {
   terminal: (text) => text,
-  markdown: (text) => text.replace(/[\\`*_{}[\]()#+!|<>~@]/g, (character) => `\\${character}`),
+  markdown: (text) => withoutAutolinks(text.replace(/[\\`*_{}[\]()#+!|<>~@]/g, (character) => `\\${character}`)),
   xml: escapeXml,
   html: escapeXml,
   csv: (text) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`,
@@ -40,7 +48,7 @@ const defuseRunnerCommands = (text: string): string =>
 const withoutControls = (text: string): string =>
   text.slice(0, 100_000).toWellFormed().replace(ansiSequence, '').replace(lineBreaks, ' ').replace(invisible, '');
 
-const harmless = (text: string): string => defuseRunnerCommands(withoutCredentials(withoutControls(text)));
+const harmless = (text: string): string => defuseRunnerCommands(withoutSent(withoutCredentials(withoutControls(text))));
 
 const capped = (text: string): string =>
   text.length > maximumLength ? `${text.slice(0, maximumLength).toWellFormed()}…` : text;
@@ -54,7 +62,11 @@ export const foreignText = (text: unknown, place: TextPlace = 'terminal'): strin
 
 /** The same for the answer of a server to a request that held a credential, which it may echo in pieces. */
 export const answerText = (text: string, maximum = maximumLength): string =>
-  foreignText(withoutEchoes(withoutControls(text)).trim().slice(0, maximum));
+  foreignText(
+    withoutSent(withoutEchoes(withoutControls(text)))
+      .trim()
+      .slice(0, maximum),
+  );
 
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
@@ -63,7 +75,7 @@ const asText = (value: unknown): string =>
 export const foreignData = <T>(data: T): T => deepMap(data) as T;
 
 const deepMap = (data: unknown): unknown => {
-  if (typeof data === 'string') return withoutCredentials(data).split('\n').map(harmless).join('\n');
+  if (typeof data === 'string') return withoutSent(withoutCredentials(data)).split('\n').map(harmless).join('\n');
   if (Array.isArray(data)) return data.map(deepMap);
   if (data === null || typeof data !== 'object') return data;
   return Object.fromEntries(Object.entries(data).map(([key, inner]) => [foreignText(key), deepMap(inner)]));

@@ -3,7 +3,7 @@ import { environmentPrefix } from './names.ts';
 
 /** Where the passphrase of a private key is. `text` is the passphrase itself and never leaves this process. */
 export type PassphraseOrigin =
-  | { source: 'flag'; path: string }
+  | { source: 'flag'; path: string; flag?: string }
   | { source: 'prompt'; text: string }
   | { source: 'environment'; text: string; variable: string };
 

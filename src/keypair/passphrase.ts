@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { readTextFile } from '../base/files.ts';
 import { jwtError } from '../base/errors.ts';
 
@@ -26,8 +27,17 @@ export const checkNewPassphrase = (passphrase: string): string => {
   return passphrase;
 };
 
-/** The one line of a file, blanks included. Throws FileNotReadable, FileTooLarge, PassphraseInvalid. */
-export const readPassphraseFile = async (path: string): Promise<string> => {
-  const text = await readTextFile(path, 4096);
-  return checkPassphrase(text.replace(/\r?\n$/, ''), path);
+/** The one line of a file, blanks included. Throws the errors of `readSecretFile`, PassphraseInvalid. */
+export const readPassphraseFile = async (path: string, flag = '--passphrase-file'): Promise<string> =>
+  checkPassphrase(await readSecretFile(path, flag), path);
+
+/**
+ * The line of a file that a flag names. Where there is no such file, the value may be the secret itself and isn't
+ * repeated. Throws SecretFileMissing, FileNotReadable, FileTooLarge.
+ */
+export const readSecretFile = async (path: string, flag: string): Promise<string> => {
+  await stat(path).catch(() => {
+    throw jwtError('SecretFileMissing', [flag]);
+  });
+  return (await readTextFile(path, 4096)).replace(/\r?\n$/, '');
 };

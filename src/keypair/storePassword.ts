@@ -1,5 +1,5 @@
-import { readTextFile } from '../base/files.ts';
 import { jwtError } from '../base/errors.ts';
+import { readSecretFile } from './passphrase.ts';
 
 /**
  * Whether a password opens a keystore everywhere: eight characters or more, like every new passphrase
@@ -13,6 +13,6 @@ export const checkStorePassword = (text: string, where: string): string => {
   return text;
 };
 
-/** The one line of a file. Throws FileNotReadable, FileTooLarge, StorePasswordInvalid. */
+/** The one line of a file. Throws the errors of `readSecretFile`, StorePasswordInvalid. */
 export const readStorePasswordFile = async (path: string): Promise<string> =>
-  checkStorePassword((await readTextFile(path, 4096)).replace(/\r?\n$/, ''), path);
+  checkStorePassword(await readSecretFile(path, '--store-password-file'), path);

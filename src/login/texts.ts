@@ -1,4 +1,5 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../base/messages.ts';
+import { fillNamed } from '../base/commandText.ts';
 import { foreignText } from '../base/foreignText.ts';
 
 let texts: Messages<string> | undefined;
@@ -24,4 +25,4 @@ export const loginTexts = (key: string, values: TextValues = {}): string[] =>
     .map((text) => fill(text, values));
 
 const fill = (text: string, values: TextValues): string =>
-  text.replace(/\{(\w+)\}/g, (_, name: string) => foreignText(values[name] ?? `<${name}>`));
+  fillNamed(text, values, { show: (value) => foreignText(value), missing: (name) => `<${name}>` });

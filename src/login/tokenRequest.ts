@@ -1,4 +1,5 @@
 import type { HttpClient, HttpResult } from '../base/http.ts';
+import { rememberSecret } from '../base/sentSecrets.ts';
 
 /** What the token endpoint grants. `accessToken` never leaves this process. */
 export type TokenResponse = {
@@ -11,8 +12,9 @@ export type TokenResponse = {
 };
 
 /** Exchanges an assertion for a token: exactly one POST, form-encoded, no client secret, no scope. */
-export const requestToken = (url: string, assertion: string, http: HttpClient): Promise<HttpResult> =>
-  http({
+export const requestToken = (url: string, assertion: string, http: HttpClient): Promise<HttpResult> => {
+  rememberSecret(assertion);
+  return http({
     method: 'POST',
     url: `${url}/services/oauth2/token`,
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
@@ -21,6 +23,7 @@ export const requestToken = (url: string, assertion: string, http: HttpClient): 
       assertion,
     }).toString(),
   });
+};
 
 /** The token of a successful answer; nothing if the answer isn't one. */
 export const parseTokenResponse = (result: HttpResult): TokenResponse | undefined => {
@@ -29,9 +32,13 @@ export const parseTokenResponse = (result: HttpResult): TokenResponse | undefine
   const [accessToken, instanceUrl] = [text('access_token'), text('instance_url')];
   // A token that couldn't be put into a header is none.
   if (accessToken === undefined || instanceUrl === undefined || !/^[\x21-\x7e]+$/.test(accessToken)) return undefined;
-  const scopes = (text('scope') ?? '').split(/\s+/).filter(Boolean);
+  rememberSecret(accessToken);
+  const scopes = (text('scope') ?? '').split(/\s+/).filter(Boolean).map(scopeWord);
   return { accessToken, instanceUrl, id: text('id') ?? '', scopes, tokenFormat: text('token_format') };
 };
+
+/** All scopes of Salesforce have this shape, and so have those that an admin may define. */
+const scopeWord = (word: string): string => (/^[a-z_\d]{1,40}$/i.test(word) ? word : '(removed)');
 
 /** Whether the access token itself is a JWT, which SOAP calls below API 68 refuse. */
 export const isJwtToken = ({ accessToken, tokenFormat }: TokenResponse): boolean =>

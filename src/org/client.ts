@@ -1,4 +1,5 @@
 import type { Connection } from '@salesforce/core';
+import { rememberSecret } from '../base/sentSecrets.ts';
 import type { PageLimits } from './limits.ts';
 import { orgError } from './orgError.ts';
 import { queryAll } from './pages.ts';
@@ -27,10 +28,12 @@ const limits = { list: 3, read: 10 };
 
 /** The client of a core connection. */
 export const orgClient = (connection: Connection, pages?: PageLimits): OrgClient => {
+  rememberSecret(connection.accessToken);
   const ask = async <Answer>(request: () => Promise<Answer>): Promise<Answer> => {
     try {
       return await request();
     } catch (error) {
+      rememberSecret(connection.accessToken);
       throw orgError(error, connection.instanceUrl);
     }
   };

@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../base/messages.ts';
 
 type Problem = { id: string; match: RegExp };
 

@@ -1,5 +1,5 @@
+import { posixCommand } from '../base/commandText.ts';
 import { storeBundleCommand, storePassphraseCommand } from './bundleCommands.ts';
-import { shellQuoted } from './shell.ts';
 
 /** What the job has to know of a connection. Nothing here is secret: the bundle stays in the runner's secret store. */
 export type GithubActionsInput = {
@@ -44,7 +44,7 @@ jobs:
     steps:
 ${input.inSourceControl ? checkoutStep : ''}${installSteps(input.pluginVersion)}
       - name: Prove the login
-        run: sf jwt verify --connection ${input.connection}
+        run: ${posixCommand`sf jwt verify --connection ${input.connection}`}
         env:
 ${environment(input)
   .map((line) => `          ${line}`)
@@ -57,7 +57,7 @@ type Setup = Pick<GithubActionsInput, 'connection' | 'environmentPrefix' | 'encr
 export const githubSetupCommands = ({ connection, environmentPrefix, encryptedKey, allowedHost }: Setup): string[] => [
   storeBundleCommand(connection, environmentPrefix),
   ...(encryptedKey ? [storePassphraseCommand(environmentPrefix)] : []),
-  ...(allowedHost ? [`gh variable set SF_JWT_ALLOWED_HOSTS --body ${shellQuoted(allowedHost)}`] : []),
+  ...(allowedHost ? [posixCommand`gh variable set SF_JWT_ALLOWED_HOSTS --body ${allowedHost}`] : []),
 ];
 
 const checkoutStep = `      # The connection file is compared with the bundle: a changed one can't send the login elsewhere.

@@ -1,4 +1,5 @@
-import type { Messages } from '@salesforce/core/messages';
+import type { Messages } from '../base/messages.ts';
+import { command } from '../base/commandText.ts';
 import { foreignText } from '../base/foreignText.ts';
 import type { Authorization } from '../flows/authorize.ts';
 import type { Verification } from '../flows/verify.ts';
@@ -43,14 +44,10 @@ export const authorizationResult = (
     setDefaultDevHub,
     isDevHub: login.isDevHub,
     devHubVariables: login.isDevHub || setDefaultDevHub ? devHubVariables : undefined,
-    logoutCommand: `sf org logout --target-org ${shellWord(alias ?? username)} --no-prompt`,
+    logoutCommand: command`sf org logout --target-org ${alias ?? username} --no-prompt`,
     verification,
   };
 };
-
-/** A name as a shell takes it: names of people and files may hold anything. */
-const shellWord = (text: string): string =>
-  /^[\w.@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** What a person reads below the checks. */
 export const authorizationLines = (texts: Texts, result: AuthorizationResult): string[] => {

@@ -1,4 +1,4 @@
-import type { Messages } from '@salesforce/core/messages';
+import type { Messages } from '../base/messages.ts';
 import type { DeployApp, DeployStep } from '../flows/deploy/model.ts';
 import { startStages } from './stages.ts';
 

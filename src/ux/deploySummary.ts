@@ -1,4 +1,4 @@
-import type { Messages } from '@salesforce/core/messages';
+import type { Messages } from '../base/messages.ts';
 import { foreignText } from '../base/foreignText.ts';
 import type { DeployEntry, DeployedEntry, FailedEntry } from '../flows/deploy/connections.ts';
 

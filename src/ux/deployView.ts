@@ -1,4 +1,4 @@
-import type { Messages } from '@salesforce/core/messages';
+import type { Messages } from '../base/messages.ts';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';

@@ -1,6 +1,8 @@
-import type { Messages } from '@salesforce/core/messages';
+import type { Messages } from '../base/messages.ts';
 import { formatFingerprint } from '../base/certificate.ts';
+import { flagWords } from '../base/commandText.ts';
 import { foreignText } from '../base/foreignText.ts';
+import { ShellWords } from '../base/shell.ts';
 import type { AppDeployment } from '../flows/deploy/model.ts';
 import type { ConnectionDeployment } from '../flows/deploy/model.ts';
 import type { GrantName } from '../org/grants.ts';
@@ -83,14 +85,8 @@ export const givenAgain = (given: GivenFlags): string[] =>
   Object.entries(given).flatMap(([name, value]) =>
     [value ?? []]
       .flat()
-      .flatMap((each) => (typeof each === 'string' ? [`--${name} ${quoted(each)}`] : each ? [`--${name}`] : [])),
+      .flatMap((each) => (typeof each === 'string' ? [flagWords(name, each)] : each ? [`--${name}`] : [])),
   );
-
-/** As one word of a POSIX shell, where it isn't one already. */
-const quoted = (value: string): string => {
-  const text = foreignText(value);
-  return /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-};
 
 /** The command that makes sense next, as it can be run. */
 export const nextStep = (
@@ -104,7 +100,7 @@ export const nextStep = (
   if (verifiable) return texts.getMessage('next.verify', [connection]);
   return texts.getMessage('next.verifyWithFlags', [
     connection,
-    foreignText(clientId ?? '<consumer key>'),
-    foreignText(instanceUrl),
+    clientId ?? new ShellWords('<consumer key>'),
+    instanceUrl,
   ]);
 };

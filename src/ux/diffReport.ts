@@ -1,9 +1,11 @@
-import type { Messages } from '@salesforce/core/messages';
+import type { Messages } from '../base/messages.ts';
 import type { Difference, NotCompared } from '../app/difference.ts';
+import { flagWords } from '../base/commandText.ts';
 import { foreignData, foreignText } from '../base/foreignText.ts';
 import type { ConnectionDiff, DiffOutcome, DiffWarning, ExportedFile } from '../flows/diff/model.ts';
 import type { ExitCode } from '../base/exitCodes.ts';
 import type { FileState } from '../flows/metadata/model.ts';
+import { ShellWords } from '../base/shell.ts';
 import { differenceSentence, notComparedSentence } from './difference.ts';
 import { givenAgain, type GivenFlags } from './deployment.ts';
 import { shownChange } from './metadataChanges.ts';
@@ -107,10 +109,10 @@ const nextSteps: readonly Next[] = [
 const nextLines = (texts: Texts, { outcome, connection, differences }: ConnectionDiff, given: GivenFlags): string[] => {
   if (outcome === 'exported') return [texts.getMessage('next.exported')];
   if (outcome !== 'different') return [];
-  const again = [connection, ...givenAgain(given)].join(' ');
+  const again = new ShellWords([flagWords('connection', connection), ...givenAgain(given)].join(' '));
   return nextSteps
     .filter(({ applies }) => differences.some(applies))
-    .flatMap(({ text, tokens }) => texts.getMessage(`next.${text}`, Array<string>(tokens).fill(again)).split('\n'));
+    .flatMap(({ text, tokens }) => texts.getMessage(`next.${text}`, Array<ShellWords>(tokens).fill(again)).split('\n'));
 };
 
 const listed = (title: string, lines: readonly string[]): string[] =>

@@ -1,4 +1,4 @@
-import type { Messages } from '@salesforce/core/messages';
+import type { Messages } from '../base/messages.ts';
 import type { Difference, NotCompared } from '../app/difference.ts';
 import { foreignText } from '../base/foreignText.ts';
 

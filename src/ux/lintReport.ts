@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../base/messages.ts';
 import type { Severity } from '../app/lint/model.ts';
 import { foreignText } from '../base/foreignText.ts';
 import type { LintReport, RuleFinding, Widening } from '../flows/lint/model.ts';

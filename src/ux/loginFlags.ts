@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../base/messages.ts';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import type { LoginFlags } from '../connection/resolve.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../base/messages.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { findMistrust, shellPath } from '../base/ownership.ts';
 

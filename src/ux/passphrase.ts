@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../base/messages.ts';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { userEnvironment } from '../base/userEnvironment.ts';
@@ -104,7 +104,8 @@ const nextPassphrase = async (
   { keyName, newPassphraseFile: path, json }: ChangeRequest,
   given: string | undefined,
 ): Promise<string> => {
-  const next = path === undefined ? given : await passphraseFrom({ source: 'flag', path });
+  const next =
+    path === undefined ? given : await passphraseFrom({ source: 'flag', path, flag: '--new-passphrase-file' });
   if (next !== undefined) return checkNewPassphrase(next);
   if (canAsk({ json, noPrompt: false })) return askNewPassphrase(keyName);
   throw jwtError('PassphraseMissing', [keyName]);

@@ -1,5 +1,5 @@
 import type { AuthInfo } from '@salesforce/core';
-import type { Messages } from '@salesforce/core/messages';
+import type { Messages } from '../base/messages.ts';
 import { jwtError } from '../base/errors.ts';
 import {
   adminOfKnown,

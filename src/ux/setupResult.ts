@@ -1,5 +1,6 @@
-import type { Messages } from '@salesforce/core/messages';
+import type { Messages } from '../base/messages.ts';
 import { formatFingerprint, readCertificate } from '../base/certificate.ts';
+import { command } from '../base/commandText.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { userEnvironment } from '../base/userEnvironment.ts';
 import { environmentPrefix } from '../connection/names.ts';
@@ -119,7 +120,7 @@ export const setupLines = (texts: Texts, result: SetupResult): string[] => {
   return ['', ...proofLines(texts, result), ...(isProven ? after : [])];
 };
 
-const verifyCommand = ({ connection }: SetupResult): string => `sf jwt verify --connection ${connection}`;
+const verifyCommand = ({ connection }: SetupResult): string => command`sf jwt verify --connection ${connection}`;
 
 const proofLines = (texts: Texts, result: SetupResult): string[] => {
   const { connection, instanceUrl, username, verification, clientId, certificate } = result;

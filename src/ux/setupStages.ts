@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../base/messages.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { httpClient } from '../base/http.ts';
 import { userEnvironment } from '../base/userEnvironment.ts';

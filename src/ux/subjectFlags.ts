@@ -1,4 +1,4 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../base/messages.ts';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { Subject } from '../keypair/subject.ts';
 

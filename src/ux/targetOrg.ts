@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { withoutCredentials } from '../base/credentials.ts';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
 import { isPipeline } from '../connection/environment.ts';
@@ -46,8 +47,13 @@ const throwMissing = (): never => {
 
 const defaultTargetOrg = (): Promise<string | undefined> => targetOrgSetting({ ofProject: !isPipeline(process.env) });
 
+/** Core writes a name that it doesn't know to its log. Only an access token alone can be one, which core hides there. */
+const isMisplacedSecret = (name: string): boolean =>
+  withoutCredentials(name) !== name && !/^00D\w{12,15}![\w.]+$/.test(name);
+
 /** The stored login with that alias or username. */
 export const readAuthInfo = async (aliasOrUsername: string): Promise<AuthInfo> => {
+  if (isMisplacedSecret(aliasOrUsername)) throw jwtError('SecretInArguments');
   const { AuthInfo: CoreAuthInfo, StateAggregator } = await import('@salesforce/core');
   const found = async (): Promise<AuthInfo> => {
     const { aliases } = await StateAggregator.getInstance();

@@ -28,6 +28,31 @@ const page = (status: number, text: string): ScriptedAnswer => ({
 });
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
+const codes = (text: string, shown: (code: number) => string): string =>
+  [...text].map((character) => shown(character.charCodeAt(0))).join('');
+const hex = (code: number): string => code.toString(16).padStart(2, '0');
+
+/** Forms in which a server may repeat a text so that no shape gives it away. */
+export const disguises: Readonly<Record<string, (secret: string) => string>> = {
+  'in pieces with blanks': (secret) => secret.replace(/.{20}/g, '$& '),
+  'in small pieces with commas': (secret) => secret.replace(/.{10}/g, '$&, '),
+  'with a dash after each sign': (secret) => secret.replace(/./g, '$&-'),
+  'with a dot after each third sign': (secret) => secret.replace(/.{3}/g, '$&.'),
+  'in quotes, sign by sign': (secret) => secret.replace(/./g, '"$&" '),
+  'in upper case': (secret) => secret.toUpperCase(),
+  'in lower case and pieces': (secret) => secret.toLowerCase().replace(/.{9}/g, '$& '),
+  'in hex': (secret) => codes(secret, hex),
+  'in hex, upper case, in pairs': (secret) => codes(secret, (code) => `${hex(code).toUpperCase()} `),
+  'in percent signs': (secret) => codes(secret, (code) => `%${hex(code)}`),
+  'in entities': (secret) => codes(secret, (code) => `&#${code};`),
+  'in hexadecimal entities': (secret) => codes(secret, (code) => `&#x${hex(code)};`),
+  'in escapes of JSON': (secret) => codes(secret, (code) => `\\u00${hex(code)}`),
+  'in base64 and pieces': (secret) => base64(secret).replace(/.{15}/g, '$& '),
+  'in base64, shifted': (secret) => base64(`x${secret}`).replace(/.{12}/g, '$&_'),
+  backwards: (secret) => [...secret].reverse().join(''),
+  'backwards in base64': (secret) => [...base64(secret)].reverse().join(' '),
+};
+
 /** Refusals of the token endpoint, of REST and of SOAP that repeat the credential, each in its own way. */
 export const echoes: Readonly<Record<string, Echo>> = {
   'in its description': (secret) => json(400, { error: 'invalid_grant', error_description: `not good: ${secret}` }),

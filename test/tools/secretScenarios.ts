@@ -268,7 +268,7 @@ const adminScenarios = (world: SecretWorld): SecretScenario[] => {
     {
       name: 'key as --target-org',
       argv: [...deploy.slice(0, -1), world.keys.stranger],
-      ends: 'TargetOrgUnknownError',
+      ends: 'SecretInArgumentsError',
       secretInArguments: true,
     },
     { name: 'second run', argv: setup, ends: 'ok', spawned: true },
@@ -323,7 +323,7 @@ const diffScenarios = (world: SecretWorld): SecretScenario[] => {
     {
       name: 'key as --target-org',
       argv: [...diff.slice(0, -1), world.keys.stranger],
-      ends: 'TargetOrgUnknownError',
+      ends: 'SecretInArgumentsError',
       secretInArguments: true,
     },
   ];

@@ -1,5 +1,5 @@
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../base/messages.ts';
 import { foreignData } from '../../base/foreignText.ts';
 import { userEnvironment } from '../../base/userEnvironment.ts';
 import { isPipeline } from '../../connection/environment.ts';

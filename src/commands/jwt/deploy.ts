@@ -1,6 +1,6 @@
 import type { Interfaces } from '@oclif/core';
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../base/messages.ts';
 import { combinedExitCode } from '../../base/exitCodes.ts';
 import { foreignData } from '../../base/foreignText.ts';
 import { userEnvironment } from '../../base/userEnvironment.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { Messages } from '@salesforce/core/messages';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../base/messages.ts';
 import { combinedExitCode } from '../../base/exitCodes.ts';
 import { foreignText } from '../../base/foreignText.ts';
 import { createHttpClient } from '../../base/http.ts';

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../base/messages.ts';
 import { foreignData, foreignText } from '../../base/foreignText.ts';
 import { userEnvironment } from '../../base/userEnvironment.ts';
 import { resolvePassphrase } from '../../connection/passphrase.ts';

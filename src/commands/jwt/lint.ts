@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Args } from '@oclif/core';
-import { Messages } from '@salesforce/core/messages';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../base/messages.ts';
 import { severities, type Severity } from '../../app/lint/model.ts';
 import { exitCodes } from '../../base/exitCodes.ts';
 import { foreignData } from '../../base/foreignText.ts';

@@ -1,6 +1,6 @@
 import type { Interfaces } from '@oclif/core';
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../base/messages.ts';
 import { foreignData } from '../../base/foreignText.ts';
 import { setup } from '../../flows/setup.ts';
 import { accessFlags, accessRequest } from '../../ux/access.ts';

@@ -1,5 +1,5 @@
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../base/messages.ts';
 import { combinedExitCode } from '../../base/exitCodes.ts';
 import { foreignData } from '../../base/foreignText.ts';
 import type { Verification } from '../../flows/verify.ts';

@@ -1,7 +1,8 @@
 import { componentPath } from '../../app/components.ts';
 import { defaultPermissionSet } from '../../app/names.ts';
+import { posixCommand } from '../../base/commandText.ts';
+import { ShellWords } from '../../base/shell.ts';
 import { storeBundleCommand, storePassphraseCommand } from '../../pipeline/bundleCommands.ts';
-import { shellQuoted } from '../../pipeline/shell.ts';
 import type { HandOffReader } from './handOffTypes.ts';
 
 /** What the steps are about. */
@@ -29,9 +30,12 @@ type Row = {
 /** The developer keeps the key; the admin gets the app files, and gives back what only the org knows. */
 const forAdmin: readonly Row[] = [
   { id: 'files' },
-  { id: 'compare', command: (facts) => `sf jwt inspect ${shellQuoted(settingsPath(facts))}` },
+  { id: 'compare', command: (facts) => posixCommand`sf jwt inspect ${settingsPath(facts)}` },
   { id: 'user' },
-  { id: 'deploy', command: ({ connection }) => `sf jwt deploy --connection ${connection} --target-org <alias>` },
+  {
+    id: 'deploy',
+    command: ({ connection }) => posixCommand`sf jwt deploy --connection ${connection} --target-org <alias>`,
+  },
   { id: 'deployPlain', command: ({ folder, connection }) => plainDeploy(folder, connection) },
   { id: 'byHand' },
   { id: 'access', command: (facts) => assignment(facts) },
@@ -45,7 +49,7 @@ const forDeveloper: readonly Row[] = [
   {
     id: 'incomplete',
     isMeant: ({ complete }) => !complete,
-    command: ({ connection }) => `sf jwt setup --connection ${connection} --target-org <alias>`,
+    command: ({ connection }) => posixCommand`sf jwt setup --connection ${connection} --target-org <alias>`,
   },
   {
     id: 'bundle',
@@ -56,9 +60,12 @@ const forDeveloper: readonly Row[] = [
     isMeant: ({ encrypted }) => encrypted,
     command: ({ variable }) => storePassphraseCommand(variable),
   },
-  { id: 'check', command: ({ variable }) => `sf jwt inspect --env ${variable}` },
-  { id: 'prove', command: ({ connection }) => `sf jwt verify --connection ${connection}` },
-  { id: 'use', command: ({ connection }) => `sf jwt authorize --connection ${connection} --alias ci --set-default` },
+  { id: 'check', command: ({ variable }) => posixCommand`sf jwt inspect --env ${variable}` },
+  { id: 'prove', command: ({ connection }) => posixCommand`sf jwt verify --connection ${connection}` },
+  {
+    id: 'use',
+    command: ({ connection }) => posixCommand`sf jwt authorize --connection ${connection} --alias ci --set-default`,
+  },
   { id: 'ownKey' },
   { id: 'developerEnd' },
   { id: 'leak' },
@@ -76,10 +83,8 @@ export const handOffSteps = (reader: HandOffReader, facts: HandOffFacts): Array<
 const settingsPath = ({ folder, app, connection }: HandOffFacts): string =>
   `${folder}/${componentPath('ExtlClntAppGlobalOauthSettings', app, connection)}`;
 
-const plainDeploy = (folder: string, connection: string): string => {
-  const folders = [`${folder}/app`, `${folder}/orgs/${connection}`].map((each) => `--source-dir ${shellQuoted(each)}`);
-  return `sf project deploy start ${folders.join(' ')} --target-org <alias>`;
-};
+const plainDeploy = (folder: string, connection: string): string =>
+  posixCommand`sf project deploy start --source-dir ${folder}/app --source-dir ${folder}/orgs/${connection} --target-org <alias>`;
 
-const assignment = ({ app, username = '<username>' }: HandOffFacts): string =>
-  `sf org assign permset --name ${defaultPermissionSet(app)} --on-behalf-of ${shellQuoted(username)} --target-org <alias>`;
+const assignment = ({ app, username }: HandOffFacts): string =>
+  posixCommand`sf org assign permset --name ${defaultPermissionSet(app)} --on-behalf-of ${username ?? new ShellWords('<username>')} --target-org <alias>`;

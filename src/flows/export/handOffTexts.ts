@@ -1,4 +1,5 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../base/messages.ts';
+import { fillNamed } from '../../base/commandText.ts';
 import { foreignText, type TextPlace } from '../../base/foreignText.ts';
 
 let texts: Messages<string> | undefined;
@@ -14,5 +15,8 @@ export const handOffText = (
     texts = Messages.loadMessages('sf-plugin-jwt', 'handOff');
   }
   const unknown = `(${texts.getMessage('unknown')})`;
-  return texts.getMessage(key).replace(/\{(\w+)\}/g, (_, name: string) => foreignText(values[name] ?? unknown, place));
+  return fillNamed(texts.getMessage(key), values, {
+    show: (value) => foreignText(value, place),
+    missing: () => unknown,
+  });
 };

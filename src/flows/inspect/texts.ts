@@ -1,4 +1,5 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../base/messages.ts';
+import { fillNamed } from '../../base/commandText.ts';
 import { isJwtError } from '../../base/errors.ts';
 import { foreignText } from '../../base/foreignText.ts';
 import type { Finding } from './types.ts';
@@ -11,7 +12,7 @@ export const findingText = (key: string, values: Readonly<Record<string, string 
     Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
     texts = Messages.loadMessages('sf-plugin-jwt', 'findings');
   }
-  return texts.getMessage(key).replace(/\{(\w+)\}/g, (_, name: string) => foreignText(String(values[name] ?? '')));
+  return fillNamed(texts.getMessage(key), values, { show: (value) => foreignText(value), missing: () => '' });
 };
 
 /** A finding with the text of its id. */

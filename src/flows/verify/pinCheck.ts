@@ -15,9 +15,7 @@ export const pinCheck = checkStep({
   run: async ({ input: { connection, strict }, world }) => {
     const outside = outsidePin(connection.orgPins);
     if (!isPipeline(world.env))
-      return outside
-        ? pass('pin', outside)
-        : { outcome: 'skipped', evidence: withoutPipeline(connection.orgPins) };
+      return outside ? pass('pin', outside) : { outcome: 'skipped', evidence: withoutPipeline(connection.orgPins) };
     const open = [...(outside ? [] : [missingOrg(connection)]), ...openValues(connection)];
     const [first] = open;
     if (first === undefined) return pass('pin', outside);

@@ -1,4 +1,5 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../base/messages.ts';
+import { fillNamed } from '../../base/commandText.ts';
 import { foreignText } from '../../base/foreignText.ts';
 import type { TextValues } from '../../login/texts.ts';
 
@@ -10,5 +11,5 @@ export const checkText = (key: string, values: TextValues = {}): string => {
     Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
     texts = Messages.loadMessages('sf-plugin-jwt', 'checks');
   }
-  return texts.getMessage(key).replace(/\{(\w+)\}/g, (_, name: string) => foreignText(values[name] ?? ''));
+  return fillNamed(texts.getMessage(key), values, { show: (value) => foreignText(value), missing: () => '' });
 };

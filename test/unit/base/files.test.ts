@@ -43,7 +43,7 @@ describe('files', () => {
       chmodSync(folder, 0o750);
       const error = await failure(ensurePrivateFolder(folder));
       expect(error.name).to.equal('FolderNotPrivateError');
-      expect(error.actions?.[0]).to.include(`chmod 700 "${folder}"`);
+      expect(error.actions?.[0]).to.include(`chmod 700 ${folder}`);
       expect(modeOf(folder)).to.equal('750');
     });
 

@@ -219,7 +219,7 @@ describe('sf jwt export', () => {
         expect(await errorOf([...argv, '--store-password-file', name])).to.equal('StorePasswordInvalidError');
       }
       expect(await errorOf(argv, { SF_JWT_STORE_PASSWORD: 'kurz' })).to.equal('StorePasswordInvalidError');
-      expect(await errorOf([...argv, '--store-password-file', 'gone'])).to.equal('FileNotReadableError');
+      expect(await errorOf([...argv, '--store-password-file', 'gone'])).to.equal('SecretFileMissingError');
       expect((await give(argv, { SF_JWT_STORE_PASSWORD: storePassword })).exitCode).to.equal(0);
       expect(list(file('x.p12'))).to.include('acme');
     });

@@ -78,7 +78,7 @@ describe('the passphrase of a stored key', () => {
     expect((await generate(['--passphrase-file', 'lines.txt', '--json'])).json?.name).to.equal(
       'PassphraseInvalidError',
     );
-    expect((await generate(['--passphrase-file', 'gone.txt', '--json'])).json?.name).to.equal('FileNotReadableError');
+    expect((await generate(['--passphrase-file', 'gone.txt', '--json'])).json?.name).to.equal('SecretFileMissingError');
   });
 
   it('is added, changed and removed, and the key stays the same', async () => {

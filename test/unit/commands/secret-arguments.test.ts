@@ -45,6 +45,34 @@ describe('a secret that sf would repeat because it does not understand the comma
     });
   }
 
+  it('is not shown where it stands for the name of an org', async () => {
+    for (const file of ['deploy.ts', 'diff.ts', 'setup.ts'])
+      for (const secret of [
+        pem,
+        Buffer.from(pem).toString('base64'),
+        `eyJzZkp3dEJ1bmRsZSI6${'MSwia2V5Ijoi'.repeat(9)}`,
+      ]) {
+        const { default: command } = (await import(`${folder}${file}`)) as Module;
+        const { error, raw } = await runCommand(command, ['--connection', 'acme', '--target-org', secret]);
+        expect([file, error?.name]).to.deep.equal([file, 'SecretInArgumentsError']);
+        expect(raw + JSON.stringify(error)).not.to.include(secret.slice(-60, -40));
+      }
+  });
+
+  it('is not shown where it stands for the file that holds it', async () => {
+    for (const secret of ['correct horse battery', 'x'.repeat(5000), '/no/such/folder/pass', 'a\0b'])
+      for (const [file, ...argv] of [
+        ['generate/keypair.ts', '--name', 'acme', '--passphrase-file', secret],
+        ['inspect.ts', '--key-name', 'acme', '--passphrase-file', secret],
+        ['key/passphrase.ts', '--key-name', 'acme', '--passphrase-file', secret],
+      ]) {
+        const { default: command } = (await import(`${folder}${file}`)) as Module;
+        const { error, raw } = await runCommand(command, argv);
+        expect(raw + JSON.stringify(error) + String(error?.message), file).not.to.include(secret);
+        if (file?.startsWith('generate')) expect(error?.name).to.equal('SecretFileMissingError');
+      }
+  });
+
   it('is not shown as the value of a number or a choice', async () => {
     const { default: command } = (await import(`${folder}generate/keypair.ts`)) as Module;
     for (const flag of ['--days', '--bits']) {

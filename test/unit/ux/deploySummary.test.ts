@@ -1,10 +1,9 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../../src/base/messages.ts';
 import { expect } from 'chai';
 import type { DeployEntry } from '../../../src/flows/deploy/connections.ts';
 import { failureLines, summaryLine, summaryRows } from '../../../src/ux/deploySummary.ts';
-import { root } from '../../tools/runCommand.ts';
 
-Messages.importMessagesDirectory(root);
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const texts = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
 
 const error = { name: 'OrgNotReadyError', message: 'The org isn’t ready.', actions: ['Wait.', 'Or ask.'] };

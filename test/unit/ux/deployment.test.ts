@@ -1,11 +1,10 @@
-import { Messages } from '@salesforce/core/messages';
+import { Messages } from '../../../src/base/messages.ts';
 import { expect } from 'chai';
 import type { ConnectionDeployment } from '../../../src/flows/deploy/model.ts';
 import { componentRows, errorLines, headline, nextStep, stateLines } from '../../../src/ux/deployment.ts';
 import { startDeployStages } from '../../../src/ux/deployStages.ts';
-import { root } from '../../tools/runCommand.ts';
 
-Messages.importMessagesDirectory(root);
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const texts = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
 
 const deployment: ConnectionDeployment = {

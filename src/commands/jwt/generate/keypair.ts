@@ -1,7 +1,9 @@
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../../base/messages.ts';
 import { formatFingerprint } from '../../../base/certificate.ts';
+import { flagWords } from '../../../base/commandText.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
+import { ShellWords } from '../../../base/shell.ts';
 import { generateKeypair, type GeneratedKeypair } from '../../../flows/generateKeypair.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { localTime } from '../../../ux/localTime.ts';
@@ -108,10 +110,11 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
 const safe = (token: string): string => foreignText(token);
 
 /** A connection and a flag that fit the key name; a connection's name has no capitals, dots or underscores. */
-const nextStep = (keyName: string, isReplacement: boolean): string[] => {
+const nextStep = (keyName: string, isReplacement: boolean): ShellWords[] => {
   const connection = keyName.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
-  const flags = `--connection ${connection}${connection === keyName ? '' : ` --key-name ${keyName}`}`;
-  return [isReplacement ? `${flags} --allow-certificate-change` : flags, flags];
+  const named = connection === keyName ? [] : [flagWords('key-name', keyName)];
+  const flags = [flagWords('connection', connection), ...named].join(' ');
+  return [isReplacement ? `${flags} --allow-certificate-change` : flags, flags].map((words) => new ShellWords(words));
 };
 
 const resultOf = ({ certificate, ...generated }: GeneratedKeypair): JwtGenerateKeypairResult => ({

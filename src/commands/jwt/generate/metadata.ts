@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../../base/messages.ts';
 import { presetNames, type Preset } from '../../../app/presets.ts';
 import { exitCodes } from '../../../base/exitCodes.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';

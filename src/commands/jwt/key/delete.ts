@@ -1,5 +1,5 @@
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../../base/messages.ts';
 import { jwtError } from '../../../base/errors.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { deleteKey, planDeletion, type DeletionPlan, type KeyDeleteRequest } from '../../../flows/keyDelete.ts';

@@ -1,5 +1,5 @@
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../../base/messages.ts';
 import { formatFingerprint, readCertificate } from '../../../base/certificate.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { importKey } from '../../../flows/keyImport.ts';

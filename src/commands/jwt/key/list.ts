@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../../base/messages.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { listKeys, type KeyList } from '../../../flows/keyList.ts';
 import { findingLines } from '../../../ux/inspection.ts';

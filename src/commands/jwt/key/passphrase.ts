@@ -1,5 +1,5 @@
-import { Messages } from '@salesforce/core/messages';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../../base/messages.ts';
 import { foreignData, foreignText } from '../../../base/foreignText.ts';
 import { changePassphrase } from '../../../flows/changePassphrase.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';

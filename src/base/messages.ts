@@ -1,0 +1,42 @@
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- the door itself
+import { Messages as CoreMessages } from '@salesforce/core/messages';
+import { fillText, type TextValue } from './commandText.ts';
+
+/**
+ * The texts of one file of `messages`, as those of core, but with tokens put in by `fillText`: nothing that stands in a
+ * command can be more than one word of it. Whatever isn't in a command is made safe by whoever shows it.
+ */
+export class Messages<T extends string> {
+  private readonly texts: CoreMessages<T>;
+
+  private constructor(texts: CoreMessages<T>) {
+    this.texts = texts;
+  }
+
+  public static importMessagesDirectoryFromMetaUrl(url: string): void {
+    CoreMessages.importMessagesDirectoryFromMetaUrl(url);
+  }
+
+  public static loadMessages(packageName: string, bundleName: string): Messages<string> {
+    return new Messages(CoreMessages.loadMessages(packageName, bundleName));
+  }
+
+  public getMessage(key: T, tokens: readonly TextValue[] = []): string {
+    return fillInOrder([this.texts.getMessage(key)], tokens).join('');
+  }
+
+  public getMessages(key: T, tokens: readonly TextValue[] = [], show: (text: string) => string = String): string[] {
+    return fillInOrder(this.texts.getMessages(key), tokens, show);
+  }
+}
+
+/** Tokens go to the texts in their order; those that are missing stay visible. */
+const fillInOrder = (
+  texts: readonly string[],
+  tokens: readonly TextValue[],
+  show: (text: string) => string = String,
+): string[] => {
+  const left = [...tokens];
+  const valueOf = (token: string): TextValue => (left.length > 0 ? left.shift() : token);
+  return texts.map((text) => fillText(text, { token: /%s/g, valueOf, show }));
+};
