@@ -25,13 +25,19 @@ export const selectConnections = (selection: Selection): string[] | [undefined] 
   if (names.length > 0) return namedConnections(names, selection);
   if (isComplete(selection)) return [undefined];
   const known = knownNames(file, env);
-  const only = file?.defaults?.connection ?? (known.length === 1 ? known[0] : undefined);
-  if (flags.jwtKeyFile === undefined && (only !== undefined || bundlesIn(env).length > 1))
-    refuseUnnamedConnection(only, env);
+  const only = chosenByFile(selection, known);
   if (only !== undefined) return namedConnections([only], selection);
   // Whoever gives some of the flags is told which ones are missing, not which connections there are.
   if (known.length === 0 || hasFlags(flags)) return [undefined];
   throw jwtError('ConnectionNotChosen', [known.join(', ')], [known[0] ?? '']);
+};
+
+/** The default, or the only one. With a key that a flag names, the environment's keys don't count. */
+const chosenByFile = ({ file, flags, env }: Selection, known: readonly string[]): string | undefined => {
+  const only = file?.defaults?.connection ?? (known.length === 1 ? known[0] : undefined);
+  const isMeant = only !== undefined || bundlesIn(env).length > 1;
+  if (isMeant && flags.jwtKeyFile === undefined) refuseUnnamedConnection(only, env);
+  return only;
 };
 
 const namedConnections = (names: string[], selection: Selection): string[] => {

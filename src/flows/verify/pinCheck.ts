@@ -19,7 +19,9 @@ export const pinCheck = checkStep({
     const open = [...(outside ? [] : [missingOrg(connection)]), ...openValues(connection)];
     const [first] = open;
     if (first === undefined) return pass('pin', outside);
-    return strict ? refusal(first) : { outcome: 'warn', evidence: open.map(({ evidence }) => evidence).join(' ') };
+    return strict
+      ? refusal(first, connection)
+      : { outcome: 'warn', evidence: open.map(({ evidence }) => evidence).join(' ') };
   },
 });
 
@@ -40,9 +42,9 @@ const openValues = (connection: ResolvedConnection): Open[] => {
   return [{ fault: 'login-from-file', evidence: checkText('pin.fromFile', { values: list }), variable }];
 };
 
-const refusal = ({ fault, evidence, variable }: Open): CheckResult => ({
+const refusal = ({ fault, evidence, variable }: Open, { name }: ResolvedConnection): CheckResult => ({
   outcome: 'fail',
-  found: checkFault(fault, evidence, { variable }),
+  found: checkFault(fault, evidence, { variable, connection: name }),
 });
 
 const withoutPipeline = ([pin]: readonly OrgPin[]): string =>

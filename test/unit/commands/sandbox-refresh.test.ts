@@ -241,6 +241,8 @@ describe('a refreshed sandbox', () => {
   it('is none under another My Domain', async () => {
     await setUpPipeline('--keep-client-id');
     const other = await scene({ state: ({ organization }) => (organization.isSandbox = true) });
+    const bothHosts = [stage.options.env.SF_JWT_ALLOWED_HOSTS, other.org.host].join(',');
+    stage.options.env = { ...stage.options.env, SF_JWT_ALLOWED_HOSTS: bothHosts };
     const run = await setup('--expected-org-id', other.org.state.organization.id);
     expect(run.raw).to.include('OrgNotExpectedError');
     await other.end();
