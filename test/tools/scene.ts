@@ -28,7 +28,6 @@ export const scene = async (options: LocalOrgOptions = {}): Promise<Scene> => {
     join(project, 'sfdx-project.json'),
     JSON.stringify({ ...plain, ...(hostility.isOn && hostileTo(folder)) }),
   );
-  if (hostility.isOn) writeFileSync(join(project, '.forceignore'), '**\n');
   const keyFolder = join(folder, 'keys');
   return {
     org,
