@@ -28,8 +28,9 @@ export const selectConnections = (selection: Selection): string[] | [undefined] 
   const only = chosenByFile(selection, known);
   if (only !== undefined) return namedConnections([only], selection);
   // Whoever gives some of the flags is told which ones are missing, not which connections there are.
-  if (known.length === 0 || hasFlags(flags)) return [undefined];
-  throw jwtError('ConnectionNotChosen', [known.join(', ')], [known[0] ?? '']);
+  const [first] = hasFlags(flags) ? [] : known;
+  if (first === undefined) return [undefined];
+  throw jwtError('ConnectionNotChosen', [known.join(', ')], [first]);
 };
 
 /** The default, or the only one. With a key that a flag names, the environment's keys don't count. */

@@ -17,10 +17,13 @@ const { commands } = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 
   commands: Record<string, unknown>;
 };
 
-/** The signal comes as soon as the command listens for it, while it is beginning its work. */
+/**
+ * The signal comes as soon as the command listens for signals, while it is beginning its work. Only the base class of sf
+ * and ours listen for SIGBREAK; other libraries have listeners of their own for the rest.
+ */
 const sendsItself = (signal: Signal): string => `
   process.on('newListener', function send(name) {
-    if (name !== '${signal}') return;
+    if (name !== 'SIGBREAK') return;
     process.off('newListener', send);
     setImmediate(() => process.kill(process.pid, '${signal}'));
   });`;

@@ -25,7 +25,8 @@ export const runPlugin = (argv: string[], { cwd, env, umask = '022' }: PluginOpt
 /** Any program with the environment of the tests. */
 export const runProcess = (program: string, argv: string[], options: PluginOptions): Promise<PluginRun> => {
   const script = `umask ${options.umask ?? '022'}; exec "$0" "$@"`;
-  const child = spawn('sh', ['-c', script, program, ...argv], {
+  // Not by PATH: that may be a hostile one.
+  const child = spawn('/bin/sh', ['-c', script, program, ...argv], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -58,7 +58,11 @@ export const runUnprivileged = (argv: string[], options: PluginOptions): Promise
   const place = readableRoot();
   const command = [join(place, 'node_modules/.bin/node'), join(place, 'bin/run.js'), ...argv];
   return isRoot
-    ? runProcess('setpriv', [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--', ...command], options)
+    ? runProcess(
+        '/usr/bin/setpriv',
+        [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--', ...command],
+        options,
+      )
     : runProcess(command[0] ?? '', command.slice(1), options);
 };
 

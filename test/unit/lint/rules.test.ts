@@ -42,6 +42,13 @@ describe('the import rules of the house', () => {
       "const a = await import('@salesforce/source-deploy-retrieve');",
       /one door of @salesforce\/source-deploy-retrieve/,
     ],
+    ['flows', "import { execFile } from 'node:child_process';", /one door of node:child_process is src\/base/],
+    ['keypair', "const a = await import('child_process');", /one door of child_process is src\/base/],
+    [
+      'commands',
+      "import { Flags, SfCommand } from '@salesforce/sf-plugins-core';",
+      /Every command extends the SfCommand of src\/ux\/jwtCommand\.ts/,
+    ],
     ['login', "import { SignJWT } from 'jose';", /Load jose with await import/],
     [
       'org',
@@ -69,7 +76,8 @@ describe('the import rules of the house', () => {
 
 describe('the rules for commands', () => {
   it('do fire under this version of ESLint', async () => {
-    const bad = `import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+    const bad = `import { Flags } from '@salesforce/sf-plugins-core';
+import { SfCommand } from '../../ux/jwtCommand.ts';
 export default class Bad extends SfCommand<void> {
   public static flags = { Name: Flags.string({ char: 'h', summary: 'a text' }), json: Flags.boolean() };
   public async run(): Promise<void> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import type { Connection } from '../../../../src/connection/types.ts';
+import { openRevision } from '../../../../src/flows/lint/git.ts';
 import { lint } from '../../../../src/flows/lint.ts';
 import { betaPem, sampleFiles } from '../../app/sample.ts';
 import { presetFile } from '../../../../src/app/presets.ts';
@@ -150,6 +151,25 @@ describe('what a change widens', () => {
     git('commit', '--quiet', '-m', 'empty');
     const found = await widened();
     expect(found).to.include('grant JwtLogin_Access').and.include('host acme: - → https://acme.my.salesforce.com');
+  });
+
+  it('is told by content in repositories of both kinds of hash, whatever the line ends are', async () => {
+    const crlf = contentOf(policy).replaceAll('\n', '\r\n');
+    for (const kind of ['sha1', 'sha256']) {
+      rmSync(join(folder, '.git'), { recursive: true, force: true });
+      put(pathOf(policy), contentOf(policy));
+      git('init', '--quiet', `--object-format=${kind}`);
+      git('add', '-A');
+      git('commit', '--quiet', '-m', kind);
+      const project = join(folder, 'project');
+      const path = pathOf(policy).replace('project/', '');
+      const isChanged = async (): Promise<boolean> => (await openRevision(project, 'HEAD')).isChanged(path);
+      expect(await isChanged()).to.equal(false);
+      put(pathOf(policy), crlf);
+      expect(await isChanged()).to.equal(false);
+      put(pathOf(policy), `${crlf} `);
+      expect(await isChanged()).to.equal(true);
+    }
   });
 
   it('compares with nothing that could not be read then', async () => {
