@@ -3,7 +3,7 @@ import { SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../base/errors.ts';
 import { closeUmask } from '../base/umask.ts';
 import { takeOwnVariables } from '../base/userEnvironment.ts';
-import { stopOnSignals, type StopSignal } from './stopSignals.ts';
+import { keepSignalHandlers, stopOnSignals, type StopSignal } from './stopSignals.ts';
 
 /** What every command of the plugin does before its own work: nothing of it is left open, inherited or unsaid. */
 abstract class JwtCommand<Result> extends SfCommand<Result> {
@@ -18,8 +18,9 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     // Without a terminal, the progress library would start the first tput that PATH or a project has, for its size.
     process.env.COLUMNS ||= '80';
     process.env.LINES ||= '24';
+    const resume = keepSignalHandlers();
     const running = super._run<R>();
-    const resume = stopOnSignals((signal, exitCode) => this.tellStopped(signal, exitCode));
+    stopOnSignals((signal, exitCode) => this.tellStopped(signal, exitCode));
     try {
       return await running;
     } finally {

@@ -1,8 +1,17 @@
 /** A secret in a place where sf expects a word is repeated by nobody. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { encodeBundle } from '../../src/connection/bundle.ts';
 import { runPlugin } from '../tools/builtPlugin.ts';
+import { root } from '../tools/runCommand.ts';
 import { opensslPair } from '../unit/local-org/app-package.ts';
+
+type Arg = { ignoreStdin?: boolean };
+type Manifest = { commands: Record<string, { args: Record<string, unknown> }> };
 
 const { key, certificate } = opensslPair();
 const login = {
@@ -37,5 +46,27 @@ describe('a secret as a wrong word', () => {
   it('is told from a word that is only wrong', async () => {
     const { code, stderr } = await runPlugin(['jwt', 'nonsense'], { cwd: process.cwd() });
     expect([code, stderr.includes('jwt:nonsense not found')]).to.deep.equal([2, true]);
+  });
+});
+
+describe('standard input', () => {
+  it('is no argument of a command that was not asked to read it', async () => {
+    const { commands } = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as Manifest;
+    const taking = Object.keys(commands).filter((id) => Object.keys(commands[id]?.args ?? {}).length > 0);
+    expect(taking).to.include.members(['jwt:lint', 'jwt:inspect']);
+    for (const id of taking) {
+      const path = pathToFileURL(join(root, 'lib/commands', `${id.replaceAll(':', '/')}.js`)).href;
+      const { default: command } = (await import(path)) as { default: { args: Record<string, Arg> } };
+      expect(Object.values(command.args).filter(({ ignoreStdin }) => ignoreStdin !== true)).to.deep.equal([]);
+    }
+  });
+
+  it('is left to the script that holds the command', () => {
+    const script = '"$0" "$1" jwt lint >/dev/null; echo "rest: $(cat)"';
+    const argv = ['-c', script, join(root, 'node_modules/.bin/node'), join(root, 'bin/run.js')];
+    const folder = mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-stdin-'));
+    const { stdout } = spawnSync('/bin/sh', argv, { cwd: folder, input: 'next line', encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    expect(stdout).to.equal('rest: next line\n');
   });
 });
