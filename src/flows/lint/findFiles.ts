@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { jwtError } from '../../base/errors.ts';
 
 /** The suffixes of the files that matter, with or without `-meta.xml` behind them. */
@@ -26,6 +26,30 @@ const skipped = (folder: string): boolean => folder === 'node_modules' || folder
 export const findFiles = async (paths: readonly string[]): Promise<string[]> => {
   const found = await Promise.all(paths.map(filesAt));
   return [...new Set(found.flat())].sort();
+};
+
+/**
+ * The folders from which a deploy of an app takes all that is there: `<App>/app`, known by the app's own file, and the
+ * folders of `<App>/orgs`.
+ */
+export const deployedFolders = (found: readonly string[]): string[] =>
+  found.flatMap((path) => {
+    const part = dirname(dirname(path));
+    const isApp = /\.eca-meta\.xml$/.test(path) && basename(part) === 'app';
+    return isApp ? [part, join(dirname(part), 'orgs')] : [];
+  });
+
+/** The XML files at or below some folders, whatever they hold; a folder that isn't there has none. */
+export const xmlFilesBelow = async (places: readonly string[]): Promise<string[]> => {
+  const lists = await Promise.all(
+    places.map(async (folder) => {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+      return entries
+        .filter((entry) => entry.isFile() && /\.xml$/i.test(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name));
+    }),
+  );
+  return [...new Set(lists.flat())].sort();
 };
 
 const filesAt = async (path: string): Promise<string[]> => {
