@@ -15,6 +15,8 @@ export type SourceFile = {
   elements: Elements;
   /** The connection in whose folder (`orgs/<connection>`) it lies. */
   connection?: string;
+  /** Whether it lies in a folder from which `sf jwt deploy` would send it. */
+  inAppFolder?: boolean;
   /** The package directory in which it lies, as `sfdx-project.json` writes it. */
   packageDirectory?: string;
 };

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isInside } from '../../base/boundary.ts';
 import { jwtError } from '../../base/errors.ts';
 import { isLinkToFolder } from '../linkedFolder.ts';
@@ -30,6 +30,30 @@ const skipped = (folder: string): boolean => folder === 'node_modules' || folder
 export const findFiles = async (paths: readonly string[], appsFolder: string): Promise<string[]> => {
   const found = await Promise.all(paths.map((path) => filesAt(path, appsFolder)));
   return [...new Set(found.flat())].sort();
+};
+
+/**
+ * The folders from which a deploy of an app takes all that is there: `<App>/app`, known by the app's own file, and the
+ * folders of `<App>/orgs`.
+ */
+export const deployedFolders = (found: readonly string[]): string[] =>
+  found.flatMap((path) => {
+    const part = dirname(dirname(path));
+    const isApp = /\.eca-meta\.xml$/.test(path) && basename(part) === 'app';
+    return isApp ? [part, join(dirname(part), 'orgs')] : [];
+  });
+
+/** The XML files at or below some folders, whatever they hold; a folder that isn't there has none. */
+export const xmlFilesBelow = async (places: readonly string[]): Promise<string[]> => {
+  const lists = await Promise.all(
+    places.map(async (folder) => {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+      return entries
+        .filter((entry) => entry.isFile() && /\.xml$/i.test(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name));
+    }),
+  );
+  return [...new Set(lists.flat())].sort();
 };
 
 const filesAt = async (path: string, appsFolder: string): Promise<string[]> => {

@@ -8,7 +8,7 @@ import { readTextFile } from '../../base/files.ts';
 import { readFileInside } from '../../base/insideRead.ts';
 import { parseConnectionFile, readConnectionText } from '../../connection/file.ts';
 import { packageDirectoryOf, readProjectFile } from '../metadata/projectFile.ts';
-import { findFiles, fullNameOf, isPermissionSetFile } from './findFiles.ts';
+import { deployedFolders, findFiles, fullNameOf, isPermissionSetFile, xmlFilesBelow } from './findFiles.ts';
 import type { LintProject } from './model.ts';
 
 export type LintPlace = {
@@ -32,7 +32,9 @@ export const readLintProject = async (place: LintPlace, now: Date): Promise<Lint
   const project = await readProjectFile(place.projectFolder);
   const found = await findFiles(place.paths, place.appsFolder);
   const packageOf = (path: string): string | undefined => packageDirectoryOf(path, project, place.projectFolder);
-  const read = (path: string): Promise<ReadFile> => readSource(path, place, packageOf(path));
+  const deployed = new Set(await xmlFilesBelow(deployedFolders(found.filter((path) => !packageOf(path)))));
+  const read = (path: string): Promise<ReadFile> =>
+    readSource(path, place, { packageDirectory: packageOf(path), inAppFolder: deployed.has(path) });
   const first = await inTurn(
     found.filter((path) => !isPermissionSetFile(path)),
     read,
@@ -44,7 +46,8 @@ export const readLintProject = async (place: LintPlace, now: Date): Promise<Lint
   const isMeant = (path: string): boolean =>
     named.has(fullNameOf(path)) || place.paths.includes(path) || besideApps.has(dirname(dirname(path)));
   const permissionSets = found.filter((path) => isPermissionSetFile(path) && isMeant(path));
-  const all = [...first, ...(await inTurn(permissionSets, read))];
+  const others = [...deployed].filter((path) => !found.includes(path));
+  const all = [...first, ...(await inTurn([...permissionSets, ...others], read))];
   return {
     files: all.flatMap(({ file }) => file ?? []),
     broken: all.flatMap(({ broken }) => broken ?? []),
@@ -66,10 +69,14 @@ export const inTurn = async <Item, Result>(
   return results;
 };
 
-const readSource = async (path: string, place: LintPlace, packageDirectory?: string): Promise<ReadFile> => {
+const readSource = async (
+  path: string,
+  place: LintPlace,
+  where: Pick<SourceFile, 'packageDirectory' | 'inAppFolder'>,
+): Promise<ReadFile> => {
   const shown = shownPath(path, place);
   try {
-    return { file: { ...sourceFile(shown, await readText(path, place)), packageDirectory } };
+    return { file: { ...sourceFile(shown, await readText(path, place)), ...where } };
   } catch (error) {
     if (!isJwtError(error)) throw error;
     return { broken: { path: shown, problem: error.message } };

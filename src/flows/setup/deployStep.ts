@@ -48,6 +48,8 @@ export const deployFiles = (input: SetupInput, world: SetupWorld): SetupStep =>
           const deployment = await deployApp({ ...deploy, dryRun: false, onProgress: onDeploy.onProgress });
           refuseDeployErrors(deployment);
           Object.assign(details, detailsOf(deployment));
+          const { notAsSent } = deployment;
+          if (notAsSent) world.onWarning({ id: 'notAsSent', tokens: [notAsSent.join(', ')] });
           return { deployment };
         },
       };

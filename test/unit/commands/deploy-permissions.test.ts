@@ -74,6 +74,47 @@ describe('sf jwt deploy and what permission sets grant', () => {
   });
 });
 
+describe('sf jwt deploy to an org that doesn’t keep what it was sent', () => {
+  let org: LocalOrg;
+  let username: string;
+  let files: Awaited<ReturnType<typeof appFilesFor>>;
+  beforeEach(async () => {
+    org = await startLocalOrg();
+    username = await logInAdmin(org);
+    files = await appFilesFor('acme');
+  });
+  afterEach(() => org.close());
+  const run = (...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
+    runDeploy(['--target-org', username, '--connection', 'acme', ...argv], { cwd: projectWith(files) });
+  /** Once the deploy is over, and before it is read back. */
+  const afterDeploy = (change: () => void): void => {
+    org.switches.onRequest = ({ soapAction, path }) => {
+      if (org.state.deployments.length > 0 && soapAction !== 'checkDeployStatus' && !path.includes('/token')) change();
+      return undefined;
+    };
+  };
+
+  it('tells it of an app that isn’t there', async () => {
+    afterDeploy(() => (org.state.apps = []));
+    expect((await run('--json')).json?.result.notAsSent).to.deep.equal(['JwtLogin']);
+  });
+
+  it('names the element that is another', async () => {
+    afterDeploy(() => {
+      const elements = org.state.apps[0]?.components.ExtlClntAppOauthConfigurablePolicies?.elements;
+      if (elements) elements.sessionTimeoutInMinutes = '480';
+      const settings = org.state.apps[0]?.components.ExtlClntAppOauthSettings?.elements;
+      if (settings) settings.commaSeparatedOauthScopes = 'Full';
+    });
+    const { stdout } = await run();
+    expect(stdout).to.include('it shows something else').and.include('JwtLogin_oauth (commaSeparatedOauthScopes)');
+  });
+
+  it('says nothing of one that keeps it', async () => {
+    expect((await run('--json')).json?.result).not.to.have.property('notAsSent');
+  });
+});
+
 describe('sf jwt deploy and files that aren’t the app’s', () => {
   let org: LocalOrg;
   let username: string;

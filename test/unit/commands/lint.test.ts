@@ -63,6 +63,23 @@ describe('sf jwt lint', () => {
     expect(stdout).to.include('Files checked: 6. Errors: 1, warnings: 1, notes: 0, switched off: 0.');
   });
 
+  it('names what a deploy would refuse in the folder of an app, and what lies elsewhere not', async () => {
+    write('jwt/JwtLogin');
+    put('force-app/main/default/profiles/Admin.profile-meta.xml', '<Profile/>');
+    put('elsewhere/package.xml', '<Package/>');
+    expect(rulesIn(await run('--json'))).to.deep.equal([]);
+    put('jwt/JwtLogin/app/deep/er/Admin.profile-meta.xml', '<Profile/>');
+    put('jwt/JwtLogin/orgs/acme/destructiveChanges.xml', '<Package/>');
+    put('jwt/JwtLogin/orgs/other/x/Evil.eca-meta.xml', '<PermissionSet/>');
+    const { json, exitCode } = await run('--json');
+    expect(exitCode).to.equal(1);
+    expect(json?.result.findings.map(({ rule, path }) => `${rule} ${path}`)).to.have.members([
+      'foreign-component jwt/JwtLogin/app/deep/er/Admin.profile-meta.xml',
+      'foreign-component jwt/JwtLogin/orgs/acme/destructiveChanges.xml',
+      'file-name-misfit jwt/JwtLogin/orgs/other/x/Evil.eca-meta.xml',
+    ]);
+  });
+
   it('gives the same as JSON', async () => {
     write('jwt/JwtLogin', (text) => scopeUnknown(pkceOff(text)));
     const { json, exitCode } = await run('--json');

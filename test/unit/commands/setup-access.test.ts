@@ -37,6 +37,33 @@ describe('sf jwt setup and who has access', function () {
         ({ method, soapAction, path }) => (method === 'POST' && path.includes('/sobjects/')) || soapAction === 'deploy',
       )
       .map(({ soapAction, path }) => soapAction ?? path.replace(/.*\//, ''));
+  it('refuses files in the folder of the app that aren’t the app’s, and a permission set that grants more', async () => {
+    expect((await setUp('--json')).exitCode).to.be.oneOf([0, 75]);
+    const folder = join(stage.project, 'jwt/JwtLogin/app/permissionsets');
+    const path = join(folder, 'JwtLogin_Access.permissionset-meta.xml');
+    const plain = readFileSync(path, 'utf8');
+    const more = '<userPermissions><enabled>true</enabled><name>ModifyAllData</name></userPermissions></PermissionSet>';
+    writeFileSync(path, plain.replace('</PermissionSet>', more));
+    const before = stage.org.state.deployments.length;
+    for (const argv of [[], ['--dry-run']]) {
+      const { json } = await setUp('--json', ...argv);
+      expect(json).to.include({ name: 'PermissionsNotAllowedError' });
+      expect(json?.message).to.include('ModifyAllData');
+    }
+    // One that the org doesn't have is deployed before the app, by itself.
+    const { state } = stage.org;
+    const id = state.permissionSets.find(({ name }) => name === 'JwtLogin_Access')?.id;
+    state.permissionSets = state.permissionSets.filter((each) => each.id !== id);
+    state.permissionSetAssignments = state.permissionSetAssignments.filter((each) => each.permissionSetId !== id);
+    state.setupEntityAccess = state.setupEntityAccess.filter((each) => each.parentId !== id);
+    expect((await setUp('--json')).json).to.include({ name: 'PermissionsNotAllowedError' });
+    writeFileSync(path, plain);
+    writeFileSync(join(folder, 'Admin.profile-meta.xml'), '<Profile/>');
+    for (const argv of [[], ['--dry-run']])
+      expect((await setUp('--json', ...argv)).json).to.include({ name: 'AppFileTypeRefusedError' });
+    expect(stage.org.state.deployments).to.have.length(before);
+  });
+
   const loginUser = (): User => {
     const user = stage.org.state.users.find(({ username }) => username === stage.loginUser);
     if (!user) throw new Error('no login user');

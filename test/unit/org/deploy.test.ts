@@ -113,6 +113,40 @@ describe('a metadata deploy', () => {
     );
   });
 
+  for (const rest of ['false', 'true'])
+    it(`whose end an org tells of another one is named as what no org answers (REST: ${rest})`, async () => {
+      process.env.SF_ORG_METADATA_REST_DEPLOY = rest;
+      await ConfigAggregator.clearInstance();
+      const end = { id: '0Af000000000009AAA', done: true, status: 'Succeeded', success: true };
+      const elements = Object.entries(end).map(([name, value]) => `<${name}>${value}</${name}>`);
+      org.switches.onRequest = ({ soapAction, method, path }) => {
+        if (soapAction === 'checkDeployStatus')
+          return {
+            status: 200,
+            headers: { 'content-type': 'text/xml' },
+            body: `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><checkDeployStatusResponse><result>${elements.join('')}</result></checkDeployStatusResponse></e:Body></e:Envelope>`,
+          };
+        if (method === 'GET' && path.includes('/deployRequest/'))
+          return {
+            status: 200,
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ id: end.id, deployResult: end }),
+          };
+        return undefined;
+      };
+      try {
+        const files = await appFilesFor('acme');
+        const error = await deployComponents(admin, files, { checkOnly: false }).catch((caught: Error) => caught);
+        expect(error).to.include({ name: 'OrgAnswerUnexpectedError' });
+        expect((error as Error).message)
+          .to.include(end.id)
+          .and.include(org.state.deployments[0]?.id);
+      } finally {
+        delete process.env.SF_ORG_METADATA_REST_DEPLOY;
+        await ConfigAggregator.clearInstance();
+      }
+    });
+
   it('of which it isn’t known whether the org has taken it is named as such', async () => {
     org.switches.cutAnswer = ['soap'];
     const error = await deployComponents(admin, await appFilesFor('acme'), { checkOnly: false }).catch(

@@ -63,6 +63,11 @@ const sha = (pem: string) => {
 const slot = { orgId: '00D000000000001AAA' };
 const other = { instanceUrl: 'https://acme.my.salesforce.com', ...login, ...slot };
 
+/** A file more, in or beside the folder of an app. */
+const inFolder = (path: string, text: string, inAppFolder: boolean): Parts => ({
+  files: [...sampleSources(), { ...sourceFile(path, text), inAppFolder }],
+});
+
 /** For each rule a project that breaks it and no other, and one that nearly does. */
 const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
   'file-unreadable': [{ broken: [{ path: 'x', problem: 'y' }] }, {}],
@@ -92,6 +97,14 @@ const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
       'jwt/JwtLogin/app/permissionsets/JwtLogin_Deploy.permissionset-meta.xml',
       '<PermissionSet><userPermissions><name>ApiEnabled</name></userPermissions></PermissionSet>',
     ]),
+  ],
+  'foreign-component': [
+    inFolder('jwt/JwtLogin/app/profiles/Admin.profile-meta.xml', '<Profile/>', true),
+    inFolder('elsewhere/profiles/Admin.profile-meta.xml', '<Profile/>', false),
+  ],
+  'file-name-misfit': [
+    inFolder('jwt/JwtLogin/app/x/JwtLogin_Extra.profile-meta.xml', '<PermissionSet/>', true),
+    inFolder('jwt/JwtLogin/app/x/Extra.permissionset-meta.xml', '<PermissionSet/>', true),
   ],
   'org-specific-element': [adding(settings, '<oauthLink>00D:x</oauthLink>'), adding(settings, '<oauthLink/>')],
   'consumer-key-present': [

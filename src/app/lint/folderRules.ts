@@ -1,0 +1,25 @@
+import { fileProblem } from '../permitted.ts';
+import type { Finding, Rule, SourceFile } from './model.ts';
+import { atFile } from './places.ts';
+
+/** What a deploy would refuse: files in the folder of an app that aren't the app's. */
+export const folderRules: readonly Rule[] = [
+  {
+    id: 'foreign-component',
+    severity: 'error',
+    find: ({ files }) => misplaced(files, 'AppFileTypeRefused'),
+  },
+  {
+    id: 'file-name-misfit',
+    severity: 'error',
+    find: ({ files }) => misplaced(files, 'AppFileNameMisfit'),
+  },
+];
+
+const misplaced = (files: readonly SourceFile[], key: string): Finding[] =>
+  files
+    .filter(({ inAppFolder }) => inAppFolder)
+    .flatMap((file) => {
+      const problem = fileProblem(file, file.elements);
+      return problem?.key === key ? [atFile(file, ...problem.tokens)] : [];
+    });
