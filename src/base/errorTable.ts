@@ -15,6 +15,7 @@ export const errorTable = {
   NotAFile: { exit: 'failed' },
   NotAFolder: { exit: 'failed' },
   FileOfAnotherUser: { exit: 'failed' },
+  FileHasOtherNames: { exit: 'failed' },
   PathOutside: { exit: 'failed' },
   PathChanged: { exit: 'failed' },
   Locked: { exit: 'temporary' },
