@@ -74,9 +74,9 @@ export const checkTarget = async (boundary: string, path: string): Promise<BigIn
 };
 
 /** Both at once. */
-export const checkPlace = async (boundary: string, path: string): Promise<void> => {
+export const checkPlace = async (boundary: string, path: string): Promise<BigIntStats | undefined> => {
   await checkFolders(boundary, join(path, '..'));
-  await checkTarget(boundary, path);
+  return checkTarget(boundary, path);
 };
 
 /** Whether two looks saw the very same file or folder. */

@@ -13,6 +13,7 @@ export const keyErrors = {
   NotAFile: { exit: 'failed' },
   NotAFolder: { exit: 'failed' },
   FileOfAnotherUser: { exit: 'failed' },
+  FileHasOtherNames: { exit: 'failed' },
   PathOutside: { exit: 'failed' },
   PathChanged: { exit: 'failed' },
   NotYours: { exit: 'failed' },

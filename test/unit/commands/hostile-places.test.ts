@@ -105,7 +105,7 @@ const scenarios: Scenario[] = [
   {
     name: 'authorize --set-default',
     command: 'authorize.ts',
-    argv: ['--connection', 'acme', '--set-default', '--set-default-dev-hub', '--force', '--json'],
+    argv: ['--connection', 'acme', '--set-default', '--set-default-dev-hub', '--force'],
   },
 ];
 
@@ -115,6 +115,13 @@ const scenarios: Scenario[] = [
  */
 const mayEndWell = (kind: HostileKind, { path, isFile }: Part): boolean =>
   kind === 'hard link' || (kind === 'named pipe' && !isFile) || (isFile && path.includes('/keys/history/'));
+
+/**
+ * sf reads the defaults of a project before any command runs. What is no link, and so comes from no repository, is its own to
+ * complain about; for a pipe in the place of such a file it would wait, whatever the command.
+ */
+const isLeftToSf = (kind: HostileKind, { path }: Part): boolean =>
+  /\/project\/\.sf(?:dx)?(?:\/|$)/.test(path) && ['named pipe', 'folder'].includes(kind);
 
 describe('a hostile place', function () {
   this.timeout(300_000);
@@ -192,7 +199,7 @@ describe('a hostile place', function () {
       for (const part of parts)
         for (const kind of kindsFor(part.isFile)) {
           const isOthers = kind === "another user's file";
-          if (isOthers && !unprivilegedUser.isSeparate) continue;
+          if (isLeftToSf(kind, part) || (isOthers && !unprivilegedUser.isSeparate)) continue;
           restore(`${folder}-before`);
           putHostile(kind, part, outside);
           const decoys = treeOf(outside);
@@ -201,7 +208,7 @@ describe('a hostile place', function () {
           expect(treeOf(outside), what).to.deep.equal(
             kind === 'hard link' ? withoutInodes(decoys, treeOf(outside)) : decoys,
           );
-          if (run.error) expect(isJwtError(run.error), what).to.equal(true);
+          if (run.error) expect(isJwtError(run.error), `${what} ${run.error.stack}`).to.equal(true);
           if (!mayEndWell(kind, part)) expect(run.exitCode, what).not.to.equal(0);
         }
     });

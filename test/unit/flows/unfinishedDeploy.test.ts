@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -45,6 +54,23 @@ describe('the record of an unfinished deploy', () => {
       mkdirSync(join(folder, 'deploys'), { mode: 0o700 });
       writeFileSync(join(folder, 'deploys', `${orgId.slice(0, 15)}-JwtLogin.json`), text);
       expect(await unfinishedDeploys(folder, orgId, 'JwtLogin').read()).to.equal(undefined);
+    });
+
+  for (const name of ['deploys', `deploys/${orgId.slice(0, 15)}-JwtLogin.json`])
+    it(`is written, read and forgotten through no link: ${name.slice(0, 9)}`, async () => {
+      const [folder, outside] = [newFolder(), newFolder()];
+      const path = join(folder, name);
+      const isFolder = name === 'deploys';
+      const decoy = join(outside, isFolder ? `${orgId.slice(0, 15)}-JwtLogin.json` : 'decoy');
+      writeFileSync(decoy, JSON.stringify(deploy));
+      mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
+      symlinkSync(isFolder ? outside : decoy, path);
+      const kept = unfinishedDeploys(folder, orgId, 'JwtLogin');
+      await kept.keep({ ...deploy, contents: 'cd'.repeat(32) });
+      expect(await kept.read()).to.equal(undefined);
+      await kept.forget();
+      expect(readFileSync(decoy, 'utf8')).to.equal(JSON.stringify(deploy));
+      expect(readdirSync(outside)).to.have.length(1);
     });
 
   it('is no condition: where nothing can be written, nothing is kept', async () => {

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -75,6 +76,22 @@ describe('what a runner is told', () => {
     expect(written).to.include('%AZP250A').and.not.include('##vso[task.x]');
     expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).to.include('### acme: failed');
   });
+
+  const inItsPlace: Record<string, (path: string) => void> = {
+    'a pipe that nobody reads': (path) => void execFileSync('mkfifo', [path]),
+    'a link to a file': (path) => symlinkSync(join(folder, 'other'), path),
+    'a link to nowhere': (path) => symlinkSync(join(folder, 'none'), path),
+  };
+  for (const [what, make] of Object.entries(inItsPlace))
+    it(`is not written to ${what}, and said to be missing`, () => {
+      const path = join(folder, 'summary.md');
+      writeFileSync(join(folder, 'other'), 'theirs');
+      make(path);
+      reportToRunner([failed], { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: path });
+      expect(written).to.include('summary');
+      expect(readFileSync(join(folder, 'other'), 'utf8')).to.equal('theirs');
+      expect(readdirSync(folder)).not.to.include('none');
+    });
 
   it('on GitLab is a plain line for each', () => {
     reportToRunner([failed], { GITLAB_CI: 'true' });
