@@ -1,5 +1,6 @@
 // eslint-disable-next-line @typescript-eslint/no-restricted-imports -- the door itself
 import { Messages as CoreMessages } from '@salesforce/core/messages';
+import { userEnvironment } from './userEnvironment.ts';
 import type { Environment } from './allowedHosts.ts';
 import { foreignText } from './foreignText.ts';
 import { judgeLoginUrl } from './loginUrl.ts';
@@ -21,7 +22,7 @@ const programs = [
   String.raw`sf (?:jwt|org|project|alias|config|data|plugins|update)\b`,
   String.raw`gh (?:secret|variable)\b`,
   'git [a-z]',
-  String.raw`(?:chmod|icacls) \S`,
+  String.raw`(?:chmod|icacls|sudo chown|ls -ld?) \S`,
   '(?:openssl|keytool|puttygen|ssh-keygen) [-a-z<]',
 ];
 const program = `(?:${programs.join('|')})`;
@@ -73,7 +74,7 @@ const putIn = (word: string, token: RegExp, texts: readonly string[]): string =>
   return word.replace(token, () => left.shift() ?? '');
 };
 
-const pasteable = (flag: string, text: string, { platform, env = process.env }: Filling): string | undefined => {
+const pasteable = (flag: string, text: string, { platform, env = userEnvironment() }: Filling): string | undefined => {
   if (isUrl(flag, text)) return judgeLoginUrl(text, env).found?.url;
   return flag === '' && text.startsWith('-') ? undefined : shellQuoted(text, platform);
 };

@@ -38,10 +38,9 @@ export const refuseMistrusted = async (paths: readonly string[]): Promise<void> 
 
 /** The error that says who can change the file, and the command that ends it. */
 export const errorOfMistrust = ({ path, why, owner, mode }: Mistrust): Error => {
-  const word = shellPath(path);
   return why === 'owner'
-    ? jwtError('NotYours', [path, owner], [`chown ${process.getuid?.() ?? 0} ${word}`])
-    : jwtError('WritableByOthers', [path, owner, (mode & 0o7777).toString(8)], [`chmod go-w ${word}`]);
+    ? jwtError('NotYours', [path, owner], [process.getuid?.() ?? 0, path])
+    : jwtError('WritableByOthers', [path, owner, (mode & 0o7777).toString(8)], [path]);
 };
 
 /** Whether something caught is such an error. */
@@ -102,7 +101,3 @@ const targetOf = async (path: string): Promise<string | undefined> => {
   const [folder, target] = await Promise.all([realpath(dirname(path)), readlink(path)]);
   return resolve(folder, target);
 };
-
-/** A path as one word of a POSIX shell. */
-export const shellPath = (path: string): string =>
-  /^[\w./@%+=:-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;

@@ -5,11 +5,15 @@ let users: number | undefined;
 
 /**
  * From here on, whatever this process or a library of it creates is for its owner only, unless its mode is set after it
- * was made.
+ * was made. Gives the function that ends this.
  */
-export const closeUmask = (): void => {
-  const before = process.umask(closed);
-  if (before !== closed) users = before;
+export const closeUmask = (): (() => void) => {
+  const before = { umask: process.umask(closed), users };
+  users ??= before.umask;
+  return () => {
+    process.umask(before.umask);
+    users = before.users;
+  };
 };
 
 /** The umask of the person who runs the command: for files that belong to a project, whose mode is theirs to choose. */

@@ -98,7 +98,7 @@ export const knownConnection = async (
 export const adminOfKnown = async (
   connection: string,
   { record }: Pick<KnownConnection, 'record'>,
-  env: SetupWorld['env'] = process.env,
+  env: SetupWorld['env'] = userEnvironment(),
 ): Promise<AuthInfo | undefined> => {
   if (!record) return undefined;
   const { instanceUrl, orgId, username: loginUser } = record;

@@ -1,4 +1,5 @@
 import type { AuthInfo, Connection } from '@salesforce/core';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import type { Environment as Variables } from '../base/allowedHosts.ts';
 import { httpClient, type HttpClient } from '../base/http.ts';
 import { judgedOrigin, refuseOtherHosts } from './adminHost.ts';
@@ -31,7 +32,7 @@ export const openAdminOrg = async ({
   authInfo,
   apiVersion,
   http = httpClient,
-  env = process.env,
+  env = userEnvironment(),
 }: OpenAdminOrg): Promise<AdminOrg> => {
   const instanceUrl = await judgedOrigin(authInfo, env);
   const version = chooseApiVersion(await newestApiVersion(instanceUrl, http), apiVersion, instanceUrl);

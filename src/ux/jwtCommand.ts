@@ -12,7 +12,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
 
   /** The earliest place that sf leaves to a command; its own handlers of signals are set before it returns. */
   public override async _run<R>(): Promise<R> {
-    closeUmask();
+    const reopen = closeUmask();
     process.report.excludeEnv = true;
     const forget = takeOwnVariables();
     // Without a terminal, the progress library would start the first tput that PATH or a project has, for its size.
@@ -26,6 +26,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     } finally {
       resume();
       forget();
+      reopen();
     }
   }
 

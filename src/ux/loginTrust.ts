@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Messages } from '../base/messages.ts';
 import { foreignText } from '../base/foreignText.ts';
-import { findMistrust, shellPath } from '../base/ownership.ts';
+import { findMistrust } from '../base/ownership.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'storedLogin');
@@ -15,7 +15,7 @@ export const warnOfMistrustedLogin = async (username: string): Promise<void> => 
   const mistrust = await findMistrust([join(Global.SFDX_DIR, `${username}.json`)]);
   if (!mistrust) return;
   const { path, why, owner } = mistrust;
-  const values = why === 'owner' ? [path, owner] : [path, shellPath(path)];
+  const values = why === 'owner' ? [path, owner] : [path, path];
   await Lifecycle.getInstance().emitWarning(
     messages.getMessage(
       `warning.${why}`,

@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { userEnvironment } from '../base/userEnvironment.ts';
 import { withoutCredentials } from '../base/credentials.ts';
 import { jwtError } from '../base/errors.ts';
 import { foreignText } from '../base/foreignText.ts';
@@ -45,7 +46,8 @@ const throwMissing = (): never => {
   throw jwtError('TargetOrgMissing');
 };
 
-const defaultTargetOrg = (): Promise<string | undefined> => targetOrgSetting({ ofProject: !isPipeline(process.env) });
+const defaultTargetOrg = (): Promise<string | undefined> =>
+  targetOrgSetting({ ofProject: !isPipeline(userEnvironment()) });
 
 /** Core writes a name that it doesn't know to its log. Only an access token alone can be one, which core hides there. */
 const isMisplacedSecret = (name: string): boolean =>

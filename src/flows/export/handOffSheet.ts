@@ -20,7 +20,7 @@ export const handOffSheet = (
     '',
     '| | |',
     '| --- | --- |',
-    ...rowsOf(handOff).map(([label, value]) => `| ${handOffText(`label.${label}`)} | ${cell(value)} |`),
+    ...rowsOf(handOff).map(([label, value]) => `| ${handOffText(`label.${label}`)} | ${cell(label, value)} |`),
     '',
     `## ${handOffText('steps')}`,
     ...steps.flatMap((step, index) => ['', ...stepLines(step, index + 1, values)]),
@@ -44,7 +44,15 @@ const rowsOf = (handOff: HandOff): Array<[label: string, value: string | undefin
   ];
 };
 
-const cell = (value = handOffText('unknown')): string => foreignText(value, 'markdown');
+/**
+ * A value is a code span, in which nothing is escaped or made a link: people copy it from the text as it is. A sentence,
+ * and what can't stand in one, is escaped.
+ */
+const cell = (label: string, value?: string): string => {
+  const text = foreignText(value ?? handOffText('unknown'));
+  const isSpan = value !== undefined && label !== 'keyFile' && !/[`|]|^\s|\s$/.test(text);
+  return isSpan ? `\`${text}\`` : foreignText(value ?? handOffText('unknown'), 'markdown');
+};
 
 /** A command stands in a block of its own, where only a line of three backticks would mean anything. */
 const stepLines = ({ id, command }: { id: string; command?: string }, number: number, values: Values): string[] => [
