@@ -19,13 +19,20 @@ const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';
 /** Folders in which nobody keeps metadata. */
 const skipped = (folder: string): boolean => folder === 'node_modules' || folder.startsWith('.');
 
-/**
- * The metadata files at or below some paths, in order, each once; a file that is named itself counts whatever its ending
- * is. Throws `LintPathMissing`.
- */
-export const findFiles = async (paths: readonly string[]): Promise<string[]> => {
+export type FoundFiles = {
+  /** The files that matter wherever they lie, and those that were named. */
+  metadata: string[];
+  /** All other XML files: they matter in the folder of an app. */
+  otherXml: string[];
+};
+
+/** The files at or below some paths, in order, each once. Throws `LintPathMissing`. */
+export const findFiles = async (paths: readonly string[]): Promise<FoundFiles> => {
   const found = await Promise.all(paths.map(filesAt));
-  return [...new Set(found.flat())].sort();
+  const all = [...new Set(found.flat())].sort();
+  const named = new Set(paths);
+  const isMeant = (path: string): boolean => isMetadataFile(path) || named.has(path);
+  return { metadata: all.filter(isMeant), otherXml: all.filter((path) => !isMeant(path)) };
 };
 
 /**
@@ -39,17 +46,14 @@ export const deployedFolders = (found: readonly string[]): string[] =>
     return isApp ? [part, join(dirname(part), 'orgs')] : [];
   });
 
-/** The XML files at or below some folders, whatever they hold; a folder that isn't there has none. */
-export const xmlFilesBelow = async (places: readonly string[]): Promise<string[]> => {
-  const lists = await Promise.all(
-    places.map(async (folder) => {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-      return entries
-        .filter((entry) => entry.isFile() && /\.xml$/i.test(entry.name))
-        .map((entry) => join(entry.parentPath, entry.name));
-    }),
-  );
-  return [...new Set(lists.flat())].sort();
+/** Those of the files that lie at any depth below one of the folders. */
+export const filesIn = (folders: readonly string[], files: readonly string[]): string[] => {
+  const wanted = new Set(folders);
+  const isBelow = (path: string): boolean => {
+    const folder = dirname(path);
+    return wanted.has(folder) || (folder !== path && isBelow(folder));
+  };
+  return wanted.size === 0 ? [] : files.filter(isBelow);
 };
 
 const filesAt = async (path: string): Promise<string[]> => {
@@ -62,7 +66,7 @@ const filesBelow = async (folder: string): Promise<string[]> => {
   // A folder that can't be entered holds nothing that anybody could deploy.
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const below = entries.filter((entry) => entry.isDirectory() && !skipped(entry.name));
-  const files = entries.filter((entry) => entry.isFile() && isMetadataFile(entry.name));
+  const files = entries.filter((entry) => entry.isFile() && (isMetadataFile(entry.name) || /\.xml$/i.test(entry.name)));
   const inner = await Promise.all(below.map((entry) => filesBelow(join(folder, entry.name))));
   return [...files.map((entry) => join(folder, entry.name)), ...inner.flat()];
 };
