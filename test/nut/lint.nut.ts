@@ -86,7 +86,13 @@ describe('sf jwt lint over 2,000 files', () => {
 
   it('loads neither source-deploy-retrieve nor the org classes of the core', () => {
     const project = projectWith('few', 2);
-    const place = { paths: [project], baseFolder: project, projectFolder: project, connectionFile: join(project, 'x') };
+    const place = {
+      paths: [project],
+      baseFolder: project,
+      projectFolder: project,
+      appsFolder: join(project, 'jwt'),
+      connectionFile: join(project, 'x'),
+    };
     const code = `const { lint } = await import('${pathToFileURL(join(root, 'lib/flows/lint.js')).href}');
       const { files } = await lint(${JSON.stringify(place)}); if (files !== 10) throw new Error(String(files));`;
     const loaded = loadedBy(code);

@@ -49,15 +49,19 @@ export const readBackApp = async (
   return { ...grants, notInPolicy, ...consumerKey };
 };
 
-/** What the org holds otherwise than it was sent, as far as it shows it. */
+/** What the org holds otherwise than it was sent, as far as it shows it; a question that it refuses tells nothing. */
 export const readNotAsSent = async (
   admin: AdminOrg,
   app: string,
   fitted: readonly FittedComponent[],
 ): Promise<Pick<ReadBack, 'notAsSent'>> => {
-  const orgApp = await findApp(admin, app);
-  const notAsSent = orgApp ? await otherInOrg(admin, fitToOrg(fitted, orgApp, []), orgApp) : [app];
+  const notAsSent = (await ifAllowed(findOther(admin, app, fitted))) ?? [];
   return notAsSent.length > 0 ? { notAsSent } : {};
+};
+
+const findOther = async (admin: AdminOrg, app: string, fitted: readonly FittedComponent[]): Promise<string[]> => {
+  const orgApp = await findApp(admin, app);
+  return orgApp ? otherInOrg(admin, fitToOrg(fitted, orgApp, []), orgApp) : [app];
 };
 
 /** Reads back after a deploy: a failure then must not hide that it was made. Adds DeployNotReadBack to the errors. */

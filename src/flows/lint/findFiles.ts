@@ -22,15 +22,27 @@ const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';
 /** Folders in which nobody keeps metadata. */
 const skipped = (folder: string): boolean => folder === 'node_modules' || folder.startsWith('.');
 
-/**
- * The metadata files at or below some paths, in order, each once; a file that is named itself counts whatever its ending
- * is. What only has the name of one, such as a link, is among them, and so is a link in the place of a folder of app files:
- * whoever reads them says what they are. Throws `LintPathMissing`.
- */
-export const findFiles = async (paths: readonly string[], appsFolder: string): Promise<string[]> => {
-  const found = await Promise.all(paths.map((path) => filesAt(path, appsFolder)));
-  return [...new Set(found.flat())].sort();
+export type FoundFiles = {
+  /** The files that matter wherever they lie, and those that were named. */
+  metadata: string[];
+  /** All other XML files: they matter in the folder of an app. */
+  otherXml: string[];
 };
+
+/**
+ * The files at or below some paths, in order, each once; a file that is named itself counts whatever its ending is. What
+ * only has the name of one, such as a link, is among them, and so is a link in the place of a folder of app files: whoever
+ * reads them says what they are. Throws `LintPathMissing`.
+ */
+export const findFiles = async (paths: readonly string[], appsFolder: string): Promise<FoundFiles> => {
+  const found = await Promise.all(paths.map((path) => filesAt(path, appsFolder)));
+  const all = [...new Set(found.flat())].sort();
+  const named = new Set(paths);
+  const isMeant = (path: string): boolean => isMetadataFile(path) || named.has(path) || !isXml(path);
+  return { metadata: all.filter(isMeant), otherXml: all.filter((path) => !isMeant(path)) };
+};
+
+const isXml = (path: string): boolean => /\.xml$/i.test(path);
 
 /**
  * The folders from which a deploy of an app takes all that is there: `<App>/app`, known by the app's own file, and the
@@ -43,17 +55,14 @@ export const deployedFolders = (found: readonly string[]): string[] =>
     return isApp ? [part, join(dirname(part), 'orgs')] : [];
   });
 
-/** The XML files at or below some folders, whatever they hold; a folder that isn't there has none. */
-export const xmlFilesBelow = async (places: readonly string[]): Promise<string[]> => {
-  const lists = await Promise.all(
-    places.map(async (folder) => {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-      return entries
-        .filter((entry) => entry.isFile() && /\.xml$/i.test(entry.name))
-        .map((entry) => join(entry.parentPath, entry.name));
-    }),
-  );
-  return [...new Set(lists.flat())].sort();
+/** Those of the files that lie at any depth below one of the folders. */
+export const filesIn = (folders: readonly string[], files: readonly string[]): string[] => {
+  const wanted = new Set(folders);
+  const isBelow = (path: string): boolean => {
+    const folder = dirname(path);
+    return wanted.has(folder) || (folder !== path && isBelow(folder));
+  };
+  return wanted.size === 0 ? [] : files.filter(isBelow);
 };
 
 const filesAt = async (path: string, appsFolder: string): Promise<string[]> => {
@@ -66,7 +75,8 @@ const filesBelow = async (folder: string, appsFolder: string): Promise<string[]>
   // A folder that can't be entered holds nothing that anybody could deploy.
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const below = entries.filter((entry) => entry.isDirectory() && !skipped(entry.name));
-  const files = entries.filter((entry) => !entry.isDirectory() && isMetadataFile(entry.name) && !isEditorsLink(entry));
+  const isFile = (entry: Dirent): boolean => !entry.isDirectory() && (isMetadataFile(entry.name) || isXml(entry.name));
+  const files = entries.filter((entry) => isFile(entry) && !isEditorsLink(entry));
   const links = await linksAmong(entries, appsFolder);
   const inner = await Promise.all(below.map((entry) => filesBelow(join(folder, entry.name), appsFolder)));
   return [...[...files, ...links].map((entry) => join(folder, entry.name)), ...inner.flat()];
@@ -76,7 +86,9 @@ const isEditorsLink = (entry: Dirent): boolean => entry.isSymbolicLink() && entr
 
 /** Links in the place of folders of app files. */
 const linksAmong = async (entries: readonly Dirent[], appsFolder: string): Promise<Dirent[]> => {
-  const inApps = entries.filter((entry) => isInside(join(entry.parentPath, entry.name), appsFolder));
+  const inApps = entries.filter(
+    (entry) => entry.isSymbolicLink() && isInside(join(entry.parentPath, entry.name), appsFolder),
+  );
   const isLink = await Promise.all(inApps.map(isLinkToFolder));
   return inApps.filter((_, index) => isLink[index]);
 };

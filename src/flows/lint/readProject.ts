@@ -8,7 +8,7 @@ import { readTextFile } from '../../base/files.ts';
 import { readFileInside } from '../../base/insideRead.ts';
 import { parseConnectionFile, readConnectionText } from '../../connection/file.ts';
 import { packageDirectoryOf, readProjectFile } from '../metadata/projectFile.ts';
-import { deployedFolders, findFiles, fullNameOf, isPermissionSetFile, xmlFilesBelow } from './findFiles.ts';
+import { deployedFolders, filesIn, findFiles, fullNameOf, isPermissionSetFile } from './findFiles.ts';
 import type { LintProject } from './model.ts';
 
 export type LintPlace = {
@@ -30,9 +30,17 @@ type ReadFile = { file?: SourceFile; broken?: { path: string; problem: string } 
  */
 export const readLintProject = async (place: LintPlace, now: Date): Promise<LintProject> => {
   const project = await readProjectFile(place.projectFolder);
-  const found = await findFiles(place.paths, place.appsFolder);
+  const { metadata: found, otherXml } = await findFiles(place.paths, place.appsFolder);
   const packageOf = (path: string): string | undefined => packageDirectoryOf(path, project, place.projectFolder);
-  const deployed = new Set(await xmlFilesBelow(deployedFolders(found.filter((path) => !packageOf(path)))));
+  const appFolders = deployedFolders(found.filter((path) => !packageOf(path)));
+  const others = filesIn(appFolders, otherXml);
+  const deployed = new Set([
+    ...others,
+    ...filesIn(
+      appFolders,
+      found.filter((path) => /\.xml$/i.test(path)),
+    ),
+  ]);
   const read = (path: string): Promise<ReadFile> =>
     readSource(path, place, { packageDirectory: packageOf(path), inAppFolder: deployed.has(path) });
   const first = await inTurn(
@@ -46,7 +54,6 @@ export const readLintProject = async (place: LintPlace, now: Date): Promise<Lint
   const isMeant = (path: string): boolean =>
     named.has(fullNameOf(path)) || place.paths.includes(path) || besideApps.has(dirname(dirname(path)));
   const permissionSets = found.filter((path) => isPermissionSetFile(path) && isMeant(path));
-  const others = [...deployed].filter((path) => !found.includes(path));
   const all = [...first, ...(await inTurn([...permissionSets, ...others], read))];
   return {
     files: all.flatMap(({ file }) => file ?? []),

@@ -104,20 +104,21 @@ describe('sf jwt deploy of several connections', () => {
     expect(run.json?.status).to.equal(1);
   });
 
-  it('goes on after files that the library of deploys stumbles over', async () => {
+  it('goes on after a file of a type that isn’t deployed', async () => {
     const cwd = await project();
     const odd = '<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>60.0</apiVersion></ApexClass>';
     writeFileSync(join(cwd, 'jwt/JwtLogin/orgs/acme/Foo.cls-meta.xml'), odd);
     const run = await deployNow(cwd, '--all');
     expect(outcomes(run)).to.deep.equal(['acme failed', 'beta deployed']);
-    expect(run.exitCode).to.equal(1);
+    expect(errorsOf(run)).to.deep.equal(['AppFileTypeRefusedError', undefined]);
+    expect(run.exitCode).to.equal(2);
   });
 
   it('names what failed, with what to do, on standard error and in the table', async () => {
     acme.state.sessions = [];
     const { stdout, stderr } = await deploy(await project(), ['--no-prompt', '--all']);
     expect(stderr).to.match(/Error \(SessionExpiredError\): The admin's session/);
-    expect(stderr).to.include('sf org login web --instance-url <instance URL of the org>');
+    expect(stderr).to.include(`sf org login web --instance-url ${acme.origin}`);
     expect(stdout).to.match(/acme +│ – +│ failed +│ – +│ Log in again/);
     expect(stdout).to.include('1 of 2 connections done.');
   });

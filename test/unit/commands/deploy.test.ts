@@ -83,7 +83,7 @@ describe('sf jwt deploy', () => {
     expect(stdout).to.include(`Consumer key: ${key}`);
     expect(stdout).to.match(/Certificate: SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}, valid until /);
     expect(stdout).to.include(
-      `Next: sf jwt verify --connection acme --client-id ${key} --instance-url <instance URL of the org> --username <login user>`,
+      `Next: sf jwt verify --connection acme --client-id ${key} --instance-url ${org.origin} --username <login user>`,
     );
   });
 
@@ -360,7 +360,7 @@ describe('sf jwt deploy names what goes wrong', () => {
     org.state.sessions = [];
     const { json, exitCode } = await run(projectWith(await appFilesFor('acme')), '--json');
     expect(json?.name).to.equal('SessionExpiredError');
-    expect(json?.actions?.[0]).to.equal('Log in again: sf org login web --instance-url <instance URL of the org>');
+    expect(json?.actions?.[0]).to.equal(`Log in again: sf org login web --instance-url ${org.origin}`);
     expect(exitCode).to.equal(1);
   });
 
