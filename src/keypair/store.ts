@@ -90,9 +90,10 @@ export const checkReplaceable = async (
   options: Pick<WriteOptions, 'force' | 'now'>,
 ): Promise<StoredKeyPair | undefined> => {
   const paths = pairPaths(folder, keyName);
+  // Says what to do about it, which what only looks at places doesn't.
+  await refuseMistrustedPair(paths);
   await refuseForeignPlaces(paths);
   await checkNewName(folder, keyName);
-  await refuseMistrustedPair(paths);
   const found = await findHealed(paths);
   refuseToReplace(paths, found, options);
   return found.state === 'whole' ? stored(paths, found) : undefined;
