@@ -114,7 +114,7 @@ const openOrg = async (
   const known = { connection, record, orgPins };
   if (admins.namedAdmin && !isOnly) refuseAdminOfOthers(admins.namedAdmin, [known]);
   const authInfo = await adminOfConnection(known, { ...admins, env, isOnlyOne: isOnly });
-  const admin = await openAdminOrg({ authInfo, apiVersion, http });
+  const admin = await openAdminOrg({ authInfo, apiVersion, http, env });
   await checkExpectedOrg({ connection, record, pins: orgPins }, admin);
   return { admin, unpinned: missingPin({ ...admins, connection, orgPins, env }, admin) };
 };

@@ -70,7 +70,7 @@ const keepsOther = (
 
 const openOrg = async (input: DeployConnection, { connection, record, orgPins }: Deployment): Promise<AdminOrg> => {
   const authInfo: AuthInfo = await adminOfConnection({ connection, record, orgPins }, input);
-  return openAdminOrg({ authInfo, apiVersion: input.apiVersion, http: input.http });
+  return openAdminOrg({ authInfo, apiVersion: input.apiVersion, http: input.http, env: input.env });
 };
 
 const targetOf = ({ connection, app }: Deployment, { orgId, organization, instanceUrl }: AdminOrg): DeployTarget => ({

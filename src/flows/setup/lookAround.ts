@@ -27,7 +27,7 @@ export const lookAtOrg = (input: SetupInput, { env, http, onWarning }: SetupWorl
     changes: 'nothing',
     needs: [],
     plan: async () => {
-      const admin = await openAdminOrg({ authInfo: input.authInfo, http });
+      const admin = await openAdminOrg({ authInfo: input.authInfo, http, env });
       const { identity, unpinned } = await identify(input, admin, env);
       if (unpinned !== undefined) onWarning({ id: 'unpinned', tokens: [unpinned] });
       const org = await inspectOrg(admin);
