@@ -45,12 +45,12 @@ const rowsOf = (handOff: HandOff): Array<[label: string, value: string | undefin
 };
 
 /**
- * A value is a code span, in which nothing is escaped or made a link: people copy it from the text as it is. A sentence,
- * and what can't stand in one, is escaped.
+ * A value is a code span, in which nothing is escaped or made a link: people copy it from the text as it is. A sentence, and
+ * a value with any other sign than these, is escaped.
  */
 const cell = (label: string, value?: string): string => {
   const text = foreignText(value ?? handOffText('unknown'));
-  const isSpan = value !== undefined && label !== 'keyFile' && !/[`|]|^\s|\s$/.test(text);
+  const isSpan = value !== undefined && label !== 'keyFile' && /^[\w.@:/+=~-]+$/.test(text);
   return isSpan ? `\`${text}\`` : foreignText(value ?? handOffText('unknown'), 'markdown');
 };
 

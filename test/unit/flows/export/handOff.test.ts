@@ -128,7 +128,10 @@ describe('the hand-off sheet', () => {
         const sheet = content.toString();
         expect(harmIn(sheet)).to.deep.equal([]);
         expect(harmInData(handOff?.steps)).to.deep.equal([]);
-        const prose = sheet.replace(/^ {3}```\n.*\n {3}```$/gm, '');
+        // A code span holds nothing but signs that mean nothing anywhere.
+        const prose = sheet
+          .replace(/^ {3}```\n.*\n {3}```$/gm, '')
+          .replace(/^(\| [^|]+ \|) `[\w.@:/+=~-]+` \|$/gm, '$1');
         expect(prose).not.to.match(/(?<!\\)<script|(?<!\\)\[pwned|(?<!\\)\|pwned|[^\\]`/);
         expect(sheet.split('\n').filter((line) => line.startsWith('| ')).length).to.equal(13);
         expect(sheet.match(/^#+ /gm)).to.have.length(3);
