@@ -3,7 +3,16 @@ import { expect } from 'chai';
 import { hostility } from '../../tools/hostileProject.ts';
 import { counted } from '../../tools/sentPackages.ts';
 
-const suites = ['deploy.test.ts', 'deploy-access.test.ts', 'deploy-adopt.test.ts', 'setup.test.ts'];
+const suites = [
+  'deploy.test.ts',
+  'deploy-access.test.ts',
+  'deploy-adopt.test.ts',
+  'deploy-certificate.test.ts',
+  'deploy-guards.test.ts',
+  'deploy-several.test.ts',
+  'deploy-without-settings.test.ts',
+  'setup.test.ts',
+];
 
 const plain = globalThis.describe;
 let before = 0;

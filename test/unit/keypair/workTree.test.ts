@@ -47,6 +47,11 @@ describe('a private key and git', () => {
         .and.include(`work tree "${folder}"`);
     });
 
+    it('is refused inside of a bare repository that lies in it', async () => {
+      execFileSync('git', ['init', '-q', '--bare', join(folder, 'inner')]);
+      expect(await refusal([join(folder, 'inner', 'keys', 'acme.key')])).to.equal('KeyInWorkTreeError');
+    });
+
     it('may be written where git ignores it', async () => {
       ignore('/keys/\n');
       expect(await refusal([join(folder, 'keys', 'acme.key')])).to.equal('none');
