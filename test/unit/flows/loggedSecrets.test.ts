@@ -22,4 +22,13 @@ describe('a secret that the CLI itself writes to its log', () => {
     expect(loggedSecrets({ ...secrets, SF_LOG_LEVEL: 'trace', SF_DISABLE_LOG_FILE: 'true' })).to.deep.equal([]);
     expect(loggedSecrets({ SF_JWT_USERNAME: 'u', SF_LOG_LEVEL: 'trace' })).to.deep.equal([]);
   });
+
+  it('are told of where Node.js prints what is sent', () => {
+    for (const parts of ['*', 'http', 'tls,net', 'fs, undici']) {
+      const warnings = loggedSecrets({ NODE_DEBUG: parts });
+      expect(warnings, parts).to.have.length(1);
+      expect(warnings[0]).to.include(`NODE_DEBUG=${parts} `);
+    }
+    for (const parts of ['', 'fs', 'module,timer']) expect(loggedSecrets({ NODE_DEBUG: parts })).to.deep.equal([]);
+  });
 });
