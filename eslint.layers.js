@@ -58,7 +58,7 @@ const staticImports = (folder) => ({
     {
       regex: '^@salesforce/core(/messages)?$',
       importNames: ['Messages'],
-      message: 'Texts come from src/base/messages.ts, which puts no value into a command without quoting it.',
+      message: 'Texts come from src/base/text/messages.ts, which puts no value into a command without quoting it.',
     },
     ...lazy
       .filter((library) => doors[library].includes(folder))

@@ -1,8 +1,8 @@
-import { compareComponent } from './compare.ts';
+import { compareComponent } from './compare/compare.ts';
 import { mergeGrants, oauthPolicyType, readGrantNames } from './merge.ts';
 import type { AppComponent } from './model.ts';
 import { adoptedDescription } from './names.ts';
-import { neverKept } from './refusedElements.ts';
+import { neverKept } from './files/refusedElements.ts';
 import { formatComponent, parseComponent, textOf, type Elements, type PlainElements, type PlainValue } from './xml.ts';
 
 /** The elements of a component as the Metadata API reads them from an org. */

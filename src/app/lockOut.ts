@@ -1,7 +1,7 @@
-import { jwtError, type JwtErrorKey } from '../base/errors.ts';
+import { jwtError, type JwtErrorKey } from '../base/errors/errors.ts';
 import type { AppComponent } from './model.ts';
 import { isOurs } from './names.ts';
-import { rotatingElements } from './refusedElements.ts';
+import { rotatingElements } from './files/refusedElements.ts';
 import { textOf, type Component } from './xml.ts';
 
 /** Switches that end logins, or the next deploy, once an org has them. */

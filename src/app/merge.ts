@@ -1,4 +1,4 @@
-import { jwtError } from '../base/errors.ts';
+import { jwtError } from '../base/errors/errors.ts';
 import { parseComponent, textOf, type PlainElements } from './xml.ts';
 import { editComponent } from './xmlEdit.ts';
 

@@ -1,4 +1,4 @@
-import { jwtError } from '../base/errors.ts';
+import { jwtError } from '../base/errors/errors.ts';
 
 /** Stands at the end of the description of every app that this plugin made, in files and in orgs. */
 export const appMarker = '[sf-plugin-jwt]';

@@ -1,5 +1,5 @@
 import { isPackageName, placeOfType } from '../base/deployableTypes.ts';
-import { jwtError } from '../base/errors.ts';
+import { jwtError } from '../base/errors/errors.ts';
 import type { AppComponent } from './model.ts';
 import { textOf, type Elements } from './xml.ts';
 

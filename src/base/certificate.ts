@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { jwtError } from './errors.ts';
+import { jwtError } from './errors/errors.ts';
 
 /** The public parts of a certificate. Hashes are 64 lower-case hex digits. */
 export type CertificateFacts = {

@@ -1,5 +1,5 @@
-import { jwtError } from '../base/errors.ts';
-import { bundlesIn } from './bundleVariables.ts';
+import { jwtError } from '../base/errors/errors.ts';
+import { bundlesIn } from './bundle/bundleVariables.ts';
 import { isPipeline, type Environment } from './environment.ts';
 import { isConnectionName, type VariableSuffix } from './names.ts';
 import { namesWith } from './pins.ts';

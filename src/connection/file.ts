@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import { jwtError } from '../base/errors.ts';
-import { writeFileInside } from '../base/insideFile.ts';
-import { readFileInside } from '../base/insideRead.ts';
-import { withLock } from '../base/lock.ts';
-import { foreignText } from '../base/foreignText.ts';
+import { jwtError } from '../base/errors/errors.ts';
+import { writeFileInside } from '../base/files/insideFile.ts';
+import { readFileInside } from '../base/files/insideRead.ts';
+import { withLock } from '../base/files/lock.ts';
+import { foreignText } from '../base/text/foreignText.ts';
 import { parseJson } from './json.ts';
 import { checkConnectionName } from './names.ts';
 import { boundaryOfConnections } from './place.ts';

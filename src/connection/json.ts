@@ -1,4 +1,4 @@
-import { jwtError } from '../base/errors.ts';
+import { jwtError } from '../base/errors/errors.ts';
 import { isTooDeep, maximumDepth } from '../base/json.ts';
 
 /**

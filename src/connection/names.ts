@@ -1,4 +1,4 @@
-import { jwtError } from '../base/errors.ts';
+import { jwtError } from '../base/errors/errors.ts';
 
 /** What the environment can give of one connection: the part of the variable's name behind `SF_JWT_<NAME>_`. */
 export const variableSuffixes = [

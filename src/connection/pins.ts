@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts';
 import { environmentPrefix, type VariableSuffix } from './names.ts';
-import type { OrgPin, ResolvedConnection } from './resolve.ts';
+import type { OrgPin, ResolvedConnection } from './resolve/resolve.ts';
 
 /** The pin that nobody can change who can only change the project. */
 export const outsidePin = (pins: readonly OrgPin[]): OrgPin | undefined =>

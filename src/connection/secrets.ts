@@ -1,4 +1,4 @@
-import { bundleBeginning } from '../base/credentials.ts';
+import { bundleBeginning } from '../base/text/credentials.ts';
 
 /** Names of keys that no connection file may have, compared without case, hyphens and underscores. */
 const secretNames =

@@ -1,9 +1,9 @@
-import { jwtError } from '../base/errors.ts';
-import type { ExitCode } from '../base/exitCodes.ts';
-import { findRenewingLogin, storeLogin, type LoginNames, type StoredLogin } from '../org/storedLogin.ts';
-import { refuseForeignConfig } from './cliConfig.ts';
-import { proveConnection, realWorld, type Verification, type VerifyInput, type VerifyWorld } from './verify.ts';
-import { readRequest, type LoginRequest } from './verifyConnections.ts';
+import { jwtError } from '../base/errors/errors.ts';
+import type { ExitCode } from '../base/errors/exitCodes.ts';
+import { findRenewingLogin, storeLogin, type LoginNames, type StoredLogin } from '../org/session/storedLogin.ts';
+import { refuseForeignConfig } from './target/cliConfig.ts';
+import { proveConnection, realWorld, type Verification, type VerifyInput, type VerifyWorld } from './verify/verify.ts';
+import { readRequest, type LoginRequest } from './verify/verifyConnections.ts';
 
 export type AuthorizeRequest = Omit<LoginRequest, 'names'> &
   LoginNames & {

@@ -1,6 +1,6 @@
-import { checkFolders, checkPlace } from '../base/boundary.ts';
-import { withNamedErrors } from '../base/files.ts';
-import { historyPaths, type PairPaths } from './storeFiles.ts';
+import { checkFolders, checkPlace } from '../base/files/boundary.ts';
+import { withNamedErrors } from '../base/files/files.ts';
+import { historyPaths, type PairPaths } from './store/storeFiles.ts';
 
 /**
  * Refuses to change a pair where a file or a folder of it is a link, or something that this user didn't put there. To read it

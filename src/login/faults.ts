@@ -1,4 +1,4 @@
-import { exitCodes, type ExitCode } from '../base/exitCodes.ts';
+import { exitCodes, type ExitCode } from '../base/errors/exitCodes.ts';
 import { apiFaults } from './faults/api.ts';
 import { cliFaults } from './faults/cli.ts';
 import { httpFaults } from './faults/http.ts';

@@ -1,10 +1,10 @@
-import type { Environment } from '../base/allowedHosts.ts';
-import { jwtError } from '../base/errors.ts';
-import { foreignText } from '../base/foreignText.ts';
-import { judgeLoginUrl, maximumUrlLength, type InstanceUrl } from '../base/loginUrl.ts';
+import type { Environment } from '../base/hosts/allowedHosts.ts';
+import { jwtError } from '../base/errors/errors.ts';
+import { foreignText } from '../base/text/foreignText.ts';
+import { judgeLoginUrl, maximumUrlLength, type InstanceUrl } from '../base/hosts/loginUrl.ts';
 import { loginText } from './texts.ts';
 
-export type { InstanceUrl } from '../base/loginUrl.ts';
+export type { InstanceUrl } from '../base/hosts/loginUrl.ts';
 
 /**
  * Where an assertion or token may go, by the rule of `judgeLoginUrl`. Throws InstanceUrlInvalid, HostNotAllowed,

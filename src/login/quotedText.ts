@@ -1,4 +1,4 @@
-import { answerText } from '../base/foreignText.ts';
+import { answerText } from '../base/text/foreignText.ts';
 import { findFault, type FoundFault } from './faults.ts';
 import type { Symptom } from './symptom.ts';
 import type { TextValues } from './texts.ts';

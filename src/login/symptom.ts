@@ -1,5 +1,5 @@
 import type { HttpResponse, HttpResult } from '../base/http.ts';
-import { answerText, foreignText } from '../base/foreignText.ts';
+import { answerText, foreignText } from '../base/text/foreignText.ts';
 
 /** The request that failed; `quoted` is a text that another program printed of one. */
 export type RequestStage = 'host' | 'token' | 'api' | 'query' | 'quoted';

@@ -1,5 +1,5 @@
 import type { HttpClient, HttpResult } from '../base/http.ts';
-import { rememberSecret } from '../base/sentSecrets.ts';
+import { rememberSecret } from '../base/text/sentSecrets.ts';
 
 /** What the token endpoint grants. `accessToken` never leaves this process. */
 export type TokenResponse = {

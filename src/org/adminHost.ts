@@ -1,8 +1,8 @@
 import type { AuthInfo } from '@salesforce/core';
-import type { Environment } from '../base/allowedHosts.ts';
-import { jwtError } from '../base/errors.ts';
-import { isSessionUrl } from '../base/sessionHosts.ts';
-import { originOf } from './orgError.ts';
+import type { Environment } from '../base/hosts/allowedHosts.ts';
+import { jwtError } from '../base/errors/errors.ts';
+import { isSessionUrl } from '../base/hosts/sessionHosts.ts';
+import { originOf } from './session/orgError.ts';
 
 /**
  * The origin that the session of an admin may be sent to. Nothing in a project can name it: neither a host outside of the

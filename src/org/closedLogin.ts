@@ -1,6 +1,6 @@
 import { chmod, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LoginNames } from './storedLogin.ts';
+import type { LoginNames } from './session/storedLogin.ts';
 
 const forOthers = 0o077;
 const writableByOthers = 0o022;

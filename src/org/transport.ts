@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jwtError } from '../base/errors.ts';
+import { jwtError } from '../base/errors/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse, HttpResult } from '../base/http.ts';
 import { redirectTarget } from '../base/redirects.ts';
 import { isDeeperThan } from './answerDepth.ts';
 import { answerLimits, bytesOf, type AnswerLimits } from './limits.ts';
-import { originOf } from './orgError.ts';
+import { originOf } from './session/orgError.ts';
 
 /** A request as the library of sf makes it. */
 export type CoreRequest = Pick<HttpRequest, 'method' | 'url' | 'body'> & { headers?: Record<string, string> };

@@ -1,4 +1,4 @@
-import { posixCommand } from '../base/commandText.ts';
+import { posixCommand } from '../base/text/commandText.ts';
 
 /** The command that stores the bundle of a connection as a secret of a GitHub repository, with nothing in between. */
 export const storeBundleCommand = (connection: string, variable: string): string =>

@@ -1,4 +1,4 @@
-import { posixCommand } from '../base/commandText.ts';
+import { posixCommand } from '../base/text/commandText.ts';
 import { storeBundleCommand, storePassphraseCommand } from './bundleCommands.ts';
 
 /** What the job has to know of a connection. Nothing here is secret: the bundle stays in the runner's secret store. */

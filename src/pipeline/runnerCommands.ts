@@ -1,4 +1,4 @@
-import { foreignText } from '../base/foreignText.ts';
+import { foreignText } from '../base/text/foreignText.ts';
 import type { RunnerKind } from './runner.ts';
 
 export type Annotation = { level: 'error' | 'warning'; title: string; text: string };

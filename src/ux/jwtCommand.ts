@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { jwtError } from '../base/errors.ts';
-import { closeUmask } from '../base/umask.ts';
-import { takeOwnVariables } from '../base/userEnvironment.ts';
-import { keepSignalHandlers, stopOnSignals, type StopSignal } from './stopSignals.ts';
+import { jwtError } from '../base/errors/errors.ts';
+import { closeUmask } from '../base/files/umask.ts';
+import { takeOwnVariables } from '../base/programs/userEnvironment.ts';
+import { keepSignalHandlers, stopOnSignals, type StopSignal } from './progress/stopSignals.ts';
 
 /** What every command of the plugin does before its own work: nothing of it is left open, inherited or unsaid. */
 abstract class JwtCommand<Result> extends SfCommand<Result> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { Messages } from '../base/messages.ts';
-import { foreignText } from '../base/foreignText.ts';
-import { findMistrust } from '../base/ownership.ts';
+import { Messages } from '../base/text/messages.ts';
+import { foreignText } from '../base/text/foreignText.ts';
+import { findMistrust } from '../base/files/ownership.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'storedLogin');

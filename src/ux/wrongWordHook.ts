@@ -9,9 +9,9 @@ const ours = /^jwt(?::|$)/;
  */
 const refuseSecretWord: Hook<'init'> = async function ({ id, argv, config }) {
   if (id === undefined || !ours.test(id) || config.findCommand(id)) return;
-  const { withoutCredentials } = await import('../base/credentials.ts');
+  const { withoutCredentials } = await import('../base/text/credentials.ts');
   if ([id, ...argv].every((word) => withoutCredentials(word) === word)) return;
-  const { jwtError } = await import('../base/errors.ts');
+  const { jwtError } = await import('../base/errors/errors.ts');
   const { name, message, actions = [], exitCode } = jwtError('SecretInArguments');
   if (argv.includes('--json'))
     this.log(JSON.stringify({ name, message, actions, exitCode, status: exitCode }, undefined, 2));

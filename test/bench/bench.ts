@@ -74,7 +74,7 @@ try {
     { name: 'sf org login jwt', run: () => sf(...login) },
   );
 
-  const { generateKeyPair } = await import('../../src/keypair/generate.ts');
+  const { generateKeyPair } = await import('../../src/keypair/write/generate.ts');
   const subject = { commonName: 'bench' };
   const files = ['-keyout', 'bench.key', '-out', 'bench.crt', '-subj', '/CN=bench'];
   await compare(

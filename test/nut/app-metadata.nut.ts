@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { appFiles } from '../../src/app/files.ts';
+import { appFiles } from '../../src/app/files/files.ts';
 import type { AppSettings } from '../../src/app/model.ts';
-import { presetFile, presetNames } from '../../src/app/presets.ts';
+import { presetFile, presetNames } from '../../src/app/elements/presets.ts';
 import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import { filesBelow } from '../tools/filesBelow.ts';
 import { runSf, type SfRun } from '../tools/realSf.ts';

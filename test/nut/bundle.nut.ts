@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { decodeBundle } from '../../src/connection/bundle.ts';
+import { decodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { runPlugin, runProcess, type PluginRun } from '../tools/builtPlugin.ts';
 import { findCanaries, plantAssertion, plantKey, plantText, plantToken, type Canaries } from '../tools/canary.ts';
 import { credentialOf } from '../tools/echoes.ts';

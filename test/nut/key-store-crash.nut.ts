@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { lockPath } from '../../src/base/lock.ts';
+import { lockPath } from '../../src/base/files/lock.ts';
 import { runProcess, type PluginRun } from '../tools/builtPlugin.ts';
 import { root } from '../tools/runCommand.ts';
 import { exportedText, leftovers, storeScenarios, storeState, type StoreScenario } from '../tools/storeScenarios.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readPrivateKey } from '../../src/keypair/read.ts';
+import { readPrivateKey } from '../../src/keypair/read/read.ts';
 import { scene, type Scene } from '../tools/scene.ts';
 import { Terminal } from '../tools/terminal.ts';
 

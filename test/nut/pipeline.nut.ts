@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { encodeBundle } from '../../src/connection/bundle.ts';
+import { encodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import type { PluginRun } from '../tools/builtPlugin.ts';
 import { findCanaries, plantKey, plantToken, type Canaries } from '../tools/canary.ts';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { encodeBundle } from '../../src/connection/bundle.ts';
+import { encodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { runPlugin, type PluginJson, type PluginRun } from '../tools/builtPlugin.ts';
 import { findCanaries, plantAssertion, plantKey, plantText, plantToken, type Canaries } from '../tools/canary.ts';
 import { credentialOf } from '../tools/echoes.ts';

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { expect } from 'chai';
 import JwtSetup, { type JwtSetupResult } from '../../src/commands/jwt/setup.ts';
-import { setupStepNames } from '../../src/flows/setup.ts';
+import { setupStepNames } from '../../src/flows/setup/setup.ts';
 import { filesBelow } from '../tools/filesBelow.ts';
 import { runCommand } from '../tools/runCommand.ts';
 import { scene, type Scene } from '../tools/scene.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { encodeBundle } from '../../src/connection/bundle.ts';
+import { encodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { runPlugin } from '../tools/builtPlugin.ts';
 import { root } from '../tools/runCommand.ts';
 import { opensslPair } from '../unit/local-org/app-package.ts';

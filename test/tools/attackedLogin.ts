@@ -3,7 +3,7 @@ import dns from 'node:dns';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { encodeBundle } from '../../src/connection/bundle.ts';
+import { encodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import { opensslPair, readyApp, type KeyAndCertificate } from '../unit/local-org/app-package.ts';
 import type { CommandRun } from './runCommand.ts';

@@ -1,7 +1,7 @@
 /** A process that deploys the connection `acme` and is killed at one moment: `killedDeploy.ts <moment>`. */
 import { deployConnections } from '../../src/flows/deploy/connections.ts';
-import { places } from '../../src/ux/places.ts';
-import { readAuthInfo } from '../../src/ux/targetOrg.ts';
+import { places } from '../../src/base/places.ts';
+import { readAuthInfo } from '../../src/ux/flags/targetOrg.ts';
 
 const [, , wanted] = process.argv;
 let progress = 0;

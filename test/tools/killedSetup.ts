@@ -1,8 +1,8 @@
 /** A process that sets up a login and is killed at one moment: `killedSetup.ts <step> before|after <login user>`. */
 import { httpClient } from '../../src/base/http.ts';
-import { setup } from '../../src/flows/setup.ts';
-import { places } from '../../src/ux/places.ts';
-import { readAuthInfo } from '../../src/ux/targetOrg.ts';
+import { setup } from '../../src/flows/setup/setup.ts';
+import { places } from '../../src/base/places.ts';
+import { readAuthInfo } from '../../src/ux/flags/targetOrg.ts';
 
 const [, , step, moment, username] = process.argv;
 

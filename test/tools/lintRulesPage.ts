@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { lintRules } from '../../src/flows/lint/rules.ts';
-import { ruleText } from '../../src/ux/lintReport.ts';
+import { ruleText } from '../../src/ux/show/lintReport.ts';
 
 export const pagePath = fileURLToPath(new URL('../../docs/lint-rules.md', import.meta.url));
 

@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCertificate } from '../../src/base/certificate.ts';
-import { exportKey } from '../../src/flows/export.ts';
-import { deleteKey, planDeletion } from '../../src/flows/keyDelete.ts';
-import { importKey } from '../../src/flows/keyImport.ts';
-import { certificateFor } from '../../src/keypair/generate.ts';
-import { readPrivateKey } from '../../src/keypair/read.ts';
-import { readKeyPair, writeKeyPair } from '../../src/keypair/store.ts';
+import { exportKey } from '../../src/flows/export/export.ts';
+import { deleteKey, planDeletion } from '../../src/flows/keys/delete.ts';
+import { importKey } from '../../src/flows/keys/import/import.ts';
+import { certificateFor } from '../../src/keypair/write/generate.ts';
+import { readPrivateKey } from '../../src/keypair/read/read.ts';
+import { readKeyPair, writeKeyPair } from '../../src/keypair/store/store.ts';
 import { filesBelow, fits, newPair } from '../unit/keypair/pairs.ts';
 
 export type StoreScenario = {

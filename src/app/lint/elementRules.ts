@@ -1,5 +1,5 @@
-import { elementFacts, typesWithElement } from '../elementTable.ts';
-import { orgSpecificElements, rotatingElements } from '../refusedElements.ts';
+import { elementFacts, typesWithElement } from '../elements/elementTable.ts';
+import { orgSpecificElements, rotatingElements } from '../files/refusedElements.ts';
 import type { Finding, Rule, Severity, SourceFile } from './model.ts';
 import { appTypeFiles, atElement, atFile, valueOf } from './places.ts';
 

@@ -1,4 +1,4 @@
-import { isAppType } from '../elementTable.ts';
+import { isAppType } from '../elements/elementTable.ts';
 import { textOf } from '../xml.ts';
 import type { Finding, SourceFile } from './model.ts';
 

@@ -1,4 +1,4 @@
-import { isScopeToken, likelyToken } from '../scopes.ts';
+import { isScopeToken, likelyToken } from '../elements/scopes.ts';
 import type { Rule, SourceFile } from './model.ts';
 import { atElement, filesOfType, listOf } from './places.ts';
 

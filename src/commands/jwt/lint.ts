@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import { Args } from '@oclif/core';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
-import { Messages } from '../../base/messages.ts';
+import { Messages } from '../../base/text/messages.ts';
 import { severities, type Severity } from '../../app/lint/model.ts';
-import { exitCodes } from '../../base/exitCodes.ts';
-import { foreignData } from '../../base/foreignText.ts';
-import { writeFileInside } from '../../base/insideFile.ts';
-import { boundaryOfOutput } from '../../base/project.ts';
-import { lint } from '../../flows/lint.ts';
+import { exitCodes } from '../../base/errors/exitCodes.ts';
+import { foreignData } from '../../base/text/foreignText.ts';
+import { writeFileInside } from '../../base/files/insideFile.ts';
+import { boundaryOfOutput } from '../../base/files/project.ts';
+import { lint } from '../../flows/lint/lint.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
-import { reportLines, shownReport, type ShownReport } from '../../ux/lintReport.ts';
-import { places } from '../../ux/places.ts';
-import { shownError } from '../../ux/shownError.ts';
-import { sarif } from '../../ux/sarif.ts';
+import { reportLines, shownReport, type ShownReport } from '../../ux/show/lintReport.ts';
+import { places } from '../../base/places.ts';
+import { shownError } from '../../ux/show/shownError.ts';
+import { sarif } from '../../ux/runner/sarif.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.lint');

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { parseComponent, textOf } from '../../app/xml.ts';
 import { editComponent } from '../../app/xmlEdit.ts';
-import type { OrgApp } from '../../org/orgApp.ts';
+import type { OrgApp } from '../../org/app/orgApp.ts';
 import type { FittedComponent } from './fit.ts';
-import type { ReadBack } from './readBack.ts';
+import type { ReadBack } from './after/readBack.ts';
 
 /** Gives the consumer key for an app that the org doesn't have yet. */
 export type NewClientId = () => Promise<string>;

@@ -1,13 +1,13 @@
 import type { AuthInfo } from '@salesforce/core';
-import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
-import { deployApp } from '../deploy.ts';
-import { checkExpectedOrg } from '../expectedOrg.ts';
-import { checkPipelineTarget } from '../pipelineTarget.ts';
+import { openAdminOrg, type AdminOrg } from '../../org/session/connect.ts';
+import { deployApp } from './deploy.ts';
+import { checkExpectedOrg } from '../target/expectedOrg.ts';
+import { checkPipelineTarget } from '../target/pipelineTarget.ts';
 import { checkText } from '../verify/texts.ts';
-import { adminOfConnection } from './admin.ts';
-import { refuseWrongCertificate } from './certificateGuard.ts';
+import { adminOfConnection } from '../target/admin.ts';
+import { refuseWrongCertificate } from './guard/certificateGuard.ts';
 import { isChosenClientId } from './clientId.ts';
-import { clientIdKeeper } from './clientIdKeeper.ts';
+import { clientIdKeeper } from './send/clientIdKeeper.ts';
 import type {
   ApproveTarget,
   AppDeployment,
@@ -18,7 +18,7 @@ import type {
   DeployWatch,
 } from './model.ts';
 import { readDeployment, type Deployment } from './readDeployment.ts';
-import { unfinishedDeploys } from './unfinished.ts';
+import { unfinishedDeploys } from './send/unfinished.ts';
 
 /** Deploys the app files of one connection to its org. The files are read and checked before the org is asked. */
 export const deployConnection = async (

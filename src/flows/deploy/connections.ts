@@ -1,12 +1,12 @@
-import { isJwtError, jwtError } from '../../base/errors.ts';
-import { exitCodes, type ExitCode } from '../../base/exitCodes.ts';
+import { isJwtError, jwtError } from '../../base/errors/errors.ts';
+import { exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
 import { readConnectionFile } from '../../connection/file.ts';
-import { selectSeveral, type SeveralConnections } from '../../connection/selectSeveral.ts';
+import { selectSeveral, type SeveralConnections } from '../../connection/choose/selectSeveral.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
-import { isDeployId } from '../../org/deploy.ts';
-import { orgPinsOf } from '../bundle.ts';
-import { refuseAdminOfOthers } from './admin.ts';
-import { chooseConnection } from './choose.ts';
+import { isDeployId } from '../../org/deploy/deploy.ts';
+import { orgPinsOf } from '../target/bundle.ts';
+import { refuseAdminOfOthers } from '../target/admin.ts';
+import { chooseConnection } from '../project/choose.ts';
 import { deployConnection } from './connection.ts';
 import type {
   ApproveTarget,

@@ -1,11 +1,11 @@
 import { mergeGrants, oauthPolicyType, readGrantNames, type GrantNames } from '../../app/merge.ts';
-import { orgSpecificElements } from '../../app/refusedElements.ts';
+import { orgSpecificElements } from '../../app/files/refusedElements.ts';
 import { editComponent } from '../../app/xmlEdit.ts';
-import { isAppType } from '../../app/elementTable.ts';
+import { isAppType } from '../../app/elements/elementTable.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent } from '../../app/xml.ts';
-import type { OrgApp } from '../../org/orgApp.ts';
-import type { Grant } from '../../org/grants.ts';
+import type { OrgApp } from '../../org/app/orgApp.ts';
+import type { Grant } from '../../org/people/grants.ts';
 
 /** A component as it is sent, and the path of the file that it came from. */
 export type FittedComponent = AppComponent & { filePath: string };

@@ -1,24 +1,24 @@
 import type { AppComponent } from '../../app/model.ts';
 import { isOurs } from '../../app/names.ts';
-import { jwtError } from '../../base/errors.ts';
-import { findApp } from '../../org/apps.ts';
-import type { OrgApp } from '../../org/orgApp.ts';
-import type { AdminOrg } from '../../org/connect.ts';
-import { readGrants, type Grant } from '../../org/grants.ts';
-import { ifAllowed } from '../../org/orgError.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { findApp } from '../../org/app/apps.ts';
+import type { OrgApp } from '../../org/app/orgApp.ts';
+import type { AdminOrg } from '../../org/session/connect.ts';
+import { readGrants, type Grant } from '../../org/people/grants.ts';
+import { ifAllowed } from '../../org/session/orgError.ts';
 import {
   deployPermissions,
   missingPermissions,
   permissionSetPermissions,
   readOwnPermissions,
   type GrantedPermissions,
-} from '../../org/permissions.ts';
-import { findAccessLoss, refuseAccessLoss, type AccessLoss } from './accessLoss.ts';
-import { adoptFiles, isKeptAsItIs, type AdoptedFiles, type Adoption } from './adopt.ts';
-import { refuseCertificateChange } from './certificateChange.ts';
+} from '../../org/people/permissions.ts';
+import { findAccessLoss, refuseAccessLoss, type AccessLoss } from './guard/accessLoss.ts';
+import { adoptFiles, isKeptAsItIs, type AdoptedFiles, type Adoption } from './guard/adopt.ts';
+import { refuseCertificateChange } from './guard/certificateChange.ts';
 import { fitToOrg, type FittedComponent } from './fit.ts';
-import { checkGrantees } from './grantees.ts';
-import type { PermissionChoice } from './permissionGains.ts';
+import { checkGrantees } from './guard/grantees.ts';
+import type { PermissionChoice } from './guard/permissionGains.ts';
 
 /** What a person allows or asks for as to who has access and whose app it is. */
 export type AccessRequest = Pick<PermissionChoice, 'allowPermissions'> & {

@@ -1,19 +1,19 @@
 import type { AppComponent } from '../../app/model.ts';
 import type { HttpClient } from '../../base/http.ts';
-import type { AdminOrg } from '../../org/connect.ts';
-import type { DeployProgress } from '../../org/deploy.ts';
-import type { ComponentError, DeployedComponent } from '../../org/deployOutcome.ts';
-import type { Organization } from '../../org/organization.ts';
+import type { AdminOrg } from '../../org/session/connect.ts';
+import type { DeployProgress } from '../../org/deploy/deploy.ts';
+import type { ComponentError, DeployedComponent } from '../../org/deploy/deployOutcome.ts';
+import type { Organization } from '../../org/session/organization.ts';
 import type { StepEvent } from '../steps.ts';
-import type { AccessLoss } from './accessLoss.ts';
-import type { AdminChoice } from './admin.ts';
-import type { Adoption } from './adopt.ts';
+import type { AccessLoss } from './guard/accessLoss.ts';
+import type { AdminChoice } from '../target/admin.ts';
+import type { Adoption } from './guard/adopt.ts';
 import type { NewClientId } from './clientId.ts';
 import type { AccessRequest } from './look.ts';
-import type { PermissionChoice } from './permissionGains.ts';
-import type { ReadBack } from './readBack.ts';
-import type { SelfAuthorizationEnd } from './selfAuthorization.ts';
-import type { UnfinishedDeploys } from './unfinished.ts';
+import type { PermissionChoice } from './guard/permissionGains.ts';
+import type { ReadBack } from './after/readBack.ts';
+import type { SelfAuthorizationEnd } from './guard/selfAuthorization.ts';
+import type { UnfinishedDeploys } from './send/unfinished.ts';
 
 /** The names of the steps, in order. */
 export const deploySteps = ['look', 'deploy', 'read-back'] as const;

@@ -1,18 +1,18 @@
-import { checkDeployable } from '../../app/check.ts';
+import { checkDeployable } from '../../app/files/check.ts';
 import type { AppComponent } from '../../app/model.ts';
 import type { CertificateFacts } from '../../base/certificate.ts';
-import { jwtError } from '../../base/errors.ts';
+import { jwtError } from '../../base/errors/errors.ts';
 import { readConnectionFile } from '../../connection/file.ts';
-import type { OrgPin } from '../../connection/resolve.ts';
+import type { OrgPin } from '../../connection/resolve/resolve.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
-import { bundleOf, orgPinsOf } from '../bundle.ts';
-import { appFolder } from '../metadata/appFolder.ts';
-import { readAppFiles } from './appFiles.ts';
-import { chooseApp } from './choose.ts';
-import { checkKeepClientId } from './clientIdKeeper.ts';
+import { bundleOf, orgPinsOf } from '../target/bundle.ts';
+import { appFolder } from '../project/appFolder.ts';
+import { readAppFiles } from '../project/appFiles.ts';
+import { chooseApp } from '../project/choose.ts';
+import { checkKeepClientId } from './send/clientIdKeeper.ts';
 import type { DeployConnection, DeployedConnection } from './model.ts';
-import { missingGlobalSettings } from './globalSettings.ts';
-import { refuseUnknownConnection } from './knownConnection.ts';
+import { missingGlobalSettings } from '../project/globalSettings.ts';
+import { refuseUnknownConnection } from '../project/unknownConnection.ts';
 
 /** The files of one connection that are to be deployed, and what is known of it. */
 export type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnings'> & {

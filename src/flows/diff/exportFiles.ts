@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { counterpart } from '../../app/compareApp.ts';
-import { exportedContent } from '../../app/exported.ts';
+import { counterpart } from '../../app/compare/compareApp.ts';
+import { exportedContent } from '../../app/files/exported.ts';
 import type { AppComponent } from '../../app/model.ts';
-import { writeFileInside } from '../../base/insideFile.ts';
-import type { OrgComponent } from '../../org/orgApp.ts';
-import { foldersIn } from '../deploy/choose.ts';
-import { packageDirectoryOf, readProjectFile } from '../metadata/projectFile.ts';
+import { writeFileInside } from '../../base/files/insideFile.ts';
+import type { OrgComponent } from '../../org/app/orgApp.ts';
+import { foldersIn } from '../project/choose.ts';
+import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
 import { exportedPath, isExported } from './exportPaths.ts';
 import { certificateWarnings, policyToExport, fileWarnings, warning } from './exportWarnings.ts';
 import type { DiffWarning, ExportedFile, ProjectSide } from './model.ts';

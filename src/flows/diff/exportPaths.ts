@@ -1,8 +1,8 @@
 import { componentPath, isMetadataType, ownPath, partFolder } from '../../app/components.ts';
-import { counterpart } from '../../app/compareApp.ts';
+import { counterpart } from '../../app/compare/compareApp.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { isOurs } from '../../app/names.ts';
-import type { OrgComponent } from '../../org/orgApp.ts';
+import type { OrgComponent } from '../../org/app/orgApp.ts';
 import type { ProjectSide } from './model.ts';
 
 /** What has a file already, the parts of an app, and a permission set that this plugin made. */

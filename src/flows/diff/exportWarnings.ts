@@ -1,11 +1,11 @@
-import { counterpart } from '../../app/compareApp.ts';
-import { elementFacts } from '../../app/elementTable.ts';
-import { withGrantNames } from '../../app/exported.ts';
-import { isAbsent, normalValue } from '../../app/normalValue.ts';
+import { counterpart } from '../../app/compare/compareApp.ts';
+import { elementFacts } from '../../app/elements/elementTable.ts';
+import { withGrantNames } from '../../app/files/exported.ts';
+import { isAbsent, normalValue } from '../../app/compare/normalValue.ts';
 import { parseComponent } from '../../app/xml.ts';
-import type { AppState } from '../../org/appState.ts';
-import type { OrgComponent } from '../../org/orgApp.ts';
-import type { Elements } from '../../org/client.ts';
+import type { AppState } from '../../org/app/appState.ts';
+import type { OrgComponent } from '../../org/app/orgApp.ts';
+import type { Elements } from '../../org/session/client.ts';
 import type { DiffWarning, ExportedFile, ProjectSide } from './model.ts';
 import { grantsInOrg, oauthPolicy } from './orgSide.ts';
 

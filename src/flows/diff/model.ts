@@ -1,10 +1,10 @@
 import type { AuthInfo } from '@salesforce/core';
-import type { AppComparison } from '../../app/difference.ts';
+import type { AppComparison } from '../../app/compare/difference.ts';
 import type { AppComponent } from '../../app/model.ts';
-import type { ExitCode } from '../../base/exitCodes.ts';
+import type { ExitCode } from '../../base/errors/exitCodes.ts';
 import type { HttpClient } from '../../base/http.ts';
 import type { Environment } from '../../connection/environment.ts';
-import type { FoundBundle } from '../../connection/bundleVariables.ts';
+import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import type { FileState } from '../metadata/model.ts';
 

@@ -1,14 +1,14 @@
-import { compareAssignments, compareGrants, grantNamesIn } from '../../app/compareAccess.ts';
-import { compareApp } from '../../app/compareApp.ts';
-import { joined, type AppComparison } from '../../app/difference.ts';
-import { isAppType } from '../../app/elementTable.ts';
+import { compareAssignments, compareGrants, grantNamesIn } from '../../app/compare/compareAccess.ts';
+import { compareApp } from '../../app/compare/compareApp.ts';
+import { joined, type AppComparison } from '../../app/compare/difference.ts';
+import { isAppType } from '../../app/elements/elementTable.ts';
 import { readGrantNames, type GrantNames } from '../../app/merge.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { defaultPermissionSet } from '../../app/names.ts';
-import { readAppState, type AppState } from '../../org/appState.ts';
-import { readUserAccess, type UserAccess } from '../../org/assignments.ts';
-import type { AdminOrg } from '../../org/connect.ts';
-import type { Grant } from '../../org/grants.ts';
+import { readAppState, type AppState } from '../../org/app/appState.ts';
+import { readUserAccess, type UserAccess } from '../../org/people/assignments.ts';
+import type { AdminOrg } from '../../org/session/connect.ts';
+import type { Grant } from '../../org/people/grants.ts';
 import type { ProjectSide } from './model.ts';
 
 export type OrgSide = {

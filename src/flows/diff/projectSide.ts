@@ -1,15 +1,15 @@
-import { checkCertificate, checkOneApp } from '../../app/check.ts';
-import { globalSettingsFile } from '../../app/files.ts';
+import { checkCertificate, checkOneApp } from '../../app/files/check.ts';
+import { globalSettingsFile } from '../../app/files/files.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { editComponent } from '../../app/xmlEdit.ts';
-import { jwtError } from '../../base/errors.ts';
+import { jwtError } from '../../base/errors/errors.ts';
 import { connectionRecord } from '../../connection/record.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
-import { readKeyPair } from '../../keypair/store.ts';
-import { bundleOf } from '../bundle.ts';
-import { readAppFiles, readEffectiveFiles } from '../deploy/appFiles.ts';
-import { chooseApp } from '../deploy/choose.ts';
-import { appFolder } from '../metadata/appFolder.ts';
+import { readKeyPair } from '../../keypair/store/store.ts';
+import { bundleOf } from '../target/bundle.ts';
+import { readAppFiles, readEffectiveFiles } from '../project/appFiles.ts';
+import { chooseApp } from '../project/choose.ts';
+import { appFolder } from '../project/appFolder.ts';
 import type { DiffRequest, ProjectSide } from './model.ts';
 
 const globalSettings = 'ExtlClntAppGlobalOauthSettings';

@@ -1,6 +1,6 @@
 import { readCertificate } from '../../base/certificate.ts';
-import { isJwtError, jwtError } from '../../base/errors.ts';
-import { decodeBundle, encodeBundle, type Bundle } from '../../connection/bundle.ts';
+import { isJwtError, jwtError } from '../../base/errors/errors.ts';
+import { decodeBundle, encodeBundle, type Bundle } from '../../connection/bundle/bundle.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import { isOrgId } from '../../connection/orgId.ts';
 import { resolveInstanceUrl, type InstanceUrl } from '../../login/instanceUrl.ts';

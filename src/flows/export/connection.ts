@@ -1,9 +1,9 @@
-import type { FoundBundle } from '../../connection/bundleVariables.ts';
+import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
 import type { Environment } from '../../connection/environment.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
-import { bundleOf } from '../bundle.ts';
+import { bundleOf } from '../target/bundle.ts';
 import { recordOf } from './login.ts';
 
 /** What is known here of a connection whose key pair is given out. */

@@ -1,5 +1,5 @@
 import { exportBundle } from './bundle.ts';
-import { exportHandOff } from './handOff.ts';
+import { exportHandOff } from './handOff/handOff.ts';
 import { exportPkcs12 } from './keystore.ts';
 import { exportCertificate, exportRequest } from './publicParts.ts';
 import { exportJwk, exportPem } from './privateKey.ts';

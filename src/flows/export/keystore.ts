@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { certificateChain } from '../../keypair/chain.ts';
-import { writePkcs12 } from '../../keypair/pkcs12Write.ts';
+import { certificateChain } from '../../keypair/read/chain.ts';
+import { writePkcs12 } from '../../keypair/write/pkcs12Write.ts';
 import { openStored } from './privateKey.ts';
 import { exported, storedPair } from './storedPair.ts';
 import type { ExportFormat } from './types.ts';

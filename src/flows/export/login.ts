@@ -1,5 +1,5 @@
 import { formatFingerprint, readCertificate } from '../../base/certificate.ts';
-import { jwtError } from '../../base/errors.ts';
+import { jwtError } from '../../base/errors/errors.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 
 /** The values of a connection without which nobody can log in. */

@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import { jwtError } from '../../base/errors.ts';
-import { examine } from '../../keypair/examine.ts';
-import { checkNewPassphrase } from '../../keypair/passphrase.ts';
-import { encryptPrivateKey } from '../../keypair/pbes2.ts';
-import { privateParts } from '../../keypair/problems.ts';
-import { readPrivateKey } from '../../keypair/read.ts';
-import type { StoredKeyPair } from '../../keypair/store.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { examine } from '../../keypair/read/examine.ts';
+import { checkNewPassphrase } from '../../keypair/read/passphrase.ts';
+import { encryptPrivateKey } from '../../keypair/der/pbes2.ts';
+import { privateParts } from '../../keypair/read/problems.ts';
+import { readPrivateKey } from '../../keypair/read/read.ts';
+import type { StoredKeyPair } from '../../keypair/store/store.ts';
 import { exported, storedPair } from './storedPair.ts';
 import type { ExportFormat, ExportWorld } from './types.ts';
 

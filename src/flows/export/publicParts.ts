@@ -1,6 +1,6 @@
-import { certificateChain } from '../../keypair/chain.ts';
-import { certificateRequest } from '../../keypair/certificateRequest.ts';
-import { subjectOf } from '../../keypair/certificateSubject.ts';
+import { certificateChain } from '../../keypair/read/chain.ts';
+import { certificateRequest } from '../../keypair/write/certificateRequest.ts';
+import { subjectOf } from '../../keypair/write/certificateSubject.ts';
 import { openStored } from './privateKey.ts';
 import { exported, storedPair } from './storedPair.ts';
 import type { ExportFormat } from './types.ts';

@@ -1,7 +1,7 @@
 import { readCertificate } from '../../base/certificate.ts';
-import { jwtError } from '../../base/errors.ts';
-import { selectConnections } from '../../connection/select.ts';
-import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { selectConnections } from '../../connection/choose/select.ts';
+import { readKeyPair, type StoredKeyPair } from '../../keypair/store/store.ts';
 import { knownConnection } from './connection.ts';
 import type { Exported, ExportNote, ExportRequest, ExportWorld } from './types.ts';
 

@@ -1,5 +1,5 @@
-import type { Subject } from '../../keypair/subject.ts';
-import type { HandOff, HandOffReader } from './handOffTypes.ts';
+import type { Subject } from '../../keypair/read/subject.ts';
+import type { HandOff, HandOffReader } from './handOff/handOffTypes.ts';
 
 /** The rows of `exportFormats`. */
 export type ExportFormatName = 'pem' | 'der' | 'p12' | 'base64' | 'jwk' | 'bundle' | 'certificate' | 'csr' | 'hand-off';

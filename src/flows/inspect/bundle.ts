@@ -1,7 +1,7 @@
 import { readCertificate } from '../../base/certificate.ts';
-import { isJwtError } from '../../base/errors.ts';
-import { bundleVersion, decodeBundle, looksLikeBundle } from '../../connection/bundle.ts';
-import { decodeText } from '../../keypair/textRepairs.ts';
+import { isJwtError } from '../../base/errors/errors.ts';
+import { bundleVersion, decodeBundle, looksLikeBundle } from '../../connection/bundle/bundle.ts';
+import { decodeText } from '../../keypair/read/textRepairs.ts';
 import { inspectCertificates } from './certificates.ts';
 import { findingOfError } from './texts.ts';
 import type { Evidence, InspectSource } from './types.ts';

@@ -1,5 +1,5 @@
 import { daysLeft, maximumCertificate } from '../../base/certificate.ts';
-import { certificateDetails, type CertificateDetails } from '../../keypair/certificateDetails.ts';
+import { certificateDetails, type CertificateDetails } from '../../keypair/read/certificateDetails.ts';
 import { finding } from './texts.ts';
 import type { Finding, Inspected } from './types.ts';
 

@@ -1,7 +1,7 @@
-import { jwtError } from '../../base/errors.ts';
-import { writeNewSecretFile } from '../../base/newFile.ts';
-import { encryptPrivateKey } from '../../keypair/pbes2.ts';
-import { refuseWorkTree } from '../../keypair/workTree.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { writeNewSecretFile } from '../../base/files/newFile.ts';
+import { encryptPrivateKey } from '../../keypair/der/pbes2.ts';
+import { refuseWorkTree } from '../../keypair/store/workTree.ts';
 import type { Evidence, Fit } from './types.ts';
 
 /**

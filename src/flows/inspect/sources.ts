@@ -1,8 +1,8 @@
-import { withoutCredentials } from '../../base/credentials.ts';
-import { jwtError } from '../../base/errors.ts';
-import { readStream, readUpTo } from '../../base/files.ts';
-import { maximumBytes } from '../../keypair/examine.ts';
-import { readKeyPair } from '../../keypair/store.ts';
+import { withoutCredentials } from '../../base/text/credentials.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { readStream, readUpTo } from '../../base/files/files.ts';
+import { maximumBytes } from '../../keypair/read/examine.ts';
+import { readKeyPair } from '../../keypair/store/store.ts';
 import type { InspectSource } from './types.ts';
 import { findingText } from './texts.ts';
 

@@ -1,7 +1,7 @@
-import { Messages } from '../../base/messages.ts';
-import { fillNamed } from '../../base/commandText.ts';
-import { isJwtError } from '../../base/errors.ts';
-import { foreignText } from '../../base/foreignText.ts';
+import { Messages } from '../../base/text/messages.ts';
+import { fillNamed } from '../../base/text/commandText.ts';
+import { isJwtError } from '../../base/errors/errors.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
 import type { Finding } from './types.ts';
 
 let texts: Messages<string> | undefined;

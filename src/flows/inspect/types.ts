@@ -1,5 +1,5 @@
-import type { CertificateDetails } from '../../keypair/certificateDetails.ts';
-import type { PrivateKey } from '../../keypair/read.ts';
+import type { CertificateDetails } from '../../keypair/read/certificateDetails.ts';
+import type { PrivateKey } from '../../keypair/read/read.ts';
 import type { DecodedJwt } from '../../login/jwt.ts';
 import type { WordKind } from '../../login/tokenKinds.ts';
 

@@ -1,6 +1,6 @@
 import { addedAccess, uncovered } from '../../app/lint/access.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
-import { isJwtError } from '../../base/errors.ts';
+import { isJwtError } from '../../base/errors/errors.ts';
 import type { Connection } from '../../connection/types.ts';
 import { isMetadataFile } from './findFiles.ts';
 import { openRevision, type Revision } from './git.ts';

@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isInside } from '../../base/boundary.ts';
-import { jwtError } from '../../base/errors.ts';
-import { isLinkToFolder } from '../linkedFolder.ts';
+import { isInside } from '../../base/files/boundary.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { isLinkToFolder } from '../project/linkedFolder.ts';
 
 /** The suffixes of the files that matter, with or without `-meta.xml` behind them. */
 const name =

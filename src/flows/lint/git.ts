@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { jwtError } from '../../base/errors.ts';
-import { readBytes } from '../../base/files.ts';
-import { askGit, findWorkTree } from '../../base/git.ts';
-import { userEnvironment } from '../../base/userEnvironment.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { readBytes } from '../../base/files/files.ts';
+import { askGit, findWorkTree } from '../../base/programs/git.ts';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 
 /** Reads the past of a folder. Paths are relative to the folder, with `/` between the parts. */
 export type Revision = {

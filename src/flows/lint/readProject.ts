@@ -2,12 +2,12 @@ import { dirname, relative, sep } from 'node:path';
 import { listOf } from '../../app/lint/places.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
 import { parseComponent } from '../../app/xml.ts';
-import { isJwtError } from '../../base/errors.ts';
-import { isInside } from '../../base/boundary.ts';
-import { readTextFile } from '../../base/files.ts';
-import { readFileInside } from '../../base/insideRead.ts';
+import { isJwtError } from '../../base/errors/errors.ts';
+import { isInside } from '../../base/files/boundary.ts';
+import { readTextFile } from '../../base/files/files.ts';
+import { readFileInside } from '../../base/files/insideRead.ts';
 import { parseConnectionFile, readConnectionText } from '../../connection/file.ts';
-import { packageDirectoryOf, readProjectFile } from '../metadata/projectFile.ts';
+import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
 import { deployedFolders, filesIn, findFiles, fullNameOf, isPermissionSetFile } from './findFiles.ts';
 import type { LintProject } from './model.ts';
 

@@ -1,10 +1,10 @@
-import { checkCertificate, type Deployable } from '../../app/check.ts';
+import { checkCertificate, type Deployable } from '../../app/files/check.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent, textOf } from '../../app/xml.ts';
-import { jwtError } from '../../base/errors.ts';
-import { userEnvironment } from '../../base/userEnvironment.ts';
-import { readKeyPair, type StoredKeyPair } from '../../keypair/store.ts';
-import { bundleOf } from '../bundle.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
+import { readKeyPair, type StoredKeyPair } from '../../keypair/store/store.ts';
+import { bundleOf } from '../target/bundle.ts';
 import type { ChosenNames } from './choices.ts';
 import type { MetadataRequest, MetadataWarning } from './model.ts';
 

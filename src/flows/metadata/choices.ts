@@ -1,10 +1,10 @@
-import { chosenElements } from '../../app/chosenElements.ts';
-import { knownSettings, type KnownSettings } from '../../app/existing.ts';
+import { chosenElements } from '../../app/files/chosenElements.ts';
+import { knownSettings, type KnownSettings } from '../../app/files/existing.ts';
 import type { AppComponent, AppSettings } from '../../app/model.ts';
 import { checkAppName, defaultPermissionSet } from '../../app/names.ts';
-import { toScopeTokens } from '../../app/scopes.ts';
-import { defaultCallbackUrl, defaultScopes } from '../../app/settings.ts';
-import { jwtError } from '../../base/errors.ts';
+import { toScopeTokens } from '../../app/elements/scopes.ts';
+import { defaultCallbackUrl, defaultScopes } from '../../app/elements/settings.ts';
+import { jwtError } from '../../base/errors/errors.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';

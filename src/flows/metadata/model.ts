@@ -1,11 +1,11 @@
-import type { Deployable } from '../../app/check.ts';
+import type { Deployable } from '../../app/files/check.ts';
 import type { AppFile, AppOptions, AppSettings } from '../../app/model.ts';
 import type { Environment } from '../../connection/environment.ts';
-import type { Preset } from '../../app/presets.ts';
+import type { Preset } from '../../app/elements/presets.ts';
 
 export type MetadataRequest = {
   connection: string;
-  /** Absolute paths; `src/ux/places.ts` says which. */
+  /** Absolute paths; `src/base/places.ts` says which. */
   connectionFile: string;
   appsFolder: string;
   /** Whether a person named `appsFolder`: then it counts more than the folder in the connection file. */

@@ -1,8 +1,8 @@
 import { ownPath, partFolder } from '../../app/components.ts';
-import { rewritten } from '../../app/existing.ts';
-import { appFiles } from '../../app/files.ts';
+import { rewritten } from '../../app/files/existing.ts';
+import { appFiles } from '../../app/files/files.ts';
 import type { AppComponent, AppFile, AppSettings } from '../../app/model.ts';
-import { presetFile } from '../../app/presets.ts';
+import { presetFile } from '../../app/elements/presets.ts';
 import type { MetadataRequest, PlannedFile } from './model.ts';
 
 const oauthPolicy = 'ExtlClntAppOauthConfigurablePolicies';

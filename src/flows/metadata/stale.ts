@@ -2,7 +2,7 @@ import { readGrantNames } from '../../app/merge.ts';
 import type { AppComponent, AppSettings } from '../../app/model.ts';
 import { defaultPermissionSet } from '../../app/names.ts';
 import { parseComponent } from '../../app/xml.ts';
-import { readPart } from '../deploy/appFiles.ts';
+import { readPart } from '../project/appFiles.ts';
 import type { MetadataWarning, PlannedFile } from './model.ts';
 
 type Stale = { removed: Array<{ path: string; before: string }>; staleWarnings: MetadataWarning[] };

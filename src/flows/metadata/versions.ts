@@ -1,6 +1,6 @@
-import { elementFacts } from '../../app/elementTable.ts';
+import { elementFacts } from '../../app/elements/elementTable.ts';
 import { parseComponent } from '../../app/xml.ts';
-import { jwtError } from '../../base/errors.ts';
+import { jwtError } from '../../base/errors/errors.ts';
 import type { MetadataWarning, PlannedFile } from './model.ts';
 
 /** The first API version whose elements the files may use without a question. */

@@ -1,20 +1,20 @@
 import { defaultPermissionSet, isOurs } from '../../app/names.ts';
-import { jwtError } from '../../base/errors.ts';
-import type { AdminOrg } from '../../org/connect.ts';
-import { deployComponents } from '../../org/deploy.ts';
-import { grantApp, readGrants } from '../../org/grants.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import type { AdminOrg } from '../../org/session/connect.ts';
+import { deployComponents } from '../../org/deploy/deploy.ts';
+import { grantApp, readGrants } from '../../org/people/grants.ts';
 import {
   assignPermissionSet,
   findPermissionSets,
   readAssigned,
   readWiderGrants,
   type OrgPermissionSet,
-} from '../../org/permissionSets.ts';
-import type { OrgUser } from '../../org/users.ts';
-import { refuseDeployErrors } from '../deploy.ts';
-import { findGrantees } from '../deploy/grantees.ts';
-import { settlePermissionGains } from '../deploy/permissionGains.ts';
-import type { MetadataPlan } from '../generateMetadata.ts';
+} from '../../org/people/permissionSets.ts';
+import type { OrgUser } from '../../org/people/users.ts';
+import { refuseDeployErrors } from '../deploy/deploy.ts';
+import { findGrantees } from '../deploy/guard/grantees.ts';
+import { settlePermissionGains } from '../deploy/guard/permissionGains.ts';
+import type { MetadataPlan } from '../metadata/metadata.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 

@@ -1,8 +1,8 @@
 import { refuseForeignFile } from '../../app/permitted.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { siblings } from '../../connection/siblings.ts';
-import { readEffectiveFiles } from '../deploy/appFiles.ts';
-import { planMetadata, writeMetadata, type MetadataPlan, type MetadataWarning } from '../generateMetadata.ts';
+import { readEffectiveFiles } from '../project/appFiles.ts';
+import { planMetadata, writeMetadata, type MetadataPlan, type MetadataWarning } from '../metadata/metadata.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 

@@ -1,7 +1,7 @@
 import { dirname, relative, sep } from 'node:path';
 import { appMarker } from '../../app/names.ts';
 import { readCertificate } from '../../base/certificate.ts';
-import { jwtError } from '../../base/errors.ts';
+import { jwtError } from '../../base/errors/errors.ts';
 import { formatConnectionFile, writeConnection } from '../../connection/file.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import { siblings } from '../../connection/siblings.ts';

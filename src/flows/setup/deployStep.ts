@@ -1,6 +1,6 @@
-import { deployApp, refuseDeployErrors } from '../deploy.ts';
+import { deployApp, refuseDeployErrors } from '../deploy/deploy.ts';
 import type { AppDeployment, DeployApp } from '../deploy/model.ts';
-import { unfinishedDeploys } from '../deploy/unfinished.ts';
+import { unfinishedDeploys } from '../deploy/send/unfinished.ts';
 import { step } from '../steps.ts';
 import { clientIdForNewApp, rememberClientId } from './clientId.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';

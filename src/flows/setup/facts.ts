@@ -1,18 +1,18 @@
 import type { AuthInfo } from '@salesforce/core';
 import type { HttpClient } from '../../base/http.ts';
-import type { FoundBundle } from '../../connection/bundleVariables.ts';
+import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
-import type { KeySize } from '../../keypair/generate.ts';
-import type { OrgApp } from '../../org/orgApp.ts';
-import type { AdminOrg } from '../../org/connect.ts';
-import type { OrgFacts } from '../../org/inspect.ts';
-import type { OrgUser } from '../../org/users.ts';
+import type { KeySize } from '../../keypair/write/generate.ts';
+import type { OrgApp } from '../../org/app/orgApp.ts';
+import type { AdminOrg } from '../../org/session/connect.ts';
+import type { OrgFacts } from '../../org/app/inspect.ts';
+import type { OrgUser } from '../../org/people/users.ts';
 import type { AppDeployment, DeployApp } from '../deploy/model.ts';
 import type { AccessRequest } from '../deploy/look.ts';
-import type { OrgIdentity } from '../expectedOrg.ts';
-import type { MetadataPlan } from '../generateMetadata.ts';
+import type { OrgIdentity } from '../target/expectedOrg.ts';
+import type { MetadataPlan } from '../metadata/metadata.ts';
 import type { Step } from '../steps.ts';
-import type { Verification } from '../verify.ts';
+import type { Verification } from '../verify/verify.ts';
 
 /** What a person asked for; everything optional has a default or is known from the connection file. */
 export type SetupRequest = AccessRequest & {

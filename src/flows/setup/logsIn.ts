@@ -1,8 +1,8 @@
-import { isJwtError } from '../../base/errors.ts';
-import type { AdminOrg } from '../../org/connect.ts';
-import { readConsumerKey } from '../../org/consumerKey.ts';
-import type { OrgApp } from '../../org/orgApp.ts';
-import { realWorld, verifyConnection } from '../verify.ts';
+import { isJwtError } from '../../base/errors/errors.ts';
+import type { AdminOrg } from '../../org/session/connect.ts';
+import { readConsumerKey } from '../../org/app/consumerKey.ts';
+import type { OrgApp } from '../../org/app/orgApp.ts';
+import { realWorld, verifyConnection } from '../verify/verify.ts';
 import type { SetupInput, SetupWorld } from './facts.ts';
 import { setupLogin } from './proveLogin.ts';
 

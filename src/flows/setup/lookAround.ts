@@ -1,22 +1,22 @@
 import { defaultPermissionSet, isOurs } from '../../app/names.ts';
-import { jwtError } from '../../base/errors.ts';
+import { jwtError } from '../../base/errors/errors.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
-import { findApp } from '../../org/apps.ts';
-import type { OrgApp } from '../../org/orgApp.ts';
-import { openAdminOrg, type AdminOrg } from '../../org/connect.ts';
-import { inspectOrg, type OrgFacts } from '../../org/inspect.ts';
-import { findPermissionSets } from '../../org/permissionSets.ts';
+import { findApp } from '../../org/app/apps.ts';
+import type { OrgApp } from '../../org/app/orgApp.ts';
+import { openAdminOrg, type AdminOrg } from '../../org/session/connect.ts';
+import { inspectOrg, type OrgFacts } from '../../org/app/inspect.ts';
+import { findPermissionSets } from '../../org/people/permissionSets.ts';
 import {
   assignPermissions,
   deployPermissions,
   missingPermissions,
   permissionSetPermissions,
-} from '../../org/permissions.ts';
-import { findUser, type OrgUser } from '../../org/users.ts';
-import { checkProfiles } from '../deploy/grantees.ts';
-import { orgPinsOf } from '../bundle.ts';
-import { checkExpectedOrg, type OrgIdentity } from '../expectedOrg.ts';
-import { checkPipelineTarget } from '../pipelineTarget.ts';
+} from '../../org/people/permissions.ts';
+import { findUser, type OrgUser } from '../../org/people/users.ts';
+import { checkProfiles } from '../deploy/guard/grantees.ts';
+import { orgPinsOf } from '../target/bundle.ts';
+import { checkExpectedOrg, type OrgIdentity } from '../target/expectedOrg.ts';
+import { checkPipelineTarget } from '../target/pipelineTarget.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 

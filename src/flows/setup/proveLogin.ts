@@ -1,7 +1,7 @@
-import { keyInBundle } from '../../connection/key.ts';
-import type { ResolvedConnection } from '../../connection/resolve.ts';
+import { keyInBundle } from '../../connection/resolve/key.ts';
+import type { ResolvedConnection } from '../../connection/resolve/resolve.ts';
 import { step } from '../steps.ts';
-import { realWorld, verifyConnection, type Wait } from '../verify.ts';
+import { realWorld, verifyConnection, type Wait } from '../verify/verify.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 
 /** Logs in as a pipeline would, and waits while the org distributes a new app (up to 15 minutes, Salesforce help). */

@@ -1,5 +1,5 @@
-import { exitCodes, type ExitReason } from '../../base/exitCodes.ts';
-import { isJwtError } from '../../base/errors.ts';
+import { exitCodes, type ExitReason } from '../../base/errors/exitCodes.ts';
+import { isJwtError } from '../../base/errors/errors.ts';
 import type { FoundFault } from '../../login/faults.ts';
 import type { TextValues } from '../../login/texts.ts';
 import { shownUrl } from '../../login/instanceUrl.ts';

@@ -1,4 +1,4 @@
-import { jwtError } from '../../base/errors.ts';
+import { jwtError } from '../../base/errors/errors.ts';
 import type { ExpiresIn } from './types.ts';
 
 const hour = 3_600_000;

@@ -1,4 +1,4 @@
-import { exitCodes } from '../../base/exitCodes.ts';
+import { exitCodes } from '../../base/errors/exitCodes.ts';
 import type { FoundFault } from '../../login/faults.ts';
 import type { CheckContext } from './types.ts';
 

@@ -1,6 +1,6 @@
-import { Messages } from '../../base/messages.ts';
-import { fillNamed } from '../../base/commandText.ts';
-import { foreignText } from '../../base/foreignText.ts';
+import { Messages } from '../../base/text/messages.ts';
+import { fillNamed } from '../../base/text/commandText.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
 import type { TextValues } from '../../login/texts.ts';
 
 let texts: Messages<string> | undefined;

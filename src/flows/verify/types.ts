@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { CertificateFacts } from '../../base/certificate.ts';
-import type { ExitCode } from '../../base/exitCodes.ts';
+import type { ExitCode } from '../../base/errors/exitCodes.ts';
 import type { HttpClient, HttpResult } from '../../base/http.ts';
-import type { ResolvedConnection, Source } from '../../connection/resolve.ts';
+import type { ResolvedConnection, Source } from '../../connection/resolve/resolve.ts';
 import type { Fault, FoundFault } from '../../login/faults.ts';
 import type { InstanceUrl } from '../../login/instanceUrl.ts';
 import type { TokenResponse } from '../../login/tokenRequest.ts';

@@ -1,4 +1,4 @@
-import type { ExitReason } from '../../base/exitCodes.ts';
+import type { ExitReason } from '../../base/errors/exitCodes.ts';
 import type { RequestStage, Symptom } from '../symptom.ts';
 
 /** What the token endpoint checks, in the order that its answers let infer. */

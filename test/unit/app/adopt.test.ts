@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { adoptComponent } from '../../../src/app/adopt.ts';
-import { appTypes, elementTable } from '../../../src/app/elementTable.ts';
+import { appTypes, elementTable } from '../../../src/app/elements/elementTable.ts';
 import {
   adoptedDescription,
   isAdopted,

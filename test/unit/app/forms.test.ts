@@ -1,7 +1,7 @@
 /** Files as they occur: read, linted, written again. What says whether something was lost is another XML reader. */
 import { expect } from 'chai';
 import { accessOf } from '../../../src/app/lint/access.ts';
-import { rewritten } from '../../../src/app/existing.ts';
+import { rewritten } from '../../../src/app/files/existing.ts';
 import type { SourceFile } from '../../../src/app/lint/model.ts';
 import { appRules } from '../../../src/app/lint/rules.ts';
 import type { AppSettings, MetadataType } from '../../../src/app/model.ts';

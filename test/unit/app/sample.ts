@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { appFiles } from '../../../src/app/files.ts';
+import { appFiles } from '../../../src/app/files/files.ts';
 import type { AppFile, AppSettings, MetadataType } from '../../../src/app/model.ts';
 
 const golden = new URL('golden/', import.meta.url);

@@ -1,10 +1,10 @@
 /** What we write and what we believe, against a table that a script makes from the published types: test/org/schema. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { elementTable } from '../../../src/app/elementTable.ts';
-import { appFiles } from '../../../src/app/files.ts';
+import { elementTable } from '../../../src/app/elements/elementTable.ts';
+import { appFiles } from '../../../src/app/files/files.ts';
 import type { AppFile, AppOptions, AppSettings } from '../../../src/app/model.ts';
-import { presetFile, presetNames, presets } from '../../../src/app/presets.ts';
+import { presetFile, presetNames, presets } from '../../../src/app/elements/presets.ts';
 import { readComponentFile } from '../../org/metadata/component.ts';
 import { RULES } from '../../org/metadata/rules.ts';
 import { metadataSchema, permissionNames } from '../../org/schema/schema.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
-import { foreignText } from '../../../src/base/foreignText.ts';
+import { foreignText } from '../../../src/base/text/foreignText.ts';
 
 const addresses = [
   'https://evil.example.com/x?a=b',

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { commandSpan, fillNamed } from '../../../src/base/commandText.ts';
-import { jwtError, type JwtErrorKey } from '../../../src/base/errors.ts';
-import { errorTable } from '../../../src/base/errorTable.ts';
-import { foreignText } from '../../../src/base/foreignText.ts';
-import { Messages } from '../../../src/base/messages.ts';
-import { handOffText } from '../../../src/flows/export/handOffTexts.ts';
+import { commandSpan, fillNamed } from '../../../src/base/text/commandText.ts';
+import { jwtError, type JwtErrorKey } from '../../../src/base/errors/errors.ts';
+import { errorTable } from '../../../src/base/errors/errorTable.ts';
+import { foreignText } from '../../../src/base/text/foreignText.ts';
+import { Messages } from '../../../src/base/text/messages.ts';
+import { handOffText } from '../../../src/flows/export/handOff/handOffTexts.ts';
 import { findingText } from '../../../src/flows/inspect/texts.ts';
 import { checkText } from '../../../src/flows/verify/texts.ts';
 import { loginText, loginTexts } from '../../../src/login/texts.ts';

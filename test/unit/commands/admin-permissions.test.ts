@@ -7,7 +7,7 @@ import {
   deployPermissions,
   permissionSetPermissions,
   type NeededPermission,
-} from '../../../src/org/permissions.ts';
+} from '../../../src/org/people/permissions.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { runDeploy } from '../../tools/runDeploy.ts';

@@ -7,7 +7,7 @@ import JwtDiff, { type JwtDiffResult } from '../../../src/commands/jwt/diff.ts';
 import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtGenerateMetadata, { type JwtGenerateMetadataResult } from '../../../src/commands/jwt/generate/metadata.ts';
 import JwtSetup, { type JwtSetupResult } from '../../../src/commands/jwt/setup.ts';
-import { decodeBundle, encodeBundle, type Bundle } from '../../../src/connection/bundle.ts';
+import { decodeBundle, encodeBundle, type Bundle } from '../../../src/connection/bundle/bundle.ts';
 import { findCanaries, plantKey, plantText, type Canaries } from '../../tools/canary.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';

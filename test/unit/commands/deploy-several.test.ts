@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { StateAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import JwtDeploy, { type JwtDeployResult } from '../../../src/commands/jwt/deploy.ts';
-import { generateKeyPair } from '../../../src/keypair/generate.ts';
+import { generateKeyPair } from '../../../src/keypair/write/generate.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { jwtLogin } from '../../tools/jwtLogin.ts';
 import { addPermissionSet, addUser, assign, grant } from '../../tools/people.ts';

@@ -6,7 +6,7 @@ import JwtDiff, { type JwtDiffResult } from '../../../src/commands/jwt/diff.ts';
 import JwtLint, { type JwtLintResult } from '../../../src/commands/jwt/lint.ts';
 import type { AppFile } from '../../../src/app/model.ts';
 import { parseComponent } from '../../../src/app/xml.ts';
-import { deployComponents } from '../../../src/org/deploy.ts';
+import { deployComponents } from '../../../src/org/deploy/deploy.ts';
 import { makePermissionSet, makeProfile } from '../../org/defaults.ts';
 import { newId } from '../../org/ids.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';

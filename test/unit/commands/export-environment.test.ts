@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import JwtExport, { type JwtExportResult } from '../../../src/commands/jwt/export.ts';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
 import { readCertificate } from '../../../src/base/certificate.ts';
-import { decodeBundle, encodeBundle } from '../../../src/connection/bundle.ts';
+import { decodeBundle, encodeBundle } from '../../../src/connection/bundle/bundle.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { temporaryFolder } from '../keypair/pairs.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
-import { readPrivateKey } from '../../../src/keypair/read.ts';
+import { readPrivateKey } from '../../../src/keypair/read/read.ts';
 import { runCommand } from '../../tools/runCommand.ts';
 import { runnerEnvironments } from '../../tools/runners.ts';
 import { temporaryFolder } from '../keypair/pairs.ts';

@@ -1,5 +1,5 @@
 /** Values for every element of the model, by the schema of the local org. */
-import { elementFacts, elementTable, type AppType } from '../../../src/app/elementTable.ts';
+import { elementFacts, elementTable, type AppType } from '../../../src/app/elements/elementTable.ts';
 import type { AppFile } from '../../../src/app/model.ts';
 import { formatComponent, parseComponent, type PlainElements } from '../../../src/app/xml.ts';
 import { metadataSchema } from '../../org/schema/schema.ts';

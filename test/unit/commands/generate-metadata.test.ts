@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtGenerateMetadata, { type JwtGenerateMetadataResult } from '../../../src/commands/jwt/generate/metadata.ts';
-import { generateKeyPair } from '../../../src/keypair/generate.ts';
-import { writeKeyPair } from '../../../src/keypair/store.ts';
+import { generateKeyPair } from '../../../src/keypair/write/generate.ts';
+import { writeKeyPair } from '../../../src/keypair/store/store.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import JwtVerify, { type JwtVerifyResult } from '../../../src/commands/jwt/verify.ts';
 import { createHttpClient, type HttpClient } from '../../../src/base/http.ts';
-import { realWorld, verifyConnection } from '../../../src/flows/verify.ts';
+import { realWorld, verifyConnection } from '../../../src/flows/verify/verify.ts';
 import {
   accessToken,
   reply,

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { StateAggregator } from '@salesforce/core';
 import { expect } from 'chai';
-import { isJwtError } from '../../../src/base/errors.ts';
+import { isJwtError } from '../../../src/base/errors/errors.ts';
 import { kindsFor, partsWritten, putHostile, treeOf, type HostileKind, type Part } from '../../tools/hostilePlaces.ts';
 import { root as pluginRoot, runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { scene, type Scene } from '../../tools/scene.ts';

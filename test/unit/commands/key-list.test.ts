@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
 import JwtKeyList, { type JwtKeyListResult } from '../../../src/commands/jwt/key/list.ts';
 import { readCertificate } from '../../../src/base/certificate.ts';
-import { listKeys } from '../../../src/flows/keyList.ts';
+import { listKeys } from '../../../src/flows/keys/list.ts';
 import { runCommand } from '../../tools/runCommand.ts';
 import { filesBelow, temporaryFolder } from '../keypair/pairs.ts';
 

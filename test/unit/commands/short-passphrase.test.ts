@@ -6,7 +6,7 @@ import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
 import JwtKeyImport from '../../../src/commands/jwt/key/import.ts';
 import JwtKeyPassphrase from '../../../src/commands/jwt/key/passphrase.ts';
-import { readPrivateKey } from '../../../src/keypair/read.ts';
+import { readPrivateKey } from '../../../src/keypair/read/read.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { temporaryFolder, newPair } from '../keypair/pairs.ts';
 

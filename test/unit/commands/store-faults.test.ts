@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { isJwtError } from '../../../src/base/errors.ts';
-import { lockPath } from '../../../src/base/lock.ts';
+import { isJwtError } from '../../../src/base/errors/errors.ts';
+import { lockPath } from '../../../src/base/files/lock.ts';
 import { injectFault, type Change, type Fault } from '../../tools/faultyWrites.ts';
 import { root as pluginRoot, runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { exportedText, leftovers, storeScenarios, storeState, type StoreScenario } from '../../tools/storeScenarios.ts';

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import JwtAuthorize, { type JwtAuthorizeResult } from '../../../src/commands/jwt/authorize.ts';
 import JwtVerify, { type JwtVerifyResult } from '../../../src/commands/jwt/verify.ts';
 import { readCertificate } from '../../../src/base/certificate.ts';
-import { encodeBundle, type Bundle } from '../../../src/connection/bundle.ts';
+import { encodeBundle, type Bundle } from '../../../src/connection/bundle/bundle.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { findCanaries, plantKey, plantText, type Canaries } from '../../tools/canary.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { expect } from 'chai';
 import JwtVerify, { type JwtVerifyResult } from '../../../src/commands/jwt/verify.ts';
 import { createHttpClient, type HttpClient } from '../../../src/base/http.ts';
-import { realWorld, verifyConnection } from '../../../src/flows/verify.ts';
+import { realWorld, verifyConnection } from '../../../src/flows/verify/verify.ts';
 import { requestFaults } from '../../../src/login/faults.ts';
 import { startLocalOrg } from '../../org/index.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtVerify, { type JwtVerifyResult } from '../../../src/commands/jwt/verify.ts';
 import { readCertificate } from '../../../src/base/certificate.ts';
-import { generateKeyPair, type KeyPair } from '../../../src/keypair/generate.ts';
+import { generateKeyPair, type KeyPair } from '../../../src/keypair/write/generate.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { readyApp } from '../local-org/app-package.ts';

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { readAppFiles } from '../../../src/flows/deploy/appFiles.ts';
-import { chooseApp } from '../../../src/flows/deploy/choose.ts';
+import { readAppFiles } from '../../../src/flows/project/appFiles.ts';
+import { chooseApp } from '../../../src/flows/project/choose.ts';
 import type { ConnectionFile } from '../../../src/connection/types.ts';
 import { errorName } from '../org/fakes.ts';
 

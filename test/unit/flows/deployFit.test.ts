@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { isSameInOrg } from '../../../src/flows/deploy/differences.ts';
+import { isSameInOrg } from '../../../src/flows/deploy/after/differences.ts';
 import { fitToOrg, wantedGrants } from '../../../src/flows/deploy/fit.ts';
-import type { Grant } from '../../../src/org/grants.ts';
+import type { Grant } from '../../../src/org/people/grants.ts';
 import { fakeClient } from '../org/fakes.ts';
 
 const policy = {

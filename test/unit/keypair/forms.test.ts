@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { publicKeySha256 } from '../../../src/base/certificate.ts';
 import { createPrivateKey } from 'node:crypto';
 import { signAssertion } from '../../../src/login/assertion.ts';
-import { readPrivateKey } from '../../../src/keypair/read.ts';
+import { readPrivateKey } from '../../../src/keypair/read/read.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { postAssertion, readyApp } from '../local-org/app-package.ts';
 import { damagedByShell, followAdvice, formPassphrase, forms, makeForms, shellDamages } from './forms.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { writeKeyPair } from '../../../src/keypair/store.ts';
+import { writeKeyPair } from '../../../src/keypair/store/store.ts';
 import { newPair, temporaryFolder } from './pairs.ts';
 
 describe('a race for the names of the key store', () => {

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { temporaryFolder } from './pairs.ts';
 import { ask, isInstalled } from './witness.ts';
 
-const module = fileURLToPath(new URL('../../../src/keypair/read.ts', import.meta.url));
+const module = fileURLToPath(new URL('../../../src/keypair/read/read.ts', import.meta.url));
 
 /** The packages that a fresh process has loaded after it read a key. */
 const loadedBy = (key: string): string[] => {

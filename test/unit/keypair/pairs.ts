@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCertificate } from '../../../src/base/certificate.ts';
-import { generateKeyPair, type KeyPair } from '../../../src/keypair/generate.ts';
-import { encryptPrivateKey } from '../../../src/keypair/pbes2.ts';
-import { readPrivateKey } from '../../../src/keypair/read.ts';
+import { generateKeyPair, type KeyPair } from '../../../src/keypair/write/generate.ts';
+import { encryptPrivateKey } from '../../../src/keypair/der/pbes2.ts';
+import { readPrivateKey } from '../../../src/keypair/read/read.ts';
 
 export const newPair = (days = 365, now = new Date()): Promise<KeyPair> =>
   generateKeyPair({ subject: { commonName: 'acme' }, days, bits: 2048 }, { now });

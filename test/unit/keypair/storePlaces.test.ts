@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { KeyPair } from '../../../src/keypair/generate.ts';
-import { readKeyPair, writeKeyPair } from '../../../src/keypair/store.ts';
-import { deleteKeyPair, findDeletion } from '../../../src/keypair/storeDelete.ts';
+import type { KeyPair } from '../../../src/keypair/write/generate.ts';
+import { readKeyPair, writeKeyPair } from '../../../src/keypair/store/store.ts';
+import { deleteKeyPair, findDeletion } from '../../../src/keypair/store/storeDelete.ts';
 import { newPair, temporaryFolder } from './pairs.ts';
 
 const options = { force: true, now: new Date() };

@@ -1,7 +1,7 @@
 /** A process of its own that writes one key pair, and kills itself before the step that is named: `folder pair.json force step`. */
 import { readFileSync } from 'node:fs';
-import type { KeyPair } from '../../../src/keypair/generate.ts';
-import { writeKeyPair } from '../../../src/keypair/store.ts';
+import type { KeyPair } from '../../../src/keypair/write/generate.ts';
+import { writeKeyPair } from '../../../src/keypair/store/store.ts';
 
 const [folder = '', pairFile = '', force, fatalStep, umask] = process.argv.slice(2);
 if (umask) process.umask(Number.parseInt(umask, 8));

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import { findApp, findAppId } from '../../../src/org/apps.ts';
-import { orgClient } from '../../../src/org/client.ts';
-import { readConsumerKey } from '../../../src/org/consumerKey.ts';
-import type { AdminOrg } from '../../../src/org/connect.ts';
-import { deployComponents } from '../../../src/org/deploy.ts';
-import { grantApp, readGrants } from '../../../src/org/grants.ts';
+import { findApp, findAppId } from '../../../src/org/app/apps.ts';
+import { orgClient } from '../../../src/org/session/client.ts';
+import { readConsumerKey } from '../../../src/org/app/consumerKey.ts';
+import type { AdminOrg } from '../../../src/org/session/connect.ts';
+import { deployComponents } from '../../../src/org/deploy/deploy.ts';
+import { grantApp, readGrants } from '../../../src/org/people/grants.ts';
 import {
   assignPermissionSet,
   findPermissionSets,
   readAssigned,
   readWiderGrants,
-} from '../../../src/org/permissionSets.ts';
+} from '../../../src/org/people/permissionSets.ts';
 import { makePermissionSet } from '../../org/defaults.ts';
 import { newId } from '../../org/ids.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';

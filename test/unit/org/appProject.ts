@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { appFiles } from '../../../src/app/files.ts';
+import { appFiles } from '../../../src/app/files/files.ts';
 import type { AppFile, AppSettings } from '../../../src/app/model.ts';
 import { hostileTo, hostility } from '../../tools/hostileProject.ts';
-import { generateKeyPair } from '../../../src/keypair/generate.ts';
+import { generateKeyPair } from '../../../src/keypair/write/generate.ts';
 
 /** One certificate is enough for a test run: RSA keys are slow to make. */
 const keyPair = generateKeyPair({ subject: { commonName: 'acme' }, days: 365, bits: 2048 });

@@ -1,6 +1,6 @@
 import type { HttpClient, HttpRequest, HttpResult } from '../../../src/base/http.ts';
-import { orgError } from '../../../src/org/orgError.ts';
-import type { OrgClient } from '../../../src/org/client.ts';
+import { orgError } from '../../../src/org/session/orgError.ts';
+import type { OrgClient } from '../../../src/org/session/client.ts';
 
 /** A client that answers only what a test gives it; everything else is a failure of the test. */
 export const fakeClient = (answers: Partial<OrgClient>): OrgClient => {

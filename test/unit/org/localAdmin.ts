@@ -1,5 +1,5 @@
 import { AuthInfo } from '@salesforce/core';
-import { openAdminOrg, type AdminOrg } from '../../../src/org/connect.ts';
+import { openAdminOrg, type AdminOrg } from '../../../src/org/session/connect.ts';
 import type { LocalOrg } from '../../org/index.ts';
 import { allowHost } from '../../tools/allowHost.ts';
 

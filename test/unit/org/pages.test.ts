@@ -1,7 +1,7 @@
 /** Pages and answers that have no end, or point elsewhere, by an org itself: what core sends goes through one door. */
 import { expect } from 'chai';
-import { orgClient } from '../../../src/org/client.ts';
-import type { AdminOrg } from '../../../src/org/connect.ts';
+import { orgClient } from '../../../src/org/session/client.ts';
+import type { AdminOrg } from '../../../src/org/session/connect.ts';
 import { pageLimits } from '../../../src/org/limits.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import type { ScriptedAnswer } from '../../org/switches.ts';

@@ -1,9 +1,9 @@
 import { AuthInfo, ConfigAggregator } from '@salesforce/core';
 import { expect } from 'chai';
-import { deployApp } from '../../../src/flows/deploy.ts';
-import { openAdminOrg, type AdminOrg } from '../../../src/org/connect.ts';
-import { deployComponents, followDeploy, readDeployState } from '../../../src/org/deploy.ts';
-import { deploysByRest, refusesSoap } from '../../../src/org/protocol.ts';
+import { deployApp } from '../../../src/flows/deploy/deploy.ts';
+import { openAdminOrg, type AdminOrg } from '../../../src/org/session/connect.ts';
+import { deployComponents, followDeploy, readDeployState } from '../../../src/org/deploy/deploy.ts';
+import { deploysByRest, refusesSoap } from '../../../src/org/session/protocol.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { deployForeignApp } from '../../tools/foreignApp.ts';
 import { addUser, assign, selfAuthorize } from '../../tools/people.ts';

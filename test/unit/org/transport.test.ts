@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isDeeperThan } from '../../../src/org/answerDepth.ts';
-import type { AdminOrg } from '../../../src/org/connect.ts';
+import type { AdminOrg } from '../../../src/org/session/connect.ts';
 import { answerLimits } from '../../../src/org/limits.ts';
 import { openDoor, type CoreRequest } from '../../../src/org/transport.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';

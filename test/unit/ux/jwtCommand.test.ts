@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { userEnvironment } from '../../../src/base/userEnvironment.ts';
+import { userEnvironment } from '../../../src/base/programs/userEnvironment.ts';
 import { SfCommand } from '../../../src/ux/jwtCommand.ts';
 import { runCommand } from '../../tools/runCommand.ts';
 

@@ -1,17 +1,17 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { Messages } from '../../../base/messages.ts';
+import { Messages } from '../../../base/text/messages.ts';
 import { formatFingerprint } from '../../../base/certificate.ts';
-import { flagWords } from '../../../base/commandText.ts';
-import { foreignData, foreignText } from '../../../base/foreignText.ts';
-import { ShellWords } from '../../../base/shell.ts';
-import { generateKeypair, type GeneratedKeypair } from '../../../flows/generateKeypair.ts';
+import { flagWords } from '../../../base/text/commandText.ts';
+import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
+import { ShellWords } from '../../../base/text/shell.ts';
+import { generateKeypair, type GeneratedKeypair } from '../../../flows/keys/generate.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
-import { localTime } from '../../../ux/localTime.ts';
-import { warnOfLoggedSecrets } from '../../../ux/loggedSecrets.ts';
-import { newPassphrase } from '../../../ux/passphrase.ts';
-import { places } from '../../../ux/places.ts';
-import { shownError } from '../../../ux/shownError.ts';
-import { subjectFlags, subjectOfFlags } from '../../../ux/subjectFlags.ts';
+import { localTime } from '../../../ux/show/localTime.ts';
+import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
+import { newPassphrase } from '../../../ux/ask/passphrase.ts';
+import { places } from '../../../base/places.ts';
+import { shownError } from '../../../ux/show/shownError.ts';
+import { subjectFlags, subjectOfFlags } from '../../../ux/flags/subjectFlags.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.keypair');

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { Messages } from '../../../base/messages.ts';
-import { presetNames, type Preset } from '../../../app/presets.ts';
-import { exitCodes } from '../../../base/exitCodes.ts';
-import { foreignData, foreignText } from '../../../base/foreignText.ts';
-import { planMetadata, writeMetadata, type FileState, type MetadataPlan } from '../../../flows/generateMetadata.ts';
+import { Messages } from '../../../base/text/messages.ts';
+import { presetNames, type Preset } from '../../../app/elements/presets.ts';
+import { exitCodes } from '../../../base/errors/exitCodes.ts';
+import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
+import { planMetadata, writeMetadata, type FileState, type MetadataPlan } from '../../../flows/metadata/metadata.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
-import { localTime } from '../../../ux/localTime.ts';
-import { codeOwnerLines, fileChanges } from '../../../ux/metadataChanges.ts';
-import { appOptionFlags, appOptions } from '../../../ux/metadataFlags.ts';
-import { places, type Places } from '../../../ux/places.ts';
-import { shownError } from '../../../ux/shownError.ts';
+import { localTime } from '../../../ux/show/localTime.ts';
+import { codeOwnerLines, fileChanges } from '../../../ux/show/metadataChanges.ts';
+import { appOptionFlags, appOptions } from '../../../ux/flags/metadataFlags.ts';
+import { places, type Places } from '../../../base/places.ts';
+import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.metadata');

@@ -1,12 +1,12 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { Messages } from '../../../base/messages.ts';
-import { jwtError } from '../../../base/errors.ts';
-import { foreignData, foreignText } from '../../../base/foreignText.ts';
-import { deleteKey, planDeletion, type DeletionPlan, type KeyDeleteRequest } from '../../../flows/keyDelete.ts';
+import { Messages } from '../../../base/text/messages.ts';
+import { jwtError } from '../../../base/errors/errors.ts';
+import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
+import { deleteKey, planDeletion, type DeletionPlan, type KeyDeleteRequest } from '../../../flows/keys/delete.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
-import { places } from '../../../ux/places.ts';
-import { askConfirmation, canAsk } from '../../../ux/prompts.ts';
-import { shownError } from '../../../ux/shownError.ts';
+import { places } from '../../../base/places.ts';
+import { askConfirmation, canAsk } from '../../../ux/ask/prompts.ts';
+import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.delete');

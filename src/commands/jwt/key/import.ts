@@ -1,16 +1,16 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { Messages } from '../../../base/messages.ts';
+import { Messages } from '../../../base/text/messages.ts';
 import { formatFingerprint, readCertificate } from '../../../base/certificate.ts';
-import { foreignData, foreignText } from '../../../base/foreignText.ts';
-import { importKey } from '../../../flows/keyImport.ts';
-import type { ImportedKey } from '../../../flows/keyImport/types.ts';
-import { certificateChain } from '../../../keypair/chain.ts';
-import { importPassphrases } from '../../../ux/importPassphrases.ts';
+import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
+import { importKey } from '../../../flows/keys/import/import.ts';
+import type { ImportedKey } from '../../../flows/keys/import/types.ts';
+import { certificateChain } from '../../../keypair/read/chain.ts';
+import { importPassphrases } from '../../../ux/ask/importPassphrases.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
-import { localTime } from '../../../ux/localTime.ts';
-import { warnOfLoggedSecrets } from '../../../ux/loggedSecrets.ts';
-import { places } from '../../../ux/places.ts';
-import { shownError } from '../../../ux/shownError.ts';
+import { localTime } from '../../../ux/show/localTime.ts';
+import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
+import { places } from '../../../base/places.ts';
+import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.import');

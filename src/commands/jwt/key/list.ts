@@ -1,13 +1,13 @@
 import { homedir } from 'node:os';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { Messages } from '../../../base/messages.ts';
-import { foreignData, foreignText } from '../../../base/foreignText.ts';
-import { listKeys, type KeyList } from '../../../flows/keyList.ts';
-import { findingLines } from '../../../ux/inspection.ts';
+import { Messages } from '../../../base/text/messages.ts';
+import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
+import { listKeys, type KeyList } from '../../../flows/keys/list.ts';
+import { findingLines } from '../../../ux/show/inspection.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
-import { listedKeyLines } from '../../../ux/keyList.ts';
-import { places } from '../../../ux/places.ts';
-import { shownError } from '../../../ux/shownError.ts';
+import { listedKeyLines } from '../../../ux/show/keyList.ts';
+import { places } from '../../../base/places.ts';
+import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.list');

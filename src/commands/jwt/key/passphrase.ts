@@ -1,12 +1,12 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { Messages } from '../../../base/messages.ts';
-import { foreignData, foreignText } from '../../../base/foreignText.ts';
-import { changePassphrase } from '../../../flows/changePassphrase.ts';
+import { Messages } from '../../../base/text/messages.ts';
+import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
+import { changePassphrase } from '../../../flows/keys/changePassphrase.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
-import { warnOfLoggedSecrets } from '../../../ux/loggedSecrets.ts';
-import { passphrasesForChange } from '../../../ux/passphrase.ts';
-import { places } from '../../../ux/places.ts';
-import { shownError } from '../../../ux/shownError.ts';
+import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
+import { passphrasesForChange } from '../../../ux/ask/passphrase.ts';
+import { places } from '../../../base/places.ts';
+import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.passphrase');

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import type { Connection } from '../../../../src/connection/types.ts';
 import { openRevision } from '../../../../src/flows/lint/git.ts';
-import { lint } from '../../../../src/flows/lint.ts';
+import { lint } from '../../../../src/flows/lint/lint.ts';
 import { betaPem, sampleFiles } from '../../app/sample.ts';
-import { presetFile } from '../../../../src/app/presets.ts';
+import { presetFile } from '../../../../src/app/elements/presets.ts';
 
 let folder: string;
 

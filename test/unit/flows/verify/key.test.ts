@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readCertificate } from '../../../../src/base/certificate.ts';
-import type { KeyOrigin } from '../../../../src/connection/key.ts';
-import type { PassphraseOrigin } from '../../../../src/connection/passphrase.ts';
-import { verifyConnection, type Verification } from '../../../../src/flows/verify.ts';
-import { certificateCheck } from '../../../../src/flows/verify/keyChecks.ts';
-import { generateKeyPair, type KeyPair } from '../../../../src/keypair/generate.ts';
-import { writeKeyPair } from '../../../../src/keypair/store.ts';
+import type { KeyOrigin } from '../../../../src/connection/resolve/key.ts';
+import type { PassphraseOrigin } from '../../../../src/connection/resolve/passphrase.ts';
+import { verifyConnection, type Verification } from '../../../../src/flows/verify/verify.ts';
+import { certificateCheck } from '../../../../src/flows/verify/checks/keyChecks.ts';
+import { generateKeyPair, type KeyPair } from '../../../../src/keypair/write/generate.ts';
+import { writeKeyPair } from '../../../../src/keypair/store/store.ts';
 import { connection, pem, privateKey, testWorld } from './world.ts';
 
 const encrypted = privateKey

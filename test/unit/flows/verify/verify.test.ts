@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { decodeJwt } from 'jose';
-import type { ResolvedConnection } from '../../../../src/connection/resolve.ts';
-import { verifyConnection, type Verification, type VerifyInput } from '../../../../src/flows/verify.ts';
+import type { ResolvedConnection } from '../../../../src/connection/resolve/resolve.ts';
+import { verifyConnection, type Verification, type VerifyInput } from '../../../../src/flows/verify/verify.ts';
 import { checkIds } from '../../../../src/flows/verify/types.ts';
 import {
   accessToken,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { decodeJwt } from 'jose';
-import { verifyConnection, type Verification } from '../../../../src/flows/verify.ts';
+import { verifyConnection, type Verification } from '../../../../src/flows/verify/verify.ts';
 import { answer, connection, cut, refusal, testWorld, token, type TestWorld } from './world.ts';
 
 const verify = (world: TestWorld, waitMinutes?: number): Promise<Verification> =>

@@ -2,8 +2,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { publicKeySha256 } from '../../../../src/base/certificate.ts';
 import type { HttpClient, HttpRequest, HttpResponse, HttpResult } from '../../../../src/base/http.ts';
-import type { ResolvedConnection } from '../../../../src/connection/resolve.ts';
-import type { Check, VerifyWorld, Wait } from '../../../../src/flows/verify.ts';
+import type { ResolvedConnection } from '../../../../src/connection/resolve/resolve.ts';
+import type { Check, VerifyWorld, Wait } from '../../../../src/flows/verify/verify.ts';
 
 export const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

@@ -1,0 +1,43 @@
+import { Messages } from '../text/messages.ts';
+import { SfError } from '@salesforce/core/sfError';
+import { errorTable } from './errorTable.ts';
+import { exitCodes } from './exitCodes.ts';
+import { foreignText } from '../text/foreignText.ts';
+
+export type JwtErrorKey = keyof typeof errorTable;
+export type JwtErrorName = `${JwtErrorKey}Error`;
+
+type Token = string | number;
+
+/**
+ * The one factory of errors. `tokens` fill the message, `actionTokens` the next actions; both may be foreign text and
+ * are made safe here. No library error is ever attached as a cause: sf would print its contents.
+ */
+export const jwtError = (
+  key: JwtErrorKey,
+  tokens: readonly Token[] = [],
+  actionTokens: readonly Token[] = [],
+): SfError => {
+  const texts = errorTexts();
+  return SfError.create({
+    name: `${key}Error` satisfies JwtErrorName,
+    message: texts.getMessages(key, tokens, safe).join('\n'),
+    actions: texts.getMessages(`${key}.actions`, actionTokens, safe),
+    exitCode: exitCodes[errorTable[key].exit].code,
+  });
+};
+
+/** Whether something caught is one of ours, so that it may be shown as it is. */
+export const isJwtError = (error: unknown): error is SfError & { name: JwtErrorName } =>
+  error instanceof Error && error.name.endsWith('Error') && error.name.slice(0, -'Error'.length) in errorTable;
+
+/** sf finds exit codes in the words of a message: 10 for a crash of JavaScript, 20 for the number of an internal error. */
+const safe = (token: string): string =>
+  foreignText(token)
+    .replaceAll('TypeError', 'Error')
+    .replace(/(\d{9,}-\d{3,}) (?=\()/g, '$1, ');
+
+const errorTexts = (): Messages<string> => {
+  Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+  return Messages.loadMessages('sf-plugin-jwt', 'errors');
+};

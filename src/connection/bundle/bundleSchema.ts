@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { isOrgId } from '../orgId.ts';
+
+const text = z.string().min(1).max(2000);
+const pem = (label: string) =>
+  z
+    .string()
+    .max(30_000)
+    .regex(new RegExp(`-----BEGIN ${label}-----[^]+-----END ${label}-----`));
+
+/** What stands in a bundle of version 1. */
+export const bundleSchema = z.strictObject({
+  sfJwtBundle: z.literal(1),
+  key: pem('[A-Z ]*PRIVATE KEY'),
+  certificate: pem('CERTIFICATE'),
+  clientId: text,
+  username: text,
+  instanceUrl: text,
+  orgId: z.string().refine(isOrgId),
+});

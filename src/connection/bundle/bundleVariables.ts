@@ -1,0 +1,120 @@
+import { jwtError } from '../../base/errors/errors.ts';
+import { decodeBundle, looksLikeBundle, type Bundle } from './bundle.ts';
+import type { Environment } from '../environment.ts';
+import { environmentPrefix, isConnectionName, type VariableSuffix } from '../names.ts';
+import { isSameId } from '../orgId.ts';
+import type { Connection } from '../types.ts';
+
+/** A bundle and the variable that it came from. */
+export type FoundBundle = Bundle & { variable: string };
+
+export type BundleRequest = {
+  name?: string;
+  env: Environment;
+  flags?: { jwtKeyFile?: string };
+  /** Whether variables without the name of the connection count too. Default: yes. */
+  single?: boolean;
+  /** How a login host is written, whatever way it was given; without it every difference counts. */
+  canonicalUrl?: (text: string) => string;
+};
+
+/** Variables named like the bundle of a connection: `acme-uat` for SF_JWT_ACME_UAT. Those of single values aren't. */
+export const bundleNames = (env: Environment): string[] =>
+  Object.keys(env)
+    .flatMap((variable) => /^SF_JWT_([A-Z0-9_]+)$/.exec(variable)?.[1] ?? [])
+    .map((name) => name.toLowerCase().replaceAll('_', '-'))
+    .filter(isConnectionName)
+    .sort();
+
+/** The names among them whose variable holds a bundle, as far as its beginning tells. */
+export const bundlesIn = (env: Environment): string[] =>
+  bundleNames(env).filter((name) => looksLikeBundle(env[environmentPrefix(name)] ?? ''));
+
+/**
+ * The bundle of a connection, if its variable is set. One that is blank, which is what a secret that isn't there looks
+ * like, must not let the connection file alone decide: it counts as none only if a flag or a variable gives the key. Throws
+ * the errors of `decodeBundle`.
+ */
+export const findBundle = async (request: BundleRequest): Promise<FoundBundle | undefined> => {
+  if (request.name === undefined) return undefined;
+  const variable = environmentPrefix(request.name);
+  const text = request.env[variable];
+  if (text === undefined || (text.trim() === '' && hasOtherKey(request, variable))) return undefined;
+  return { ...(await decodeBundle(text, variable)), variable };
+};
+
+const hasOtherKey = ({ env, flags, single = true }: BundleRequest, prefix: string): boolean => {
+  const prefixes = [prefix, ...(single ? ['SF_JWT'] : [])];
+  const variables = prefixes.flatMap((each) => [`${each}_KEY`, `${each}_KEY_FILE`]);
+  return flags?.jwtKeyFile !== undefined || variables.some((variable) => (env[variable] ?? '').trim() !== '');
+};
+
+/**
+ * The same, if what the connection file says of the connection doesn't contradict it: whoever can change the file must
+ * not send the key elsewhere. Throws BundleDisagrees with all differing values.
+ */
+export const agreedBundle = async (
+  request: BundleRequest,
+  inFile: Partial<Connection> = {},
+): Promise<FoundBundle | undefined> => {
+  const bundle = await findBundle(request);
+  if (bundle === undefined) return undefined;
+  const differing = rows(request).filter(({ property, isSame }) => {
+    const value = inFile[property];
+    return value !== undefined && !isSame(value, bundle[property]);
+  });
+  if (differing.length > 0) throw disagreement(request, bundle, inFile, differing);
+  return bundle;
+};
+
+type Row = {
+  property: 'instanceUrl' | 'orgId' | 'username' | 'clientId';
+  isSame: (inFile: string, inBundle: string) => boolean;
+};
+
+const rows = ({ canonicalUrl = (text: string) => text }: BundleRequest): Row[] => [
+  { property: 'instanceUrl', isSame: (one, other) => canonicalUrl(one) === canonicalUrl(other) },
+  { property: 'orgId', isSame: isSameId },
+  { property: 'username', isSame: (one, other) => one.trim().toLowerCase() === other.trim().toLowerCase() },
+  { property: 'clientId', isSame: (one, other) => one.trim() === other.trim() },
+];
+
+const disagreement = (
+  { name = '' }: BundleRequest,
+  bundle: FoundBundle,
+  inFile: Partial<Connection>,
+  differing: readonly Row[],
+): Error => {
+  const pairs = differing.map(
+    ({ property }) => `${property}: ${shown(inFile[property])} in the file, ${shown(bundle[property])} in the bundle`,
+  );
+  return jwtError('BundleDisagrees', [name, bundle.variable, pairs.join('; ')], [name, bundle.variable]);
+};
+
+/** So short that both values are seen. */
+const shown = (value = ''): string => JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
+
+/** Which single values a variable may give, and the bundle gives for it. */
+const overridden: ReadonlyArray<{ suffix: VariableSuffix; property?: 'instanceUrl' | 'username' | 'clientId' }> = [
+  { suffix: 'INSTANCE_URL', property: 'instanceUrl' },
+  { suffix: 'USERNAME', property: 'username' },
+  { suffix: 'CLIENT_ID', property: 'clientId' },
+  { suffix: 'KEY' },
+  { suffix: 'KEY_FILE' },
+];
+
+/** A warning for variables of single values that say something else than the bundle, for they have no effect. */
+export const overriddenVariables = (
+  bundle: FoundBundle,
+  { env, single = true }: { env: Environment; single?: boolean },
+): string[] => {
+  const prefixes = [bundle.variable, ...(single ? ['SF_JWT'] : [])];
+  const names = prefixes.flatMap((prefix) =>
+    overridden.flatMap(({ suffix, property }) => {
+      const value = env[`${prefix}_${suffix}`]?.trim();
+      return !value || (property && value === bundle[property]) ? [] : [`${prefix}_${suffix}`];
+    }),
+  );
+  if (names.length === 0) return [];
+  return [`The bundle in ${bundle.variable} counts, so these variables have no effect: ${names.join(', ')}.`];
+};

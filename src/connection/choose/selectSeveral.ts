@@ -1,0 +1,38 @@
+import { jwtError } from '../../base/errors/errors.ts';
+import { checkConnectionName } from '../names.ts';
+import type { ConnectionFile } from '../types.ts';
+
+export type SeveralConnections = {
+  /** What `--connection` named. They need not be in the file: some commands know them by their app files. */
+  names: readonly string[];
+  /** All connections of the file. */
+  all: boolean;
+  /** Those that have one of these tags. */
+  tags: readonly string[];
+  file?: ConnectionFile;
+};
+
+/**
+ * The connections that are meant, each once: the named ones in their order, then those of the file. Empty if nothing was
+ * asked for: then the default counts. Throws ConnectionNameInvalid, ConnectionNameReserved, ConnectionsNone, TagUnknown.
+ */
+export const selectSeveral = ({ names, all, tags, file }: SeveralConnections): string[] => {
+  for (const name of names) checkConnectionName(name);
+  return [...new Set([...names, ...(all ? allNames(file) : []), ...tags.flatMap((tag) => namesWith(tag, file))])];
+};
+
+const allNames = (file: ConnectionFile | undefined): string[] => {
+  const names = Object.keys(file?.connections ?? {}).sort();
+  if (names.length === 0) throw jwtError('ConnectionsNone');
+  return names;
+};
+
+const namesWith = (tag: string, file: ConnectionFile | undefined): string[] => {
+  const names = allNames(file).filter((name) => tagsOf(file, name).includes(tag));
+  if (names.length > 0) return names;
+  const known = new Set(allNames(file).flatMap((name) => tagsOf(file, name)));
+  throw jwtError('TagUnknown', [tag, [...known].sort().join(', ') || 'none'], [tag]);
+};
+
+const tagsOf = (file: ConnectionFile | undefined, name: string): readonly string[] =>
+  file?.connections[name]?.tags ?? [];

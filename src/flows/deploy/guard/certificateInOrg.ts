@@ -1,0 +1,26 @@
+import { readCertificate } from '../../../base/certificate.ts';
+import { isJwtError } from '../../../base/errors/errors.ts';
+import type { OrgApp } from '../../../org/app/orgApp.ts';
+
+const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+
+/**
+ * SHA-256 of the certificate that an app has in the org. Undefined if the org shows none, which is all that some orgs do,
+ * or something that isn't one.
+ */
+export const certificateInOrg = ({ components }: OrgApp): string | undefined => {
+  const text = components.find(({ type }) => type === globalSettings)?.elements.certificate;
+  if (typeof text !== 'string' || text.trim() === '') return undefined;
+  try {
+    return readCertificate(text).sha256;
+  } catch (error) {
+    if (isJwtError(error)) return undefined;
+    throw error;
+  }
+};
+
+/** Whether an app may have a certificate of which nobody here knows: the org shows none, and shows none of any app. */
+export const mayHideCertificate = (orgApp: OrgApp): boolean =>
+  certificateInOrg(orgApp) === undefined &&
+  orgApp.showsCertificates !== true &&
+  (orgApp.isPartlyKnown === true || orgApp.components.some(({ type }) => type === globalSettings));

@@ -1,0 +1,55 @@
+import { isOpenToOthers, exists } from '../../base/files/files.ts';
+import { readConnectionFile } from '../../connection/file.ts';
+import type { Connection } from '../../connection/types.ts';
+import { listKeyNames } from '../../keypair/store/storeList.ts';
+import { storeProtection, type StoreProtection } from '../../keypair/store/storeProtection.ts';
+import { finding } from '../inspect/texts.ts';
+import type { Finding } from '../inspect/types.ts';
+import { describeKey, type ListedKey } from './describe.ts';
+
+export type KeyListRequest = { keyFolder: string; connectionFile: string; keyName?: string };
+
+/** The machine that the key store is on. */
+export type KeyListWorld = { now: () => Date; home: string; platform: NodeJS.Platform };
+
+export type KeyList = {
+  keyFolder: string;
+  protectedBy: StoreProtection;
+  keys: ListedKey[];
+  /** About the folder as a whole. */
+  findings: Finding[];
+  hasProblem: boolean;
+  /** What the connection file says that this version doesn't know. */
+  warnings: string[];
+};
+
+/**
+ * What is in the key store, and who uses it. What is wrong with a pair is a finding; thrown are the errors of the
+ * connection file, and FileNotReadable for the folder.
+ */
+export const listKeys = async (request: KeyListRequest, world: KeyListWorld): Promise<KeyList> => {
+  const { keyFolder, connectionFile } = request;
+  const names = (await listKeyNames(keyFolder)).filter((name) => name === (request.keyName ?? name));
+  const read = await readConnectionFile(connectionFile);
+  const connections: Record<string, Connection> = read?.file.connections ?? {};
+  const keys: ListedKey[] = [];
+  for (const keyName of names) keys.push(await describeKey({ keyFolder, keyName, connections }, world.now()));
+  const all = keys.map((key) => withTwins(key, keys));
+  const protectedBy = storeProtection(keyFolder, world.home, world.platform);
+  const findings = await folderFindings(keyFolder, protectedBy);
+  const hasProblem = all.some((key) => key.findings.some(({ level }) => level === 'problem'));
+  return { keyFolder, protectedBy, keys: all, findings, hasProblem, warnings: read?.warnings ?? [] };
+};
+
+const withTwins = (key: ListedKey, all: readonly ListedKey[]): ListedKey => {
+  const hash = key.certificate?.publicKeySha256;
+  const names = all.filter(({ certificate }) => hash !== undefined && certificate?.publicKeySha256 === hash);
+  if (names.length < 2) return key;
+  const twice = finding('warning', 'key-twice', { names: names.map(({ keyName }) => keyName).join(', ') });
+  return { ...key, findings: [...key.findings, twice] };
+};
+
+const folderFindings = async (path: string, protectedBy: StoreProtection): Promise<Finding[]> => {
+  if (protectedBy === 'unknown') return [finding('warning', 'key-protection-unknown', { path })];
+  return (await exists(path)) && (await isOpenToOthers(path)) ? [finding('warning', 'key-folder-open', { path })] : [];
+};

@@ -1,0 +1,51 @@
+import { isSameId } from '../../connection/orgId.ts';
+import type { Connection } from '../../connection/types.ts';
+
+/** A connection that logs in with a key. */
+export type KeyUse = {
+  connection: string;
+  /** The name under which it looks for its key. */
+  keyName: string;
+  instanceUrl: string;
+  orgId?: string;
+  /** Of the certificate that it has on record. */
+  certificateSha256?: string;
+};
+
+type OrgPlace = Pick<KeyUse, 'instanceUrl' | 'orgId'>;
+type Connections = Readonly<Record<string, Connection>>;
+
+/** The connections that use a key of the key store: by its name, or because they record the same public key. */
+export const usesOfKey = (
+  connections: Connections,
+  { keyName, publicKeySha256 }: { keyName: string; publicKeySha256?: string },
+): KeyUse[] =>
+  Object.entries(connections)
+    .map(([connection, record]) => ({ use: useOf(connection, record), hash: record.certificate?.publicKeySha256 }))
+    .filter(({ use, hash }) => use.keyName === keyName || (publicKeySha256 !== undefined && hash === publicKeySha256))
+    .map(({ use }) => use);
+
+const useOf = (connection: string, { keyName = connection, instanceUrl, orgId, certificate }: Connection): KeyUse => ({
+  connection,
+  keyName,
+  instanceUrl,
+  ...(orgId && { orgId }),
+  ...(certificate && { certificateSha256: certificate.sha256 }),
+});
+
+/** One use for each org among them. Connections are told apart by their org ids where both have one, else by their URLs. */
+const orgsOfUses = (uses: readonly KeyUse[]): KeyUse[] =>
+  uses.filter((use, index) => !uses.slice(0, index).some((earlier) => isSameOrg(use, earlier)));
+
+/** Whether two connections log in to one org. */
+export const isSameOrg = (a: OrgPlace, b: OrgPlace): boolean =>
+  a.orgId !== undefined && b.orgId !== undefined ? isSameId(a.orgId, b.orgId) : hostOf(a) === hostOf(b);
+
+const hostOf = ({ instanceUrl }: OrgPlace): string => {
+  const url = instanceUrl.trim().toLowerCase().replace(/\/+$/, '');
+  return url.replace(/^https?:\/\//, '');
+};
+
+/** The names of the connections if one key opens two orgs or more: whoever steals it has all of them. */
+export const sharedBy = (uses: readonly KeyUse[]): string[] =>
+  orgsOfUses(uses).length < 2 ? [] : uses.map(({ connection }) => connection);

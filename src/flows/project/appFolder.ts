@@ -1,0 +1,39 @@
+import { dirname, join, resolve } from 'node:path';
+import { checkFolders, isInside } from '../../base/files/boundary.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { withNamedErrors } from '../../base/files/files.ts';
+import type { ConnectionFile } from '../../connection/types.ts';
+
+export type AppFolderPlace = {
+  appsFolder: string;
+  folderIsChosen?: boolean;
+  connectionFile: string;
+  projectFolder?: string;
+};
+
+/**
+ * The folder of an app: the one that the connection file says, unless a person chose another. What is said in a project
+ * can't lead out of it, and no link can. Throws `AppFolderOutside`, `LinkInPath`, `NotAFolder`.
+ */
+export const appFolder = async (
+  app: string,
+  place: AppFolderPlace,
+  file?: ConnectionFile,
+): Promise<{ folder: string; boundary: string }> => {
+  const folder = saidFolder(app, place, file);
+  const base = baseOf(place);
+  const boundary = isInside(folder, base) ? base : place.appsFolder;
+  await withNamedErrors('FileNotReadable', folder, () => checkFolders(boundary, folder));
+  return { folder, boundary };
+};
+
+const baseOf = ({ projectFolder, connectionFile }: AppFolderPlace): string => projectFolder ?? dirname(connectionFile);
+
+const saidFolder = (app: string, place: AppFolderPlace, file?: ConnectionFile): string => {
+  const path = file?.apps && Object.hasOwn(file.apps, app) ? file.apps[app]?.path : undefined;
+  if (path === undefined || place.folderIsChosen) return join(place.appsFolder, app);
+  const base = baseOf(place);
+  const folder = resolve(base, path);
+  if (folder === base || !isInside(folder, base)) throw jwtError('AppFolderOutside', [app, path]);
+  return folder;
+};

@@ -1,0 +1,159 @@
+import { daysLeft } from '../../../base/certificate.ts';
+import { jwtError } from '../../../base/errors/errors.ts';
+import { isOpenToOthers, readBytes } from '../../../base/files/files.ts';
+import { findMistrust, type Mistrust } from '../../../base/files/ownership.ts';
+import type { KeyOrigin } from '../../../connection/resolve/key.ts';
+import type { PassphraseOrigin } from '../../../connection/resolve/passphrase.ts';
+import { isEncryptedKey } from '../../../keypair/read/examine.ts';
+import { readPrivateKey } from '../../../keypair/read/read.ts';
+import { readKeyPair } from '../../../keypair/store/store.ts';
+import { readCertificate } from '../../../base/certificate.ts';
+import { checkFault } from '../../../login/faults.ts';
+import { compareWithRecord } from './bundleRecord.ts';
+import { checkStep, faultOfError, pass, textValues } from '../checkStep.ts';
+import { checkText } from '../texts.ts';
+import { passphraseFrom } from '../../keys/passphrase.ts';
+import type { CheckContext, CheckResult } from '../types.ts';
+
+type FoundKey = {
+  text: Buffer | string;
+  certificatePem?: string;
+  openFile?: string;
+  mistrust?: Mistrust;
+  restored?: boolean;
+};
+
+/** The private key can be read and is one that Salesforce takes. */
+export const keyCheck = checkStep({
+  id: 'key',
+  run: async ({ input, world }) => {
+    const origin = describeOrigin(input.connection.key);
+    try {
+      const found = await findKey(input.connection.key, input.keyFolder);
+      const passphrase = await findPassphrase(found.text, { input, world }, origin);
+      const { key, bits, publicKeySha256, repairs } = await readPrivateKey(found.text, passphrase);
+      const certificate = found.certificatePem === undefined ? undefined : readCertificate(found.certificatePem);
+      const warnings = [...warningsAbout(found), ...(await passphraseWarnings(input.connection.passphrase))];
+      const notes = [...repairs.map((repair) => checkText(`key.repair.${repair}`)), ...warnings];
+      const evidence = [checkText('key.pass', { bits: String(bits), origin }), ...notes].join(' ');
+      const outcome = warnings.length > 0 ? 'warn' : 'pass';
+      return { outcome, evidence, facts: { key, keyHash: publicKeySha256, certificate } };
+    } catch (error) {
+      return { outcome: 'fail', found: faultOfError(error, 'key', 'failed', origin) };
+    }
+  },
+});
+
+const describeOrigin = (origin: KeyOrigin): string => {
+  if (origin.source === 'key store') return checkText('key.from.keyStore', { keyName: origin.keyName });
+  if (origin.source === 'bundle') return checkText('key.from.bundle', { variable: origin.variable });
+  if (origin.variable === undefined) return checkText('key.from.file', { path: 'path' in origin ? origin.path : '' });
+  return checkText('key.from.variable', { variable: origin.variable });
+};
+
+const findPassphrase = async (
+  key: FoundKey['text'],
+  { input, world }: Pick<CheckContext, 'input' | 'world'>,
+  origin: string,
+): Promise<string | undefined> => {
+  const given = await passphraseFrom(input.connection.passphrase);
+  return given === undefined && isEncryptedKey(key) ? world.askPassphrase?.(origin) : given;
+};
+
+const findKey = async (origin: KeyOrigin, keyFolder: string): Promise<FoundKey> => {
+  if (origin.source === 'bundle') return { text: origin.text, certificatePem: origin.certificatePem };
+  if ('text' in origin) return { text: origin.text };
+  if ('path' in origin) return keyInFile(origin.path);
+  const pair = await readKeyPair(keyFolder, origin.keyName);
+  if (pair === undefined) throw jwtError('KeyPairMissing', [origin.keyName], [origin.keyName]);
+  return {
+    text: pair.privateKeyPem,
+    certificatePem: pair.certificatePem,
+    openFile: pair.readableByOthers ? pair.keyPath : undefined,
+    restored: pair.restored,
+  };
+};
+
+const keyInFile = async (path: string): Promise<FoundKey> => {
+  const text = await readBytes(path);
+  const mistrust = await findMistrust([path]);
+  return { text, openFile: (await isOpenToOthers(path)) ? path : undefined, ...(mistrust && { mistrust }) };
+};
+
+/** A file that somebody named is used whoever owns it: in a container it may come from another user's job. */
+const warningsAbout = ({ openFile, mistrust, restored }: FoundKey): string[] => [
+  ...(mistrust
+    ? [checkText(`key.mistrust.${mistrust.why}`, { path: mistrust.path, owner: String(mistrust.owner) })]
+    : []),
+  ...(openFile === undefined ? [] : [checkText('key.open', { path: openFile })]),
+  ...(restored ? [checkText('key.restored')] : []),
+];
+
+const passphraseWarnings = async (origin: PassphraseOrigin | undefined): Promise<string[]> =>
+  origin?.source === 'flag' && (await isOpenToOthers(origin.path))
+    ? [checkText('key.open', { path: origin.path })]
+    : [];
+
+/** The key belongs to the certificate at hand and to what the connection file recorded of the org's. */
+export const keyFitCheck = checkStep({
+  id: 'key-fit',
+  needs: ['keyHash'],
+  run: async (context) => {
+    const { facts, input } = context;
+    const { key, certificate } = input.connection;
+    const own = { hash: facts.certificate?.publicKeySha256, what: checkText(`key-fit.${ownCertificate(key)}`) };
+    const recorded = { hash: certificate?.publicKeySha256, what: checkText('key-fit.connectionFile') };
+    const candidates = [own, recorded].filter(({ hash }) => hash !== undefined);
+    if (candidates.length === 0) return { outcome: 'skipped', evidence: checkText('key-fit.skipped') };
+    const other = candidates.find(({ hash }) => hash !== facts.keyHash);
+    const renewed = other === undefined || other === recorded ? compareWithRecord(context) : undefined;
+    if (renewed) return renewed;
+    if (other === undefined) return pass('key-fit', { what: candidates.map(({ what }) => what).join(', ') });
+    return { outcome: 'fail', found: checkFault('key-does-not-fit', other.what, textValues(context)) };
+  },
+});
+
+const ownCertificate = ({ source }: KeyOrigin): string => (source === 'bundle' ? 'bundle' : 'keyStore');
+
+const warningDays = 30;
+
+/** Salesforce refuses larger ones. */
+const maximumCertificateBytes = 4096;
+
+/** The certificate is valid now and for a while. Whether Salesforce minds is not known, so that it only warns. */
+export const certificateCheck = checkStep({
+  id: 'certificate',
+  run: async ({ facts, input, world }) => {
+    const { notBefore, notAfter } = certificateDates(facts, input);
+    if (notAfter === undefined) return { outcome: 'skipped', evidence: checkText('certificate.skipped') };
+    const bytes = facts.certificate?.pemBytes ?? 0;
+    if (bytes > maximumCertificateBytes)
+      return { outcome: 'warn', evidence: checkText('certificate.large', { bytes: String(bytes) }) };
+    return judgeDates(notBefore, notAfter, world.now());
+  },
+});
+
+/**
+ * From when and until when the certificate is good: that of the key pair at hand, unless the connection file records another
+ * one for the org, which may not have got it yet.
+ */
+export const certificateDates = (
+  { certificate }: CheckContext['facts'],
+  { connection }: CheckContext['input'],
+): { notBefore?: Date; notAfter?: Date } => {
+  const { sha256, notAfter } = connection.certificate ?? {};
+  const recorded = new Date(notAfter ?? NaN);
+  const isKnown = !Number.isNaN(recorded.getTime());
+  if (certificate && (!isKnown || sha256 === certificate.sha256)) return certificate;
+  return isKnown ? { notAfter: recorded } : {};
+};
+
+const judgeDates = (notBefore: Date | undefined, notAfter: Date, now: Date): CheckResult => {
+  const days = daysLeft(notAfter, now);
+  const values = { end: notAfter.toISOString().slice(0, 10), days: String(days), start: notBefore?.toISOString() };
+  if (notBefore !== undefined && notBefore > now)
+    return { outcome: 'warn', evidence: checkText('certificate.early', values) };
+  if (notAfter < now) return { outcome: 'warn', evidence: checkText('certificate.over', values) };
+  if (days < warningDays) return { outcome: 'warn', evidence: checkText('certificate.soon', values) };
+  return pass('certificate', values);
+};

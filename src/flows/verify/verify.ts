@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exitCodes } from '../../base/errors/exitCodes.ts';
+import { httpClient } from '../../base/http.ts';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
+import type { FoundFault } from '../../login/faults.ts';
+import { shownUrl } from '../../login/instanceUrl.ts';
+import { certificateCheck, keyCheck, keyFitCheck } from './checks/keyChecks.ts';
+import { expiryCheck } from './checks/expiryCheck.ts';
+import { clockCheck, hostCheck, instanceUrlCheck, networkCheck } from './checks/hostChecks.ts';
+import { apiCheck, identityCheck, tokenCheck } from './checks/loginChecks.ts';
+import { pinCheck } from './checks/pinCheck.ts';
+import { deployCheck, smokeCheck } from './checks/rightChecks.ts';
+import { runChecks } from './runChecks.ts';
+import { scopesCheck, tokenFormatCheck } from './checks/tokenChecks.ts';
+import type { Check, CheckContext, CheckStep, VerifyInput, VerifyWorld, Verification } from './types.ts';
+
+export type { Check, CheckId, CheckOutcome, Verification, VerifyInput, VerifyWorld, Wait } from './types.ts';
+export type { Fault } from '../../login/faults.ts';
+
+/** The checks of a verification in their order. After one that fails, the later ones are skipped. */
+export const checkSteps = (input: VerifyInput): CheckStep[] => [
+  keyCheck,
+  keyFitCheck,
+  certificateCheck,
+  instanceUrlCheck,
+  pinCheck,
+  networkCheck,
+  hostCheck,
+  clockCheck,
+  tokenCheck,
+  identityCheck,
+  apiCheck,
+  scopesCheck,
+  tokenFormatCheck,
+  ...(input.checkDeploy ? [deployCheck] : []),
+  ...(input.smoke === undefined ? [] : [smokeCheck]),
+  ...(input.expiresIn === undefined ? [] : [expiryCheck]),
+];
+
+/** The real world: this process, its clock, its network. */
+export const realWorld: VerifyWorld = {
+  http: httpClient,
+  now: () => new Date(),
+  sleep: (milliseconds) => sleep(milliseconds),
+  random: Math.random,
+  uuid: randomUUID,
+  // Each command has its own.
+  get env() {
+    return userEnvironment();
+  },
+};
+
+/** The session that a proven login opened. `accessToken` never leaves this process but to where sf keeps its logins. */
+export type Session = { accessToken: string; apiUrl: string; orgId: string; username: string; loginUrl: string };
+
+/** What a verification found and, if it is proven, the session of the one login that it took. */
+export type Proof = { verification: Verification; session?: Session };
+
+/**
+ * Proves one connection: logs in once, checks who answered and that the API can be used. A failed login is a result with
+ * one fault, not an error. At most four requests, one of them for a token, unless `waitMinutes` asks for more attempts
+ * and `checkDeploy` or `smoke` for more checks.
+ */
+export const verifyConnection = async (input: VerifyInput, world?: VerifyWorld): Promise<Verification> =>
+  (await proveConnection(input, world)).verification;
+
+/** The same, with the session for whoever goes on with it. */
+export const proveConnection = async (input: VerifyInput, world: VerifyWorld = realWorld): Promise<Proof> => {
+  const deadline = world.now().getTime() + (input.waitMinutes ?? 0) * 60_000;
+  const context: CheckContext = { input, world, deadline, facts: {} };
+  const { checks, found } = await runChecks(checkSteps(input), context);
+  return {
+    verification: toVerification(context, checks, found),
+    session: found === undefined ? sessionOf(context) : undefined,
+  };
+};
+
+const toVerification = ({ input, facts }: CheckContext, checks: Check[], found?: FoundFault): Verification => {
+  const { connection } = input;
+  const instanceUrl = facts.target?.url ?? shownUrl(connection.instanceUrl);
+  return {
+    connection: connection.name,
+    username: connection.username,
+    instanceUrl,
+    audience: facts.audience ?? input.audience ?? instanceUrl,
+    clientId: connection.clientId,
+    orgId: facts.orgId,
+    userId: facts.userId,
+    outcome: found ? 'failed' : 'proven',
+    exitCode: found?.exitCode ?? (facts.expiring ? exitCodes.expiring : exitCodes.proven).code,
+    checks,
+    fault: found?.fault,
+    attempts: facts.attempts ?? 0,
+    sources: connection.sources,
+  };
+};
+
+const sessionOf = ({ input, facts }: CheckContext): Session | undefined => {
+  const { token, api, target, orgId } = facts;
+  if (!token || !api || !target || orgId === undefined) return undefined;
+  const { username } = input.connection;
+  return { accessToken: token.accessToken, apiUrl: api.url, loginUrl: target.url, orgId, username };
+};

@@ -1,0 +1,114 @@
+import { formatBlock, pemBlocks, type LayoutDamage, type PemBlock } from './blocks.ts';
+import { derState, type DerState } from '../der/der.ts';
+import { kindOfDer, kindOfLabel, type PartKind } from '../der/kinds.ts';
+import { decodeText, repairText, type TextDamage } from './textRepairs.ts';
+
+/** How a key was damaged on its way; each damage can be undone without loss. */
+export type KeyRepair = TextDamage | LayoutDamage | 'base64';
+
+/** One key, certificate or other block. */
+export type Part = {
+  kind: PartKind;
+  state: DerState;
+  der: Buffer;
+  /** The block as PEM with well-broken lines, if it came as PEM. */
+  pem?: string;
+  /** The cipher of a legacy encrypted key. */
+  dekInfo?: string;
+  /** The members of a JWK. */
+  jwk?: Record<string, unknown>;
+};
+
+/** What a file or a variable holds, as far as it can be told without a passphrase. */
+export type Examined = {
+  /** The text as it was given, and after all repairs; both empty for a binary file. */
+  given: string;
+  text: string;
+  parts: Part[];
+  repairs: KeyRepair[];
+  tooLarge: boolean;
+  javaKeystore: boolean;
+};
+
+/** More than any key, certificate or bundle has. */
+export const maximumBytes = 1_048_576;
+
+/** Takes an input apart; never throws, whatever it is. */
+export const examine = (input: Buffer | string): Examined => {
+  const bytes = typeof input === 'string' ? Buffer.from(input) : input;
+  return bytes.length > maximumBytes ? { ...nothing, tooLarge: true } : examineBytes(bytes, 3);
+};
+
+const nothing: Examined = { given: '', text: '', parts: [], repairs: [], tooLarge: false, javaKeystore: false };
+
+const examineBytes = (bytes: Buffer, depth: number): Examined => {
+  if (isJavaKeystore(bytes)) return { ...nothing, javaKeystore: true };
+  if (isDer(bytes)) return { ...nothing, parts: [partOfDer(bytes)] };
+  const decoded = decodeText(bytes);
+  const repaired = repairText(decoded.text.replace(/^\uFEFF/, ''));
+  const inner = depth > 0 ? fromBase64(repaired.text) : undefined;
+  const before: KeyRepair[] = [...decoded.repairs, ...repaired.repairs];
+  if (inner) {
+    const examined = examineBytes(inner, depth - 1);
+    return { ...examined, repairs: distinct([...before, 'base64', ...examined.repairs]) };
+  }
+  return { ...examineText(repaired.text, before), given: decoded.text };
+};
+
+const examineText = (text: string, repairs: KeyRepair[]): Examined => {
+  const jwk = readJwk(text);
+  if (jwk) return { ...nothing, text, repairs, parts: [{ kind: 'jwk', state: 'whole', der: Buffer.alloc(0), jwk }] };
+  if (/^\s*[{[<]/.test(text)) return { ...nothing, text, repairs };
+  const blocks = pemBlocks(text);
+  const damages = blocks.flatMap(({ damage }) => (damage ? [damage] : []));
+  return { ...nothing, text, repairs: distinct([...repairs, ...damages]), parts: blocks.map(partOfBlock) };
+};
+
+const distinct = <T>(values: T[]): T[] => [...new Set(values)];
+
+/** The four bytes that JKS and JCEKS files begin with. */
+const isJavaKeystore = (bytes: Buffer): boolean => /^(?:feedfeed|cececece)/.test(bytes.toString('hex', 0, 4));
+
+/** A SEQUENCE that says its length in two bytes or more, for no text begins like that, or is short and well known. */
+const isDer = (bytes: Buffer): boolean =>
+  bytes[0] === 0x30 && (((bytes[1] ?? 0) & 0x80) !== 0 || kindOfDer(bytes) !== 'other');
+
+const partOfDer = (der: Buffer): Part => ({ kind: kindOfDer(der), state: derState(der), der });
+
+const partOfBlock = (block: PemBlock): Part => {
+  const { label, base64, dekInfo, closed } = block;
+  const der = Buffer.from(base64, 'base64');
+  const kind = dekInfo === undefined ? kindOfLabel(label) : 'encryptedPkcs1';
+  return { kind, state: closed ? stateOfBlock(kind, base64, der) : 'cut off', der, dekInfo, pem: formatBlock(block) };
+};
+
+const stateOfBlock = (kind: PartKind, base64: string, der: Buffer): DerState => {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) return 'damaged';
+  if (base64.length % 4 !== 0) return 'cut off';
+  return kind === 'encryptedPkcs1' || kind === 'openSsh' ? 'whole' : derState(der);
+};
+
+/** Base64 of a PEM text or of DER; base64url, line breaks and a lost end of padding included. */
+const fromBase64 = (text: string): Buffer | undefined => {
+  const compact = text.replace(/\s/g, '');
+  if (compact.length < 60 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact)) return undefined;
+  const bytes = Buffer.from(compact, 'base64');
+  const { text: inner } = decodeText(bytes);
+  return isDer(bytes) || isJavaKeystore(bytes) || inner.includes('-BEGIN ') || isMoreBase64(inner) ? bytes : undefined;
+};
+
+const isMoreBase64 = (text: string): boolean => /^[\sA-Za-z0-9+/_=-]{60,}$/.test(text);
+
+const readJwk = (text: string): Record<string, unknown> | undefined => {
+  if (!/^\s*\{/.test(text) || !text.includes('"kty"')) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' && 'kty' in value ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whether an input holds a key that only a passphrase opens. */
+export const isEncryptedKey = (input: Buffer | string): boolean =>
+  examine(input).parts.some(({ kind }) => ['encryptedPkcs8', 'encryptedPkcs1', 'pkcs12'].includes(kind));

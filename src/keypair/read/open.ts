@@ -1,0 +1,85 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { jwtError } from '../../base/errors/errors.ts';
+import { at, readDer, type Der } from '../der/der.ts';
+import { derivationRounds, roundsBudget } from '../der/derivation.ts';
+import type { Part } from './examine.ts';
+import { decryptPbes2, isKnownPbes2 } from '../der/pbes2.ts';
+
+/** What protects a key: nothing, or a passphrase that is missing (undefined), empty or given. */
+export type Passphrase = string | undefined;
+
+/**
+ * Opens a part that holds a private key in the clear or encrypted. Throws KeyEncrypted, KeyPassphraseEmpty,
+ * KeyPassphraseWrong, KeyRoundsTooMany, KeyCipherUnsupported, KeyDamaged.
+ */
+export const openPart = async (part: Part, passphrase: Passphrase): Promise<KeyObject> => {
+  if (part.kind === 'encryptedPkcs8') return openEncryptedPkcs8(part.der, passphrase, roundsBudget());
+  if (part.kind === 'encryptedPkcs1') return openEncrypted({ key: part.pem ?? '' }, passphrase);
+  return part.jwk ? openJwk(part.jwk) : openPlain(part);
+};
+
+const openPlain = ({ kind, der }: Part): KeyObject => {
+  try {
+    return createPrivateKey({ key: der, format: 'der', type: kind === 'pkcs1' ? 'pkcs1' : 'pkcs8' });
+  } catch {
+    // The library's own words never help here: most damages give the same one.
+    throw jwtError('KeyDamaged');
+  }
+};
+
+const openJwk = (jwk: Record<string, unknown>): KeyObject => {
+  if (jwk['kty'] !== 'RSA') throw jwtError('KeyNotRsa', [nameOf(jwk)]);
+  try {
+    return createPrivateKey({ key: jwk, format: 'jwk' });
+  } catch {
+    throw jwtError('KeyDamaged');
+  }
+};
+
+const nameOf = ({ kty, crv }: Record<string, unknown>): string => (typeof crv === 'string' ? crv : String(kty));
+
+/** Opens an EncryptedPrivateKeyInfo (RFC 5958), the number of rounds spent before they are obeyed. */
+export const openEncryptedPkcs8 = async (
+  der: Buffer,
+  passphrase: Passphrase,
+  spend: (rounds: number) => void,
+): Promise<KeyObject> => {
+  const algorithm = at(readDer(der), 0);
+  spend(derivationRounds(algorithm));
+  const content = at(readDer(der), 1)?.content;
+  // Beside the event loop where that is possible: a signal must not wait for the last round.
+  if (passphrase !== undefined && algorithm && content && isKnownPbes2(algorithm))
+    return openPbes2(algorithm, content, passphrase);
+  return openEncrypted({ key: der, format: 'der', type: 'pkcs8' }, passphrase);
+};
+
+const openPbes2 = async (algorithm: Der, content: Buffer, passphrase: string): Promise<KeyObject> => {
+  try {
+    const der = await decryptPbes2(algorithm, content, passphrase);
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  } catch {
+    throw jwtError(passphrase === '' ? 'KeyPassphraseEmpty' : 'KeyPassphraseWrong');
+  }
+};
+
+type Encrypted = { key: string } | { key: Buffer; format: 'der'; type: 'pkcs8' };
+
+const openEncrypted = (source: Encrypted, passphrase: Passphrase): KeyObject => {
+  if (passphrase === undefined) throw jwtError('KeyEncrypted');
+  try {
+    return createPrivateKey({ ...source, passphrase });
+  } catch (error) {
+    throw jwtError(nameOfFailure(error, passphrase));
+  }
+};
+
+/** What came out is no key: of 256 wrong passphrases one gives a padding that looks right. */
+const undecodable = 'ERR_OSSL_UNSUPPORTED';
+
+const nameOfFailure = (error: unknown, passphrase: string) => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (/_UNSUPPORTED|UNKNOWN_(?:CIPHER|PBE)|CIPHER_NOT_FOUND/.test(code) && code !== undecodable) {
+    return 'KeyCipherUnsupported';
+  }
+  return passphrase === '' ? 'KeyPassphraseEmpty' : 'KeyPassphraseWrong';
+};

@@ -1,0 +1,94 @@
+import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
+import type { Examined, Part } from './examine.ts';
+import { privateKinds } from '../der/kinds.ts';
+
+type Row = {
+  error: JwtErrorKey;
+  matches: (examined: Examined) => boolean;
+  tokens?: (examined: Examined) => Array<string | number>;
+};
+
+/** The parts that hold a private key; the same one twice counts once. */
+export const privateParts = ({ parts }: Examined): Part[] =>
+  parts
+    .filter(({ kind }) => kind in privateKinds)
+    .filter((part, index, all) => all.findIndex((other) => isSame(part, other)) === index);
+
+const isSame = (one: Part, other: Part): boolean =>
+  one.kind === other.kind && one.der.equals(other.der) && JSON.stringify(one.jwk) === JSON.stringify(other.jwk);
+
+const only =
+  (...kinds: Array<Part['kind']>) =>
+  (examined: Examined): boolean =>
+    privateParts(examined).length === 0 && examined.parts.some(({ kind }) => kinds.includes(kind));
+
+const text =
+  (pattern: RegExp) =>
+  (examined: Examined): boolean =>
+    examined.parts.length === 0 && pattern.test(examined.text.trim());
+
+/**
+ * Everything that isn't a private key which can be used, most telling first; asked before anything is opened. What is
+ * said are the texts of the error. Repairs are made before; what is repaired is no problem.
+ */
+const problemTable: readonly Row[] = [
+  { error: 'KeyTooLarge', matches: ({ tooLarge }) => tooLarge },
+  { error: 'KeyIsJavaKeystore', matches: ({ javaKeystore }) => javaKeystore },
+  { error: 'KeyEmpty', matches: (examined) => examined.given !== '' && text(/^$/)(examined) },
+  { error: 'KeyEmpty', matches: ({ given, parts }) => given === '' && parts.length === 0 },
+  { error: 'KeyMasked', matches: text(/^(?:[*•●∙]+|\[?masked\]?|\*+.{0,20}\*+|<?redacted>?)$/i) },
+  { error: 'KeyIsPutty', matches: text(/^PuTTY-User-Key-File-\d/) },
+  { error: 'KeyIsPublic', matches: text(/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+) /) },
+  { error: 'KeyIsMarkup', matches: text(/^</) },
+  { error: 'KeyIsBundle', matches: text(/^\{"sfJwtBundle":/) },
+  { error: 'KeyIsJson', matches: text(/^[{[]/) },
+  { error: 'KeyIsPath', matches: (examined) => examined.parts.length === 0 && isPath(examined.given) },
+  { error: 'KeyIsPublic', matches: (examined) => examined.parts.some((part) => isPublicJwk(part)) },
+  { error: 'KeyCutOff', matches: ({ parts }) => parts.some((part) => isCutOffDer(part)) },
+  { error: 'KeyIsCertificateRequest', matches: only('certificateRequest') },
+  { error: 'KeyIsCertificate', matches: only('certificate') },
+  { error: 'KeyIsPublic', matches: only('publicKey') },
+  {
+    error: 'KeySeveral',
+    matches: (examined) => privateParts(examined).length > 1,
+    tokens: (examined) => [privateParts(examined).length],
+  },
+  { error: 'KeyIsOpenSsh', matches: hasPart(({ kind }) => kind === 'openSsh') },
+  { error: 'KeyNotRsa', matches: hasPart(({ kind }) => kind === 'ec'), tokens: () => ['EC'] },
+  { error: 'KeyNotRsa', matches: hasPart(({ kind }) => kind === 'dsa'), tokens: () => ['DSA'] },
+  { error: 'KeyCutOff', matches: hasPart(({ state }) => state === 'cut off') },
+  {
+    error: 'KeyBytesTooMany',
+    matches: hasPart(({ der }) => der.length > maximumKeyBytes),
+    tokens: (examined) => [Math.max(...privateParts(examined).map(({ der }) => der.length)), maximumKeyBytes],
+  },
+  { error: 'KeyDamaged', matches: hasPart(({ state }) => state === 'damaged') },
+  { error: 'KeyNotReadable', matches: (examined) => privateParts(examined).length === 0 },
+];
+
+/** A PKCS#12 file may hold a chain of certificates; a key alone is below 10 KB even with 16,384 bits. */
+const maximumKeyBytes = 131_072;
+
+function hasPart(matches: (part: Part) => boolean): Row['matches'] {
+  return (examined) => privateParts(examined).some(matches);
+}
+
+/** What it was can't be told any more; a key is what was asked for. */
+const isCutOffDer = ({ kind, state, pem }: Part): boolean =>
+  kind === 'other' && state === 'cut off' && pem === undefined;
+
+const isPublicJwk = ({ jwk }: Part): boolean => jwk !== undefined && !('d' in jwk) && jwk['kty'] !== 'oct';
+
+const isPath = (given: string): boolean =>
+  /^\s*"?(?:~?[/\\]|\.{1,2}[/\\]|[A-Za-z]:[/\\]|[^\s<>"|?*]{1,200}\.(?:key|pem|der|p12|pfx|crt|cer|txt|json)"?\s*$)[^\r\n]{0,1000}\s*$/.test(
+    given,
+  ) && given.length < 1100;
+
+/** The one private part of an input, or its problem by name. */
+export const requirePrivatePart = (examined: Examined): Part => {
+  const problem = problemTable.find(({ matches }) => matches(examined));
+  if (problem) throw jwtError(problem.error, problem.tokens?.(examined));
+  const [part] = privateParts(examined);
+  if (part === undefined) throw jwtError('KeyNotReadable');
+  return part;
+};

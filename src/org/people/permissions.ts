@@ -1,0 +1,74 @@
+import type { WithClient } from '../session/client.ts';
+import { ifAllowed, refusalCode } from '../session/orgError.ts';
+
+/** A user permission of the admin: its field, and its name as Setup shows it. */
+export type UserPermission = { field: string; label: string };
+
+/** `anyOf`: one of them is enough. */
+export type NeededPermission = { anyOf: readonly UserPermission[] };
+
+/** What the deploy of an app needs. */
+export const deployPermissions: readonly NeededPermission[] = [
+  {
+    anyOf: [{ field: 'PermissionsExternalClientAppDeveloper', label: 'Create, edit, and delete External Client Apps' }],
+  },
+  {
+    anyOf: [
+      {
+        field: 'PermissionsExternalClientAppAdmin',
+        label: 'View all External Client Apps, view their settings, and edit their policies',
+      },
+    ],
+  },
+  {
+    anyOf: [
+      { field: 'PermissionsModifyMetadata', label: 'Modify Metadata Through Metadata API Functions' },
+      { field: 'PermissionsModifyAllData', label: 'Modify All Data' },
+    ],
+  },
+  // An org shows to nobody else who is pre-authorized, and a deploy that doesn't know them would take their access away.
+  { anyOf: [{ field: 'PermissionsViewSetup', label: 'View Setup and Configuration' }] },
+];
+
+/** What it takes to make a permission set, and to give one the app. */
+export const permissionSetPermissions: readonly NeededPermission[] = [
+  { anyOf: [{ field: 'PermissionsManageProfilesPermissionsets', label: 'Manage Profiles and Permission Sets' }] },
+];
+
+/** What setup needs beyond: to give the login user the permission set. */
+export const assignPermissions: readonly NeededPermission[] = [
+  { anyOf: [{ field: 'PermissionsAssignPermissionSets', label: 'Assign Permission Sets' }] },
+];
+
+/** Undefined: the org didn't say. */
+export type GrantedPermissions = Record<string, boolean | undefined>;
+
+const fields = [...deployPermissions, ...permissionSetPermissions, ...assignPermissions]
+  .flatMap(({ anyOf }) => anyOf.map(({ field }) => field))
+  // Who may customize the org sees who has authorized an app.
+  .concat('PermissionsCustomizeApplication');
+
+/** Which user permissions the admin has. A field that this org doesn't know stays unknown and spoils no other. */
+export const readOwnPermissions = async (admin: WithClient): Promise<GrantedPermissions> => {
+  try {
+    return await ask(admin, fields);
+  } catch (error) {
+    if (refusalCode(error) === undefined) throw error;
+    const single = await Promise.all(fields.map((field) => ifAllowed(ask(admin, [field]))));
+    return Object.assign({}, ...single) as GrantedPermissions;
+  }
+};
+
+const ask = async ({ client }: WithClient, names: readonly string[]): Promise<GrantedPermissions> => {
+  const [row] = await client.query<Record<string, boolean>>(`SELECT ${names.join(', ')} FROM UserPermissionAccess`);
+  return Object.fromEntries(names.map((name) => [name, row?.[name]]));
+};
+
+/** The permissions that are known to be missing, by their names in Setup. */
+export const missingPermissions = (
+  granted: GrantedPermissions,
+  needed: readonly NeededPermission[] = deployPermissions,
+): string[] =>
+  needed
+    .filter(({ anyOf }) => anyOf.every(({ field }) => granted[field] === false))
+    .map(({ anyOf }) => anyOf.map(({ label }) => label).join(' / '));

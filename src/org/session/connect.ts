@@ -1,0 +1,61 @@
+import type { AuthInfo, Connection } from '@salesforce/core';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
+import type { Environment as Variables } from '../../base/hosts/allowedHosts.ts';
+import { httpClient, type HttpClient } from '../../base/http.ts';
+import { judgedOrigin, refuseOtherHosts } from '../adminHost.ts';
+import { orgClient, type OrgClient } from './client.ts';
+import { leadRequests } from '../coreTransport.ts';
+import { readOrganization, type Organization } from './organization.ts';
+import { chooseApiVersion, newestApiVersion } from './reach.ts';
+import { openDoor, refuseElsewhere } from '../transport.ts';
+
+/** An opened and proven connection of the admin: the session was accepted, and the org says who it is. */
+export type AdminOrg = {
+  client: OrgClient;
+  connection: Connection;
+  /** Undefined where the session is a bare access token, which must never be shown as a name. */
+  username?: string;
+  instanceUrl: string;
+  apiVersion: string;
+  orgId: string;
+  organization: Organization;
+  http: HttpClient;
+};
+
+export type OpenAdminOrg = { authInfo: AuthInfo; apiVersion?: string; http?: HttpClient; env?: Variables };
+
+/**
+ * Opens the org that the admin is logged in to; its host is judged before anything is sent. One quick request comes first, for core waits 16 seconds for a host that
+ * doesn't answer and then goes on with an old API version.
+ */
+export const openAdminOrg = async ({
+  authInfo,
+  apiVersion,
+  http = httpClient,
+  env = userEnvironment(),
+}: OpenAdminOrg): Promise<AdminOrg> => {
+  const instanceUrl = await judgedOrigin(authInfo, env);
+  const version = chooseApiVersion(await newestApiVersion(instanceUrl, http), apiVersion, instanceUrl);
+  const { Connection: CoreConnection } = await import('@salesforce/core');
+  const connection = await CoreConnection.create({ authInfo, connectionOptions: { version } });
+  const door = { http, state: { bytes: 0 } };
+  leadRequests(connection, {
+    own: openDoor({ ...door, judge: (url) => refuseElsewhere(url, instanceUrl) }),
+    renewal: openDoor({ ...door, judge: (url) => refuseOtherHosts(url, env) }),
+  });
+  const client = orgClient(connection);
+  const organization = await readOrganization({ client });
+  return {
+    client,
+    connection,
+    username: nameOf(authInfo.getUsername()),
+    instanceUrl,
+    apiVersion: version,
+    orgId: organization.id,
+    organization,
+    http,
+  };
+};
+
+const nameOf = (username: string | undefined): string | undefined =>
+  username && /^00D\w{12,15}!/.test(username) ? undefined : username;

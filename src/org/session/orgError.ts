@@ -1,0 +1,69 @@
+import { isJwtError, jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
+import { answerText, foreignText } from '../../base/text/foreignText.ts';
+
+type OrgErrorRow = { match: RegExp; error: JwtErrorKey };
+
+/** What the code and the text of a failed call to an org mean; the first row that matches counts. */
+const rows: readonly OrgErrorRow[] = [
+  { match: /SOAP API does not support JWT/i, error: 'SessionIsJwt' },
+  {
+    match: /INVALID_SESSION_ID|INVALID_AUTH_HEADER|ERROR_HTTP_401|RefreshTokenAuth|expired access\/refresh token/i,
+    error: 'SessionExpired',
+  },
+  { match: /ENOTFOUND|DomainNotFound/, error: 'OrgHostUnknown' },
+  { match: /ERROR_HTTP_(429|5\d\d)|SERVER_UNAVAILABLE|REQUEST_LIMIT_EXCEEDED/, error: 'OrgNotReady' },
+  {
+    match:
+      /EAI_AGAIN|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_\w+|PROXY_\w+|CERT_\w+|_CERT\b|socket hang up|fetch failed/,
+    error: 'OrgUnreachable',
+  },
+];
+
+/** An error of the org's client as one of ours. Code and text are copied; the library's error goes no further. */
+export const orgError = (error: unknown, instanceUrl: string): Error => {
+  if (isJwtError(error)) return error;
+  const { code, text } = codeAndText(error);
+  const origin = originOf(instanceUrl);
+  const row = rows.find(({ match }) => match.test(code) || match.test(text));
+  if (row) return jwtError(row.error, [origin, shorten(code, text)], [origin]);
+  const refused = jwtError('OrgRefused', [origin, shorten(code, text)], [origin]);
+  refused.data = { code: foreignText(code) };
+  return refused;
+};
+
+/** The org's error code of a refused call, such as `INVALID_TYPE`; undefined for every other error. */
+export const refusalCode = (error: unknown): string | undefined =>
+  isJwtError(error) && error.name === 'OrgRefusedError' ? (error.data as { code: string }).code : undefined;
+
+/** Answers that mean "not in this org or not for you", as opposed to "not now". */
+const notForYou =
+  /^(INVALID_TYPE|INVALID_FIELD|INVALID_ENTITY|NOT_FOUND|INSUFFICIENT_ACCESS\w*|FUNCTIONALITY_NOT_ENABLED|API_DISABLED_FOR_ORG|ERROR_HTTP_40[34])/;
+
+/** The answer, or undefined where the org refuses the question. Other failures are thrown on. */
+export const ifAllowed = async <Answer>(question: Promise<Answer>): Promise<Answer | undefined> => {
+  try {
+    return await question;
+  } catch (error) {
+    const isRefused = notForYou.test(refusalCode(error) ?? '');
+    if (isRefused || (isJwtError(error) && error.name === 'SessionIsJwtError')) return undefined;
+    throw error;
+  }
+};
+
+/** The origin of an instance URL, or the text itself where it isn't one. */
+export const originOf = (instanceUrl: string): string =>
+  URL.canParse(instanceUrl) ? new URL(instanceUrl).origin : instanceUrl;
+
+const codeAndText = (error: unknown): { code: string; text: string } => {
+  const { errorCode, code, name, message } = (error ?? {}) as Record<string, unknown>;
+  const first = [errorCode, code, name].map(textOf).find((text) => text !== '');
+  return { code: (first ?? 'Error').replace(/^\w+:/, ''), text: textOf(message) };
+};
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The class name of a JavaScript error tells nobody anything. */
+const shorten = (code: string, text: string): string => {
+  const isKnown = code.endsWith('Error') || text.startsWith(code);
+  return answerText([isKnown ? '' : code, text].filter(Boolean).join(': ') || 'no reason given', 300);
+};

@@ -1,0 +1,60 @@
+import { isJwtError, jwtError } from '../../base/errors/errors.ts';
+import type { WithClient } from './client.ts';
+import { refusalCode } from './orgError.ts';
+
+export type Environment = 'production' | 'sandbox' | 'scratch' | 'developer';
+
+export type Organization = {
+  /** 18 characters. */
+  id: string;
+  name: string;
+  environment: Environment;
+  organizationType: string;
+  instanceName: string;
+  /** ISO 8601; only orgs that end have it. */
+  trialEnds?: string;
+};
+
+type Row = {
+  Id: string;
+  Name: string;
+  IsSandbox: boolean;
+  OrganizationType: string;
+  TrialExpirationDate: string | null;
+  InstanceName: string;
+};
+
+/**
+ * Who the org is. The first call with the session: it proves that the session is accepted. Errors: AdminApiDisabled,
+ * OrganizationUnreadable.
+ */
+export const readOrganization = async (admin: WithClient): Promise<Organization> => {
+  const [row] = await queryOrganization(admin);
+  // Whatever answers in the org's place may answer anything.
+  if (typeof row?.Id !== 'string') throw jwtError('OrganizationUnreadable');
+  return {
+    id: row.Id,
+    name: row.Name,
+    environment: environmentOf(row),
+    organizationType: row.OrganizationType,
+    instanceName: row.InstanceName,
+    ...(row.TrialExpirationDate && { trialEnds: new Date(row.TrialExpirationDate).toISOString() }),
+  };
+};
+
+const queryOrganization = async ({ client }: WithClient): Promise<Row[]> => {
+  try {
+    return await client.query<Row>(
+      'SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate, InstanceName FROM Organization',
+    );
+  } catch (error) {
+    if (!isJwtError(error) || !/^API_(CURRENTLY_)?DISABLED/.test(refusalCode(error) ?? '')) throw error;
+    throw jwtError('AdminApiDisabled', [error.message]);
+  }
+};
+
+/** A scratch org is a sandbox that ends. A trial of a paid edition ends too and is no sandbox: production. */
+const environmentOf = (row: Row): Environment => {
+  if (row.IsSandbox) return row.TrialExpirationDate ? 'scratch' : 'sandbox';
+  return row.OrganizationType === 'Developer Edition' ? 'developer' : 'production';
+};

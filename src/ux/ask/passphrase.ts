@@ -1,0 +1,112 @@
+import { Messages } from '../../base/text/messages.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
+import { resolvePassphrase } from '../../connection/resolve/passphrase.ts';
+import { passphraseFrom } from '../../flows/keys/passphrase.ts';
+import { checkNewPassphrase, isLongEnough, isPassphrase } from '../../keypair/read/passphrase.ts';
+import { isStorePassword } from '../../keypair/write/storePassword.ts';
+import { protectionOf } from '../../keypair/store/store.ts';
+import { askSecret, canAsk } from './prompts.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'passphrase');
+
+const validate = (text: string): true | string => isPassphrase(text) || messages.getMessage('invalid');
+
+const validateNew = (text: string): true | string => {
+  if (text === '') return messages.getMessage('empty');
+  return isLongEnough(text) ? validate(text) : messages.getMessage('short');
+};
+
+/** Asks for the passphrase of a key that is there; `origin` says which. */
+export const askOncePassphrase = (origin: string, output?: NodeJS.WriteStream): Promise<string> =>
+  askSecret(messages.getMessage('prompt.open', [foreignText(origin)]), { validate, output });
+
+/** How a key pair of the key store is called in a question. */
+export const keyPairOrigin = (keyName: string): string => messages.getMessage('origin', [foreignText(keyName)]);
+
+/** Asks for a new passphrase, twice. */
+export const askNewPassphrase = (keyName: string): Promise<string> =>
+  askTwice(messages.getMessage('prompt.new', [foreignText(keyName)]), { validate: validateNew });
+
+/** Asks for the password of a keystore, twice. */
+export const askNewStorePassword = (keyName: string, output: NodeJS.WriteStream): Promise<string> =>
+  askTwice(messages.getMessage('prompt.store', [foreignText(keyName)]), {
+    validate: (text) => isStorePassword(text) || messages.getMessage('invalid.store'),
+    again: 'prompt.store.again',
+    differs: 'differs.store',
+    output,
+  });
+
+type Question = {
+  validate: (text: string) => true | string;
+  /** The texts of the second question. */
+  again?: string;
+  differs?: string;
+  output?: NodeJS.WriteStream;
+};
+
+const askTwice = async (
+  question: string,
+  { validate: isValid, again = 'prompt.again', differs = 'differs', output }: Question,
+): Promise<string> => {
+  const secret = await askSecret(question, { validate: isValid, output });
+  await askSecret(messages.getMessage(again), {
+    validate: (text) => text === secret || messages.getMessage(differs),
+    output,
+  });
+  return secret;
+};
+
+export type NewRequest = {
+  keyName: string;
+  /** Names the variable SF_JWT_<NAME>_KEY_PASSPHRASE; the key name unless it is given. */
+  connection?: string;
+  passphraseFile?: string;
+  /** Whether the key must get a passphrase. */
+  encrypt: boolean;
+  json: boolean;
+  noPrompt?: boolean;
+};
+
+/** The passphrase for a new key: from file, variable, or a person; none unless it is asked for (PassphraseMissing). */
+export const newPassphrase = async (request: NewRequest): Promise<string | undefined> => {
+  const { keyName, connection: name = keyName, passphraseFile, encrypt, json, noPrompt = false } = request;
+  const given = await passphraseFrom(resolvePassphrase({ name, passphraseFile, env: userEnvironment() }));
+  if (given !== undefined || !encrypt) return given;
+  if (canAsk({ json, noPrompt })) return askNewPassphrase(keyName);
+  throw jwtError('PassphraseMissing', [keyName]);
+};
+
+type ChangeRequest = {
+  keyFolder: string;
+  keyName: string;
+  passphraseFile?: string;
+  newPassphraseFile?: string;
+  remove: boolean;
+  json: boolean;
+};
+
+/** The passphrase that a stored key has and the one that it shall have. What isn't given is asked for. */
+export const passphrasesForChange = async (request: ChangeRequest): Promise<{ current?: string; next?: string }> => {
+  const { keyFolder, keyName, passphraseFile, remove, json } = request;
+  const state = await protectionOf(keyFolder, keyName);
+  if (state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  const given = await passphraseFrom(resolvePassphrase({ name: keyName, passphraseFile, env: userEnvironment() }));
+  const isAsked = canAsk({ json, noPrompt: false });
+  const isOpened = state === 'plain' || given !== undefined || !isAsked;
+  const current = isOpened ? given : await askOncePassphrase(keyPairOrigin(keyName));
+  return remove ? { current } : { current, next: await nextPassphrase(request, state === 'plain' ? given : undefined) };
+};
+
+const nextPassphrase = async (
+  { keyName, newPassphraseFile: path, json }: ChangeRequest,
+  given: string | undefined,
+): Promise<string> => {
+  const next =
+    path === undefined ? given : await passphraseFrom({ source: 'flag', path, flag: '--new-passphrase-file' });
+  if (next !== undefined) return checkNewPassphrase(next);
+  if (canAsk({ json, noPrompt: false })) return askNewPassphrase(keyName);
+  throw jwtError('PassphraseMissing', [keyName]);
+};

@@ -1,0 +1,80 @@
+import type { AuthInfo } from '@salesforce/core';
+import type { Messages } from '../../base/text/messages.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import {
+  adminOfKnown,
+  connectionNameProblem,
+  knownConnection,
+  lookAtTarget,
+  type SetupTarget,
+} from '../../flows/setup/setup.ts';
+import { confirmProduction } from './production.ts';
+import { askChoice, askText, canAsk } from './prompts.ts';
+import { listOrgLogins, readAuthInfo } from '../flags/targetOrg.ts';
+
+type Texts = Pick<Messages<string>, 'getMessage'>;
+
+export type SetupQuestions = {
+  connectionFile: string;
+  authInfo?: AuthInfo;
+  connection?: string;
+  username?: string;
+  dryRun: boolean;
+  json: boolean;
+  noPrompt: boolean;
+};
+
+export type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string };
+
+/** Asks for what neither flags nor the connection file say; where nobody can be asked, names all missing flags at once. */
+export const askForSetup = async (texts: Texts, given: SetupQuestions): Promise<SetupAnswers> =>
+  canAsk(given) ? askPerson(texts, given) : requireFlags(given);
+
+const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
+  const { connection, username, connectionFile } = given;
+  const known = connection === undefined ? undefined : await knownConnection(connectionFile, connection);
+  const authInfo = given.authInfo ?? (await adminOfGiven(given));
+  const missing = [
+    ...(authInfo ? [] : ['--target-org']),
+    ...(connection === undefined ? ['--connection'] : []),
+    ...((username ?? known?.username) === undefined ? ['--username'] : []),
+  ];
+  if (!authInfo || connection === undefined || missing.length > 0)
+    throw jwtError('SetupFlagsMissing', [missing.join(', ')]);
+  return { authInfo, connection, username };
+};
+
+const askPerson = async (texts: Texts, given: SetupQuestions): Promise<SetupAnswers> => {
+  const authInfo = given.authInfo ?? (await adminOfGiven(given)) ?? (await askTargetOrg(texts));
+  const target = await lookAtTarget(authInfo);
+  const connection = given.connection ?? (await askConnection(texts, target));
+  const known = await knownConnection(given.connectionFile, connection);
+  const username = given.username ?? known.username ?? (await askUsername(texts));
+  if (
+    target.environment === 'production' &&
+    !given.dryRun &&
+    !(await confirmProduction(texts, { ...target, connection }))
+  )
+    throw jwtError('SetupDeclined');
+  return { authInfo, connection, username };
+};
+
+const adminOfGiven = async ({ connection, connectionFile }: SetupQuestions): Promise<AuthInfo | undefined> =>
+  connection === undefined ? undefined : adminOfKnown(connection, await knownConnection(connectionFile, connection));
+
+const askTargetOrg = async (texts: Texts): Promise<AuthInfo> => {
+  const logins = await listOrgLogins();
+  if (logins.length === 0) throw jwtError('TargetOrgMissing');
+  return readAuthInfo(await askChoice(texts.getMessage('prompt.targetOrg'), logins));
+};
+
+const askConnection = (texts: Texts, { suggestedConnection }: SetupTarget): Promise<string> =>
+  askText(texts.getMessage('prompt.connection'), {
+    default: suggestedConnection,
+    validate: (name) => connectionNameProblem(name.trim()) ?? true,
+  });
+
+const askUsername = (texts: Texts): Promise<string> =>
+  askText(texts.getMessage('prompt.username'), {
+    validate: (name) => /^\S+@\S+$/.test(name.trim()) || texts.getMessage('prompt.usernameInvalid'),
+  });

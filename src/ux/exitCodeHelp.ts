@@ -1,8 +1,0 @@
-import { toHelpSection } from '@salesforce/sf-plugins-core';
-import { exitCodes } from '../base/exitCodes.ts';
-
-/** The exit codes as a section of `--help`, from the one table. */
-export const exitCodeHelp = toHelpSection(
-  'EXIT CODES',
-  Object.fromEntries(Object.values(exitCodes).map(({ code, meaning }) => [`${code}`, meaning])),
-);

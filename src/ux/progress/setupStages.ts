@@ -1,0 +1,81 @@
+import { Messages } from '../../base/text/messages.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
+import { httpClient } from '../../base/http.ts';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
+import { setupStepNames } from '../../flows/setup/setup.ts';
+import type { SetupWorld } from '../../flows/setup/facts.ts';
+import type { StepEvent } from '../../flows/steps.ts';
+import { accessWarnings } from '../flags/access.ts';
+import { selfAuthorizationWarning } from '../show/deployment.ts';
+import { shortPath } from '../../base/places.ts';
+import { startStages } from './stages.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const deployTexts = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
+
+type Texts = Pick<Messages<string>, 'getMessage'>;
+
+export type SetupStages = {
+  /** What the setup sees of the world: this process, this clock, this network. */
+  world: SetupWorld;
+  onEvent: (event: StepEvent) => void;
+  stop: () => void;
+};
+
+/** Which details are shown below which step. */
+const shown: Record<(typeof setupStepNames)[number], readonly string[]> = {
+  org: ['org', 'instanceUrl'],
+  user: ['user', 'profile'],
+  'key-pair': ['state', 'keyPath'],
+  'app-files': ['state', 'folder', 'files'],
+  access: ['state', 'permissionSets'],
+  deploy: ['state', 'app', 'grants'],
+  'consumer-key': ['state'],
+  connection: ['state', 'file'],
+  login: ['state', 'attempts'],
+};
+
+/** Steps that change nothing have words of their own. */
+const ownWords = new Map([
+  ['login unchanged', 'outcome.proven'],
+  ['consumer-key unchanged', 'outcome.read'],
+]);
+
+/** Progress of the setup on the terminal; nothing with `--json`. */
+export const startSetupStages = async (
+  texts: Texts,
+  options: { connection: string; dryRun: boolean; json: boolean; warn: (text: string) => void },
+): Promise<SetupStages> => {
+  const stages = await startStages(
+    {
+      title: texts.getMessage(options.dryRun ? 'title.dryRun' : 'title', [options.connection]),
+      steps: setupStepNames.map((name) => ({ name, label: texts.getMessage(`step.${name}`), details: shown[name] })),
+      outcome: (outcome, step) => texts.getMessage(ownWords.get(`${step} ${outcome}`) ?? `outcome.${outcome}`),
+      detail: (name) => texts.getMessage(`detail.${name}`),
+    },
+    options.json,
+  );
+  const world: SetupWorld = {
+    env: userEnvironment(),
+    http: httpClient,
+    now: () => new Date(),
+    // At once: what a permission set grants has to be told before it is given.
+    onWarning: ({ id, tokens }) => options.warn(texts.getMessage(`warning.${id}`, tokens.map(safe))),
+    onWait: ({ title, seconds, minutesLeft }) =>
+      stages.note('login', 'attempts', texts.getMessage('waiting', [title, seconds, minutesLeft])),
+    onDeploy: {
+      ...accessWarnings(options.warn),
+      onSelfAuthorizationEnd: (end) => options.warn(selfAuthorizationWarning(deployTexts, end)),
+      onProgress: ({ done, total }) =>
+        stages.note('deploy', 'state', deployTexts.getMessage('stages.progress', [done, total])),
+    },
+  };
+  return { world, onEvent: (event) => stages.follow(withShortPaths(event)), stop: stages.stop };
+};
+
+const withShortPaths = (event: StepEvent): StepEvent => ({
+  ...event,
+  details: Object.fromEntries(Object.entries(event.details ?? {}).map(([name, value]) => [name, shortPath(value)])),
+});
+
+const safe = (token: string): string => foreignText(token);

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { appendToFile } from '../../base/files/appendToFile.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
+import type { Verification } from '../../flows/verify/verify.ts';
+import { checkText } from '../../flows/verify/texts.ts';
+import { findRunner, type Environment, type RunnerKind } from '../../pipeline/runner.ts';
+import { annotationLine, type Annotation } from '../../pipeline/runnerCommands.ts';
+
+/** Runners obey commands on both streams; on this one they spoil no JSON. */
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Shows faults and warnings where the people of a pipeline look: as annotations and in the summary of the job. */
+export const reportToRunner = (verifications: readonly Verification[], env: Environment = userEnvironment()): void => {
+  const runner = findRunner(env);
+  if (runner === undefined) return;
+  for (const annotation of verifications.flatMap(annotations)) tell(annotationLine(runner.kind, annotation));
+  writeSummary[runner.kind]?.(summaryText(verifications), env);
+};
+
+const annotations = ({ connection, fault, checks }: Verification): Annotation[] => [
+  ...(fault
+    ? [
+        {
+          level: 'error' as const,
+          title: title(connection, fault.id),
+          text: [fault.title, ...fault.fix.slice(0, 1)].join(' '),
+        },
+      ]
+    : []),
+  ...checks
+    .filter(({ outcome }) => outcome === 'warn')
+    .map(({ id, evidence }) => ({ level: 'warning' as const, title: title(connection, id), text: evidence })),
+];
+
+const title = (connection: string | undefined, id: string): string =>
+  checkText(connection === undefined ? 'report.title' : 'report.titleNamed', { connection, id });
+
+type WriteSummary = (markdown: string, env: Environment) => void;
+
+const writeSummary: Partial<Record<RunnerKind, WriteSummary>> = {
+  github: (markdown, env) => {
+    const path = env.GITHUB_STEP_SUMMARY;
+    if (path) ifPossible(() => appendToFile(path, markdown));
+  },
+  azure: (markdown, env) => {
+    const folder = env.AGENT_TEMPDIRECTORY;
+    if (!folder) return;
+    const path = join(folder, `sf-plugin-jwt-${randomBytes(8).toString('hex')}.md`);
+    ifPossible(() => {
+      appendToFile(path, markdown);
+      tell(`##vso[task.uploadsummary]${path}`);
+    });
+  },
+};
+
+/** A summary that can't be written is no reason for a login to fail. */
+const ifPossible = (write: () => void): void => {
+  try {
+    write();
+  } catch {
+    tell(checkText('report.noSummary'));
+  }
+};
+
+const summaryText = (verifications: readonly Verification[]): string =>
+  verifications
+    .flatMap((verification) => [
+      `### ${markdown(verification.connection ?? verification.username)}: ${verification.outcome}`,
+      ...faultText(verification),
+      '| | | |',
+      '| --- | --- | --- |',
+      ...verification.checks.map(
+        ({ id, outcome, evidence }) => `| ${outcome} | ${checkText(`${id}.label`)} | ${markdown(evidence)} |`,
+      ),
+    ])
+    .concat('')
+    .join('\n');
+
+const faultText = ({ fault }: Verification): string[] =>
+  fault === undefined
+    ? ['']
+    : [
+        '',
+        `**${markdown(fault.title)}** (${fault.id})`,
+        '',
+        markdown(fault.explanation),
+        '',
+        ...fault.fix.map((fix) => `- ${markdown(fix)}`),
+        '',
+      ];
+
+const markdown = (text: string): string => foreignText(text, 'markdown');

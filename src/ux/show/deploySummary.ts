@@ -1,0 +1,45 @@
+import type { Messages } from '../../base/text/messages.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
+import type { DeployEntry, DeployedEntry, FailedEntry } from '../../flows/deploy/connections.ts';
+
+type Texts = Pick<Messages<string>, 'getMessage'>;
+
+/** A failure as sf shows its own: the name, what happened, what to do. */
+export const failureLines = (texts: Texts, { error }: FailedEntry): string[] => {
+  if (!error) return [];
+  const { name, message, actions } = error;
+  return [
+    texts.getMessage('failure', [name, message]),
+    '',
+    texts.getMessage('failure.actions'),
+    '',
+    ...actions.map((action) => `  ${action}`),
+  ];
+};
+
+export type SummaryRow = { connection: string; org: string; outcome: string; deploy: string; next: string };
+
+/** One row for each of several connections: what became of it, and what to do. */
+export const summaryRows = (texts: Texts, entries: readonly DeployEntry[]): SummaryRow[] =>
+  entries.map((entry) => ({
+    connection: entry.connection,
+    org: isDeployed(entry) ? foreignText(`${entry.orgName} (${entry.orgId})`) : '–',
+    outcome: texts.getMessage(`outcome.${entry.outcome}`),
+    deploy: foreignText(entry.deployId ?? '–'),
+    next: nextOf(texts, entry),
+  }));
+
+const isDeployed = (entry: DeployEntry): entry is DeployedEntry => 'orgId' in entry;
+
+const nextOf = (texts: Texts, entry: DeployEntry): string => {
+  const { connection, outcome } = entry;
+  if (isDeployed(entry) && outcome === 'refused') return entry.errors[0]?.action ?? '';
+  if (!isDeployed(entry) && entry.error) return entry.error.actions[0] ?? entry.error.message;
+  return texts.getMessage(`summary.next.${outcome}`, [connection]);
+};
+
+/** The last line for several connections. */
+export const summaryLine = (texts: Texts, entries: readonly DeployEntry[]): string => {
+  const done = entries.filter(({ outcome }) => outcome === 'deployed' || outcome === 'validated').length;
+  return texts.getMessage('summary.total', [done, entries.length]);
+};

@@ -1,0 +1,106 @@
+import type { Messages } from '../../base/text/messages.ts';
+import { formatFingerprint } from '../../base/certificate.ts';
+import { flagWords } from '../../base/text/commandText.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
+import { ShellWords } from '../../base/text/shell.ts';
+import type { AppDeployment } from '../../flows/deploy/model.ts';
+import type { ConnectionDeployment } from '../../flows/deploy/model.ts';
+import type { GrantName } from '../../org/people/grants.ts';
+import type { SelfAuthorizationEnd } from '../../flows/deploy/guard/selfAuthorization.ts';
+import { localTime } from './localTime.ts';
+
+type Texts = Pick<Messages<string>, 'getMessage'>;
+
+export type ComponentRow = { state: string; type: string; name: string; file: string };
+
+/** What was asked of the org and what came of it, in one sentence. */
+export const headline = (texts: Texts, deployment: AppDeployment): string => {
+  const { app, orgName, orgId, errors } = deployment;
+  const tokens = [foreignText(app), foreignText(orgName), foreignText(orgId)];
+  if (errors.length > 0) return texts.getMessage('result.refused', [...tokens, errors.length]);
+  return texts.getMessage(deployment.dryRun ? 'result.validated' : 'result.deployed', tokens);
+};
+
+/** One row for each component. */
+export const componentRows = (texts: Texts, { components }: AppDeployment): ComponentRow[] =>
+  components.map(({ state, type, fullName, path }) => ({
+    state: texts.getMessage(`state.${state}`),
+    type: foreignText(type),
+    name: foreignText(fullName),
+    file: foreignText(path),
+  }));
+
+/** What the org refused: which file, in the org's words, and what to do. */
+export const errorLines = (texts: Texts, { errors }: AppDeployment): string[] =>
+  errors.flatMap(({ path, type, fullName, line, problem, action }) => {
+    const place = path ?? ([type, fullName].filter(Boolean).join(' ') || texts.getMessage('error.wholeDeploy'));
+    const where = line === undefined ? [place] : [place, texts.getMessage('error.line', [line])];
+    return [
+      where.map((part) => foreignText(part)).join(', '),
+      `  ${texts.getMessage('error.says', [foreignText(problem)])}`,
+      `  ${texts.getMessage('error.action', [action])}`,
+      '',
+    ];
+  });
+
+/** What holds in the org now: who may log in, by which certificate, under which consumer key. */
+export const stateLines = (texts: Texts, deployment: AppDeployment): string[] => {
+  const { grants, notGranted, certificate, clientId, dryRun } = deployment;
+  const grantedKey = dryRun ? 'state.grantsNow' : 'state.grants';
+  return [
+    texts.getMessage(grantedKey, [
+      grants.map((grant) => grantText(texts, grant)).join(', ') || texts.getMessage('nobody'),
+    ]),
+    ...(dryRun ? [] : notGranted.map((grant) => texts.getMessage('state.notGranted', [grantText(texts, grant)]))),
+    texts.getMessage('state.certificate', [
+      formatFingerprint(certificate.sha256),
+      localTime(new Date(certificate.notAfter)),
+    ]),
+    ...(clientId ? [texts.getMessage('state.clientId', [foreignText(clientId)])] : []),
+  ];
+};
+
+const grantText = (texts: Texts, { kind, name }: GrantName): string =>
+  texts.getMessage(`grant.${kind}`, [foreignText(name)]);
+
+/** Who can no longer log in after a deploy that ends self-authorization. */
+export const selfAuthorizationWarning = (texts: Texts, { app, grants }: SelfAuthorizationEnd): string =>
+  texts.getMessage('warning.selfAuthorizationEnds', [
+    foreignText(app),
+    grants.map((grant) => grantText(texts, grant)).join(', ') || texts.getMessage('nobody'),
+  ]);
+
+/** The flags of a deploy that its repetition needs as well; undefined where a person gave none. */
+export type GivenFlags = Partial<
+  Record<'target-org' | 'app-name' | 'output-dir' | 'expected-org-id', string> &
+    Record<'profile' | 'permission-set', string[]> &
+    Record<
+      'adopt' | 'force-policy' | 'allow-permissions' | 'allow-certificate-change' | 'keep-client-id' | 'no-prompt',
+      boolean
+    >
+>;
+
+/** The same as words of a command line. */
+export const givenAgain = (given: GivenFlags): string[] =>
+  Object.entries(given).flatMap(([name, value]) =>
+    [value ?? []]
+      .flat()
+      .flatMap((each) => (typeof each === 'string' ? [flagWords(name, each)] : each ? [`--${name}`] : [])),
+  );
+
+/** The command that makes sense next, as it can be run. */
+export const nextStep = (
+  texts: Texts,
+  deployment: ConnectionDeployment,
+  verifiable: boolean,
+  given: GivenFlags = {},
+): string => {
+  const { connection, dryRun, clientId, instanceUrl } = deployment;
+  if (dryRun) return [texts.getMessage('next.deploy', [connection]), ...givenAgain(given)].join(' ');
+  if (verifiable) return texts.getMessage('next.verify', [connection]);
+  return texts.getMessage('next.verifyWithFlags', [
+    connection,
+    clientId ?? new ShellWords('<consumer key>'),
+    instanceUrl,
+  ]);
+};

@@ -1,0 +1,97 @@
+import { Messages } from '../../base/text/messages.ts';
+import type { Severity } from '../../app/lint/model.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
+import type { LintReport, RuleFinding, Widening } from '../../flows/lint/model.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.lint');
+
+/** A finding in words. */
+export type ShownFinding = {
+  rule: string;
+  severity: Severity;
+  path: string;
+  line?: number;
+  message: string;
+  why: string;
+  fix: string;
+};
+
+export type ShownWidening = Widening & { message: string };
+
+/** A report as `--json` shows it. */
+export type ShownReport = {
+  files: number;
+  errors: number;
+  warnings: number;
+  notes: number;
+  findings: ShownFinding[];
+  switchedOff: Array<ShownFinding & { reason: string }>;
+  /** Absent without a baseline. */
+  widened?: ShownWidening[];
+};
+
+/** The texts of a rule; `message` has places for the tokens of a finding. */
+export const ruleText = (rule: string, part: 'title' | 'message' | 'why' | 'fix', tokens: readonly string[] = []) =>
+  messages.getMessage(`rule.${rule}.${part}`, tokens.map(safe));
+
+/** What the findings about a baseline have in common. */
+export const wideningTitle = (): string => messages.getMessage('widened.rule');
+
+const safe = (token: string): string => foreignText(token);
+
+export const shownReport = ({ files, findings, switchedOff, widened }: LintReport): ShownReport => ({
+  files,
+  errors: count(findings, 'error'),
+  warnings: count(findings, 'warning'),
+  notes: count(findings, 'note'),
+  findings: findings.map(shownFinding),
+  switchedOff: switchedOff.map((finding) => ({ ...shownFinding(finding), reason: foreignText(finding.reason) })),
+  ...(widened && { widened: widened.map(shownWidening) }),
+});
+
+const count = (findings: readonly RuleFinding[], severity: Severity): number =>
+  findings.filter((finding) => finding.severity === severity).length;
+
+const shownFinding = ({ rule, severity, path, line, tokens }: RuleFinding): ShownFinding => ({
+  rule,
+  severity,
+  path: foreignText(path),
+  ...(line !== undefined && { line }),
+  message: ruleText(rule, 'message', tokens),
+  why: ruleText(rule, 'why'),
+  fix: ruleText(rule, 'fix'),
+});
+
+const shownWidening = ({ path, kind, what }: Widening): ShownWidening => ({
+  path: foreignText(path),
+  kind,
+  what: foreignText(what),
+  message: messages.getMessage(`widened.${kind}`, [safe(path), safe(what)]),
+});
+
+/** The report for a terminal. */
+export const reportLines = (report: ShownReport, baseline?: string): string[] => [
+  ...report.findings.flatMap((finding) => [findingLine(finding), `  ${finding.why}`, `  ${finding.fix}`, '']),
+  ...(report.switchedOff.length > 0 ? [messages.getMessage('switchedOff.title')] : []),
+  ...report.switchedOff.map(
+    ({ reason, ...finding }) =>
+      `  ${messages.getMessage('switchedOff', [placeOf(finding), finding.message, finding.rule, reason])}`,
+  ),
+  ...wideningLines(report, baseline),
+  messages.getMessage('total', [report.files, report.errors, report.warnings, report.notes, report.switchedOff.length]),
+];
+
+const findingLine = (finding: ShownFinding): string => {
+  const severity = messages.getMessage(`severity.${finding.severity}`);
+  return messages.getMessage('finding', [placeOf(finding), `${severity}: ${finding.message}`, finding.rule]);
+};
+
+const placeOf = ({ path, line }: Pick<ShownFinding, 'path' | 'line'>): string =>
+  line === undefined ? path : `${path}:${line}`;
+
+const wideningLines = ({ widened }: ShownReport, baseline = ''): string[] => {
+  if (!widened) return [];
+  if (widened.length === 0) return [messages.getMessage('widened.none', [safe(baseline)]), ''];
+  return [messages.getMessage('widened.title', [safe(baseline)]), ...widened.map(({ message }) => `  ${message}`), ''];
+};

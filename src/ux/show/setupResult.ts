@@ -1,0 +1,158 @@
+import type { Messages } from '../../base/text/messages.ts';
+import { formatFingerprint, readCertificate } from '../../base/certificate.ts';
+import { command } from '../../base/text/commandText.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
+import { environmentPrefix } from '../../connection/names.ts';
+import type { Setup } from '../../flows/setup/setup.ts';
+import type { StepReport } from '../../flows/steps.ts';
+import type { Verification } from '../../flows/verify/verify.ts';
+import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
+import { githubActionsWorkflow, githubSetupCommands } from '../../pipeline/githubActions.ts';
+import { localTime } from './localTime.ts';
+import { shortPath, type Places } from '../../base/places.ts';
+
+type Texts = Pick<Messages<string>, 'getMessage'>;
+
+export type SetupResult = {
+  connection: string;
+  dryRun: boolean;
+  org: { id: string; name: string; environment: string; isDevHub: boolean };
+  instanceUrl: string;
+  username: string;
+  app: string;
+  /** Absent after a dry run for an app that isn't there yet. */
+  clientId?: string;
+  keyName: string;
+  keyPath: string;
+  /** Of the certificate in the app files; a dry run without a key pair makes one in memory and forgets it. */
+  certificate: { sha256: string; notAfter: string };
+  /** Whether the files are in a Salesforce project; else they are in the state folder of the CLI. */
+  inProject: boolean;
+  connectionFile: string;
+  folder: string;
+  files: Array<{ path: string; type: string; state: string }>;
+  preauthorized: Array<{ kind: string; name: string }>;
+  steps: StepReport[];
+  /** Absent after a dry run. */
+  verification?: Verification;
+  /** Commands that give a GitHub repository its secrets; none if the bundle was there already. */
+  pipelineCommands: string[];
+  /** A whole GitHub Actions workflow. */
+  pipelineJob: string;
+};
+
+/** The result of a setup as `--json` shows it. A dry run doesn't get to know all of it. */
+export const setupResult = (setup: Setup, { connectionFile, projectFolder }: Places): SetupResult => {
+  const { connection, username, app, dryRun } = setup.input;
+  const { clientId, verification } = setup.facts;
+  return {
+    connection,
+    dryRun,
+    org: orgOf(setup),
+    instanceUrl: setup.facts.instanceUrl ?? '',
+    username,
+    app,
+    clientId,
+    ...keyOf(setup),
+    inProject: projectFolder !== undefined,
+    connectionFile,
+    ...filesOf(setup),
+    preauthorized: setup.facts.deployment?.grants ?? [],
+    steps: setup.steps,
+    verification,
+    ...pipelineOf(setup),
+  };
+};
+
+const orgOf = ({ facts: { org } }: Setup): SetupResult['org'] => ({
+  id: org?.organization.id ?? '',
+  name: org?.organization.name ?? '',
+  environment: org?.organization.environment ?? '',
+  isDevHub: org?.isDevHub ?? false,
+});
+
+const keyOf = ({ facts: { keyPair }, input }: Setup): Pick<SetupResult, 'keyName' | 'keyPath' | 'certificate'> => ({
+  keyName: keyPair?.keyName ?? input.keyName ?? input.connection,
+  keyPath: keyPair?.keyPath ?? '',
+  certificate: certificateOf(keyPair?.certificatePem),
+});
+
+const filesOf = ({ facts: { metadata } }: Setup): Pick<SetupResult, 'folder' | 'files'> => ({
+  folder: metadata?.folder ?? '',
+  files: (metadata?.files ?? []).map(({ path, type, state }) => ({ path, type, state })),
+});
+
+const pipelineOf = (setup: Setup): Pick<SetupResult, 'pipelineCommands' | 'pipelineJob'> => {
+  const { connection, projectFolder, bundle } = setup.input;
+  const { instanceUrl = '', keyPair } = setup.facts;
+  const allowedHost = needsPermission(instanceUrl) ? new URL(instanceUrl).host : undefined;
+  const job = {
+    connection,
+    environmentPrefix: environmentPrefix(connection),
+    encryptedKey: keyPair?.encrypted === true,
+    // Without a project there is no connection file in source control that the job could check out.
+    inSourceControl: projectFolder !== undefined,
+    allowsHost: allowedHost !== undefined,
+  };
+  return {
+    // Who runs this with a bundle has stored it already.
+    pipelineCommands: bundle ? [] : githubSetupCommands({ ...job, allowedHost }),
+    pipelineJob: githubActionsWorkflow(job),
+  };
+};
+
+/** Whether the login host is one that only the environment of the user allows, such as a custom domain. */
+const needsPermission = (instanceUrl: string): boolean =>
+  instanceUrl !== '' && resolveInstanceUrl(instanceUrl, userEnvironment()).allowedBy === 'environment';
+
+const certificateOf = (pem = ''): SetupResult['certificate'] => {
+  const { sha256, notAfter } = readCertificate(pem);
+  return { sha256, notAfter: notAfter.toISOString() };
+};
+
+/** What a person reads when the stages have stopped. The next steps follow a new login only. */
+export const setupLines = (texts: Texts, result: SetupResult): string[] => {
+  if (result.dryRun) return ['', texts.getMessage('dryRunEnd')];
+  const isNew = result.steps.some(({ step, outcome }) => step === 'connection' && outcome === 'created');
+  const isProven = result.verification?.outcome === 'proven';
+  const after = isNew ? nextLines(texts, result) : ['', texts.getMessage('note.again', [result.connection])];
+  return ['', ...proofLines(texts, result), ...(isProven ? after : [])];
+};
+
+const verifyCommand = ({ connection }: SetupResult): string => command`sf jwt verify --connection ${connection}`;
+
+const proofLines = (texts: Texts, result: SetupResult): string[] => {
+  const { connection, instanceUrl, username, verification, clientId, certificate } = result;
+  const login = [connection, foreignText(instanceUrl), foreignText(username)];
+  return [
+    ...(verification?.fault
+      ? [texts.getMessage('unproven', [...login, foreignText(verification.fault.title), verifyCommand(result)])]
+      : [texts.getMessage('proven', login)]),
+    texts.getMessage('consumerKey', [foreignText(clientId)]),
+    texts.getMessage('certificate', [formatFingerprint(certificate.sha256), localTime(new Date(certificate.notAfter))]),
+  ];
+};
+
+const nextLines = (texts: Texts, result: SetupResult): string[] => {
+  const { connection, inProject, connectionFile, folder, pipelineCommands, pipelineJob, org } = result;
+  const where = [shown(connectionFile), shown(folder)];
+  const commands = pipelineCommands.map((line) => foreignText(line)).join('\n');
+  const steps = [
+    ...(inProject ? [texts.getMessage('next.commit', where)] : []),
+    ...(commands === '' ? [] : [`${texts.getMessage('next.secret')}\n\n${indented(commands)}`]),
+    `${texts.getMessage('next.workflow', [connection])}\n\n${indented(pipelineJob)}`,
+    `${texts.getMessage('next.verify')}\n\n${indented(verifyCommand(result))}`,
+  ];
+  const notes = [
+    ...(inProject ? [] : [texts.getMessage('note.noProject', where)]),
+    ...(org.isDevHub ? [texts.getMessage('note.devHub')] : []),
+    texts.getMessage('note.ipRisk'),
+  ];
+  const numbered = steps.map((text, index) => `${index + 1}. ${text}`);
+  return [texts.getMessage('nextSteps'), ...numbered, ...notes].flatMap((text) => ['', text]);
+};
+
+const shown = (path: string): string => foreignText(shortPath(path));
+
+const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '   ');

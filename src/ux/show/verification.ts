@@ -1,0 +1,99 @@
+import { StandardColors, type SfCommand } from '@salesforce/sf-plugins-core';
+import { checkText } from '../../flows/verify/texts.ts';
+import { checkIds, type Check, type CheckOutcome, type Verification, type Wait } from '../../flows/verify/types.ts';
+
+type Paint = (text: string) => string;
+
+/** Colors are for terminals: the library would write their codes into the logs of runners too. */
+const onTerminal =
+  (paint: Paint): Paint =>
+  (text) =>
+    process.stdout.isTTY ? paint(text) : text;
+
+const colors: Record<CheckOutcome, Paint> = {
+  pass: onTerminal(StandardColors.success),
+  warn: onTerminal(StandardColors.warning),
+  fail: onTerminal(StandardColors.error),
+  skipped: onTerminal(StandardColors.info),
+};
+
+const outcomeWidth = 'skipped'.length;
+const label = (id: Check['id']): string => checkText(`${id}.label`);
+const labelWidth = Math.max(...checkIds.map((id) => label(id).length));
+
+/** One check on one line: outcome, what was checked, what was seen. */
+export const checkLine = ({ id, outcome, evidence }: Check): string =>
+  `${colors[outcome](outcome.padEnd(outcomeWidth))}  ${label(id).padEnd(labelWidth)}  ${evidence}`;
+
+/** What to say after the last check: that the login is proven, or the one fault and what to do about it. */
+export const verdictLines = (verification: Verification): string[] => {
+  const { username, instanceUrl, fault } = verification;
+  if (fault === undefined) return ['', heading(verification)];
+  return [
+    '',
+    `${colors.fail(heading(verification))} ${fault.title} [${fault.id}]`,
+    checkText('view.login', { username, instanceUrl }),
+    checkText('view.seen', { evidence: fault.evidence }),
+    ...knownLines(verification),
+    '',
+    fault.explanation,
+    '',
+    checkText('view.fix'),
+    ...fault.fix.map((action) => `- ${action}`),
+  ];
+};
+
+const heading = ({ connection, username, orgId, outcome }: Verification): string =>
+  checkText(`view.${outcome}${connection === undefined ? '' : 'Named'}`, { name: connection, username, orgId });
+
+/** What is known to be right when a login fails. */
+const knownLines = ({ checks, fault, attempts }: Verification): string[] => {
+  const passed = checks.filter(({ outcome }) => outcome === 'pass').map(({ id }) => label(id));
+  return [
+    ...(passed.length > 0 ? [checkText('view.passed', { checks: passed.join(', ') })] : []),
+    ...(fault?.excluded ? [checkText('view.excluded', { excluded: fault.excluded.join('; ') })] : []),
+    ...(attempts > 0 ? [checkText('view.logins', { attempts: String(attempts) })] : []),
+  ];
+};
+
+/** A whole verification on one line. */
+export const conciseLine = (verification: Verification): string => {
+  const { connection, username, outcome, fault, exitCode } = verification;
+  const values = { name: connection ?? username, exitCode: String(exitCode), title: fault?.title, id: fault?.id };
+  if (fault) return checkText('view.concise.failed', values);
+  return checkText(exitCode === 0 ? `view.concise.${outcome}` : 'view.concise.expiring', values);
+};
+
+/** The heading before the checks of one of several connections. */
+export const connectionHeading = (name: string | undefined): string => checkText('view.connection', { name });
+
+/** The last line for several connections. */
+export const totalLine = (verifications: readonly Verification[]): string => {
+  const proven = verifications.filter(({ outcome }) => outcome === 'proven').length;
+  return checkText('view.total', { proven: String(proven), all: String(verifications.length) });
+};
+
+/** Shows waiting as a spinner, which ends with the next check. */
+export const waitingSpinner = (
+  spinner: Pick<SfCommand<unknown>['spinner'], 'start' | 'stop' | 'status'>,
+): { onWait: (wait: Wait) => void; stop: () => void } => {
+  let running = false;
+  return {
+    onWait: (wait) => {
+      if (running) spinner.status = waitText(wait);
+      else spinner.start(checkText('view.waiting', { title: wait.fault.title }), waitText(wait));
+      running = true;
+    },
+    stop: () => {
+      if (running) spinner.stop();
+      running = false;
+    },
+  };
+};
+
+const waitText = ({ attempt, delayMs, remainingMs }: Wait): string =>
+  checkText('view.attempt', {
+    attempt: String(attempt),
+    seconds: String(Math.ceil(delayMs / 1000)),
+    minutes: String(Math.ceil(remainingMs / 60_000)),
+  });
