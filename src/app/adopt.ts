@@ -3,17 +3,17 @@ import { mergeGrants, oauthPolicyType, readGrantNames } from './merge.ts';
 import type { AppComponent } from './model.ts';
 import { adoptedDescription } from './names.ts';
 import { neverKept } from './files/refusedElements.ts';
-import { formatComponent, parseComponent, textOf, type Elements, type PlainElements, type PlainValue } from './xml.ts';
+import { formatComponent, parseComponent, textOf, type XmlElements, type PlainElements, type PlainValue } from './xml.ts';
 
 /** The elements of a component as the Metadata API reads them from an org. */
-export type OrgElements = Readonly<Record<string, unknown>>;
+export type AdoptedElements = Readonly<Record<string, unknown>>;
 
 /** An element that stays as the org has it though the files say otherwise. */
 export type KeptElement = { type: string; name: string; kept: string; inFiles: string };
 
 export type Adopted = { content: string; kept: KeptElement[] };
 
-type Needs = (inOrg: OrgElements, file: Elements, options: { forcePolicy: boolean }) => PlainElements;
+type Needs = (inOrg: AdoptedElements, file: XmlElements, options: { forcePolicy: boolean }) => PlainElements;
 
 /** What a JWT login needs of an app, by type; all else is the business of whoever made it. */
 const needs: Readonly<Record<string, Needs>> = {
@@ -36,22 +36,22 @@ const needs: Readonly<Record<string, Needs>> = {
  * A component of somebody else's app as it may be deployed: all that the org has stays, and what a JWT login needs is added.
  * A deploy is declarative, so what stays has to be sent. Says what of the file was therefore not applied.
  */
-export const adoptComponent = (file: AppComponent, inOrg: OrgElements, options: { forcePolicy: boolean }): Adopted => {
+export const adoptComponent = (file: AppComponent, inOrg: AdoptedElements, options: { forcePolicy: boolean }): Adopted => {
   const wanted = parseComponent(file.content, file.path);
   const elements = { ...plainElements(inOrg), ...needs[file.type]?.(inOrg, wanted.elements, options) };
-  const content = withGrants(file, formatComponent(file.type, elements));
+  const content = adoptedWithGrants(file, formatComponent(file.type, elements));
   const result = parseComponent(content).elements;
   const kept = compareComponent(wanted, result)
-    .changed.filter((name) => !described.has(name))
-    .map((name) => ({ type: file.type, name, kept: shown(result[name]), inFiles: shown(wanted.elements[name]) }));
+    .changed.filter((name) => !describedAsAdopted.has(name))
+    .map((name) => ({ type: file.type, name, kept: shownByOrg(result[name]), inFiles: shownByOrg(wanted.elements[name]) }));
   return { content, kept };
 };
 
-const withGrants = ({ type, content, path }: AppComponent, adopted: string): string =>
+const adoptedWithGrants = ({ type, content, path }: AppComponent, adopted: string): string =>
   type === oauthPolicyType ? mergeGrants(adopted, readGrantNames(content, path)) : adopted;
 
 /** Says what an app is, not what it may do; and the lists of grants, which are united. */
-const described: ReadonlySet<string> = new Set([
+const describedAsAdopted: ReadonlySet<string> = new Set([
   'commaSeparatedPermissionSet',
   'commaSeparatedProfile',
   'contactEmail',
@@ -80,7 +80,7 @@ const withLoginScopes = (scopes: string): string => {
 const isSent = (name: string): boolean =>
   !name.startsWith('$') && name !== 'fullName' && (!neverKept.has(name) || name === 'isNamedUserJwtEnabled');
 
-const plainElements = (elements: OrgElements): PlainElements =>
+const plainElements = (elements: AdoptedElements): PlainElements =>
   Object.fromEntries(
     Object.entries(elements)
       .filter(([name]) => isSent(name))
@@ -98,5 +98,5 @@ const plainValue = (value: unknown): PlainValue => {
 
 const plainText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const shown = (values: Elements[string] | undefined): string =>
+const shownByOrg = (values: XmlElements[string] | undefined): string =>
   (values ?? []).map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ') || '-';

@@ -2,13 +2,13 @@ import { deployableTypes, type TypePlace } from '../base/deployableTypes.ts';
 import type { AppFile, MetadataType } from './model.ts';
 import { childNames, defaultPermissionSet } from './names.ts';
 
-type ComponentRow = Pick<AppFile, 'part'> & TypePlace & { fullName: (app: string) => string };
+type AppComponentRow = Pick<AppFile, 'part'> & TypePlace & { fullName: (app: string) => string };
 
 /**
  * Where each component of an app lies in source format. Only the global settings differ by org: they hold its certificate.
  * The app comes first, so that a folder that was written halfway is known to be ours.
  */
-export const componentTable: { readonly [T in MetadataType]: ComponentRow } = {
+export const componentTable: { readonly [T in MetadataType]: AppComponentRow } = {
   ExternalClientApplication: {
     ...deployableTypes.ExternalClientApplication,
     part: 'app',

@@ -13,7 +13,7 @@ const switches: ReadonlyArray<{ name: string; key: JwtErrorKey }> = [
 type Blocker = { type: string; name: string; blocks: (text: string) => boolean };
 
 /** As XML Schema writes a boolean, and as people do. */
-const isTrue = (text: string): boolean => /^(?:true|1)$/i.test(text);
+const isOn = (text: string): boolean => /^(?:true|1)$/i.test(text);
 const isFalse = (text: string): boolean => /^(?:false|0)$/i.test(text);
 
 /** With these an org refuses every JWT login of the app. */
@@ -44,7 +44,7 @@ export const refuseLockOut = (
   { isAdopted }: { isAdopted: boolean },
 ): void => {
   const valueOf = (name: string): string => textOf(elements, name)?.trim() ?? '';
-  const found = switches.find(({ name }) => isTrue(valueOf(name)));
+  const found = switches.find(({ name }) => isOn(valueOf(name)));
   if (found) throw jwtError(found.key, [path, found.name], [found.name]);
   const blocker = blockers.find((each) => each.type === type && each.blocks(valueOf(each.name)));
   if (blocker && !isAdopted)

@@ -16,11 +16,11 @@ export const oauthPolicyType = 'ExtlClntAppOauthConfigurablePolicies';
 export const mergeGrants = (policy: string, grants: GrantNames): string => {
   const { elements } = parseComponent(policy);
   const lists = {
-    commaSeparatedPermissionSet: union(textOf(elements, 'commaSeparatedPermissionSet'), grants.permissionSets),
-    commaSeparatedProfile: union(textOf(elements, 'commaSeparatedProfile'), grants.profiles),
+    commaSeparatedPermissionSet: unionOfGrants(textOf(elements, 'commaSeparatedPermissionSet'), grants.permissionSets),
+    commaSeparatedProfile: unionOfGrants(textOf(elements, 'commaSeparatedProfile'), grants.profiles),
   };
   const same = Object.entries(lists).every(([name, merged]) => holdsAll(names(textOf(elements, name)), merged));
-  return same ? policy : editComponent(policy, filled(lists));
+  return same ? policy : editComponent(policy, filledGrants(lists));
 };
 
 /** The grants that an OAuth policy file names. */
@@ -43,12 +43,12 @@ const names = (text = ''): string[] =>
     .map((name) => name.trim())
     .filter(Boolean);
 
-const union = (text: string | undefined, added: readonly string[]): string[] => {
+const unionOfGrants = (text: string | undefined, added: readonly string[]): string[] => {
   const unwritable = added.find((name) => name.includes(','));
   if (unwritable) throw jwtError('GrantNameInvalid', [unwritable]);
   const all = [...names(text), ...added];
   return all.filter((name, index) => all.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index);
 };
 
-const filled = (lists: Record<string, string[]>): PlainElements =>
+const filledGrants = (lists: Record<string, string[]>): PlainElements =>
   Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.join(',') || undefined]));

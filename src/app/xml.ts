@@ -2,17 +2,17 @@ import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import { jwtError } from '../base/errors/errors.ts';
 
 /** The text of an element, or its child elements. */
-export type ElementValue = string | Elements;
+export type ElementValue = string | XmlElements;
 /** Child elements by name; a name that occurs several times has several values. */
-export type Elements = { [name: string]: ElementValue[] };
-export type Component = { type: string; elements: Elements };
+export type XmlElements = { [name: string]: ElementValue[] };
+export type Component = { type: string; elements: XmlElements };
 
 /** What `formatComponent` takes: plain metadata, with single values or lists. */
 export type PlainValue = string | number | boolean | PlainElements | readonly PlainValue[] | undefined;
 export type PlainElements = { readonly [name: string]: PlainValue };
 
 const namespace = 'http://soap.sforce.com/2006/04/metadata';
-const maximumLength = 1024 * 1024;
+const maximumXmlLength = 1024 * 1024;
 
 /**
  * The type and the elements of a metadata file. Comments and unknown elements are fine. Throws `AppFileNotReadable` for
@@ -20,9 +20,9 @@ const maximumLength = 1024 * 1024;
  */
 export const parseComponent = (text: string, path = 'XML'): Component => {
   const xml = text.replace(/^\uFEFF/, '');
-  const problem = problemOf(xml);
+  const problem = xmlProblem(xml);
   if (problem) throw jwtError('AppFileNotReadable', [path, problem]);
-  const roots = elementsOf(parsed(xml, path));
+  const roots = elementsOf(parsedXml(xml, path));
   const [root] = Object.entries(roots);
   const [value] = root?.[1] ?? [];
   if (!root || value === undefined || Object.keys(roots).length > 1 || root[1].length > 1) {
@@ -39,25 +39,25 @@ export const formatComponent = (type: string, elements: PlainElements): string =
   const builder = new XMLBuilder({ format: true, indentBy: '    ', ignoreAttributes: false });
   return builder.build({
     '?xml': { '@_version': '1.0', '@_encoding': 'UTF-8' },
-    [type]: { '@_xmlns': namespace, ...sorted(elements) },
+    [type]: { '@_xmlns': namespace, ...sortedElements(elements) },
   });
 };
 
 /** The only text of an element, or undefined if it is absent or has child elements. */
-export const textOf = (elements: Elements, name: string): string | undefined => {
+export const textOf = (elements: XmlElements, name: string): string | undefined => {
   const [value] = elements[name] ?? [];
   return typeof value === 'string' ? value : undefined;
 };
 
 /** Encodings that reading the file has taken care of. */
-const readable = /^(?:utf-?8|utf-?16(?:le|be)?|us-ascii)$/i;
+const readableXml = /^(?:utf-?8|utf-?16(?:le|be)?|us-ascii)$/i;
 
-const problemOf = (xml: string): string | undefined => {
-  if (xml.length > maximumLength) return 'it is larger than 1 MB';
+const xmlProblem = (xml: string): string | undefined => {
+  if (xml.length > maximumXmlLength) return 'it is larger than 1 MB';
   if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) return 'it has a document type definition';
   if (xml.includes('\uFFFD')) return 'it holds bytes that are not UTF-8';
   const encoding = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']{0,40})/.exec(xml)?.[1];
-  if (encoding && !readable.test(encoding)) return `it says that its encoding is ${encoding}; save it as UTF-8`;
+  if (encoding && !readableXml.test(encoding)) return `it says that its encoding is ${encoding}; save it as UTF-8`;
   const valid = XMLValidator.validate(xml);
   return valid === true ? undefined : `line ${valid.err.line}: ${sentence(valid.err.msg)}`;
 };
@@ -67,7 +67,7 @@ const sentence = (text: string): string => text.replace(/\.$/, '');
 
 type Node = { [name: string]: Node[] | string };
 
-const parsed = (xml: string, path: string): Node[] => {
+const parsedXml = (xml: string, path: string): Node[] => {
   const options = { preserveOrder: true, ignoreAttributes: true, ignorePiTags: true, ignoreDeclaration: true };
   const parser = new XMLParser({
     ...options,
@@ -86,18 +86,18 @@ const parsed = (xml: string, path: string): Node[] => {
   }
 };
 
-const elementsOf = (nodes: readonly Node[]): Elements => {
+const elementsOf = (nodes: readonly Node[]): XmlElements => {
   const elements = new Map<string, ElementValue[]>();
   for (const [name, children] of nodes.flatMap((node) => Object.entries(node))) {
     if (name.startsWith('#')) continue;
     const values = elements.get(name) ?? [];
-    values.push(valueOf(children));
+    values.push(xmlValue(children));
     elements.set(name, values);
   }
   return Object.fromEntries(elements);
 };
 
-const valueOf = (children: Node[] | string): ElementValue => {
+const xmlValue = (children: Node[] | string): ElementValue => {
   if (typeof children === 'string') return decoded(children);
   const isLeaf = children.every((child) => '#text' in child || '#cdata' in child);
   return isLeaf ? children.map(leafText).join('') : elementsOf(children);
@@ -129,7 +129,7 @@ const character = (code: string): string | undefined => {
   return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
 };
 
-const sorted = (elements: PlainElements): PlainElements => {
+const sortedElements = (elements: PlainElements): PlainElements => {
   const entries = Object.entries(elements).filter(([, value]) => value !== undefined && !isEmptyList(value));
   const ordered = entries.sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(ordered.map(([name, value]) => [name, normalised(value)]));
@@ -139,6 +139,6 @@ const isEmptyList = (value: PlainValue): boolean => Array.isArray(value) && valu
 
 const normalised = (value: PlainValue): PlainValue => {
   if (Array.isArray(value)) return value.map(normalised);
-  if (typeof value === 'object') return sorted(value as PlainElements);
+  if (typeof value === 'object') return sortedElements(value as PlainElements);
   return String(value).replace(/\r\n?/g, '\n');
 };

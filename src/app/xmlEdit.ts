@@ -25,7 +25,7 @@ export const editComponent = (text: string, changes: PlainElements): string => {
 const asUtf8 = (text: string): string =>
   text.replace(/^(\uFEFF?\s*<\?xml[^>]*?\sencoding\s*=\s*["'])utf-?16(?:le|be)?(?=["'])/i, '$1UTF-8');
 
-const piece = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s/>]+)((?:"[^"]*"|'[^']*'|[^>"'])*)>/g;
+const xmlPiece = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s/>]+)((?:"[^"]*"|'[^']*'|[^>"'])*)>/g;
 
 /** `<Root/>` as `<Root></Root>`, so that there is room inside. */
 const withOpenRoot = (text: string): string => {
@@ -39,7 +39,7 @@ type Tag = { name: string; isClosing: boolean; isEmpty: boolean; start: number; 
 
 /** Every tag, without those that stand in comments or in CDATA. */
 const tagsIn = (text: string): Tag[] =>
-  [...text.matchAll(piece)].flatMap(({ 0: tag, 1: slash, 2: name, 3: rest = '', index }) =>
+  [...text.matchAll(xmlPiece)].flatMap(({ 0: tag, 1: slash, 2: name, 3: rest = '', index }) =>
     name === undefined
       ? []
       : [{ name, isClosing: slash === '/', isEmpty: rest.endsWith('/'), start: index, end: index + tag.length }],

@@ -18,19 +18,19 @@ export type CertificateFacts = {
 /** What an org accepts as the certificate of an app, in bytes of PEM. */
 export const maximumCertificate = 4096;
 
-const millisecondsPerDay = 86_400_000;
+const certificateDayMs = 86_400_000;
 
 /**
  * Reads a certificate in any form seen in app files: PEM, its base64 body in lines or on one line, or base64 of the PEM.
  * Of several certificates the first counts. Throws CertificateNotReadable.
  */
 export const readCertificate = (text: string): CertificateFacts & { pem: string } => {
-  const certificate = parse(text);
+  const certificate = parseCertificate(text);
   const key = certificate.publicKey;
-  const pem = toPem(certificate.raw);
+  const pem = derToPem(certificate.raw);
   return {
     subject: certificate.subject.split('\n').join(', '),
-    sha256: sha256(certificate.raw),
+    sha256: sha256Fingerprint(certificate.raw),
     publicKeySha256: publicKeySha256(key),
     notBefore: new Date(certificate.validFrom),
     notAfter: new Date(certificate.validTo),
@@ -42,12 +42,12 @@ export const readCertificate = (text: string): CertificateFacts & { pem: string 
 };
 
 /** The base64 body in 64-column lines without BEGIN and END: the form that an org returns and that is proven to deploy. */
-export const certificateBody = (pem: string): string => inLines(parse(pem).raw);
+export const certificateBody = (pem: string): string => inLines(parseCertificate(pem).raw);
 
 /** SHA-256 of the DER SubjectPublicKeyInfo, in hex. A private key gives the hash of its public half. */
 export const publicKeySha256 = (key: KeyObject): string => {
   const publicKey = key.type === 'private' ? createPublicKey(key) : key;
-  return sha256(publicKey.export({ type: 'spki', format: 'der' }));
+  return sha256Fingerprint(publicKey.export({ type: 'spki', format: 'der' }));
 };
 
 /** A hash as openssl prints it: `AB:CD:…`. */
@@ -55,9 +55,9 @@ export const formatFingerprint = (hex: string): string => (hex.toUpperCase().mat
 
 /** Whole days until the end, rounded down; negative after it. */
 export const daysLeft = (notAfter: Date, now: Date): number =>
-  Math.floor((notAfter.getTime() - now.getTime()) / millisecondsPerDay);
+  Math.floor((notAfter.getTime() - now.getTime()) / certificateDayMs);
 
-const parse = (text: string): X509Certificate => {
+const parseCertificate = (text: string): X509Certificate => {
   try {
     const certificate = new X509Certificate(toBytes(text));
     // Decoded lazily: a key of an unknown kind fails only here.
@@ -78,8 +78,8 @@ const toBytes = (text: string): Buffer => {
   return Buffer.from(body, 'base64');
 };
 
-const toPem = (der: Buffer): string => `-----BEGIN CERTIFICATE-----\n${inLines(der)}\n-----END CERTIFICATE-----\n`;
+const derToPem = (der: Buffer): string => `-----BEGIN CERTIFICATE-----\n${inLines(der)}\n-----END CERTIFICATE-----\n`;
 
 const inLines = (der: Buffer): string => (der.toString('base64').match(/.{1,64}/g) ?? []).join('\n');
 
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+const sha256Fingerprint = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

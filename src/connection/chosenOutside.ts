@@ -1,6 +1,6 @@
 import { jwtError } from '../base/errors/errors.ts';
 import { bundlesIn } from './bundle/bundleVariables.ts';
-import { isPipeline, type Environment } from './environment.ts';
+import { isPipeline, type EnvironmentVariables } from './environment.ts';
 import { isConnectionName, type VariableSuffix } from './names.ts';
 import { namesWith } from './pins.ts';
 
@@ -9,13 +9,13 @@ import { namesWith } from './pins.ts';
  * several, or of another one, a changed connection file would decide as whom a pipeline logs in, and where. In a pipeline
  * the same goes for pins. Throws ConnectionNotNamed.
  */
-export const refuseUnnamedConnection = (chosen: string | undefined, env: Environment): void => {
+export const refuseUnnamedConnection = (chosen: string | undefined, env: EnvironmentVariables): void => {
   const names = namedByEnvironment(env);
   if (names.length === 0 || (names.length === 1 && names[0] === chosen)) return;
   throw jwtError('ConnectionNotNamed', [names.join(', ')], [names[0] ?? '']);
 };
 
-const namedByEnvironment = (env: Environment): string[] => {
+const namedByEnvironment = (env: EnvironmentVariables): string[] => {
   const suffixes: VariableSuffix[] = ['KEY', 'KEY_FILE', ...(isPipeline(env) ? (['ORG_ID'] as const) : [])];
   return [...new Set([...bundlesIn(env), ...namesWith(env, suffixes)])].filter(isConnectionName).sort();
 };

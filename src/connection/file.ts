@@ -86,19 +86,19 @@ const withConnection = (
   app?: { name: string } & AppRecord,
 ): ConnectionFile => ({
   ...file,
-  connections: { ...file.connections, [name]: { ...file.connections[name], ...given(connection) } },
+  connections: { ...file.connections, [name]: { ...file.connections[name], ...givenValues(connection) } },
   ...(app && { apps: { ...file.apps, [app.name]: { ...file.apps?.[app.name], path: app.path, marker: app.marker } } }),
 });
 
-const given = <T extends object>(values: T): T =>
+const givenValues = <T extends object>(values: T): T =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 
 /** The text of a connection file: keys sorted so that branches merge, two blanks, a final newline. */
-export const formatConnectionFile = (file: ConnectionFile): string => `${JSON.stringify(sorted(file), undefined, 2)}\n`;
+export const formatConnectionFile = (file: ConnectionFile): string => `${JSON.stringify(sortedKeys(file), undefined, 2)}\n`;
 
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
+const sortedKeys = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortedKeys);
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sortedKeys(inner)]));
 };

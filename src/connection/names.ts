@@ -15,7 +15,7 @@ export type VariableSuffix = (typeof variableSuffixes)[number];
 /** Variables of the plugin itself, named like the bundle of a connection would be. */
 const ownVariables = ['KEY_DIR', 'ALLOWED_HOSTS', 'STORE_PASSWORD'];
 
-const shape = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+const connectionNameShape = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 const reservedEndings = [...variableSuffixes, ...ownVariables].map((suffix) =>
   suffix.toLowerCase().replaceAll('_', '-'),
 );
@@ -25,7 +25,7 @@ const reservedEndings = [...variableSuffixes, ...ownVariables].map((suffix) =>
  * is refused because SF_JWT_ACME_KEY is the key of `acme`. Throws ConnectionNameInvalid or ConnectionNameReserved.
  */
 export const checkConnectionName = (name: string): void => {
-  if (!shape.test(name)) throw jwtError('ConnectionNameInvalid', [name]);
+  if (!connectionNameShape.test(name)) throw jwtError('ConnectionNameInvalid', [name]);
   if (reservedEnding(name)) throw jwtError('ConnectionNameReserved', [name, environmentPrefix(name)]);
 };
 
@@ -33,7 +33,7 @@ const reservedEnding = (name: string): string | undefined =>
   reservedEndings.find((reserved) => name === reserved || name.endsWith(`-${reserved}`));
 
 /** Whether `checkConnectionName` lets a name pass. */
-export const isConnectionName = (name: string): boolean => shape.test(name) && reservedEnding(name) === undefined;
+export const isConnectionName = (name: string): boolean => connectionNameShape.test(name) && reservedEnding(name) === undefined;
 
 /** The beginning of a connection's environment variables: `SF_JWT_ACME_UAT` for `acme-uat`. */
 export const environmentPrefix = (name: string): string => `SF_JWT_${name.toUpperCase().replaceAll('-', '_')}`;

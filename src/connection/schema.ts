@@ -1,58 +1,58 @@
 import * as z from 'zod';
 
-const text = z.string().min(1).max(2000);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const recordTextSchema = z.string().min(1).max(2000);
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 const certificate = z
   .looseObject({
-    sha256: sha256.describe('SHA-256 of the certificate in DER, lower-case hex.'),
-    publicKeySha256: sha256.describe('SHA-256 of the public key in DER, lower-case hex.'),
-    notAfter: text.describe('When the certificate ends, ISO 8601 in UTC.'),
+    sha256: sha256Schema.describe('SHA-256 of the certificate in DER, lower-case hex.'),
+    publicKeySha256: sha256Schema.describe('SHA-256 of the public key in DER, lower-case hex.'),
+    notAfter: recordTextSchema.describe('When the certificate ends, ISO 8601 in UTC.'),
   })
   .describe('The certificate that the app in the org holds. Public facts only.');
 
 const connection = z.looseObject({
-  instanceUrl: text.describe('Where the login goes: the My Domain URL of the org.'),
-  username: text.describe('The Username (not the e-mail address) that logs in.'),
-  app: text.optional().describe('The External Client App, by its name below "apps".'),
-  clientId: text.optional().describe('The consumer key of the app in this org.'),
-  orgId: text.optional().describe('The org that must answer: 15 or 18 characters, from 00D.'),
-  environment: text.optional().describe('production, sandbox, scratch, developer, trailhead or demo.'),
+  instanceUrl: recordTextSchema.describe('Where the login goes: the My Domain URL of the org.'),
+  username: recordTextSchema.describe('The Username (not the e-mail address) that logs in.'),
+  app: recordTextSchema.optional().describe('The External Client App, by its name below "apps".'),
+  clientId: recordTextSchema.optional().describe('The consumer key of the app in this org.'),
+  orgId: recordTextSchema.optional().describe('The org that must answer: 15 or 18 characters, from 00D.'),
+  environment: recordTextSchema.optional().describe('production, sandbox, scratch, developer, trailhead or demo.'),
   devHub: z.boolean().optional().describe('Whether the org is a Dev Hub.'),
-  keyName: text.optional().describe('The key pair in the key store; the name of the connection unless given.'),
+  keyName: recordTextSchema.optional().describe('The key pair in the key store; the name of the connection unless given.'),
   certificate: certificate.optional(),
-  tags: z.array(text).optional(),
-  description: text.optional(),
-  site: text.optional().describe('The Experience Cloud site, if the login goes through one.'),
-  appKind: text.optional().describe('externalClientApp or connectedApp.'),
+  tags: z.array(recordTextSchema).optional(),
+  description: recordTextSchema.optional(),
+  site: recordTextSchema.optional().describe('The Experience Cloud site, if the login goes through one.'),
+  appKind: recordTextSchema.optional().describe('externalClientApp or connectedApp.'),
 });
 
 const app = z.looseObject({
-  path: text.describe('The folder of the app files, relative to the project.'),
-  marker: text.describe('The text in the description of the app by which the plugin knows its own.'),
+  path: recordTextSchema.describe('The folder of the app files, relative to the project.'),
+  marker: recordTextSchema.describe('The text in the description of the app by which the plugin knows its own.'),
 });
 
-const defaults = z.looseObject({
-  connection: text.optional().describe('The connection that is meant when none is named.'),
-  app: text.optional(),
+const fileDefaultsSchema = z.looseObject({
+  connection: recordTextSchema.optional().describe('The connection that is meant when none is named.'),
+  app: recordTextSchema.optional(),
   certificateDays: z.int().positive().optional(),
-  expiresIn: text.optional(),
+  expiresIn: recordTextSchema.optional(),
 });
 
 const switchedOff = z.looseObject({
-  rule: text.describe('The rule, by the name that sf jwt lint shows.'),
+  rule: recordTextSchema.describe('The rule, by the name that sf jwt lint shows.'),
   reason: z.string().max(2000).optional().describe('Why it does not apply here; without it, the rule stays on.'),
-  path: text.optional().describe('The file, relative to the project; all files unless given.'),
+  path: recordTextSchema.optional().describe('The file, relative to the project; all files unless given.'),
 });
 
-const lint = z
+const lintSettingsSchema = z
   .looseObject({ off: z.array(switchedOff).optional() })
   .describe('Rules of sf jwt lint that are switched off.');
 
-export const lintSchema = lint;
+export const lintSchema = lintSettingsSchema;
 export const connectionSchema = connection;
 export const appSchema = app;
-export const defaultsSchema = defaults;
+export const defaultsSchema = fileDefaultsSchema;
 export const certificateSchema = certificate;
 
 /** The connection file: which JWT logins there are. Unknown keys are kept. */
@@ -60,8 +60,8 @@ export const connectionFileSchema = z
   .looseObject({
     $schema: z.string().optional(),
     version: z.literal(1),
-    defaults: defaults.optional(),
-    lint: lint.optional(),
+    defaults: fileDefaultsSchema.optional(),
+    lint: lintSettingsSchema.optional(),
     apps: z.record(z.string(), app).optional(),
     connections: z.record(z.string(), connection),
   })

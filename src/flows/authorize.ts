@@ -1,12 +1,12 @@
 import { jwtError } from '../base/errors/errors.ts';
 import type { ExitCode } from '../base/errors/exitCodes.ts';
-import { findRenewingLogin, storeLogin, type LoginNames, type StoredLogin } from '../org/session/storedLogin.ts';
+import { findRenewingLogin, storeLogin, type StoredLoginNames, type StoredLogin } from '../org/session/storedLogin.ts';
 import { refuseForeignConfig } from './target/cliConfig.ts';
 import { proveConnection, realWorld, type Verification, type VerifyInput, type VerifyWorld } from './verify/verify.ts';
 import { readRequest, type LoginRequest } from './verify/verifyConnections.ts';
 
 export type AuthorizeRequest = Omit<LoginRequest, 'names'> &
-  LoginNames & {
+  StoredLoginNames & {
     connection?: string;
     /** Replaces a login of this user that renews itself. */
     force: boolean;
@@ -39,7 +39,7 @@ export const authorizeConnection = async (
   // A request that names at most one connection means exactly one.
   const [input] = inputs as [VerifyInput];
   if (request.setDefault || request.setDefaultDevHub) await refuseForeignConfig(request.projectFolder);
-  if (!request.force) await refuseToReplace(input.connection.username);
+  if (!request.force) await refuseToReplaceLogin(input.connection.username);
   world.onConnection?.(input);
   const { verification, session } = await proveConnection({ ...input, expiresIn: undefined }, world);
   world.onVerification?.(verification);
@@ -50,7 +50,7 @@ export const authorizeConnection = async (
   return { ...result, login: { ...stored, instanceUrl } };
 };
 
-const refuseToReplace = async (username: string): Promise<void> => {
+const refuseToReplaceLogin = async (username: string): Promise<void> => {
   const means = await findRenewingLogin(username);
   if (means !== undefined) throw jwtError('StoredLoginRenewsItself', [username, means], [username]);
 };

@@ -16,7 +16,7 @@ export type Plan<Facts> = {
 };
 
 /** One step of a flow, as data. `Facts` is everything that the flow finds out on its way. */
-export type Step<Facts> = {
+export type FlowStep<Facts> = {
   name: string;
   changes: Changes;
   /** The facts that must be known before. A dry run skips the step if one of them exists only after a change. */
@@ -43,15 +43,15 @@ export const step = <Facts, Needs extends keyof Facts>(definition: {
   changes: Changes;
   needs: readonly Needs[];
   plan: (facts: Needing<Facts, Needs>) => Promise<Plan<Partial<Facts>>>;
-}): Step<Partial<Facts>> => ({
+}): FlowStep<Partial<Facts>> => ({
   ...definition,
   // runSteps calls plan only once every needed fact is there.
   plan: (facts) => definition.plan(facts as Needing<Facts, Needs>),
 });
 
 /** Runs the steps in order. A dry run plans and validates each, and applies none. */
-export const runSteps = async <Facts extends object>(
-  steps: ReadonlyArray<Step<Partial<Facts>>>,
+export const runFlowSteps = async <Facts extends object>(
+  steps: ReadonlyArray<FlowStep<Partial<Facts>>>,
   options: { dryRun: boolean; onEvent: (event: StepEvent) => void },
 ): Promise<{ facts: Partial<Facts>; reports: StepReport[] }> => {
   let facts: Partial<Facts> = {};
@@ -72,7 +72,7 @@ export const runSteps = async <Facts extends object>(
 type Done<Facts> = { facts: Partial<Facts>; report: StepReport };
 
 const runStep = async <Facts extends object>(
-  current: Step<Partial<Facts>>,
+  current: FlowStep<Partial<Facts>>,
   facts: Partial<Facts>,
   { dryRun }: { dryRun: boolean },
 ): Promise<Done<Facts>> => {
@@ -85,13 +85,13 @@ const runStep = async <Facts extends object>(
     report: {
       step: current.name,
       changes: current.changes,
-      outcome: outcomeOf(plan, dryRun),
+      outcome: stepOutcome(plan, dryRun),
       details: plan.details ?? {},
     },
   };
 };
 
-const notYet = <Facts>(current: Step<Partial<Facts>>, missing: string[], dryRun: boolean): Done<Facts> => {
+const notYet = <Facts>(current: FlowStep<Partial<Facts>>, missing: string[], dryRun: boolean): Done<Facts> => {
   if (!dryRun) throw new Error(`The step ${current.name} lacks ${missing.join(', ')}.`);
   return {
     facts: {},
@@ -112,5 +112,5 @@ const outcomes: { real: Outcomes; dry: Outcomes } = {
   dry: { ...fixed, create: 'wouldCreate', update: 'wouldUpdate' },
 };
 
-const outcomeOf = <Facts>({ action }: Plan<Facts>, dryRun: boolean): StepReport['outcome'] =>
+const stepOutcome = <Facts>({ action }: Plan<Facts>, dryRun: boolean): StepReport['outcome'] =>
   outcomes[dryRun ? 'dry' : 'real'][action];

@@ -4,13 +4,13 @@ import { hostKind } from '../base/hosts/loginHosts.ts';
 /** What Salesforce would say of one claim; the texts are `claim.<verdict>` in `messages/findings.md`. */
 export type ClaimVerdict = { claim: string; value: string; level: 'good' | 'warning' | 'problem'; verdict: string };
 
-type Rule = { verdict: string; level: ClaimVerdict['level']; matches: (value: unknown, now: number) => boolean };
+type ClaimRule = { verdict: string; level: ClaimVerdict['level']; matches: (value: unknown, now: number) => boolean };
 
 const isMissing = (value: unknown): boolean => value === undefined || value === '' || value === null;
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** For each claim the rules in order; the first that fits is told. */
-const claimRules: Record<string, readonly Rule[]> = {
+const claimRules: Record<string, readonly ClaimRule[]> = {
   alg: [
     { verdict: 'alg.good', level: 'good', matches: (value) => value === 'RS256' },
     { verdict: 'alg.other', level: 'problem', matches: () => true },
@@ -61,16 +61,16 @@ export const judgeClaims = ({ header, claims }: DecodedJwt, now: Date): ClaimVer
     const value = all[claim];
     const rule = rules.find(({ matches }) => matches(value, now.getTime() / 1000));
     if (!rule || rule.verdict.endsWith('.absent')) return [];
-    return [{ claim, value: shown(value), level: rule.level, verdict: rule.verdict }];
+    return [{ claim, value: shownClaim(value), level: rule.level, verdict: rule.verdict }];
   });
   const others = Object.keys(claims).filter((claim) => !Object.hasOwn(claimRules, claim));
   return [
     ...judged,
-    ...others.map((claim) => ({ claim, value: shown(claims[claim]), level: 'good' as const, verdict: 'other' })),
+    ...others.map((claim) => ({ claim, value: shownClaim(claims[claim]), level: 'good' as const, verdict: 'other' })),
   ];
 };
 
-const shown = (value: unknown): string => (isText(value) ? value : value === undefined ? '' : JSON.stringify(value));
+const shownClaim = (value: unknown): string => (isText(value) ? value : value === undefined ? '' : JSON.stringify(value));
 
 /** The moment of a time claim, if it is one that a clock can show. */
 export const momentOf = ({ claim, value }: Pick<ClaimVerdict, 'claim' | 'value'>): Date | undefined => {

@@ -55,10 +55,10 @@ export type CheckFaultId = (typeof checkFaultIds)[number];
 
 /** Names the cause of a failed request. */
 export const findFault = (symptom: Symptom, values: TextValues): FoundFault => {
-  const row = requestFaults.find((each) => fits(each, symptom)) ?? unknownRow;
+  const row = requestFaults.find((each) => rowFits(each, symptom)) ?? unknownRow;
   return {
     fault: {
-      ...faultTexts(row.id, values),
+      ...textsOfFault(row.id, values),
       evidence: describe(symptom),
       retryable: row.retryable,
       excluded: excludedBy(row),
@@ -75,13 +75,13 @@ export const findFault = (symptom: Symptom, values: TextValues): FoundFault => {
 
 /** The fault that a check found by itself. */
 export const checkFault = (id: CheckFaultId, evidence: string, values: TextValues): FoundFault => ({
-  fault: { ...faultTexts(id, values), evidence, retryable: false },
+  fault: { ...textsOfFault(id, values), evidence, retryable: false },
   exitCode: exitCodes.failed.code,
 });
 
 const unknownRow: FaultRow = { id: 'unknown-refusal', retryable: false, exit: 'failed' };
 
-const fits = (row: FaultRow, symptom: Symptom): boolean =>
+const rowFits = (row: FaultRow, symptom: Symptom): boolean =>
   (row.stage === undefined || row.stage === symptom.stage) &&
   (row.body === undefined || row.body === symptom.body) &&
   matches(row.code, symptom.code) &&
@@ -104,7 +104,7 @@ const excludedBy = ({ stopsAt }: FaultRow): string[] | undefined => {
   return passed.length === 0 ? undefined : passed.map((check) => loginText(`passed.${check}`));
 };
 
-const faultTexts = (id: string, values: TextValues): Pick<Fault, 'id' | 'title' | 'explanation' | 'fix'> => ({
+const textsOfFault = (id: string, values: TextValues): Pick<Fault, 'id' | 'title' | 'explanation' | 'fix'> => ({
   id,
   title: loginText(`${id}.title`, values),
   explanation: loginText(`${id}.explanation`, values),

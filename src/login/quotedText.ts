@@ -4,7 +4,7 @@ import type { Symptom } from './symptom.ts';
 import type { TextValues } from './texts.ts';
 
 /** Far more than any message of a login. */
-const maximumLines = 50;
+const maximumQuotedLines = 50;
 
 /** Codes of the system, and the sentences in which Node.js says those of TLS. */
 const codes: ReadonlyArray<{ pattern: RegExp; code?: string }> = [
@@ -21,7 +21,7 @@ const pages = /data not available|url no longer exists/i;
  */
 export const faultsInText = (text: string, values: TextValues): FoundFault[] => {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  const found = lines.slice(0, maximumLines).map((line) => findFault(symptomOf(line), values));
+  const found = lines.slice(0, maximumQuotedLines).map((line) => findFault(symptomOf(line), values));
   const known = found.filter(({ fault }) => fault.id !== 'unknown-refusal');
   const some = known.length > 0 ? known : found;
   return some.filter(({ fault }, index) => some.findIndex((other) => other.fault.id === fault.id) === index);

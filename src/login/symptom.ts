@@ -40,12 +40,12 @@ const readAnswer = (response: HttpResponse, now: Date): Omit<Symptom, 'stage'> =
 });
 
 const readBody = (body: string): Pick<Symptom, 'error' | 'description' | 'page' | 'body'> => {
-  const data = parse(body);
+  const data = parseAnswer(body);
   const record = Array.isArray(data) ? (data[0] as unknown) : data;
   if (data === undefined) return readForeignBody(body);
   return {
-    error: textOf(record, 'error') ?? textOf(record, 'errorCode'),
-    description: textOf(record, 'error_description') ?? textOf(record, 'message'),
+    error: symptomText(record, 'error') ?? symptomText(record, 'errorCode'),
+    description: symptomText(record, 'error_description') ?? symptomText(record, 'message'),
   };
 };
 
@@ -62,7 +62,7 @@ const requestId = (headers: HttpResponse['headers']): string | undefined =>
 const shortHeader = (value: string | undefined): string | undefined =>
   value === undefined ? undefined : answerText(value, 100) || undefined;
 
-const parse = (body: string): unknown => {
+const parseAnswer = (body: string): unknown => {
   try {
     return JSON.parse(body);
   } catch {
@@ -70,7 +70,7 @@ const parse = (body: string): unknown => {
   }
 };
 
-const textOf = (record: unknown, key: string): string | undefined => {
+const symptomText = (record: unknown, key: string): string | undefined => {
   if (record === null || typeof record !== 'object' || !Object.hasOwn(record, key)) return undefined;
   const value = (record as Record<string, unknown>)[key];
   return typeof value === 'string' ? answerText(value) : undefined;

@@ -2,25 +2,25 @@ import { Messages } from '../base/text/messages.ts';
 import { fillNamed } from '../base/text/commandText.ts';
 import { foreignText } from '../base/text/foreignText.ts';
 
-let texts: Messages<string> | undefined;
+let loginTextTable: Messages<string> | undefined;
 
-const faultTexts = (): Messages<string> => {
-  if (texts === undefined) {
+const loadFaultTexts = (): Messages<string> => {
+  if (loginTextTable === undefined) {
     Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-    texts = Messages.loadMessages('sf-plugin-jwt', 'faults');
+    loginTextTable = Messages.loadMessages('sf-plugin-jwt', 'faults');
   }
-  return texts;
+  return loginTextTable;
 };
 
 /** Values that a text may name as `{username}`; made safe when they are put in. */
 export type TextValues = Readonly<Record<string, string | undefined>>;
 
 /** One text of `messages/faults.md`. */
-export const loginText = (key: string, values: TextValues = {}): string => fill(faultTexts().getMessage(key), values);
+export const loginText = (key: string, values: TextValues = {}): string => fill(loadFaultTexts().getMessage(key), values);
 
 /** One list of `messages/faults.md`. */
 export const loginTexts = (key: string, values: TextValues = {}): string[] =>
-  faultTexts()
+  loadFaultTexts()
     .getMessages(key)
     .map((text) => fill(text, values));
 

@@ -1,6 +1,6 @@
 import { chmod, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LoginNames } from './session/storedLogin.ts';
+import type { StoredLoginNames } from './session/storedLogin.ts';
 
 const forOthers = 0o077;
 const writableByOthers = 0o022;
@@ -10,7 +10,7 @@ const writableByOthers = 0o022;
  * whoever changes the host in one gets the next token. Folders are closed only if others could write in them. What
  * belongs to somebody else stays as it is, and so does a link.
  */
-export const closeStoredLogin = async (username: string, names: LoginNames): Promise<void> => {
+export const closeStoredLogin = async (username: string, names: StoredLoginNames): Promise<void> => {
   if (process.getuid === undefined) return;
   const { Global } = await import('@salesforce/core');
   const files = filesOf(username, names).flatMap((name) =>
@@ -22,7 +22,7 @@ export const closeStoredLogin = async (username: string, names: LoginNames): Pro
 };
 
 /** What this login wrote, and no other file of sf. */
-const filesOf = (username: string, { alias, setDefault, setDefaultDevHub }: LoginNames): string[] => [
+const filesOf = (username: string, { alias, setDefault, setDefaultDevHub }: StoredLoginNames): string[] => [
   `${username}.json`,
   ...(alias === undefined ? [] : ['alias.json']),
   ...(setDefault || setDefaultDevHub ? ['config.json', 'sfdx-config.json'] : []),

@@ -1,4 +1,4 @@
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type RunnerEnvironment = Readonly<Record<string, string | undefined>>;
 export type RunnerKind = 'github' | 'azure' | 'gitlab';
 
 /** The machine that runs a job of a pipeline. */
@@ -10,9 +10,9 @@ export type Runner = {
 
 type RunnerRow = {
   kind: RunnerKind;
-  isHere: (env: Environment) => boolean;
+  isHere: (env: RunnerEnvironment) => boolean;
   /** How the runner says that the machine is thrown away with the job; everything else may be kept. */
-  isThrownAway: (env: Environment) => boolean;
+  isThrownAway: (env: RunnerEnvironment) => boolean;
 };
 
 const runners: readonly RunnerRow[] = [
@@ -34,7 +34,7 @@ const runners: readonly RunnerRow[] = [
 ];
 
 /** The runner that this process runs on, if it is one whose manners are known. */
-export const findRunner = (env: Environment): Runner | undefined => {
+export const findRunner = (env: RunnerEnvironment): Runner | undefined => {
   const row = runners.find(({ isHere }) => isHere(env));
   return row && { kind: row.kind, outlivesJob: !row.isThrownAway(env) };
 };

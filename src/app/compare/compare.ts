@@ -10,13 +10,13 @@ export type OrgElements = Readonly<Record<string, unknown>>;
 export type Comparison = { changed: string[]; unknown: string[] };
 
 /** Why an element can't be compared, although it stands in a file or ought to. */
-export type Obstacle = 'hidden' | 'secret' | 'order' | 'placeholder';
+export type CompareObstacle = 'hidden' | 'secret' | 'order' | 'placeholder';
 
 /** An element that differs, or (with an obstacle) can't be compared. Undefined values: not there. */
-export type ComparedElement = { name: string; files?: unknown; org?: unknown; obstacle?: Obstacle };
+export type ComparedElement = { name: string; files?: unknown; org?: unknown; obstacle?: CompareObstacle };
 
 /** What an org takes for an element that a deploy leaves out; false and nothing for all others. */
-const defaults = new Map([
+const elementDefaults = new Map([
   ['distributionState', 'Local'],
   ['isPkceRequired', 'true'],
   ['isSecretRequiredForRefreshToken', 'true'],
@@ -44,9 +44,9 @@ export type OrgManners = {
 };
 
 type Both = { type: string; name: string; files: unknown; org: unknown };
-type ObstacleRow = { obstacle: Obstacle; applies: (both: Both, manners: OrgManners) => boolean };
+type ObstacleRow = { obstacle: CompareObstacle; applies: (both: Both, manners: OrgManners) => boolean };
 
-const obstacles: readonly ObstacleRow[] = [
+const compareObstacles: readonly ObstacleRow[] = [
   { obstacle: 'secret', applies: ({ name, files }) => name === 'consumerSecret' && !isAbsent(files) },
   {
     obstacle: 'order',
@@ -81,7 +81,7 @@ export const compareElements = (
   ]);
   return [...names].flatMap((name) => {
     const [files, org] = [elements[name], actual[name]];
-    const obstacle = obstacles.find(({ applies }) => applies({ type, name, files, org }, manners))?.obstacle;
+    const obstacle = compareObstacles.find(({ applies }) => applies({ type, name, files, org }, manners))?.obstacle;
     if (obstacle) return [{ name, files, org, obstacle }];
     return differs(type, name, files, org) ? [{ name, files, org }] : [];
   });
@@ -110,7 +110,7 @@ export const isDefaultValue = (type: string, name: string, value: unknown): bool
 
 /** What stands for an element that is left out; undefined if that is nothing. */
 export const defaultValue = (type: string, name: string): string | undefined =>
-  defaults.get(name) ?? (elementFacts(type, name)?.kind === 'flag' ? 'false' : undefined);
+  elementDefaults.get(name) ?? (elementFacts(type, name)?.kind === 'flag' ? 'false' : undefined);
 
 /** All that a permission set grants is taken away by a deploy of a file that doesn't grant it. */
 const isSetBack = (type: string, name: string): boolean => {
@@ -128,7 +128,7 @@ const differs = (type: string, name: string, files: unknown, org: unknown): bool
 
 /** An org may leave out what is false, as a file may. */
 const effective = (type: string, name: string, value: unknown): string => {
-  const text = normalValue(name, isAbsent(value) ? defaults.get(name) : value);
+  const text = normalValue(name, isAbsent(value) ? elementDefaults.get(name) : value);
   const isText = isAppType(type) && elementFacts(type, name)?.kind !== 'flag';
   return text.toLowerCase() === 'false' && !isText ? '' : text;
 };

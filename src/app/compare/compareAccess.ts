@@ -28,11 +28,11 @@ const inAccess = 'SetupEntityAccess';
  * that are `known` are taken whole.
  */
 export const grantNamesIn = (elements: OrgElements, known?: GrantNames): GrantNames => ({
-  permissionSets: namesIn(elements.commaSeparatedPermissionSet),
-  profiles: namesIn(elements.commaSeparatedProfile, known?.profiles),
+  permissionSets: accessNames(elements.commaSeparatedPermissionSet),
+  profiles: accessNames(elements.commaSeparatedProfile, known?.profiles),
 });
 
-const namesIn = (list: unknown, known: readonly string[] = []): string[] => {
+const accessNames = (list: unknown, known: readonly string[] = []): string[] => {
   const text = typeof list === 'string' ? list : '';
   const whole = known.filter((name) => name.includes(',') && text.includes(name));
   const rest = whole.reduce((left, name) => left.replace(name, ''), text).split(',');
@@ -42,7 +42,7 @@ const namesIn = (list: unknown, known: readonly string[] = []): string[] => {
 /** Every grant that files and org don't have alike, and that the org doesn't hold in both of its places. */
 export const compareGrants = (wanted: GrantNames, { policy, access }: AccessInOrg): AppComparison => ({
   differences: lists.flatMap(({ kind, names }) =>
-    allNames(wanted[names], policy?.[names], access?.[names]).flatMap((name) =>
+    allGrantNames(wanted[names], policy?.[names], access?.[names]).flatMap((name) =>
       grantDifference(kind, name, {
         files: has(wanted[names], name),
         policy: policy && has(policy[names], name),
@@ -56,9 +56,9 @@ export const compareGrants = (wanted: GrantNames, { policy, access }: AccessInOr
   ],
 });
 
-type Places = { files: boolean; policy?: boolean; access?: boolean };
+type GrantPlaces = { files: boolean; policy?: boolean; access?: boolean };
 
-const grantDifference = (kind: Kind, name: string, { files, policy, access }: Places): Difference[] => {
+const grantDifference = (kind: Kind, name: string, { files, policy, access }: GrantPlaces): Difference[] => {
   const said = [policy, access].filter((place) => place !== undefined);
   if (said.every((place) => place === files)) return [];
   const places = [...(policy ? [inPolicy] : []), ...(access ? [inAccess] : [])];
@@ -70,7 +70,7 @@ const grantDifference = (kind: Kind, name: string, { files, policy, access }: Pl
 const has = (names: readonly string[], name: string): boolean =>
   names.some((other) => other.toLowerCase() === name.toLowerCase());
 
-const allNames = (...several: Array<readonly string[] | undefined>): string[] => {
+const allGrantNames = (...several: Array<readonly string[] | undefined>): string[] => {
   const all = several.flatMap((names) => names ?? []);
   return all.filter((name, index) => all.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index);
 };
@@ -84,7 +84,7 @@ export const compareAssignments = (
   permissionSets: readonly string[],
   user: UserInOrg | undefined,
 ): AppComparison => {
-  if (!user) return only({ subject: 'user', state: 'onlyInFiles', name: username });
+  if (!user) return onlyInOne({ subject: 'user', state: 'onlyInFiles', name: username });
   const { isActive, isFrozen, held } = user;
   const state: Difference['state'] | undefined = !isActive ? 'inactive' : isFrozen ? 'frozen' : undefined;
   return {
@@ -96,7 +96,7 @@ export const compareAssignments = (
   };
 };
 
-const only = (difference: Difference): AppComparison => ({ differences: [difference], notComparable: [] });
+const onlyInOne = (difference: Difference): AppComparison => ({ differences: [difference], notComparable: [] });
 
 const assignmentDifference = (username: string, name: string, held: NonNullable<UserInOrg['held']>): Difference[] => {
   const found = held.filter((each) => each.name.toLowerCase() === name.toLowerCase());

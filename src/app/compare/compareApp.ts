@@ -21,7 +21,7 @@ const grantLists = new Set(['commaSeparatedPermissionSet', 'commaSeparatedProfil
 /** An org may hold more of them than the files speak of: they aren't bound to the app, or nobody made them. */
 const tolerated = new Set(['PermissionSet', 'ExtlClntAppOauthSecuritySettings']);
 
-const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+const comparedGlobalSettings = 'ExtlClntAppGlobalOauthSettings';
 
 export type AppInOrg = OrgManners & {
   components: readonly ComponentInOrg[];
@@ -96,7 +96,7 @@ const compareBoth = (
 
 /** The key of the app as the connection file has it, where the file doesn't say it itself. */
 const withClientId = (wanted: Component, clientId: string | undefined): Component =>
-  wanted.type !== globalSettings || clientId === undefined || Object.hasOwn(wanted.elements, 'consumerKey')
+  wanted.type !== comparedGlobalSettings || clientId === undefined || Object.hasOwn(wanted.elements, 'consumerKey')
     ? wanted
     : { ...wanted, elements: { ...wanted.elements, consumerKey: [clientId] } };
 

@@ -1,4 +1,4 @@
-import type { Obstacle } from './compare.ts';
+import type { CompareObstacle } from './compare.ts';
 
 /**
  * One thing that files and org have otherwise. `files` and `org` are what each side says, in words; absent where it says
@@ -21,7 +21,7 @@ export type Difference = {
 /** What nobody can tell: it may be equal or not. */
 export type NotCompared = {
   subject: 'element' | 'elements' | 'component' | 'grant' | 'assignment' | 'user';
-  reason: Obstacle | 'noMetadataApi' | 'refused' | 'noUsername';
+  reason: CompareObstacle | 'noMetadataApi' | 'refused' | 'noUsername';
   type?: string;
   name?: string;
   /** One element, or several, parted by commas. */

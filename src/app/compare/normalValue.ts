@@ -3,7 +3,7 @@ import { readCertificate } from '../../base/certificate.ts';
 /** Two texts with the same meaning have the same normal form. */
 type Normal = (text: string) => string;
 
-const list =
+const normalList =
   (separator: RegExp, normalItem: Normal = (item) => item.toLowerCase()): Normal =>
   (text) =>
     text
@@ -15,11 +15,11 @@ const list =
 
 const normalForms = new Map<string, Normal>([
   // The two names of one scope.
-  ['commaSeparatedOauthScopes', (text) => list(/,/)(text.replace(/\bOfflineAccess\b/gi, 'RefreshToken'))],
-  ['commaSeparatedPermissionSet', list(/,/)],
-  ['commaSeparatedProfile', list(/,/)],
+  ['commaSeparatedOauthScopes', (text) => normalList(/,/)(text.replace(/\bOfflineAccess\b/gi, 'RefreshToken'))],
+  ['commaSeparatedPermissionSet', normalList(/,/)],
+  ['commaSeparatedProfile', normalList(/,/)],
   // Their paths are case-sensitive.
-  ['callbackUrl', list(/\s+/, (item) => item)],
+  ['callbackUrl', normalList(/\s+/, (item) => item)],
   ['ipRelaxationPolicyType', (text) => text.toLowerCase()],
   ['certificate', (text) => certificateHash(text)],
 ]);

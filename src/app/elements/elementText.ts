@@ -5,7 +5,7 @@ import { isAbsent, itemsOf, normalParts } from '../compare/normalValue.ts';
 export const elementText = (name: string, value: unknown): string | undefined => {
   const items = itemsOf(value);
   if (items.length === 0) return undefined;
-  if (name === 'certificate') return certificateText(items.map(String).join(''));
+  if (name === 'certificate') return certificateForFile(items.map(String).join(''));
   return items
     .map(itemText)
     .join('; ')
@@ -17,14 +17,14 @@ export const elementText = (name: string, value: unknown): string | undefined =>
 export const differingTexts = (name: string, files: unknown, org: unknown): { files?: string; org?: string } => {
   const [ours, theirs] = [itemsOf(files), itemsOf(org)];
   if (![...ours, ...theirs].some((item) => typeof item === 'object'))
-    return given({ files: elementText(name, files), org: elementText(name, org) });
-  return given({ files: elementText(name, without(ours, theirs)), org: elementText(name, without(theirs, ours)) });
+    return givenElement({ files: elementText(name, files), org: elementText(name, org) });
+  return givenElement({ files: elementText(name, withoutElement(ours, theirs)), org: elementText(name, withoutElement(theirs, ours)) });
 };
 
-const given = (texts: { files?: string; org?: string }): { files?: string; org?: string } =>
+const givenElement = (texts: { files?: string; org?: string }): { files?: string; org?: string } =>
   Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
 
-const without = (items: readonly unknown[], others: readonly unknown[]): unknown[] => {
+const withoutElement = (items: readonly unknown[], others: readonly unknown[]): unknown[] => {
   const known = new Set(others.map(normalParts));
   return items.filter((item) => !known.has(normalParts(item)));
 };
@@ -40,7 +40,7 @@ const itemText = (item: unknown): string => {
 };
 
 /** What stands there and is no certificate may be a private key: it is never shown. A hash stands for its certificate. */
-const certificateText = (text: string): string => {
+const certificateForFile = (text: string): string => {
   const hash = text.trim();
   if (/^[0-9a-f]{64}$/.test(hash)) return `SHA-256 ${formatFingerprint(hash)}`;
   try {

@@ -85,21 +85,21 @@ const hardened: ElementsOf = {
 
 /** The values of a closed set, which `checkSettings` has compared with what the schema allows. */
 const chosenValues = (type: MetadataType, settings: AppSettings): PlainElements => ({
-  ...(type === 'ExternalClientApplication' && given({ distributionState: settings.distributionState })),
+  ...(type === 'ExternalClientApplication' && givenElements({ distributionState: settings.distributionState })),
   ...(type === 'ExtlClntAppOauthConfigurablePolicies' &&
-    given({ refreshTokenPolicyType: settings.refreshPolicy, requiredSessionLevel: settings.sessionLevel })),
+    givenElements({ refreshTokenPolicyType: settings.refreshPolicy, requiredSessionLevel: settings.sessionLevel })),
   ...settings.elements?.[type],
 });
 
 /** The elements that settings decide. */
 export const decidedElements = (type: MetadataType, settings: AppSettings): PlainElements => ({
-  ...given(plain(decided[type](settings))),
+  ...givenElements(plainValues(decided[type](settings))),
   ...chosenValues(type, settings),
 });
 
 /** All elements of a new file. */
 export const newElements = (type: MetadataType, settings: AppSettings): PlainElements =>
-  consistent({ ...plain(hardened[type](settings)), ...decidedElements(type, settings) });
+  consistent({ ...plainValues(hardened[type](settings)), ...decidedElements(type, settings) });
 
 /** A validity belongs to a policy that has an end; with another policy it would mean nothing. */
 export const consistent = (elements: PlainElements): PlainElements => {
@@ -109,9 +109,9 @@ export const consistent = (elements: PlainElements): PlainElements => {
 };
 
 /** Every field of the published types is a value that XML can hold. */
-const plain = (fields: object): PlainElements => ({ ...fields });
+const plainValues = (fields: object): PlainElements => ({ ...fields });
 
-const given = (elements: PlainElements): PlainElements =>
+const givenElements = (elements: PlainElements): PlainElements =>
   Object.fromEntries(Object.entries(elements).filter(([, value]) => value !== undefined));
 
 const validity = (text: string | undefined): { period?: number; unit?: string } => {

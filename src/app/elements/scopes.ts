@@ -48,10 +48,10 @@ const runtimeNames = {
 export type ScopeToken = keyof typeof runtimeNames;
 
 /** All scope tokens, in the order in which the files list them. */
-export const scopeTokens = Object.keys(runtimeNames) as ScopeToken[];
+export const scopeTokenTable = Object.keys(runtimeNames) as ScopeToken[];
 
 const tokenOfName = new Map(
-  scopeTokens.flatMap((token) =>
+  scopeTokenTable.flatMap((token) =>
     [token, runtimeNames[token]].flatMap((name) => (name ? [[name.toLowerCase(), token] as const] : [])),
   ),
 );
@@ -69,7 +69,7 @@ export const toScopeTokens = (input: readonly string[]): ScopeToken[] => {
   if (!wanted.has('RefreshToken') && !wanted.has('OfflineAccess')) {
     throw jwtError('ScopeMissing', [[...wanted].join(', ') || '-'], [suggestion(wanted)]);
   }
-  return scopeTokens.filter((token) => wanted.has(token));
+  return scopeTokenTable.filter((token) => wanted.has(token));
 };
 
 /** The parts of a list written with commas, blanks or line breaks. */
@@ -87,12 +87,12 @@ const suggestion = (wanted: ReadonlySet<ScopeToken>): string =>
 const likelyName = (name: string): string =>
   nearest(
     name,
-    scopeTokens.flatMap((token) => [runtimeNames[token] ?? token, token]),
+    scopeTokenTable.flatMap((token) => [runtimeNames[token] ?? token, token]),
   );
 
 /** The scope token that may be meant: the one with this runtime name, else the nearest. */
 export const likelyToken = (name: string): ScopeToken =>
-  tokenOfName.get(name.toLowerCase()) ?? nearest(name, scopeTokens);
+  tokenOfName.get(name.toLowerCase()) ?? nearest(name, scopeTokenTable);
 
 /** Whether the Metadata API takes it. */
 export const isScopeToken = (name: string): name is ScopeToken => Object.hasOwn(runtimeNames, name);

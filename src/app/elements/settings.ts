@@ -10,13 +10,13 @@ export const defaultCallbackUrl = 'http://localhost:1717/OauthRedirect';
 
 export const defaultScopes = ['Api', 'RefreshToken'] as const;
 
-type Rule = {
+type SettingRule = {
   key: JwtErrorKey;
   values: (settings: AppSettings) => readonly string[];
   valid: (value: string) => boolean;
 };
 
-const rules: readonly Rule[] = [
+const rules: readonly SettingRule[] = [
   { key: 'LabelInvalid', values: ({ label }) => [label], valid: (label) => isLine(label, 80) },
   {
     key: 'DescriptionInvalid',
@@ -40,47 +40,47 @@ const rules: readonly Rule[] = [
     values: ({ profiles = [] }) => profiles,
     valid: (name) => isLine(name, 255) && !name.includes(','),
   },
-  { key: 'ContactPhoneInvalid', values: ({ contactPhone }) => given(contactPhone), valid: (text) => isLine(text, 40) },
+  { key: 'ContactPhoneInvalid', values: ({ contactPhone }) => givenValue(contactPhone), valid: (text) => isLine(text, 40) },
   {
     key: 'AppUrlInvalid',
-    values: ({ infoUrl, logoUrl, iconUrl }) => given(infoUrl, logoUrl, iconUrl),
+    values: ({ infoUrl, logoUrl, iconUrl }) => givenValue(infoUrl, logoUrl, iconUrl),
     valid: isWebUrl,
   },
   {
     key: 'DistributionStateInvalid',
-    values: ({ distributionState }) => given(distributionState),
+    values: ({ distributionState }) => givenValue(distributionState),
     // An org sets the other states itself, for apps that came in a package.
     valid: (state) => ['Local', 'Packaged'].includes(state),
   },
   {
     key: 'IpPolicyInvalid',
-    values: ({ ipPolicy }) => given(ipPolicy),
+    values: ({ ipPolicy }) => givenValue(ipPolicy),
     valid: (policy) => ipPolicies.includes(policy),
   },
   {
     key: 'SessionLevelBreaksJwt',
-    values: ({ sessionLevel }) => given(sessionLevel),
+    values: ({ sessionLevel }) => givenValue(sessionLevel),
     valid: (level) => level !== 'HIGH_ASSURANCE',
   },
   {
     key: 'SessionLevelInvalid',
-    values: ({ sessionLevel }) => given(sessionLevel),
+    values: ({ sessionLevel }) => givenValue(sessionLevel),
     valid: (level) => ['LOW', 'STANDARD'].includes(level),
   },
   {
     key: 'SessionTimeoutInvalid',
-    values: ({ sessionTimeoutMinutes }) => given(sessionTimeoutMinutes?.toString()),
+    values: ({ sessionTimeoutMinutes }) => givenValue(sessionTimeoutMinutes?.toString()),
     valid: (minutes) => Number.isInteger(Number(minutes)) && Number(minutes) >= 15 && Number(minutes) <= 1440,
   },
   {
     key: 'RefreshPolicyInvalid',
-    values: ({ refreshPolicy }) => given(refreshPolicy),
+    values: ({ refreshPolicy }) => givenValue(refreshPolicy),
     valid: (policy) => ['Infinite', 'Zero', 'SpecificLifetime', 'SpecificInactivity'].includes(policy),
   },
   {
     key: 'RefreshValidityInvalid',
     values: ({ refreshPolicy, refreshValidity }) =>
-      given(refreshValidity && isEndless(refreshPolicy) ? `${refreshValidity}, ${refreshPolicy}` : refreshValidity),
+      givenValue(refreshValidity && isEndless(refreshPolicy) ? `${refreshValidity}, ${refreshPolicy}` : refreshValidity),
     valid: (text) => /^[1-9]\d{0,3} (?:Hours|Days|Months)$/.test(text),
   },
   {
@@ -104,7 +104,7 @@ const isEndless = (policy: string | undefined): boolean => policy === 'Infinite'
 
 const ipPolicies = ['Enforce', 'Enforce_relaxrefresh', 'Bypass', 'Bypass_2factor'];
 
-const given = (...values: Array<string | undefined>): string[] => values.filter((value) => value !== undefined);
+const givenValue = (...values: Array<string | undefined>): string[] => values.filter((value) => value !== undefined);
 
 // Control characters (line breaks and tabs are fine), non-characters and halves of pairs can't stand in XML.
 const controls = /[^\P{Cc}\n\t]|[\uFFFD-\uFFFF]|\p{Cs}/u;

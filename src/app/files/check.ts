@@ -22,13 +22,13 @@ type Parsed = { file: AppComponent; component: Component };
 export const checkDeployable = (files: readonly AppComponent[], connection?: string): Deployable => {
   const parsed = parsePermitted(files);
   const app = theApp(parsed);
-  const options = { isAdopted: isAdopted(descriptionIn(parsed)) };
+  const options = { isAdopted: isAdopted(descriptionOfApp(parsed)) };
   for (const { file, component } of parsed) {
     checkBound(file, component, app);
     refuseLockOut(file, component, options);
   }
   checkOneOfEach(files);
-  return { app, certificate: checkCertificate(certificateText(parsed, connection ?? app)) };
+  return { app, certificate: checkCertificate(certificateElement(parsed, connection ?? app)) };
 };
 
 /**
@@ -67,7 +67,7 @@ export const checkOneOfEach = (files: readonly AppComponent[]): void => {
   for (const [index, file] of files.entries()) {
     const other = files.slice(index + 1).find((later) => isSecond(file, later));
     if (!other) continue;
-    if (file.type === globalSettings) throw jwtError('SeveralGlobalSettings', [file.path, other.path]);
+    if (file.type === checkedSettingsType) throw jwtError('SeveralGlobalSettings', [file.path, other.path]);
     throw jwtError('AppFileDuplicate', [file.path, other.path, file.type]);
   }
 };
@@ -75,7 +75,7 @@ export const checkOneOfEach = (files: readonly AppComponent[]): void => {
 const isSecond = (file: AppComponent, later: AppComponent): boolean =>
   file.type === later.type && (isAppType(file.type) || file.fullName.toLowerCase() === later.fullName.toLowerCase());
 
-const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+const checkedSettingsType = 'ExtlClntAppGlobalOauthSettings';
 
 const ofType = (parsed: readonly Parsed[], type: string): Parsed[] =>
   parsed.filter(({ component }) => component.type === type);
@@ -87,7 +87,7 @@ const theApp = (parsed: readonly Parsed[]): string => {
   return app.file.fullName;
 };
 
-const descriptionIn = (parsed: readonly Parsed[]): string | undefined => {
+const descriptionOfApp = (parsed: readonly Parsed[]): string | undefined => {
   const [app] = ofType(parsed, 'ExternalClientApplication');
   return app && textOf(app.component.elements, 'description');
 };
@@ -98,8 +98,8 @@ const checkBound = (file: AppComponent, { type, elements }: Component, app: stri
   if (bound !== app) throw jwtError('AppFileNotBound', [file.path, bound || '-', app]);
 };
 
-const certificateText = (parsed: readonly Parsed[], name: string): string => {
-  const [settings] = ofType(parsed, globalSettings);
+const certificateElement = (parsed: readonly Parsed[], name: string): string => {
+  const [settings] = ofType(parsed, checkedSettingsType);
   const text = settings && textOf(settings.component.elements, 'certificate')?.trim();
   if (!text || text.includes('${')) throw jwtError('CertificateMissing', [name], [name]);
   return text;

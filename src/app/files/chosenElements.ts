@@ -33,17 +33,17 @@ const madeOtherwise = new Set([
  */
 export const chosenElements = (texts: readonly string[]): NonNullable<AppOptions['elements']> => {
   const chosen: Partial<Record<MetadataType, Record<string, string>>> = {};
-  for (const { type, name, value } of texts.map(parse)) chosen[type] = { ...chosen[type], [name]: value };
+  for (const { type, name, value } of texts.map(parseChoice)) chosen[type] = { ...chosen[type], [name]: value };
   return chosen;
 };
 
-const parse = (text: string): { type: MetadataType; name: string; value: string } => {
+const parseChoice = (text: string): { type: MetadataType; name: string; value: string } => {
   const [, typeName, name = text.slice(0, 80), value] = /^(?:(\w+)\.)?(\w+)=(.*)$/s.exec(text) ?? [];
   const reason = breaksJwt.find((row) => row.name === name && row.value.toLowerCase() === value?.toLowerCase());
   if (reason) throw jwtError(reason.key, [reason.key === 'SessionLevelBreaksJwt' ? (value ?? '') : name]);
   const types = typesWithElement(name).filter((type) => typeName === undefined || type === typeName);
   const [type, other] = types;
-  if (type === undefined || value === undefined) throw jwtError('ElementUnknown', [text], [nearest(name, allNames())]);
+  if (type === undefined || value === undefined) throw jwtError('ElementUnknown', [text], [nearest(name, allElementNames())]);
   if (other) throw jwtError('ElementAmbiguous', [name, types.join(', ')], [type, name]);
   const facts = elementFacts(type, name);
   if (!facts || !isSettable(type, name, facts)) throw jwtError('ElementNotSettable', [name]);
@@ -65,4 +65,4 @@ const checkedValue = (name: string, value: string, { kind, values }: ElementFact
   return value;
 };
 
-const allNames = (): string[] => Object.values(elementTable).flatMap((elements) => Object.keys(elements));
+const allElementNames = (): string[] => Object.values(elementTable).flatMap((elements) => Object.keys(elements));

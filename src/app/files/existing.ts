@@ -5,7 +5,7 @@ import type { AppComponent, AppSettings } from '../model.ts';
 import { isOurs, unmarkedDescription } from '../names.ts';
 import { readGrantNames } from '../merge.ts';
 import { neverKept } from './refusedElements.ts';
-import { parseComponent, textOf, type Elements, type PlainElements } from '../xml.ts';
+import { parseComponent, textOf, type XmlElements, type PlainElements } from '../xml.ts';
 import { editComponent } from '../xmlEdit.ts';
 
 /** What a person decides, as far as it is decided. */
@@ -21,21 +21,21 @@ export const holdsOurApp = (files: readonly AppComponent[]): boolean | undefined
   return app && isOurs(textOf(parseComponent(app.content, app.path).elements, 'description'));
 };
 
-type Reader = (elements: Elements, file: AppComponent) => KnownSettings;
+type SettingReader = (elements: XmlElements, file: AppComponent) => KnownSettings;
 
-const readers = new Map<string, Reader>([
+const settingReaders = new Map<string, SettingReader>([
   [
     'ExternalClientApplication',
     (elements) => ({
-      contactEmail: given(elements, 'contactEmail'),
-      description: unmarkedDescription(given(elements, 'description') ?? '') || undefined,
-      label: given(elements, 'label'),
+      contactEmail: givenSettings(elements, 'contactEmail'),
+      description: unmarkedDescription(givenSettings(elements, 'description') ?? '') || undefined,
+      label: givenSettings(elements, 'label'),
     }),
   ],
-  ['ExtlClntAppOauthSettings', (elements) => ({ scopes: given(elements, 'commaSeparatedOauthScopes')?.split(',') })],
+  ['ExtlClntAppOauthSettings', (elements) => ({ scopes: givenSettings(elements, 'commaSeparatedOauthScopes')?.split(',') })],
   [
     'ExtlClntAppGlobalOauthSettings',
-    (elements) => ({ callbackUrl: given(elements, 'callbackUrl')?.replace(/\s+/g, '\n') }),
+    (elements) => ({ callbackUrl: givenSettings(elements, 'callbackUrl')?.replace(/\s+/g, '\n') }),
   ],
   [
     'ExtlClntAppOauthConfigurablePolicies',
@@ -50,11 +50,11 @@ const readers = new Map<string, Reader>([
 ]);
 
 const settingsOf = (file: AppComponent): KnownSettings => {
-  const settings = readers.get(file.type)?.(parseComponent(file.content, file.path).elements, file) ?? {};
+  const settings = settingReaders.get(file.type)?.(parseComponent(file.content, file.path).elements, file) ?? {};
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 };
 
-const given = (elements: Elements, name: string): string | undefined => textOf(elements, name)?.trim() || undefined;
+const givenSettings = (elements: XmlElements, name: string): string | undefined => textOf(elements, name)?.trim() || undefined;
 
 /**
  * The text of a file that is written again: what the settings decide now, and beside it all that a person has written,
@@ -71,15 +71,15 @@ export const rewritten = (file: AppComponent, settings: AppSettings): string => 
   return editComponent(file.content, { ...changesTo(old, wanted), ...dropped(old) });
 };
 
-const kept = (old: Elements): Elements =>
+const kept = (old: XmlElements): XmlElements =>
   Object.fromEntries(Object.entries(old).filter(([name]) => !neverKept.has(name)));
 
-const dropped = (old: Elements): PlainElements =>
+const dropped = (old: XmlElements): PlainElements =>
   Object.fromEntries(
     Object.keys(old)
       .filter((name) => neverKept.has(name))
       .map((name) => [name, undefined]),
   );
 
-const changesTo = (old: Elements, wanted: PlainElements): PlainElements =>
+const changesTo = (old: XmlElements, wanted: PlainElements): PlainElements =>
   Object.fromEntries(Object.entries(wanted).filter(([name, value]) => !isSameValue(name, old[name], value)));

@@ -44,11 +44,11 @@ const isWritten = (type: string, name: string, value: unknown): boolean => {
 const written = (name: string, value: unknown): PlainValue => {
   if (isAbsent(value)) return undefined;
   if (name === 'certificate') return certificateLines(String(value));
-  const items = itemsOf(value).map(plain);
+  const items = itemsOf(value).map(plainExported);
   return items.length === 1 ? items[0] : items;
 };
 
-const plain = (value: unknown): PlainValue =>
+const plainExported = (value: unknown): PlainValue =>
   typeof value === 'object' && value !== null
     ? Object.fromEntries(
         Object.entries(value).flatMap(([name, part]) => (/^\w/.test(name) ? [[name, written(name, part)]] : [])),

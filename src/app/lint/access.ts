@@ -1,8 +1,8 @@
 import type { ElementValue } from '../xml.ts';
-import { certificateIn } from './certificateRules.ts';
+import { certificateInSource } from './certificateRules.ts';
 import { otherFlows } from './elementRules.ts';
 import type { SourceFile } from './model.ts';
-import { appOf, appTypeFiles, listOf, valueOf } from './places.ts';
+import { appOf, appTypeFiles, placeList, placeValue } from './places.ts';
 
 /** One thing that a file gives or leaves open. */
 export type Access = {
@@ -13,7 +13,7 @@ export type Access = {
 /** What a change adds: an access that was not there before. */
 export type AddedAccess = Access & { path: string };
 
-type Reader = { kind: Access['kind']; read: (file: SourceFile) => string[] };
+type AccessReader = { kind: Access['kind']; read: (file: SourceFile) => string[] };
 
 /** Values that leave a door open; where the org's default does, a missing element counts as well. */
 const openDoors: ReadonlyArray<{ name: string; isOpen: (value: string | undefined) => boolean }> = [
@@ -25,30 +25,30 @@ const openDoors: ReadonlyArray<{ name: string; isOpen: (value: string | undefine
 
 const openDoorsOf = (file: SourceFile): string[] =>
   openDoors
-    .filter(({ name, isOpen }) => isOpen(valueOf(file, name)))
-    .map(({ name }) => `${name}=${valueOf(file, name) ?? ''}`);
+    .filter(({ name, isOpen }) => isOpen(placeValue(file, name)))
+    .map(({ name }) => `${name}=${placeValue(file, name) ?? ''}`);
 
 const switchedTo =
   (value: string, names: readonly string[]) =>
   (file: SourceFile): string[] =>
-    names.filter((name) => valueOf(file, name) === value).map((name) => `${name}=${value}`);
+    names.filter((name) => placeValue(file, name) === value).map((name) => `${name}=${value}`);
 
-const readers: Readonly<Record<string, readonly Reader[]>> = {
+const accessReaders: Readonly<Record<string, readonly AccessReader[]>> = {
   ExtlClntAppOauthSettings: [
-    { kind: 'scope', read: (file) => listOf(file, 'commaSeparatedOauthScopes') },
+    { kind: 'scope', read: (file) => placeList(file, 'commaSeparatedOauthScopes') },
     { kind: 'ip-range', read: ({ elements }) => (elements.trustedIpRanges ?? []).map(partsText) },
   ],
   ExtlClntAppGlobalOauthSettings: [
     { kind: 'flow', read: switchedTo('true', otherFlows) },
     { kind: 'policy', read: switchedTo('true', ['isConsumerSecretOptional', 'isNamedUserJwtEnabled']) },
     { kind: 'policy', read: switchedTo('false', ['isPkceRequired', 'isSecretRequiredForRefreshToken']) },
-    { kind: 'callback', read: (file) => (valueOf(file, 'callbackUrl') ?? '').split(/\s+/).filter(Boolean) },
-    { kind: 'certificate', read: (file) => [certificateIn(file)?.sha256 ?? ''].filter(Boolean) },
+    { kind: 'callback', read: (file) => (placeValue(file, 'callbackUrl') ?? '').split(/\s+/).filter(Boolean) },
+    { kind: 'certificate', read: (file) => [certificateInSource(file)?.sha256 ?? ''].filter(Boolean) },
   ],
   ExtlClntAppConfigurablePolicies: [{ kind: 'policy', read: switchedTo('true', ['isEnabled']) }],
   ExtlClntAppOauthConfigurablePolicies: [
-    { kind: 'grant', read: (file) => listOf(file, 'commaSeparatedPermissionSet') },
-    { kind: 'grant', read: (file) => listOf(file, 'commaSeparatedProfile').map((name) => `profile ${name}`) },
+    { kind: 'grant', read: (file) => placeList(file, 'commaSeparatedPermissionSet') },
+    { kind: 'grant', read: (file) => placeList(file, 'commaSeparatedProfile').map((name) => `profile ${name}`) },
     { kind: 'flow', read: switchedTo('true', otherFlows) },
     { kind: 'policy', read: openDoorsOf },
   ],
@@ -58,7 +58,7 @@ const readers: Readonly<Record<string, readonly Reader[]>> = {
 export const accessOf = (file: SourceFile): Access[] =>
   file.type === 'PermissionSet'
     ? permissionsOf(file)
-    : (readers[file.type] ?? []).flatMap(({ kind, read }) => read(file).map((what) => ({ kind, what })));
+    : (accessReaders[file.type] ?? []).flatMap(({ kind, read }) => read(file).map((what) => ({ kind, what })));
 
 const permissionsOf = ({ fullName, elements }: SourceFile): Access[] =>
   Object.entries(elements)
@@ -80,28 +80,28 @@ const partsText = (value: ElementValue): string =>
  * whatever name; a new file of one connection with the shared one that it replaces.
  */
 export const addedAccess = (before: readonly SourceFile[], after: readonly SourceFile[]): AddedAccess[] => {
-  const known = new Map(before.map((file) => [keyOf(file, file.connection), file]));
+  const known = new Map(before.map((file) => [accessKey(file, file.connection), file]));
   return after.flatMap((file) => {
-    const old = known.get(keyOf(file, file.connection)) ?? known.get(keyOf(file, undefined));
-    const had = new Set((old ? accessOf(old) : []).map(textOf));
+    const old = known.get(accessKey(file, file.connection)) ?? known.get(accessKey(file, undefined));
+    const had = new Set((old ? accessOf(old) : []).map(accessText));
     return accessOf(file)
-      .filter((access) => !had.has(textOf(access)))
+      .filter((access) => !had.has(accessText(access)))
       .map((access) => ({ ...access, path: file.path }));
   });
 };
 
 /** The shared file that holds again for a connection whose own file is gone, where it gives more. */
 export const uncovered = (before: readonly SourceFile[], after: readonly SourceFile[]): AddedAccess[] => {
-  const shared = new Map(after.filter(({ connection }) => !connection).map((file) => [keyOf(file, undefined), file]));
-  const still = new Set(after.map((file) => keyOf(file, file.connection)));
-  const gone = appTypeFiles(before).filter((file) => file.connection && !still.has(keyOf(file, file.connection)));
+  const shared = new Map(after.filter(({ connection }) => !connection).map((file) => [accessKey(file, undefined), file]));
+  const still = new Set(after.map((file) => accessKey(file, file.connection)));
+  const gone = appTypeFiles(before).filter((file) => file.connection && !still.has(accessKey(file, file.connection)));
   return gone.flatMap((file) => {
-    const now = shared.get(keyOf(file, undefined));
+    const now = shared.get(accessKey(file, undefined));
     return now ? addedAccess([{ ...file, connection: undefined }], [now]) : [];
   });
 };
 
-const keyOf = (file: SourceFile, connection: string | undefined): string =>
+const accessKey = (file: SourceFile, connection: string | undefined): string =>
   file.type === 'PermissionSet' ? `PermissionSet/${file.fullName}` : `${file.type}/${appOf(file)}/${connection ?? ''}`;
 
-const textOf = ({ kind, what }: Access): string => `${kind} ${what}`;
+const accessText = ({ kind, what }: Access): string => `${kind} ${what}`;

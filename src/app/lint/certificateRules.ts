@@ -1,8 +1,8 @@
 import { daysLeft, maximumCertificate, readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { createPrivateKey } from 'node:crypto';
 import { textOf } from '../xml.ts';
-import type { Finding, Rule, SourceFile } from './model.ts';
-import { atElement, atFile, filesOfType, valueOf } from './places.ts';
+import type { LintFinding, AppLintRule, SourceFile } from './model.ts';
+import { atElement, atFile, filesOfType, placeValue } from './places.ts';
 
 /** How long before its end a certificate is worth a warning: long enough for a rotation that somebody has to plan. */
 const soonDays = 30;
@@ -10,15 +10,15 @@ const soonDays = 30;
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----|LS0tLS1CRUdJTi(?:BSU0EgUFJJVkFU|BQUklWQVRF|BFTkNSWVBURUQ)/;
 
 /** The certificate of a file of global OAuth settings, if there is one that can be read. */
-export const certificateIn = (file: SourceFile): CertificateFacts | undefined => {
-  if (!read.has(file)) read.set(file, readable(valueOf(file, 'certificate') ?? ''));
-  return read.get(file);
+export const certificateInSource = (file: SourceFile): CertificateFacts | undefined => {
+  if (!readCertificateText.has(file)) readCertificateText.set(file, readableCertificate(placeValue(file, 'certificate') ?? ''));
+  return readCertificateText.get(file);
 };
 
 /** Several rules ask for the same certificate. */
-const read = new WeakMap<SourceFile, CertificateFacts | undefined>();
+const readCertificateText = new WeakMap<SourceFile, CertificateFacts | undefined>();
 
-const readable = (text: string): CertificateFacts | undefined => {
+const readableCertificate = (text: string): CertificateFacts | undefined => {
   try {
     return text === '' ? undefined : readCertificate(text);
   } catch {
@@ -26,32 +26,32 @@ const readable = (text: string): CertificateFacts | undefined => {
   }
 };
 
-const globalSettings = (files: readonly SourceFile[]): SourceFile[] =>
+const globalSettingsFiles = (files: readonly SourceFile[]): SourceFile[] =>
   filesOfType(files, 'ExtlClntAppGlobalOauthSettings');
 
 /** A rule about certificates that can be read. */
 const certificateRule = (
   id: string,
-  severity: Rule['severity'],
+  severity: AppLintRule['severity'],
   find: (certificate: CertificateFacts, now: Date) => string[] | undefined,
-): Rule => ({
+): AppLintRule => ({
   id,
   severity,
   find: ({ files, now }) =>
-    globalSettings(files).flatMap((file): Finding[] => {
-      const certificate = certificateIn(file);
+    globalSettingsFiles(files).flatMap((file): LintFinding[] => {
+      const certificate = certificateInSource(file);
       const tokens = certificate && find(certificate, now);
       return tokens ? [atElement(file, 'certificate', ...tokens)] : [];
     }),
 });
 
 /** Rules about the certificate of an app, and about keys where a certificate belongs. */
-export const certificateRules: readonly Rule[] = [
+export const certificateRules: readonly AppLintRule[] = [
   {
     id: 'certificate-missing',
     severity: 'error',
     find: ({ files }) =>
-      globalSettings(files)
+      globalSettingsFiles(files)
         .filter(({ elements }) => !textOf(elements, 'certificate')?.trim())
         .map((file) => atFile(file)),
   },
@@ -59,8 +59,8 @@ export const certificateRules: readonly Rule[] = [
     id: 'certificate-unreadable',
     severity: 'error',
     find: ({ files }) =>
-      globalSettings(files)
-        .filter((file) => valueOf(file, 'certificate') !== undefined && !certificateIn(file) && !holdsPrivateKey(file))
+      globalSettingsFiles(files)
+        .filter((file) => placeValue(file, 'certificate') !== undefined && !certificateInSource(file) && !holdsPrivateKey(file))
         .map((file) => atElement(file, 'certificate')),
   },
   {
@@ -69,7 +69,7 @@ export const certificateRules: readonly Rule[] = [
     find: ({ files }) =>
       files
         .filter(holdsPrivateKey)
-        .map((file) => (valueOf(file, 'certificate') ? atElement(file, 'certificate') : atFile(file))),
+        .map((file) => (placeValue(file, 'certificate') ? atElement(file, 'certificate') : atFile(file))),
   },
   certificateRule('certificate-weak', 'error', ({ keyType, bits }) =>
     keyType === 'rsa' && bits >= 2048 ? undefined : [keyType.toUpperCase(), String(bits)],
@@ -83,15 +83,15 @@ export const certificateRules: readonly Rule[] = [
 ];
 
 const holdsPrivateKey = (file: SourceFile): boolean =>
-  privateKey.test(file.text) || (!certificateIn(file) && isBareKey(file));
+  privateKey.test(file.text) || (!certificateInSource(file) && isBareKey(file));
 
 /** A key whose first and last line were taken away, as one does with certificates. */
 const isBareKey = (file: SourceFile): boolean => {
-  const der = Buffer.from(valueOf(file, 'certificate') ?? '', 'base64');
-  return der.length > 0 && (['pkcs8', 'pkcs1', 'sec1'] as const).some((type) => isKey(der, type));
+  const der = Buffer.from(placeValue(file, 'certificate') ?? '', 'base64');
+  return der.length > 0 && (['pkcs8', 'pkcs1', 'sec1'] as const).some((type) => isPrivateKeyText(der, type));
 };
 
-const isKey = (key: Buffer, type: 'pkcs8' | 'pkcs1' | 'sec1'): boolean => {
+const isPrivateKeyText = (key: Buffer, type: 'pkcs8' | 'pkcs1' | 'sec1'): boolean => {
   try {
     createPrivateKey({ key, format: 'der', type });
     return true;

@@ -1,7 +1,7 @@
 import { elementFacts, typesWithElement } from '../elements/elementTable.ts';
 import { orgSpecificElements, rotatingElements } from '../files/refusedElements.ts';
-import type { Finding, Rule, Severity, SourceFile } from './model.ts';
-import { appTypeFiles, atElement, atFile, valueOf } from './places.ts';
+import type { LintFinding, AppLintRule, Severity, SourceFile } from './model.ts';
+import { appTypeFiles, atElement, atFile, placeValue } from './places.ts';
 
 /** Switches of the flows that a JWT login doesn't need. */
 export const otherFlows = [
@@ -26,7 +26,7 @@ const is =
   (value: string): boolean =>
     value.toLowerCase() === wrong.toLowerCase();
 
-const rows: readonly ElementRow[] = [
+const elementRuleRows: readonly ElementRow[] = [
   { id: 'org-specific-element', severity: 'error', elements: orgSpecificElements, isWrong: any },
   { id: 'consumer-key-present', severity: 'warning', elements: ['consumerKey'], isWrong: any },
   { id: 'consumer-secret-present', severity: 'error', elements: ['consumerSecret'], isWrong: any },
@@ -50,18 +50,18 @@ const rows: readonly ElementRow[] = [
 ];
 
 const findRow =
-  ({ elements, isWrong }: ElementRow): Rule['find'] =>
+  ({ elements, isWrong }: ElementRow): AppLintRule['find'] =>
   ({ files }) =>
     appTypeFiles(files).flatMap((file) =>
       elements.flatMap((name) => {
-        const value = valueOf(file, name);
+        const value = placeValue(file, name);
         return value !== undefined && isWrong(value) ? [atElement(file, name, name)] : [];
       }),
     );
 
 /** Rules about single elements and their values. */
-export const elementRules: readonly Rule[] = [
-  ...rows.map((row): Rule => ({ id: row.id, severity: row.severity, find: findRow(row) })),
+export const elementRules: readonly AppLintRule[] = [
+  ...elementRuleRows.map((row): AppLintRule => ({ id: row.id, severity: row.severity, find: findRow(row) })),
   {
     id: 'self-authorized',
     severity: 'warning',
@@ -89,14 +89,14 @@ export const elementRules: readonly Rule[] = [
     id: 'element-too-new',
     severity: 'error',
     find: ({ files, sourceApiVersion }) =>
-      sourceApiVersion === undefined ? [] : appTypeFiles(files).flatMap((file) => tooNew(file, sourceApiVersion)),
+      sourceApiVersion === undefined ? [] : appTypeFiles(files).flatMap((file) => tooNewElements(file, sourceApiVersion)),
   },
 ];
 
 /** Where the element is missing, an org takes it for AllSelfAuthorized. */
-const selfAuthorized = (file: SourceFile): Finding[] => {
+const selfAuthorized = (file: SourceFile): LintFinding[] => {
   if (!Object.hasOwn(file.elements, 'permittedUsersPolicyType')) return [atFile(file)];
-  return valueOf(file, 'permittedUsersPolicyType') === 'AllSelfAuthorized'
+  return placeValue(file, 'permittedUsersPolicyType') === 'AllSelfAuthorized'
     ? [atElement(file, 'permittedUsersPolicyType')]
     : [];
 };
@@ -112,7 +112,7 @@ const strangeElements = (files: readonly SourceFile[]): Array<{ file: SourceFile
       .map((name) => ({ file, name })),
   );
 
-const tooNew = (file: SourceFile, version: number): Finding[] =>
+const tooNewElements = (file: SourceFile, version: number): LintFinding[] =>
   Object.keys(file.elements).flatMap((name) => {
     const since = elementFacts(file.type, name)?.since ?? 0;
     return since > version ? [atElement(file, name, name, since.toFixed(1), version.toFixed(1))] : [];

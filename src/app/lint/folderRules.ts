@@ -1,9 +1,9 @@
 import { fileProblem } from '../permitted.ts';
-import type { Finding, Rule, SourceFile } from './model.ts';
+import type { LintFinding, AppLintRule, SourceFile } from './model.ts';
 import { atFile } from './places.ts';
 
 /** What a deploy would refuse: files in the folder of an app that aren't the app's. */
-export const folderRules: readonly Rule[] = [
+export const folderRules: readonly AppLintRule[] = [
   {
     id: 'foreign-component',
     severity: 'error',
@@ -16,7 +16,7 @@ export const folderRules: readonly Rule[] = [
   },
 ];
 
-const misplaced = (files: readonly SourceFile[], key: string): Finding[] =>
+const misplaced = (files: readonly SourceFile[], key: string): LintFinding[] =>
   files
     .filter(({ inAppFolder }) => inAppFolder)
     .flatMap((file) => {

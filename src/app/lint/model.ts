@@ -1,4 +1,4 @@
-import type { Elements } from '../xml.ts';
+import type { XmlElements } from '../xml.ts';
 
 export type Severity = 'error' | 'warning' | 'note';
 
@@ -12,7 +12,7 @@ export type SourceFile = {
   text: string;
   type: string;
   fullName: string;
-  elements: Elements;
+  elements: XmlElements;
   /** The connection in whose folder (`orgs/<connection>`) it lies. */
   connection?: string;
   /** Whether it lies in a folder from which `sf jwt deploy` would send it. */
@@ -30,10 +30,10 @@ export type AppProject = {
 };
 
 /** One place that breaks a rule; the tokens fill `rule.<id>.message`. */
-export type Finding = { path: string; line?: number; tokens: readonly string[] };
+export type LintFinding = { path: string; line?: number; tokens: readonly string[] };
 
-export type Rule<Project = AppProject> = {
+export type AppLintRule<Project = AppProject> = {
   id: string;
   severity: Severity;
-  find: (project: Project) => Finding[];
+  find: (project: Project) => LintFinding[];
 };

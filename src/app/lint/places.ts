@@ -1,6 +1,6 @@
 import { isAppType } from '../elements/elementTable.ts';
 import { textOf } from '../xml.ts';
-import type { Finding, SourceFile } from './model.ts';
+import type { LintFinding, SourceFile } from './model.ts';
 
 /** The files that make up apps, without permission sets and connected apps. */
 export const appTypeFiles = (files: readonly SourceFile[]): SourceFile[] => files.filter(({ type }) => isAppType(type));
@@ -13,25 +13,25 @@ export const appOf = ({ type, fullName, elements }: SourceFile): string =>
   type === 'ExternalClientApplication' ? fullName : (textOf(elements, 'externalClientApplication')?.trim() ?? '');
 
 /** The text of an element, unless it is empty or a placeholder that a pipeline fills. */
-export const valueOf = ({ elements }: SourceFile, name: string): string | undefined => {
+export const placeValue = ({ elements }: SourceFile, name: string): string | undefined => {
   const text = textOf(elements, name)?.trim();
   return text === undefined || text === '' || text.includes('${') ? undefined : text;
 };
 
 /** The items of a list with commas. */
-export const listOf = (file: SourceFile, name: string): string[] =>
-  (valueOf(file, name) ?? '')
+export const placeList = (file: SourceFile, name: string): string[] =>
+  (placeValue(file, name) ?? '')
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean);
 
 /** A finding at the line where an element opens. */
-export const atElement = (file: SourceFile, name: string, ...tokens: string[]): Finding => {
+export const atElement = (file: SourceFile, name: string, ...tokens: string[]): LintFinding => {
   const line = lineOf(file.text, `<${name}`);
   return { path: file.path, ...(line !== undefined && { line }), tokens };
 };
 
-export const atFile = ({ path }: Pick<SourceFile, 'path'>, ...tokens: string[]): Finding => ({ path, tokens });
+export const atFile = ({ path }: Pick<SourceFile, 'path'>, ...tokens: string[]): LintFinding => ({ path, tokens });
 
 const lineOf = (text: string, part: string): number | undefined => {
   const index = text.indexOf(part);

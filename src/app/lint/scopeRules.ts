@@ -1,6 +1,6 @@
 import { isScopeToken, likelyToken } from '../elements/scopes.ts';
-import type { Rule, SourceFile } from './model.ts';
-import { atElement, filesOfType, listOf } from './places.ts';
+import type { AppLintRule, SourceFile } from './model.ts';
+import { atElement, filesOfType, placeList } from './places.ts';
 
 const element = 'commaSeparatedOauthScopes';
 const tooWide = ['Full', 'Web'];
@@ -12,13 +12,13 @@ const oauthSettings = (files: readonly SourceFile[]): SourceFile[] => filesOfTyp
 const isOpen = ({ text }: SourceFile): boolean => /<commaSeparatedOauthScopes>[^<]*\$\{/.test(text);
 
 /** Rules about the scopes of an app. */
-export const scopeRules: readonly Rule[] = [
+export const scopeRules: readonly AppLintRule[] = [
   {
     id: 'scope-too-wide',
     severity: 'warning',
     find: ({ files }) =>
       oauthSettings(files).flatMap((file) =>
-        listOf(file, element)
+        placeList(file, element)
           .filter((scope) => tooWide.includes(scope))
           .map((scope) => atElement(file, element, scope)),
       ),
@@ -28,7 +28,7 @@ export const scopeRules: readonly Rule[] = [
     severity: 'error',
     find: ({ files }) =>
       oauthSettings(files)
-        .filter((file) => !isOpen(file) && !listOf(file, element).some((scope) => refresh.includes(scope)))
+        .filter((file) => !isOpen(file) && !placeList(file, element).some((scope) => refresh.includes(scope)))
         .map((file) => atElement(file, element)),
   },
   {
@@ -36,7 +36,7 @@ export const scopeRules: readonly Rule[] = [
     severity: 'error',
     find: ({ files }) =>
       oauthSettings(files).flatMap((file) =>
-        listOf(file, element)
+        placeList(file, element)
           .filter((scope) => !isScopeToken(scope))
           .map((scope) => atElement(file, element, scope, likelyToken(scope))),
       ),

@@ -1,13 +1,13 @@
-import type { Finding, Rule, SourceFile } from './model.ts';
-import { appOf, appTypeFiles, atElement, atFile, filesOfType, groupBy, listOf } from './places.ts';
+import type { LintFinding, AppLintRule, SourceFile } from './model.ts';
+import { appOf, appTypeFiles, atElement, atFile, filesOfType, groupBy, placeList } from './places.ts';
 
-const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+const structuredGlobalSettings = 'ExtlClntAppGlobalOauthSettings';
 
 /** What a permission set says of itself without granting anything. */
-const harmless = new Set(['description', 'fullName', 'hasActivationRequired', 'label', 'license']);
+const harmlessStructure = new Set(['description', 'fullName', 'hasActivationRequired', 'label', 'license']);
 
 /** Rules about how files fit together. */
-export const structureRules: readonly Rule[] = [
+export const structureRules: readonly AppLintRule[] = [
   {
     id: 'file-unreadable',
     severity: 'error',
@@ -39,7 +39,7 @@ export const structureRules: readonly Rule[] = [
     severity: 'warning',
     find: ({ files }) =>
       inPackages(files).flatMap(({ all: [first], settings }) =>
-        first && !isMixed(settings) ? [atFile(first, appOf(first), first.packageDirectory ?? '')] : [],
+        first && !isMixedIdentity(settings) ? [atFile(first, appOf(first), first.packageDirectory ?? '')] : [],
       ),
   },
   {
@@ -48,7 +48,7 @@ export const structureRules: readonly Rule[] = [
     find: ({ files }) =>
       inPackages(files).flatMap(({ settings }) => {
         const [first, other] = settings;
-        return first && other && isMixed(settings)
+        return first && other && isMixedIdentity(settings)
           ? [atFile(other, appOf(first), first.packageDirectory ?? '', first.path)]
           : [];
       }),
@@ -58,10 +58,10 @@ export const structureRules: readonly Rule[] = [
     severity: 'warning',
     find: ({ files }) => {
       const policies = filesOfType(files, 'ExtlClntAppOauthConfigurablePolicies');
-      const named = new Set(policies.flatMap((policy) => listOf(policy, 'commaSeparatedPermissionSet')));
+      const named = new Set(policies.flatMap((policy) => placeList(policy, 'commaSeparatedPermissionSet')));
       return filesOfType(files, 'PermissionSet')
         .filter(({ fullName }) => named.has(fullName))
-        .flatMap(widerGrants);
+        .flatMap(widerGrantsInSource);
     },
   },
 ];
@@ -70,18 +70,18 @@ export const structureRules: readonly Rule[] = [
 const inPackages = (files: readonly SourceFile[]): Array<{ all: SourceFile[]; settings: SourceFile[] }> => {
   const inside = appTypeFiles(files).filter(({ packageDirectory }) => packageDirectory !== undefined);
   const groups = groupBy(inside, (file) => `${appOf(file)}/${file.packageDirectory}`);
-  return [...groups.values()].map((all) => ({ all, settings: filesOfType(all, globalSettings) }));
+  return [...groups.values()].map((all) => ({ all, settings: filesOfType(all, structuredGlobalSettings) }));
 };
 
 /** Whether they belong to several connections. */
-const isMixed = (settings: readonly SourceFile[]): boolean =>
+const isMixedIdentity = (settings: readonly SourceFile[]): boolean =>
   new Set(settings.map(({ connection }) => connection)).size > 1;
 
 /**
  * An org holds one component of a type for an app. Two are too many in one place, and where the file of a connection has
  * another name than the shared one, which it then doesn't replace.
  */
-const duplicates = (files: readonly SourceFile[]): Finding[] => {
+const duplicates = (files: readonly SourceFile[]): LintFinding[] => {
   const children = appTypeFiles(files).filter((file) => appOf(file) !== '');
   const groups = [...groupBy(children, (file) => `${appOf(file)}/${file.type}`).values()];
   return groups.flatMap((group) =>
@@ -98,7 +98,7 @@ const collide = (one: SourceFile, other: SourceFile): boolean => {
   return one.fullName !== other.fullName;
 };
 
-const widerGrants = (file: SourceFile): Finding[] => {
-  const [first, ...others] = Object.keys(file.elements).filter((name) => !harmless.has(name));
+const widerGrantsInSource = (file: SourceFile): LintFinding[] => {
+  const [first, ...others] = Object.keys(file.elements).filter((name) => !harmlessStructure.has(name));
   return first ? [atElement(file, first, file.fullName, [first, ...others].join(', '))] : [];
 };

@@ -21,8 +21,8 @@ export const jwtError = (
   const texts = errorTexts();
   return SfError.create({
     name: `${key}Error` satisfies JwtErrorName,
-    message: texts.getMessages(key, tokens, safe).join('\n'),
-    actions: texts.getMessages(`${key}.actions`, actionTokens, safe),
+    message: texts.getMessages(key, tokens, safeToken).join('\n'),
+    actions: texts.getMessages(`${key}.actions`, actionTokens, safeToken),
     exitCode: exitCodes[errorTable[key].exit].code,
   });
 };
@@ -32,7 +32,7 @@ export const isJwtError = (error: unknown): error is SfError & { name: JwtErrorN
   error instanceof Error && error.name.endsWith('Error') && error.name.slice(0, -'Error'.length) in errorTable;
 
 /** sf finds exit codes in the words of a message: 10 for a crash of JavaScript, 20 for the number of an internal error. */
-const safe = (token: string): string =>
+const safeToken = (token: string): string =>
   foreignText(token)
     .replaceAll('TypeError', 'Error')
     .replace(/(\d{9,}-\d{3,}) (?=\()/g, '$1, ');

@@ -2,7 +2,7 @@
 export const bundleBeginning = 'eyJzZkp3dEJ1bmRsZSI6';
 
 /** Credentials that can be told by their shape, wherever they stand. Consumer keys and hashes have none of these shapes. */
-const shapes: readonly RegExp[] = [
+const credentialShapes: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs,
   new RegExp(`${bundleBeginning}[\\w+/=-]*(?:\\s[\\w+/=-]{20,})*`, 'g'),
   /ZXlKelprcDNkRUoxYm1Sc1pTST[\w+/=-]*(?:\s[\w+/=-]{20,})*/g, // the same, in base64 once more
@@ -16,7 +16,7 @@ const removed = '(removed)';
 
 /** A text without the private keys, assertions and session ids in it. */
 export const withoutCredentials = (text: string): string =>
-  shapes.reduce((before, shape) => before.replace(shape, removed), text);
+  credentialShapes.reduce((before, shape) => before.replace(shape, removed), text);
 
 const echoes: readonly RegExp[] = [
   /eyJ[\w-]{1,2000}\.[\w-]*(?:\.[\w-]*)?/g,
@@ -30,8 +30,8 @@ const echoes: readonly RegExp[] = [
 export const withoutEchoes = (text: string): string =>
   echoes
     .reduce((before, shape) => before.replace(shape, removed), withoutCredentials(text))
-    .replace(/[\w.!%+/=~-]{40,}/g, (run) => (isMixed(run) ? removed : run))
+    .replace(/[\w.!%+/=~-]{40,}/g, (run) => (isMixedText(run) ? removed : run))
     // The last line of a token that was broken into lines.
-    .replace(/(?<=\(removed\)\s)[\w.!%+/=~-]{4,39}(?!\S)/g, (rest) => (isMixed(rest) ? removed : rest));
+    .replace(/(?<=\(removed\)\s)[\w.!%+/=~-]{4,39}(?!\S)/g, (rest) => (isMixedText(rest) ? removed : rest));
 
-const isMixed = (run: string): boolean => [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(run));
+const isMixedText = (run: string): boolean => [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(run));

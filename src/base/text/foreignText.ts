@@ -4,7 +4,7 @@ import { withoutSent } from './sentSecrets.ts';
 /** Where a foreign text is going to be shown; each place has its own characters to defuse. */
 export type TextPlace = 'terminal' | 'markdown' | 'xml' | 'html' | 'csv';
 
-const maximumLength = 1000;
+const maximumForeignLength = 1000;
 
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu;
 const lineBreaks = /[\r\n\t\v\f\u0085\u2028\u2029]+/gu;
@@ -48,20 +48,20 @@ const defuseRunnerCommands = (text: string): string =>
 const withoutControls = (text: string): string =>
   text.slice(0, 100_000).toWellFormed().replace(ansiSequence, '').replace(lineBreaks, ' ').replace(invisible, '');
 
-const harmless = (text: string): string => defuseRunnerCommands(withoutSent(withoutCredentials(withoutControls(text))));
+const harmlessText = (text: string): string => defuseRunnerCommands(withoutSent(withoutCredentials(withoutControls(text))));
 
 const capped = (text: string): string =>
-  text.length > maximumLength ? `${text.slice(0, maximumLength).toWellFormed()}…` : text;
+  text.length > maximumForeignLength ? `${text.slice(0, maximumForeignLength).toWellFormed()}…` : text;
 
 /**
  * Text from an org, a server or a file, made safe to show: one line, no control or invisible characters, no credentials,
  * no runner commands, at most 1,000 characters, escaped for the place where it goes.
  */
 export const foreignText = (text: unknown, place: TextPlace = 'terminal'): string =>
-  escapeFor[place](capped(harmless(asText(text)).trim()));
+  escapeFor[place](capped(harmlessText(asText(text)).trim()));
 
 /** The same for the answer of a server to a request that held a credential, which it may echo in pieces. */
-export const answerText = (text: string, maximum = maximumLength): string =>
+export const answerText = (text: string, maximum = maximumForeignLength): string =>
   foreignText(
     withoutSent(withoutEchoes(withoutControls(text)))
       .trim()
@@ -72,11 +72,11 @@ const asText = (value: unknown): string =>
   typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
 
 /** The same for every string in plain data, keys included, for `--json`. Line breaks stay: JSON escapes them. */
-export const foreignData = <T>(data: T): T => deepMap(data) as T;
+export const foreignData = <T>(data: T): T => deepMapTexts(data) as T;
 
-const deepMap = (data: unknown): unknown => {
-  if (typeof data === 'string') return withoutSent(withoutCredentials(data)).split('\n').map(harmless).join('\n');
-  if (Array.isArray(data)) return data.map(deepMap);
+const deepMapTexts = (data: unknown): unknown => {
+  if (typeof data === 'string') return withoutSent(withoutCredentials(data)).split('\n').map(harmlessText).join('\n');
+  if (Array.isArray(data)) return data.map(deepMapTexts);
   if (data === null || typeof data !== 'object') return data;
-  return Object.fromEntries(Object.entries(data).map(([key, inner]) => [foreignText(key), deepMap(inner)]));
+  return Object.fromEntries(Object.entries(data).map(([key, inner]) => [foreignText(key), deepMapTexts(inner)]));
 };

@@ -17,7 +17,7 @@ import { shownError } from '../../ux/show/shownError.ts';
 import { verificationView } from '../../ux/show/verificationView.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.authorize');
+const authorizeMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.authorize');
 
 export type JwtAuthorizeResult = {
   authorized: boolean;
@@ -36,25 +36,25 @@ export type JwtAuthorizeResult = {
 };
 
 export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = authorizeMessages.getMessage('summary');
+  public static readonly description = authorizeMessages.getMessage('description');
+  public static readonly examples = authorizeMessages.getMessages('examples');
 
   public static readonly flags = {
     connection: Flags.string({
       char: 'c',
-      summary: messages.getMessage('flags.connection.summary'),
-      description: messages.getMessage('flags.connection.description'),
+      summary: authorizeMessages.getMessage('flags.connection.summary'),
+      description: authorizeMessages.getMessage('flags.connection.description'),
     }),
-    alias: Flags.string({ char: 'a', summary: messages.getMessage('flags.alias.summary') }),
-    'set-default': Flags.boolean({ char: 's', summary: messages.getMessage('flags.set-default.summary') }),
+    alias: Flags.string({ char: 'a', summary: authorizeMessages.getMessage('flags.alias.summary') }),
+    'set-default': Flags.boolean({ char: 's', summary: authorizeMessages.getMessage('flags.set-default.summary') }),
     'set-default-dev-hub': Flags.boolean({
       char: 'd',
-      summary: messages.getMessage('flags.set-default-dev-hub.summary'),
+      summary: authorizeMessages.getMessage('flags.set-default-dev-hub.summary'),
     }),
     force: Flags.boolean({
-      summary: messages.getMessage('flags.force.summary'),
-      description: messages.getMessage('flags.force.description'),
+      summary: authorizeMessages.getMessage('flags.force.summary'),
+      description: authorizeMessages.getMessage('flags.force.description'),
     }),
     ...loginFlags,
   };
@@ -62,7 +62,7 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
   public static readonly errorCodes = exitCodeHelp;
   public static readonly envVariablesSection = loginVariablesHelp;
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = authorizeMessages.getMessage('stopped');
 
   public async run(): Promise<JwtAuthorizeResult> {
     const { flags } = await this.parse(JwtAuthorize);
@@ -77,11 +77,11 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
       view.world,
     );
     for (const warning of view.redact(authorization.warnings)) this.warn(warning);
-    if (authorization.login && this.mayOutliveJob()) this.warn(messages.getMessage('warning.homeOutlivesJob'));
+    if (authorization.login && this.mayOutliveJob()) this.warn(authorizeMessages.getMessage('warning.homeOutlivesJob'));
     reportToRunner(view.redact([authorization.verification]));
     process.exitCode = authorization.exitCode;
     const result = authorizationResult(authorization, names);
-    for (const line of authorizationLines(messages, result)) this.log(view.redact(line));
+    for (const line of authorizationLines(authorizeMessages, result)) this.log(view.redact(line));
     return foreignData(view.redact(result));
   }
 

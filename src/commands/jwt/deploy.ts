@@ -17,55 +17,55 @@ import { shownError } from '../../ux/show/shownError.ts';
 import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
+const deployMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
 
 export type JwtDeployResult = { connections: DeployEntry[] };
 
 export default class JwtDeploy extends SfCommand<JwtDeployResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = deployMessages.getMessage('summary');
+  public static readonly description = deployMessages.getMessage('description');
+  public static readonly examples = deployMessages.getMessages('examples');
   public static readonly flags = {
     'target-org': optionalTargetOrgFlag({
-      summary: messages.getMessage('flags.target-org.summary'),
-      description: messages.getMessage('flags.target-org.description'),
+      summary: deployMessages.getMessage('flags.target-org.summary'),
+      description: deployMessages.getMessage('flags.target-org.description'),
     }),
     connection: Flags.string({
       char: 'c',
       multiple: true,
-      summary: messages.getMessage('flags.connection.summary'),
+      summary: deployMessages.getMessage('flags.connection.summary'),
     }),
     all: Flags.boolean({
       default: false,
       exclusive: ['connection', 'tag'],
-      summary: messages.getMessage('flags.all.summary'),
+      summary: deployMessages.getMessage('flags.all.summary'),
     }),
-    tag: Flags.string({ multiple: true, summary: messages.getMessage('flags.tag.summary') }),
-    'fail-fast': Flags.boolean({ default: false, summary: messages.getMessage('flags.fail-fast.summary') }),
-    'app-name': Flags.string({ summary: messages.getMessage('flags.app-name.summary') }),
-    'output-dir': Flags.directory({ summary: messages.getMessage('flags.output-dir.summary') }),
-    'expected-org-id': Flags.string({ summary: messages.getMessage('flags.expected-org-id.summary') }),
+    tag: Flags.string({ multiple: true, summary: deployMessages.getMessage('flags.tag.summary') }),
+    'fail-fast': Flags.boolean({ default: false, summary: deployMessages.getMessage('flags.fail-fast.summary') }),
+    'app-name': Flags.string({ summary: deployMessages.getMessage('flags.app-name.summary') }),
+    'output-dir': Flags.directory({ summary: deployMessages.getMessage('flags.output-dir.summary') }),
+    'expected-org-id': Flags.string({ summary: deployMessages.getMessage('flags.expected-org-id.summary') }),
     'allow-certificate-change': Flags.boolean({
       default: false,
-      summary: messages.getMessage('flags.allow-certificate-change.summary'),
+      summary: deployMessages.getMessage('flags.allow-certificate-change.summary'),
     }),
     ...accessFlags,
     ...grantFlags,
     'keep-client-id': Flags.boolean({
       default: false,
-      summary: messages.getMessage('flags.keep-client-id.summary'),
-      description: messages.getMessage('flags.keep-client-id.description'),
+      summary: deployMessages.getMessage('flags.keep-client-id.summary'),
+      description: deployMessages.getMessage('flags.keep-client-id.description'),
     }),
-    'dry-run': Flags.boolean({ default: false, summary: messages.getMessage('flags.dry-run.summary') }),
-    'no-prompt': Flags.boolean({ default: false, summary: messages.getMessage('flags.no-prompt.summary') }),
+    'dry-run': Flags.boolean({ default: false, summary: deployMessages.getMessage('flags.dry-run.summary') }),
+    'no-prompt': Flags.boolean({ default: false, summary: deployMessages.getMessage('flags.no-prompt.summary') }),
     'job-id': Flags.string({
       exclusive: ['dry-run', 'all', 'tag'],
-      summary: messages.getMessage('flags.job-id.summary'),
-      description: messages.getMessage('flags.job-id.description'),
+      summary: deployMessages.getMessage('flags.job-id.summary'),
+      description: deployMessages.getMessage('flags.job-id.description'),
     }),
-    wait: Flags.integer({ char: 'w', min: 1, default: 33, summary: messages.getMessage('flags.wait.summary') }),
+    wait: Flags.integer({ char: 'w', min: 1, default: 33, summary: deployMessages.getMessage('flags.wait.summary') }),
     'api-version': Flags.orgApiVersion({
-      summary: messages.getMessage('flags.api-version.summary'),
+      summary: deployMessages.getMessage('flags.api-version.summary'),
       // The setting org-api-version is for other commands: an old one would make this deploy fail.
       default: undefined,
     }),
@@ -73,20 +73,20 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
 
   public static readonly errorCodes = exitCodeHelp;
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = deployMessages.getMessage('stopped');
 
   public async run(): Promise<JwtDeployResult> {
     const { flags, metadata } = await this.parse(JwtDeploy);
     warnOfLoggedSecrets(this);
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
-    const view = deployView(this, messages, {
+    const view = deployView(this, deployMessages, {
       json: this.jsonEnabled(),
       noPrompt: flags['no-prompt'],
       dryRun: flags['dry-run'],
       given: givenFlags(flags, isDefaultOrg),
     });
     try {
-      const connections = await deployConnections(requestOf(flags, isDefaultOrg), view.world);
+      const connections = await deployConnections(deployRequest(flags, isDefaultOrg), view.world);
       view.stop();
       return this.show(connections);
     } finally {
@@ -101,8 +101,8 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
   private show(connections: DeployEntry[]): JwtDeployResult {
     if (connections.length > 1) {
       this.log();
-      this.table({ data: summaryRows(messages, connections), overflow: 'wrap' });
-      this.log(summaryLine(messages, connections));
+      this.table({ data: summaryRows(deployMessages, connections), overflow: 'wrap' });
+      this.log(summaryLine(deployMessages, connections));
     }
     process.exitCode = combinedExitCode(connections.map(({ exitCode }) => exitCode));
     return foreignData({ connections });
@@ -111,7 +111,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
 
 type DeployFlags = Interfaces.InferredFlags<typeof JwtDeploy.flags>;
 
-const requestOf = (flags: DeployFlags, isDefaultOrg: boolean): DeployRequest => ({
+const deployRequest = (flags: DeployFlags, isDefaultOrg: boolean): DeployRequest => ({
   ...places(),
   ...(flags['output-dir'] !== undefined && { appsFolder: flags['output-dir'], folderIsChosen: true }),
   ...(isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] }),

@@ -6,7 +6,7 @@ import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { exportKey } from '../../flows/export/export.ts';
 import { exportFormats } from '../../flows/export/formats.ts';
 import { handOffReaders, type HandOff } from '../../flows/export/handOff/handOffTypes.ts';
-import type { Exported, ExportFormatName, ExportRequest } from '../../flows/export/types.ts';
+import type { ExportedKey, ExportFormatName, ExportRequest } from '../../flows/export/types.ts';
 import { exportPassphrases } from '../../ux/ask/exportPassphrases.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../ux/runner/loggedSecrets.ts';
@@ -16,7 +16,7 @@ import { shownError } from '../../ux/show/shownError.ts';
 import { subjectFlags, subjectOfFlags } from '../../ux/flags/subjectFlags.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.export');
+const exportMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.export');
 
 export type JwtExportResult = {
   format: ExportFormatName;
@@ -33,58 +33,58 @@ export type JwtExportResult = {
 };
 
 export default class JwtExport extends SfCommand<JwtExportResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = exportMessages.getMessage('summary');
+  public static readonly description = exportMessages.getMessage('description');
+  public static readonly examples = exportMessages.getMessages('examples');
 
   public static readonly flags = {
     format: Flags.option({
-      summary: messages.getMessage('flags.format.summary'),
-      description: messages.getMessage('flags.format.description'),
+      summary: exportMessages.getMessage('flags.format.summary'),
+      description: exportMessages.getMessage('flags.format.description'),
       options: Object.keys(exportFormats) as ExportFormatName[],
       required: true,
     })(),
     connection: Flags.string({
       char: 'c',
-      summary: messages.getMessage('flags.connection.summary'),
+      summary: exportMessages.getMessage('flags.connection.summary'),
       exactlyOne: ['connection', 'key-name'],
     }),
-    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
+    'key-name': Flags.string({ summary: exportMessages.getMessage('flags.key-name.summary') }),
     'output-file': Flags.string({
-      summary: messages.getMessage('flags.output-file.summary'),
-      description: messages.getMessage('flags.output-file.description'),
+      summary: exportMessages.getMessage('flags.output-file.summary'),
+      description: exportMessages.getMessage('flags.output-file.description'),
       exclusive: ['stdout'],
     }),
     stdout: Flags.boolean({
-      summary: messages.getMessage('flags.stdout.summary'),
-      description: messages.getMessage('flags.stdout.description'),
+      summary: exportMessages.getMessage('flags.stdout.summary'),
+      description: exportMessages.getMessage('flags.stdout.description'),
     }),
     decrypt: Flags.boolean({
-      summary: messages.getMessage('flags.decrypt.summary'),
-      description: messages.getMessage('flags.decrypt.description'),
+      summary: exportMessages.getMessage('flags.decrypt.summary'),
+      description: exportMessages.getMessage('flags.decrypt.description'),
     }),
     legacy: Flags.boolean({
-      summary: messages.getMessage('flags.legacy.summary'),
-      description: messages.getMessage('flags.legacy.description'),
+      summary: exportMessages.getMessage('flags.legacy.summary'),
+      description: exportMessages.getMessage('flags.legacy.description'),
     }),
-    chain: Flags.boolean({ summary: messages.getMessage('flags.chain.summary') }),
+    chain: Flags.boolean({ summary: exportMessages.getMessage('flags.chain.summary') }),
     for: Flags.option({
-      summary: messages.getMessage('flags.for.summary'),
-      description: messages.getMessage('flags.for.description'),
+      summary: exportMessages.getMessage('flags.for.summary'),
+      description: exportMessages.getMessage('flags.for.description'),
       options: handOffReaders,
     })(),
     'passphrase-file': Flags.string({
-      summary: messages.getMessage('flags.passphrase-file.summary'),
-      description: messages.getMessage('flags.passphrase-file.description'),
+      summary: exportMessages.getMessage('flags.passphrase-file.summary'),
+      description: exportMessages.getMessage('flags.passphrase-file.description'),
     }),
     'store-password-file': Flags.string({
-      summary: messages.getMessage('flags.store-password-file.summary'),
-      description: messages.getMessage('flags.store-password-file.description'),
+      summary: exportMessages.getMessage('flags.store-password-file.summary'),
+      description: exportMessages.getMessage('flags.store-password-file.description'),
     }),
     ...subjectFlags,
   };
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = exportMessages.getMessage('stopped');
 
   public async run(): Promise<JwtExportResult> {
     const { flags } = await this.parse(JwtExport);
@@ -102,11 +102,11 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
         json,
       }),
     };
-    const made = await exportKey(flags.format, requestOf(flags), world);
+    const made = await exportKey(flags.format, requestedExport(flags), world);
     await this.show(flags.format, made, { outputFile, asked: flags.stdout });
     const isShown = !secret && outputFile === undefined;
     return foreignData({
-      ...resultOf(flags.format, made),
+      ...exportResult(flags.format, made),
       ...(outputFile !== undefined && { outputFile }),
       ...(isShown && { content: made.content.toString() }),
       ...(made.handOff && { handOff: made.handOff }),
@@ -120,36 +120,36 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
   /** What is said goes to the standard error where the content has the standard output. */
   private async show(
     format: ExportFormatName,
-    made: Exported,
+    made: ExportedKey,
     { outputFile, asked }: { outputFile?: string; asked: boolean },
   ): Promise<void> {
     const { content, keyName, encrypted, notes } = made;
     const { secret } = exportFormats[format];
     for (const { id, tokens, isWarning } of notes) {
-      const text = messages.getMessage(`note.${id}`, tokens.map(safe));
+      const text = exportMessages.getMessage(`note.${id}`, tokens.map(safeExportText));
       if (isWarning) this.warn(text);
       else this.logToStderr(text);
     }
     if (outputFile !== undefined) {
-      this.logSuccess(messages.getMessage('done', [format, safe(keyName), safe(outputFile)]));
-      if (encrypted === false) this.warn(messages.getMessage('warning.plain', [safe(outputFile)]));
+      this.logSuccess(exportMessages.getMessage('done', [format, safeExportText(keyName), safeExportText(outputFile)]));
+      if (encrypted === false) this.warn(exportMessages.getMessage('warning.plain', [safeExportText(outputFile)]));
     } else if (!this.jsonEnabled()) {
-      if (asked && secret) this.logToStderr(messages.getMessage('stdout', [format, safe(keyName)]));
+      if (asked && secret) this.logToStderr(exportMessages.getMessage('stdout', [format, safeExportText(keyName)]));
       await writeOut(content);
     }
   }
 }
 
-const safe = (token: string): string => foreignText(token);
+const safeExportText = (token: string): string => foreignText(token);
 
-const resultOf = (format: ExportFormatName, made: Exported): JwtExportResult => {
+const exportResult = (format: ExportFormatName, made: ExportedKey): JwtExportResult => {
   const { keyName, encrypted, sha256, publicKeySha256, notAfter } = made;
   return { format, keyName, ...(encrypted !== undefined && { encrypted }), sha256, publicKeySha256, notAfter };
 };
 
 type ExportFlags = Interfaces.InferredFlags<typeof JwtExport.flags>;
 
-const requestOf = (flags: ExportFlags): ExportRequest => {
+const requestedExport = (flags: ExportFlags): ExportRequest => {
   const { connectionFile, keyFolder } = places();
   return {
     keyName: flags['key-name'],

@@ -15,29 +15,29 @@ import { shownError } from '../../ux/show/shownError.ts';
 import { canAsk } from '../../ux/ask/prompts.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.inspect');
+const inspectMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.inspect');
 
 export type JwtInspectResult = { inspected: Inspected[]; fits: Fit[]; repairedPath?: string };
 
 export default class JwtInspect extends SfCommand<JwtInspectResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = inspectMessages.getMessage('summary');
+  public static readonly description = inspectMessages.getMessage('description');
+  public static readonly examples = inspectMessages.getMessages('examples');
   public static readonly strict = false;
 
   public static readonly args = {
-    file: Args.string({ description: messages.getMessage('args.file.description'), ignoreStdin: true }),
+    file: Args.string({ description: inspectMessages.getMessage('args.file.description'), ignoreStdin: true }),
   };
 
   public static readonly flags = {
-    env: Flags.string({ multiple: true, summary: messages.getMessage('flags.env.summary') }),
-    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
-    'passphrase-file': Flags.string({ summary: messages.getMessage('flags.passphrase-file.summary') }),
-    repair: Flags.boolean({ summary: messages.getMessage('flags.repair.summary'), dependsOn: ['output-file'] }),
-    'output-file': Flags.string({ summary: messages.getMessage('flags.output-file.summary'), dependsOn: ['repair'] }),
+    env: Flags.string({ multiple: true, summary: inspectMessages.getMessage('flags.env.summary') }),
+    'key-name': Flags.string({ summary: inspectMessages.getMessage('flags.key-name.summary') }),
+    'passphrase-file': Flags.string({ summary: inspectMessages.getMessage('flags.passphrase-file.summary') }),
+    repair: Flags.boolean({ summary: inspectMessages.getMessage('flags.repair.summary'), dependsOn: ['output-file'] }),
+    'output-file': Flags.string({ summary: inspectMessages.getMessage('flags.output-file.summary'), dependsOn: ['repair'] }),
   };
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = inspectMessages.getMessage('stopped');
 
   public async run(): Promise<JwtInspectResult> {
     const { flags, argv } = await this.parse(JwtInspect);
@@ -62,7 +62,7 @@ export default class JwtInspect extends SfCommand<JwtInspectResult> {
       },
     );
     for (const line of inspectionLines({ inspected, fits })) this.log(line);
-    if (repairedPath !== undefined) this.logSuccess(messages.getMessage('repaired', [foreignText(repairedPath)]));
+    if (repairedPath !== undefined) this.logSuccess(inspectMessages.getMessage('repaired', [foreignText(repairedPath)]));
     if (hasProblem) process.exitCode = 1;
     return foreignData({ inspected, fits, ...(repairedPath !== undefined && { repairedPath }) });
   }

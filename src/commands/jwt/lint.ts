@@ -7,7 +7,7 @@ import { exitCodes } from '../../base/errors/exitCodes.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
 import { writeFileInside } from '../../base/files/insideFile.ts';
 import { boundaryOfOutput } from '../../base/files/project.ts';
-import { lint } from '../../flows/lint/lint.ts';
+import { lintProject } from '../../flows/lint/lint.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { reportLines, shownReport, type ShownReport } from '../../ux/show/lintReport.ts';
 import { places } from '../../base/places.ts';
@@ -15,36 +15,36 @@ import { shownError } from '../../ux/show/shownError.ts';
 import { sarif } from '../../ux/runner/sarif.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.lint');
+const lintMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.lint');
 
 export type JwtLintResult = ShownReport;
 
 export default class JwtLint extends SfCommand<JwtLintResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = lintMessages.getMessage('summary');
+  public static readonly description = lintMessages.getMessage('description');
+  public static readonly examples = lintMessages.getMessages('examples');
   public static readonly strict = false;
   public static readonly args = {
-    path: Args.string({ description: messages.getMessage('args.path.summary'), ignoreStdin: true }),
+    path: Args.string({ description: lintMessages.getMessage('args.path.summary'), ignoreStdin: true }),
   };
 
   public static readonly flags = {
-    baseline: Flags.string({ summary: messages.getMessage('flags.baseline.summary') }),
+    baseline: Flags.string({ summary: lintMessages.getMessage('flags.baseline.summary') }),
     'fail-on': Flags.option({
       options: severities,
       default: 'error' as const,
-      summary: messages.getMessage('flags.fail-on.summary'),
+      summary: lintMessages.getMessage('flags.fail-on.summary'),
     })(),
-    'sarif-file': Flags.file({ summary: messages.getMessage('flags.sarif-file.summary') }),
+    'sarif-file': Flags.file({ summary: lintMessages.getMessage('flags.sarif-file.summary') }),
   };
 
   public static readonly errorCodes = toHelpSection('EXIT CODES', {
-    0: messages.getMessage('exit.ok'),
-    1: messages.getMessage('exit.failed'),
-    2: messages.getMessage('exit.usage'),
+    0: lintMessages.getMessage('exit.ok'),
+    1: lintMessages.getMessage('exit.failed'),
+    2: lintMessages.getMessage('exit.usage'),
   });
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = lintMessages.getMessage('stopped');
 
   public async run(): Promise<JwtLintResult> {
     const { flags, argv } = await this.parse(JwtLint);
@@ -53,7 +53,7 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
     const given = argv.map((path) => resolve(String(path)));
     const paths = given.length > 0 ? given : [projectFolder ?? appsFolder];
     const report = shownReport(
-      await lint({ paths, baseFolder, projectFolder, connectionFile, appsFolder, baseline: flags.baseline }),
+      await lintProject({ paths, baseFolder, projectFolder, connectionFile, appsFolder, baseline: flags.baseline }),
     );
     for (const line of reportLines(report, flags.baseline)) this.log(line);
     if (flags['sarif-file']) await writeSarif(resolve(flags['sarif-file']), report);

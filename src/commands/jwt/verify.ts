@@ -11,46 +11,46 @@ import { places } from '../../base/places.ts';
 import { redactedError } from '../../ux/runner/redact.ts';
 import { reportToRunner } from '../../ux/runner/runnerReport.ts';
 import { shownError } from '../../ux/show/shownError.ts';
-import { totalLine } from '../../ux/show/verification.ts';
+import { verificationTotalLine } from '../../ux/show/verification.ts';
 import { verificationView } from '../../ux/show/verificationView.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.verify');
+const verifyMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.verify');
 
 export type JwtVerifyResult = { connections: Verification[] };
 
 export default class JwtVerify extends SfCommand<JwtVerifyResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = verifyMessages.getMessage('summary');
+  public static readonly description = verifyMessages.getMessage('description');
+  public static readonly examples = verifyMessages.getMessages('examples');
 
   public static readonly flags = {
     connection: Flags.string({
       char: 'c',
       multiple: true,
-      summary: messages.getMessage('flags.connection.summary'),
-      description: messages.getMessage('flags.connection.description'),
+      summary: verifyMessages.getMessage('flags.connection.summary'),
+      description: verifyMessages.getMessage('flags.connection.description'),
     }),
     ...loginFlags,
     'expires-in': Flags.string({
-      summary: messages.getMessage('flags.expires-in.summary'),
-      description: messages.getMessage('flags.expires-in.description'),
+      summary: verifyMessages.getMessage('flags.expires-in.summary'),
+      description: verifyMessages.getMessage('flags.expires-in.description'),
     }),
     'check-deploy': Flags.boolean({
-      summary: messages.getMessage('flags.check-deploy.summary'),
-      description: messages.getMessage('flags.check-deploy.description'),
+      summary: verifyMessages.getMessage('flags.check-deploy.summary'),
+      description: verifyMessages.getMessage('flags.check-deploy.description'),
     }),
     smoke: Flags.string({
-      summary: messages.getMessage('flags.smoke.summary'),
-      description: messages.getMessage('flags.smoke.description'),
+      summary: verifyMessages.getMessage('flags.smoke.summary'),
+      description: verifyMessages.getMessage('flags.smoke.description'),
     }),
-    concise: Flags.boolean({ summary: messages.getMessage('flags.concise.summary') }),
+    concise: Flags.boolean({ summary: verifyMessages.getMessage('flags.concise.summary') }),
   };
 
   public static readonly errorCodes = exitCodeHelp;
   public static readonly envVariablesSection = loginVariablesHelp;
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = verifyMessages.getMessage('stopped');
 
   public async run(): Promise<JwtVerifyResult> {
     const { flags } = await this.parse(JwtVerify);
@@ -72,7 +72,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
       view.world,
     );
     for (const warning of view.redact(warnings)) this.warn(warning);
-    if (connections.length > 1 && !concise) this.log(totalLine(connections));
+    if (connections.length > 1 && !concise) this.log(verificationTotalLine(connections));
     reportToRunner(view.redact(connections));
     process.exitCode = combinedExitCode(connections.map(({ exitCode }) => exitCode));
     return foreignData(view.redact({ connections }));

@@ -38,11 +38,11 @@ const maximumCharacters = 65_536;
 export const decodeBundle = async (text: string, where: string): Promise<Bundle> => {
   if (text.length > maximumCharacters) throw jwtError('BundleTooLarge', [where, maximumCharacters]);
   const json = unpack(compact(text));
-  const problem = problemTable.find(({ matches }) => matches(json, compact(text)))?.error;
+  const problem = bundleProblems.find(({ matches }) => matches(json, compact(text)))?.error;
   if (problem) throw jwtError(problem, [where]);
   const version = Number(/^\{"sfJwtBundle":(\d{1,9}),/.exec(json)?.[1] ?? 0);
   if (version > bundleVersion) throw jwtError('BundleTooNew', [where, version, bundleVersion]);
-  const bundle = await parse(json);
+  const bundle = await parseBundleJson(json);
   if (bundle === undefined) throw jwtError('BundleDamaged', [where]);
   return bundle;
 };
@@ -63,31 +63,31 @@ const unpack = (base64: string): string => {
   return json.startsWith(bundleBeginning) ? Buffer.from(json, 'base64').toString() : json;
 };
 
-type Row = { error: JwtErrorKey; matches: (json: string, given: string) => boolean };
+type BundleProblemRow = { error: JwtErrorKey; matches: (json: string, given: string) => boolean };
 
 /** What is no whole bundle, most telling first. */
-const problemTable: readonly Row[] = [
+const bundleProblems: readonly BundleProblemRow[] = [
   { error: 'BundleEmpty', matches: (_, given) => given === '' },
   {
     error: 'BundleMasked',
     matches: (_, given) => /^(?:[*•●∙]+|\[?masked\]?|\*+.{0,20}\*+|<?redacted>?)$/i.test(given),
   },
-  { error: 'BundleDamaged', matches: (json, given) => isBundle(json) && !/^[\w+/-]+={0,2}$/.test(given) },
-  { error: 'BundleCutOff', matches: (json) => isBundle(json) && isCutOff(json) },
-  { error: 'BundleCutOff', matches: (json) => !isBundle(json) && /","check":"[\w-]{11}"\}$/.test(json) },
-  { error: 'BundleIsKey', matches: (json, given) => !isBundle(json) && [json, given].some(isKey) },
-  { error: 'BundleNotReadable', matches: (json) => !isBundle(json) },
+  { error: 'BundleDamaged', matches: (json, given) => isBundleObject(json) && !/^[\w+/-]+={0,2}$/.test(given) },
+  { error: 'BundleCutOff', matches: (json) => isBundleObject(json) && isCutOff(json) },
+  { error: 'BundleCutOff', matches: (json) => !isBundleObject(json) && /","check":"[\w-]{11}"\}$/.test(json) },
+  { error: 'BundleIsKey', matches: (json, given) => !isBundleObject(json) && [json, given].some(isBundledKey) },
+  { error: 'BundleNotReadable', matches: (json) => !isBundleObject(json) },
 ];
 
-const isBundle = (json: string): boolean => json.startsWith('{"sfJwtBundle":');
+const isBundleObject = (json: string): boolean => json.startsWith('{"sfJwtBundle":');
 
 /** It ends too early, and says something up to there. */
 const isCutOff = (json: string): boolean => !json.endsWith('}') && !/[\p{Cc}\ufffd](?!$)/u.test(json);
 
 /** PEM, or DER in base64. */
-const isKey = (text: string): boolean => /-----BEGIN|^MII[A-Z]/.test(text);
+const isBundledKey = (text: string): boolean => /-----BEGIN|^MII[A-Z]/.test(text);
 
-const parse = async (json: string): Promise<Bundle | undefined> => {
+const parseBundleJson = async (json: string): Promise<Bundle | undefined> => {
   const [, body = '', check] = /^(.*),"check":"([\w-]{11})"\}$/s.exec(json) ?? [];
   if (check !== checkOf(body)) return undefined;
   if (isTooDeep(body)) return undefined;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isOrgId } from '../orgId.ts';
 
-const text = z.string().min(1).max(2000);
+const bundleText = z.string().min(1).max(2000);
 const pem = (label: string) =>
   z
     .string()
@@ -13,8 +13,8 @@ export const bundleSchema = z.strictObject({
   sfJwtBundle: z.literal(1),
   key: pem('[A-Z ]*PRIVATE KEY'),
   certificate: pem('CERTIFICATE'),
-  clientId: text,
-  username: text,
-  instanceUrl: text,
+  clientId: bundleText,
+  username: bundleText,
+  instanceUrl: bundleText,
   orgId: z.string().refine(isOrgId),
 });

@@ -1,6 +1,6 @@
 import { jwtError } from '../../base/errors/errors.ts';
 import { decodeBundle, looksLikeBundle, type Bundle } from './bundle.ts';
-import type { Environment } from '../environment.ts';
+import type { EnvironmentVariables } from '../environment.ts';
 import { environmentPrefix, isConnectionName, type VariableSuffix } from '../names.ts';
 import { isSameId } from '../orgId.ts';
 import type { Connection } from '../types.ts';
@@ -10,7 +10,7 @@ export type FoundBundle = Bundle & { variable: string };
 
 export type BundleRequest = {
   name?: string;
-  env: Environment;
+  env: EnvironmentVariables;
   flags?: { jwtKeyFile?: string };
   /** Whether variables without the name of the connection count too. Default: yes. */
   single?: boolean;
@@ -19,7 +19,7 @@ export type BundleRequest = {
 };
 
 /** Variables named like the bundle of a connection: `acme-uat` for SF_JWT_ACME_UAT. Those of single values aren't. */
-export const bundleNames = (env: Environment): string[] =>
+export const bundleNames = (env: EnvironmentVariables): string[] =>
   Object.keys(env)
     .flatMap((variable) => /^SF_JWT_([A-Z0-9_]+)$/.exec(variable)?.[1] ?? [])
     .map((name) => name.toLowerCase().replaceAll('_', '-'))
@@ -27,7 +27,7 @@ export const bundleNames = (env: Environment): string[] =>
     .sort();
 
 /** The names among them whose variable holds a bundle, as far as its beginning tells. */
-export const bundlesIn = (env: Environment): string[] =>
+export const bundlesIn = (env: EnvironmentVariables): string[] =>
   bundleNames(env).filter((name) => looksLikeBundle(env[environmentPrefix(name)] ?? ''));
 
 /**
@@ -59,7 +59,7 @@ export const agreedBundle = async (
 ): Promise<FoundBundle | undefined> => {
   const bundle = await findBundle(request);
   if (bundle === undefined) return undefined;
-  const differing = rows(request).filter(({ property, isSame }) => {
+  const differing = bundleValueRows(request).filter(({ property, isSame }) => {
     const value = inFile[property];
     return value !== undefined && !isSame(value, bundle[property]);
   });
@@ -67,12 +67,12 @@ export const agreedBundle = async (
   return bundle;
 };
 
-type Row = {
+type BundleValueRow = {
   property: 'instanceUrl' | 'orgId' | 'username' | 'clientId';
   isSame: (inFile: string, inBundle: string) => boolean;
 };
 
-const rows = ({ canonicalUrl = (text: string) => text }: BundleRequest): Row[] => [
+const bundleValueRows = ({ canonicalUrl = (text: string) => text }: BundleRequest): BundleValueRow[] => [
   { property: 'instanceUrl', isSame: (one, other) => canonicalUrl(one) === canonicalUrl(other) },
   { property: 'orgId', isSame: isSameId },
   { property: 'username', isSame: (one, other) => one.trim().toLowerCase() === other.trim().toLowerCase() },
@@ -83,16 +83,16 @@ const disagreement = (
   { name = '' }: BundleRequest,
   bundle: FoundBundle,
   inFile: Partial<Connection>,
-  differing: readonly Row[],
+  differing: readonly BundleValueRow[],
 ): Error => {
   const pairs = differing.map(
-    ({ property }) => `${property}: ${shown(inFile[property])} in the file, ${shown(bundle[property])} in the bundle`,
+    ({ property }) => `${property}: ${shownBundleValue(inFile[property])} in the file, ${shownBundleValue(bundle[property])} in the bundle`,
   );
   return jwtError('BundleDisagrees', [name, bundle.variable, pairs.join('; ')], [name, bundle.variable]);
 };
 
 /** So short that both values are seen. */
-const shown = (value = ''): string => JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
+const shownBundleValue = (value = ''): string => JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
 
 /** Which single values a variable may give, and the bundle gives for it. */
 const overridden: ReadonlyArray<{ suffix: VariableSuffix; property?: 'instanceUrl' | 'username' | 'clientId' }> = [
@@ -106,7 +106,7 @@ const overridden: ReadonlyArray<{ suffix: VariableSuffix; property?: 'instanceUr
 /** A warning for variables of single values that say something else than the bundle, for they have no effect. */
 export const overriddenVariables = (
   bundle: FoundBundle,
-  { env, single = true }: { env: Environment; single?: boolean },
+  { env, single = true }: { env: EnvironmentVariables; single?: boolean },
 ): string[] => {
   const prefixes = [bundle.variable, ...(single ? ['SF_JWT'] : [])];
   const names = prefixes.flatMap((prefix) =>

@@ -1,7 +1,7 @@
 import { jwtError } from '../../base/errors/errors.ts';
 import { bundleNames, bundlesIn } from '../bundle/bundleVariables.ts';
 import { refuseUnnamedConnection } from '../chosenOutside.ts';
-import { connectionVariable, type Environment } from '../environment.ts';
+import { connectionVariable, type EnvironmentVariables } from '../environment.ts';
 import { checkConnectionName, environmentPrefix, variableSuffixes } from '../names.ts';
 import type { LoginFlags } from '../resolve/resolve.ts';
 import type { ConnectionFile } from '../types.ts';
@@ -11,7 +11,7 @@ export type Selection = {
   names: readonly string[];
   file?: ConnectionFile;
   flags: LoginFlags;
-  env: Environment;
+  env: EnvironmentVariables;
 };
 
 /**
@@ -58,17 +58,17 @@ const isKnown = (name: string, { file, flags, env }: Selection): boolean =>
   variableSuffixes.some((suffix) => env[`${environmentPrefix(name)}_${suffix}`] !== undefined);
 
 /** A variable that only might have been meant as a bundle counts where nothing else is known. */
-const knownNames = (file: ConnectionFile | undefined, env: Environment): string[] => {
-  const known = [...new Set([...namesIn(file), ...bundlesIn(env)])];
+const knownNames = (file: ConnectionFile | undefined, env: EnvironmentVariables): string[] => {
+  const known = [...new Set([...connectionNamesIn(file), ...bundlesIn(env)])];
   return known.length > 0 ? known : bundleNames(env);
 };
 
-const namesIn = (file: ConnectionFile | undefined): string[] => Object.keys(file?.connections ?? {});
+const connectionNamesIn = (file: ConnectionFile | undefined): string[] => Object.keys(file?.connections ?? {});
 
 const hasFlags = (flags: LoginFlags): boolean => Object.values(flags).some((value) => value !== undefined);
 
 const unknown = (name: string, file: ConnectionFile | undefined): Error => {
-  const known = namesIn(file);
+  const known = connectionNamesIn(file);
   return jwtError('ConnectionUnknown', [name, known.length > 0 ? known.join(', ') : 'none'], [name]);
 };
 

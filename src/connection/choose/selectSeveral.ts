@@ -18,19 +18,19 @@ export type SeveralConnections = {
  */
 export const selectSeveral = ({ names, all, tags, file }: SeveralConnections): string[] => {
   for (const name of names) checkConnectionName(name);
-  return [...new Set([...names, ...(all ? allNames(file) : []), ...tags.flatMap((tag) => namesWith(tag, file))])];
+  return [...new Set([...names, ...(all ? allConnectionNames(file) : []), ...tags.flatMap((tag) => namesWith(tag, file))])];
 };
 
-const allNames = (file: ConnectionFile | undefined): string[] => {
+const allConnectionNames = (file: ConnectionFile | undefined): string[] => {
   const names = Object.keys(file?.connections ?? {}).sort();
   if (names.length === 0) throw jwtError('ConnectionsNone');
   return names;
 };
 
 const namesWith = (tag: string, file: ConnectionFile | undefined): string[] => {
-  const names = allNames(file).filter((name) => tagsOf(file, name).includes(tag));
+  const names = allConnectionNames(file).filter((name) => tagsOf(file, name).includes(tag));
   if (names.length > 0) return names;
-  const known = new Set(allNames(file).flatMap((name) => tagsOf(file, name)));
+  const known = new Set(allConnectionNames(file).flatMap((name) => tagsOf(file, name)));
   throw jwtError('TagUnknown', [tag, [...known].sort().join(', ') || 'none'], [tag]);
 };
 

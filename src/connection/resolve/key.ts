@@ -1,6 +1,6 @@
 import { jwtError } from '../../base/errors/errors.ts';
 import { agreedBundle, type BundleRequest, type FoundBundle } from '../bundle/bundleVariables.ts';
-import { connectionVariable, type Environment } from '../environment.ts';
+import { connectionVariable, type EnvironmentVariables } from '../environment.ts';
 import { environmentPrefix } from '../names.ts';
 import type { Connection } from '../types.ts';
 
@@ -11,7 +11,7 @@ export type KeyOrigin =
   | { source: 'bundle'; text: string; variable: string; certificatePem: string }
   | { source: 'key store'; keyName: string };
 
-type KeyRequest = { name?: string; flags: { jwtKeyFile?: string }; env: Environment; single?: boolean };
+type KeyRequest = { name?: string; flags: { jwtKeyFile?: string }; env: EnvironmentVariables; single?: boolean };
 
 /**
  * Where the key of a connection is, for commands that need nothing else of it; `inFile` is what the connection file says
@@ -58,18 +58,18 @@ const firstOf = <T>(prefixes: string[], find: (prefix: string) => T | undefined)
   return undefined;
 };
 
-const keyVariable = (env: Environment, prefix: string): KeyOrigin | undefined => {
+const keyVariable = (env: EnvironmentVariables, prefix: string): KeyOrigin | undefined => {
   const text = connectionVariable(env, 'KEY', prefix);
   return text === undefined ? undefined : { source: 'environment', text, variable: `${prefix}_KEY` };
 };
 
-const keyFileVariable = (env: Environment, prefix: string): KeyOrigin | undefined => {
+const keyFileVariable = (env: EnvironmentVariables, prefix: string): KeyOrigin | undefined => {
   const variable = `${prefix}_KEY_FILE`;
   const path = connectionVariable(env, 'KEY_FILE', prefix);
   return path === undefined ? undefined : { source: 'environment', path: checkKeyPath(path, variable), variable };
 };
 
-const blankKeyVariable = (env: Environment, prefix: string): KeyOrigin | undefined => {
+const blankKeyVariable = (env: EnvironmentVariables, prefix: string): KeyOrigin | undefined => {
   const variable = `${prefix}_KEY`;
   return env[variable] === undefined ? undefined : { source: 'environment', text: '', variable };
 };

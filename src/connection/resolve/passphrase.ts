@@ -1,4 +1,4 @@
-import type { Environment } from '../environment.ts';
+import type { EnvironmentVariables } from '../environment.ts';
 import { environmentPrefix } from '../names.ts';
 
 /** Where the passphrase of a private key is. `text` is the passphrase itself and never leaves this process. */
@@ -7,7 +7,7 @@ export type PassphraseOrigin =
   | { source: 'prompt'; text: string }
   | { source: 'environment'; text: string; variable: string };
 
-type PassphraseRequest = { name?: string; passphraseFile?: string; env: Environment; single?: boolean };
+type PassphraseRequest = { name?: string; passphraseFile?: string; env: EnvironmentVariables; single?: boolean };
 
 /**
  * Where to take a passphrase from: the file that a flag names, SF_JWT_<NAME>_KEY_PASSPHRASE, SF_JWT_KEY_PASSPHRASE. Its

@@ -63,10 +63,10 @@ const valueRows: readonly ValueRow[] = [
   { property: 'instanceUrl', flag: '--instance-url', variable: 'INSTANCE_URL' },
 ];
 
-type Found = { value: string; source: Source };
+type FoundValue = { value: string; source: Source };
 
 /** Where values may come from, beside flags and variables. */
-type Known = { bundle?: FoundBundle; inFile?: Connection };
+type KnownValues = { bundle?: FoundBundle; inFile?: Connection };
 
 /**
  * Puts a connection together; first match: flags, its bundle, variables with its name, variables without, connection file
@@ -126,7 +126,7 @@ const knownOfOrg = (inFile?: Connection): Pick<ResolvedConnection, 'isExternalAp
 const isExternalApp = ({ app, appKind }: Partial<Connection> = {}): boolean =>
   appKind === undefined ? app !== undefined : appKind === 'externalClientApp';
 
-const findValue = (row: ValueRow, request: ConnectionRequest, { bundle, inFile }: Known): Found | undefined => {
+const findValue = (row: ValueRow, request: ConnectionRequest, { bundle, inFile }: KnownValues): FoundValue | undefined => {
   const flag = request.flags[row.property];
   if (flag !== undefined) return { value: flag.trim(), source: 'flag' };
   if (bundle) return { value: bundle[row.property], source: 'bundle' };
@@ -140,7 +140,7 @@ const findVariable = (suffix: VariableSuffix, { name, env, single = true }: Conn
   (name === undefined ? undefined : connectionVariable(env, suffix, environmentPrefix(name))) ??
   (single ? connectionVariable(env, suffix) : undefined);
 
-const findPins = (request: ConnectionRequest, { bundle, inFile }: Known): OrgPin[] => {
+const findPins = (request: ConnectionRequest, { bundle, inFile }: KnownValues): OrgPin[] => {
   const candidates: Array<{ orgId: string | undefined; source: Source }> = [
     { orgId: request.flags.expectedOrgId?.trim(), source: 'flag' },
     { orgId: bundle?.orgId, source: 'bundle' },
@@ -157,7 +157,7 @@ const findPins = (request: ConnectionRequest, { bundle, inFile }: Known): OrgPin
   return pins;
 };
 
-const incomplete = (request: ConnectionRequest, found: Record<string, Found | undefined>, key?: KeyOrigin): Error => {
+const incomplete = (request: ConnectionRequest, found: Record<string, FoundValue | undefined>, key?: KeyOrigin): Error => {
   const rows = [
     ...valueRows.filter(({ property }) => !found[property]),
     ...(key ? [] : [{ flag: '--jwt-key-file', variable: 'KEY' as const }]),

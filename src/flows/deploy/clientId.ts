@@ -21,7 +21,7 @@ export const chosenAmong = (connections: ReadonlyArray<{ clientId?: string } | u
 /** A consumer key that nobody else has: 64 hex digits satisfy every rule that orgs are known to have. */
 export const chooseClientId = (random: (size: number) => Buffer = randomBytes): string => random(32).toString('hex');
 
-const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+const settingsWithClientId = 'ExtlClntAppGlobalOauthSettings';
 
 /** The components with the consumer key of a new app in them: in memory only. An app that is there keeps its own. */
 export const withNewClientId = async (
@@ -32,7 +32,7 @@ export const withNewClientId = async (
   if (orgApp || !newClientId) return [...components];
   const consumerKey = await newClientId();
   return components.map((component) =>
-    component.type === globalSettings
+    component.type === settingsWithClientId
       ? { ...component, content: editComponent(component.content, { consumerKey }) }
       : component,
   );
@@ -47,7 +47,7 @@ export const settleClientId = (
   sent: readonly FittedComponent[],
   isDeployed: boolean,
 ): ReadBack & { refusedClientId?: string } => {
-  const settings = sent.find(({ type }) => type === globalSettings);
+  const settings = sent.find(({ type }) => type === settingsWithClientId);
   const wanted = settings && textOf(parseComponent(settings.content, settings.path).elements, 'consumerKey')?.trim();
   if (!isDeployed || !isChosenClientId(wanted) || wanted === readBack.clientId) return readBack;
   if (readBack.clientId !== undefined) return { ...readBack, refusedClientId: wanted };

@@ -26,7 +26,7 @@ export const deployConnection = async (
   { approve, ...watch }: DeployWatch & { approve: ApproveTarget },
 ): Promise<DeployedConnection> => {
   const files = await readDeployment(input);
-  const admin = await openOrg(input, files);
+  const admin = await openOrgOfConnection(input, files);
   const identity = await checkExpectedOrg({ ...files, pins: files.orgPins }, admin);
   const unpinned = checkPipelineTarget({ ...input, ...files }, admin);
   const keepCertificate = input.allowCertificateChange ? undefined : await guardCertificate(input, files, admin);
@@ -68,7 +68,7 @@ const keepsOther = (
 ): boolean =>
   clientId !== undefined && (refusedClientId !== undefined || (keepClientId === true && !isChosenClientId(clientId)));
 
-const openOrg = async (input: DeployConnection, { connection, record, orgPins }: Deployment): Promise<AdminOrg> => {
+const openOrgOfConnection = async (input: DeployConnection, { connection, record, orgPins }: Deployment): Promise<AdminOrg> => {
   const authInfo: AuthInfo = await adminOfConnection({ connection, record, orgPins }, input);
   return openAdminOrg({ authInfo, apiVersion: input.apiVersion, http: input.http, env: input.env });
 };

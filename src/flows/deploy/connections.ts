@@ -58,7 +58,7 @@ export const deployConnections = async (request: DeployRequest, world: DeployWor
   const entries: DeployEntry[] = [];
   for (const connection of connections) {
     const isOver = request.failFast && entries.some(({ exitCode }) => exitCode !== exitCodes.proven.code);
-    const entry = isOver ? skipped(connection) : await deployOne({ ...request, connection, isOnlyOne }, world);
+    const entry = isOver ? skippedConnection(connection) : await deployOne({ ...request, connection, isOnlyOne }, world);
     entries.push(entry);
   }
   return entries;
@@ -133,7 +133,7 @@ const failedEntry = (connection: string, error: NamedError): FailedEntry => {
 };
 
 /** It has no exit status of its own: that of the failure counts. */
-const skipped = (connection: string): FailedEntry => ({
+const skippedConnection = (connection: string): FailedEntry => ({
   connection,
   outcome: 'skipped',
   exitCode: exitCodes.proven.code,

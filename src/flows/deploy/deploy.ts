@@ -28,7 +28,7 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
   const { orgApp, adoption, fitted } = found;
   const end = selfAuthorizationEnd(fitted, orgApp);
   const losesAccess = found.loss && (found.loss.count > 0 || !found.loss.complete) ? found.loss : undefined;
-  tell(input, end, losesAccess, adoption);
+  tellPhase(input, end, losesAccess, adoption);
   const send = async (): Promise<Ended> =>
     (await grantBeforePolicy(input, app, found)) ?? sendUnlessSame(input, app, fitted, orgApp);
   const outcome = await during(input, 'deploy', send, deployEnding(input));
@@ -62,7 +62,7 @@ export const deployApp = async (input: DeployApp): Promise<AppDeployment> => {
 };
 
 /** Before anything is sent. */
-const tell = (
+const tellPhase = (
   { onSelfAuthorizationEnd, onAccessLoss, onAdoption }: DeployApp,
   end: SelfAuthorizationEnd | undefined,
   loss: AccessLoss | undefined,

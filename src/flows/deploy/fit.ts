@@ -60,13 +60,13 @@ export const withFullName = <Component extends AppComponent>(component: Componen
 const withGrants = (policy: string, orgApp: OrgApp | undefined, grants: readonly Grant[]): string => {
   const inOrg = orgApp?.components.find(({ type }) => type === oauthPolicyType)?.elements;
   return mergeGrants(policy, {
-    permissionSets: [...namesIn(inOrg?.commaSeparatedPermissionSet), ...namesOf(grants, 'permissionSet')],
-    profiles: [...namesIn(inOrg?.commaSeparatedProfile), ...namesOf(grants, 'profile')],
+    permissionSets: [...fittedNames(inOrg?.commaSeparatedPermissionSet), ...namesOfFitted(grants, 'permissionSet')],
+    profiles: [...fittedNames(inOrg?.commaSeparatedProfile), ...namesOfFitted(grants, 'profile')],
   });
 };
 
 /** The names in a list of grants, as an org gives it. */
-export const namesIn = (list: unknown): string[] =>
+export const fittedNames = (list: unknown): string[] =>
   typeof list === 'string'
     ? list
         .split(',')
@@ -74,11 +74,11 @@ export const namesIn = (list: unknown): string[] =>
         .filter(Boolean)
     : [];
 
-const namesOf = (grants: readonly Grant[], kind: Grant['kind']): string[] =>
+const namesOfFitted = (grants: readonly Grant[], kind: Grant['kind']): string[] =>
   grants.filter((grant) => grant.kind === kind).map(({ name }) => name);
 
 /** Who is to be pre-authorised by the policy among the components. */
-export const wantedGrants = (components: readonly AppComponent[]): GrantNames => {
+export const grantsWanted = (components: readonly AppComponent[]): GrantNames => {
   const policy = components.find(({ type }) => type === oauthPolicyType);
   return policy ? readGrantNames(policy.content, policy.path) : { permissionSets: [], profiles: [] };
 };

@@ -46,7 +46,7 @@ export type LookAround = AccessRequest & {
 };
 
 /** What the org has, and the components as it must get them. */
-export type Found = {
+export type FoundInOrg = {
   orgApp?: OrgApp;
   /** Who is pre-authorized now. */
   grants: Grant[];
@@ -60,11 +60,11 @@ export type Found = {
  * AdminPermissionMissing, OrgAppNotOurs, AppPartlyKnown, CertificateChange, CertificateUnknown, GrantsUnreadable,
  * PolicyLocksOut, PolicyLossUnknown, and those of `findApp` and `checkGrantees`.
  */
-export const lookAround = async (input: LookAround): Promise<Found> => {
+export const lookAround = async (input: LookAround): Promise<FoundInOrg> => {
   const { admin, app, components, forcePolicy = false } = input;
   // An org answers nothing else to whoever lacks them, and doesn't say why.
   const permissions = await readOwnPermissions(admin);
-  refuseMissingPermissions(input, permissions);
+  refuseMissingDeployRights(input, permissions);
   const orgApp = await findApp(admin, app);
   if (orgApp && !isOurs(orgApp.description) && !input.adopt) throw jwtError('OrgAppNotOurs', [app]);
   refuseOtherCertificate(input, orgApp);
@@ -78,7 +78,7 @@ export const lookAround = async (input: LookAround): Promise<Found> => {
 };
 
 /** A session that can't see a permission is asked for it now: half of a deploy is worse than none. */
-const refuseMissingPermissions = ({ admin, components }: LookAround, permissions: GrantedPermissions): void => {
+const refuseMissingDeployRights = ({ admin, components }: LookAround, permissions: GrantedPermissions): void => {
   const makesPermissionSet = components.some(({ type }) => type === 'PermissionSet');
   const needed = [...deployPermissions, ...(makesPermissionSet ? permissionSetPermissions : [])];
   const missing = missingPermissions(permissions, needed);

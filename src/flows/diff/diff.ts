@@ -13,7 +13,7 @@ import { adminOfConnection, refuseAdminOfOthers } from '../target/admin.ts';
 import { chooseConnection } from '../project/choose.ts';
 import { refuseUnknownConnection } from '../project/unknownConnection.ts';
 import { planExport, writeExport } from './exportFiles.ts';
-import { warning } from './exportWarnings.ts';
+import { exportWarning } from './exportWarnings.ts';
 import type { ConnectionDiff, DiffOutcome, DiffRequest, DiffWorld, ProjectSide } from './model.ts';
 import { compareSides, readOrgSide, type OrgSide } from './orgSide.ts';
 import { readProjectSide } from './projectSide.ts';
@@ -30,7 +30,7 @@ export const diffConnections = async (
 ): Promise<{ connections: ConnectionDiff[]; warnings: string[] }> => {
   const read = await readConnectionFile(request.connectionFile);
   const file = read?.file;
-  const names = await chosenNames(request, file);
+  const names = await comparedNames(request, file);
   const connections: ConnectionDiff[] = [];
   for (const connection of names) {
     world.onConnection?.(connection);
@@ -41,7 +41,7 @@ export const diffConnections = async (
   return { connections, warnings: read?.warnings ?? [] };
 };
 
-const chosenNames = async (request: DiffRequest, file: ConnectionFile | undefined): Promise<string[]> => {
+const comparedNames = async (request: DiffRequest, file: ConnectionFile | undefined): Promise<string[]> => {
   const names = selectSeveral({ ...request, file });
   for (const connection of names) await refuseUnknownConnection({ ...request, connection, file });
   if (names.length === 0) return [await chooseConnection({ ...request, file })];
@@ -51,14 +51,14 @@ const chosenNames = async (request: DiffRequest, file: ConnectionFile | undefine
 };
 
 type Wanted = { connection: string; file?: ConnectionFile; isOnly: boolean };
-type Found = Omit<ConnectionDiff, 'connection' | 'outcome' | 'exitCode'>;
+type FoundDifference = Omit<ConnectionDiff, 'connection' | 'outcome' | 'exitCode'>;
 
 const diffConnection = async (wanted: Wanted, request: DiffRequest, world: DiffWorld): Promise<ConnectionDiff> => {
   const { connection } = wanted;
-  const place: Partial<Found> = {};
+  const place: Partial<FoundDifference> = {};
   try {
     const { left, ...found } = await compareConnection(wanted, request, world, place);
-    const outcome = outcomeOf(found, left);
+    const outcome = diffOutcome(found, left);
     const { code } = outcome === 'different' ? exitCodes.failed : exitCodes.proven;
     return { connection, outcome, exitCode: code, ...place, ...found };
   } catch (error) {
@@ -73,7 +73,7 @@ const diffConnection = async (wanted: Wanted, request: DiffRequest, world: DiffW
 const knownCode = (code: number): ExitCode =>
   Object.values(exitCodes).find((row) => row.code === code)?.code ?? exitCodes.failed.code;
 
-type Compared = Pick<Found, 'differences' | 'notComparable' | 'warnings' | 'exported'> & {
+type Compared = Pick<FoundDifference, 'differences' | 'notComparable' | 'warnings' | 'exported'> & {
   /** How many differences are left after an export. */
   left: number;
 };
@@ -83,11 +83,11 @@ const compareConnection = async (
   wanted: Wanted,
   request: DiffRequest,
   { http, now }: DiffWorld,
-  place: Partial<Found>,
+  place: Partial<FoundDifference>,
 ): Promise<Compared> => {
   const project = await readProjectSide(wanted.connection, request, wanted.file);
   Object.assign(place, { app: project.app, folder: project.folder });
-  const { admin, unpinned } = await openOrg(wanted, request, project, http);
+  const { admin, unpinned } = await openOrgToCompare(wanted, request, project, http);
   Object.assign(place, { orgId: admin.orgId, orgName: admin.organization.name, instanceUrl: admin.instanceUrl });
   const org = await readOrgSide(admin, project, {
     username: project.bundle?.username ?? usernameOf(wanted, request),
@@ -96,7 +96,7 @@ const compareConnection = async (
   });
   const { clientId } = project.bundle ?? project.record ?? {};
   const comparison = compareSides(project.wanted, org, clientId);
-  const warnings = [...(unpinned === undefined ? [] : [warning('unpinned', unpinned)]), ...stateWarnings(project, org)];
+  const warnings = [...(unpinned === undefined ? [] : [exportWarning('unpinned', unpinned)]), ...stateWarnings(project, org)];
   if (!request.export) return { ...comparison, warnings, left: comparison.differences.length };
   const exported = await exportApp(admin, project, org, request);
   const left = compareSides(exported.after, org, clientId).differences.length;
@@ -104,7 +104,7 @@ const compareConnection = async (
 };
 
 /** The org of the connection, by the login that administers it, and what would pin it; another org is refused. */
-const openOrg = async (
+const openOrgToCompare = async (
   { connection, file, isOnly }: Wanted,
   { env, expectedOrgId, apiVersion, ...admins }: DiffRequest,
   { record }: ProjectSide,
@@ -141,12 +141,12 @@ const usernameOf = ({ connection, file, isOnly }: Wanted, { env }: DiffRequest):
 const stateWarnings = (project: ProjectSide, { state }: OrgSide): ConnectionDiff['warnings'] => {
   const app = state.components.find(({ type }) => type === 'ExternalClientApplication');
   return [
-    ...(app && !isOurs(app.elements.description) ? [warning('notOurs', project.app)] : []),
-    ...(project.madeGlobalSettings ? [warning('madeGlobalSettings', project.connection)] : []),
+    ...(app && !isOurs(app.elements.description) ? [exportWarning('notOurs', project.app)] : []),
+    ...(project.madeGlobalSettings ? [exportWarning('madeGlobalSettings', project.connection)] : []),
   ];
 };
 
-const outcomeOf = ({ differences, notComparable, exported }: Omit<Compared, 'left'>, left: number): DiffOutcome => {
+const diffOutcome = ({ differences, notComparable, exported }: Omit<Compared, 'left'>, left: number): DiffOutcome => {
   if (left > 0) return 'different';
   if (exported && differences.length > 0) return 'exported';
   return notComparable.length > 0 ? 'incomplete' : 'same';

@@ -7,9 +7,9 @@ import type { OrgComponent } from '../../org/app/orgApp.ts';
 import { foldersIn } from '../project/choose.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
 import { exportedPath, isExported } from './exportPaths.ts';
-import { certificateWarnings, policyToExport, fileWarnings, warning } from './exportWarnings.ts';
+import { certificateWarnings, policyToExport, fileWarnings, exportWarning } from './exportWarnings.ts';
 import type { DiffWarning, ExportedFile, ProjectSide } from './model.ts';
-import { oauthPolicy, type OrgSide } from './orgSide.ts';
+import { comparedPolicyType, type OrgSide } from './orgSide.ts';
 
 export type Export = {
   files: ExportedFile[];
@@ -28,10 +28,10 @@ export const planExport = async (
   projectFolder: string | undefined,
 ): Promise<Export> => {
   const { app, folder, wanted } = project;
-  if (state.appId === undefined) return { files: [], after: wanted, warnings: [warning('nothingToExport', app)] };
+  if (state.appId === undefined) return { files: [], after: wanted, warnings: [exportWarning('nothingToExport', app)] };
   const policy = policyToExport(state);
   const components = state.components.map((each) =>
-    each.type === oauthPolicy ? { ...each, elements: policy.elements } : each,
+    each.type === comparedPolicyType ? { ...each, elements: policy.elements } : each,
   );
   const isShared = await hasOtherConnections(project);
   const hidden = certificateWarnings(project, components);
@@ -47,7 +47,7 @@ export const planExport = async (
       exported.map(({ component }) => component),
     ),
     warnings: [
-      ...(packageDirectory === undefined ? [] : [warning('insidePackageDirectory', packageDirectory)]),
+      ...(packageDirectory === undefined ? [] : [exportWarning('insidePackageDirectory', packageDirectory)]),
       ...hidden.map((each) => each.warning),
       ...policy.warnings,
       ...exported.flatMap(({ file, inOrg }) => fileWarnings(file, inOrg, sources.sourceApiVersion)),
@@ -71,9 +71,9 @@ const hasOtherConnections = async ({ app, connection, folder, file }: ProjectSid
   return [...inFolder, ...inFile.map(([name]) => name)].some((name) => name !== connection);
 };
 
-type Exported = { file: ExportedFile; component: AppComponent; inOrg: OrgComponent };
+type ExportedComponent = { file: ExportedFile; component: AppComponent; inOrg: OrgComponent };
 
-const exportedFile = (inOrg: OrgComponent, project: ProjectSide, isShared: boolean): Exported => {
+const exportedFile = (inOrg: OrgComponent, project: ProjectSide, isShared: boolean): ExportedComponent => {
   const { type, elements } = inOrg;
   const there = counterpart(inOrg, project.existing);
   const content = exportedContent(type, elements, there);

@@ -5,14 +5,14 @@ import { isAbsent, normalValue } from '../../app/compare/normalValue.ts';
 import { parseComponent } from '../../app/xml.ts';
 import type { AppState } from '../../org/app/appState.ts';
 import type { OrgComponent } from '../../org/app/orgApp.ts';
-import type { Elements } from '../../org/session/client.ts';
+import type { ReadElements } from '../../org/session/client.ts';
 import type { DiffWarning, ExportedFile, ProjectSide } from './model.ts';
-import { grantsInOrg, oauthPolicy } from './orgSide.ts';
+import { grantsInOrg, comparedPolicyType } from './orgSide.ts';
 
-export const warning = (id: DiffWarning['id'], ...tokens: string[]): DiffWarning => ({ id, tokens });
+export const exportWarning = (id: DiffWarning['id'], ...tokens: string[]): DiffWarning => ({ id, tokens });
 
 /** Without them a deploy of the component would take the login away, or be refused. */
-const needed: Readonly<Record<string, readonly string[]>> = {
+const neededByJwt: Readonly<Record<string, readonly string[]>> = {
   ExtlClntAppGlobalOauthSettings: ['certificate', 'callbackUrl'],
 };
 
@@ -23,30 +23,30 @@ export const certificateWarnings = (
 ): Array<{ type: string; warning: DiffWarning }> =>
   components.flatMap((component) => {
     const { type, elements } = component;
-    const hidden = (needed[type] ?? []).filter((name) => isAbsent(elements[name]));
+    const hidden = (neededByJwt[type] ?? []).filter((name) => isAbsent(elements[name]));
     if (hidden.length === 0 || counterpart(component, existing)) return [];
-    return [{ type, warning: warning('notExported', type, hidden.join(', '), connection) }];
+    return [{ type, warning: exportWarning('notExported', type, hidden.join(', '), connection) }];
   });
 
 /** The policy with every grant that the org holds, wherever it holds it. A list parted by commas can't hold all names. */
-export const policyToExport = (state: AppState): { elements: Elements; warnings: DiffWarning[] } => {
-  const elements = state.components.find(({ type }) => type === oauthPolicy)?.elements ?? {};
+export const policyToExport = (state: AppState): { elements: ReadElements; warnings: DiffWarning[] } => {
+  const elements = state.components.find(({ type }) => type === comparedPolicyType)?.elements ?? {};
   const { policy, access } = grantsInOrg(state);
   const all = {
-    permissionSets: union(policy?.permissionSets, access?.permissionSets),
-    profiles: union(policy?.profiles, access?.profiles),
+    permissionSets: unionOfNames(policy?.permissionSets, access?.permissionSets),
+    profiles: unionOfNames(policy?.profiles, access?.profiles),
   };
   const unwritable = all.profiles.filter(isUnwritable);
   const names = { ...all, profiles: all.profiles.filter((name) => !isUnwritable(name)) };
   return {
     elements: withGrantNames(elements, names),
-    warnings: unwritable.map((name) => warning('grantNotExported', name)),
+    warnings: unwritable.map((name) => exportWarning('grantNotExported', name)),
   };
 };
 
 const isUnwritable = (name: string): boolean => name.includes(',');
 
-const union = (one: readonly string[] = [], other: readonly string[] = []): string[] => {
+const unionOfNames = (one: readonly string[] = [], other: readonly string[] = []): string[] => {
   const all = [...one, ...other];
   return all.filter((name, index) => all.findIndex((each) => each.toLowerCase() === name.toLowerCase()) === index);
 };
@@ -61,11 +61,11 @@ export const fileWarnings = (
   const added = Object.keys(parseComponent(content, path).elements).filter((name) => !Object.hasOwn(wasThere, name));
   const issuesJwt = normalValue('isNamedUserJwtEnabled', elements.isNamedUserJwtEnabled).toLowerCase() === 'true';
   return [
-    ...(issuesJwt ? [warning('tokenFormatNotExported', path)] : []),
+    ...(issuesJwt ? [exportWarning('tokenFormatNotExported', path)] : []),
     ...added.flatMap((name) => {
       const since = elementFacts(type, name)?.since ?? 0;
       return sourceApiVersion !== undefined && since > sourceApiVersion
-        ? [warning('elementTooNew', path, name, since.toFixed(1), sourceApiVersion.toFixed(1))]
+        ? [exportWarning('elementTooNew', path, name, since.toFixed(1), sourceApiVersion.toFixed(1))]
         : [];
     }),
   ];

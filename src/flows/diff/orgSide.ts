@@ -17,7 +17,7 @@ export type OrgSide = {
   user?: { username: string; access?: UserAccess };
 };
 
-export const oauthPolicy = 'ExtlClntAppOauthConfigurablePolicies';
+export const comparedPolicyType = 'ExtlClntAppOauthConfigurablePolicies';
 const boundToNone = new Set(['PermissionSet', 'ExtlClntAppOauthSecuritySettings']);
 
 /** What the org has of all that the files speak of. */
@@ -46,12 +46,12 @@ export const compareSides = (
   const components = compareApp(files, state, clientId);
   // Without the app nobody may log in; that the app isn't there says it all.
   if (state.appId === undefined) return components;
-  const wanted = wantedGrants(files);
+  const wanted = comparedGrants(files);
   return joined([components, compareGrants(wanted, grantsInOrg(state)), assignments(wanted, user)]);
 };
 
-const wantedGrants = (files: readonly AppComponent[]): GrantNames => {
-  const policy = files.find(({ type }) => type === oauthPolicy);
+const comparedGrants = (files: readonly AppComponent[]): GrantNames => {
+  const policy = files.find(({ type }) => type === comparedPolicyType);
   return policy ? readGrantNames(policy.content, policy.path) : { permissionSets: [], profiles: [] };
 };
 
@@ -59,14 +59,14 @@ const wantedGrants = (files: readonly AppComponent[]): GrantNames => {
 export const grantsInOrg = (state: AppState): { policy?: GrantNames; access?: GrantNames } => {
   const { components, grants, hasMetadataApi } = state;
   const access = grants && {
-    permissionSets: namesOf(grants, 'permissionSet'),
-    profiles: namesOf(grants, 'profile'),
+    permissionSets: namesInOrg(grants, 'permissionSet'),
+    profiles: namesInOrg(grants, 'profile'),
   };
-  const policy = components.find(({ type }) => type === oauthPolicy)?.elements ?? {};
+  const policy = components.find(({ type }) => type === comparedPolicyType)?.elements ?? {};
   return { ...(hasMetadataApi && { policy: grantNamesIn(policy, access) }), ...(access && { access }) };
 };
 
-const namesOf = (grants: readonly Grant[], kind: Grant['kind']): string[] =>
+const namesInOrg = (grants: readonly Grant[], kind: Grant['kind']): string[] =>
   grants.filter((grant) => grant.kind === kind).map(({ name }) => name);
 
 const assignments = ({ permissionSets }: GrantNames, user: OrgSide['user']): AppComparison =>

@@ -12,7 +12,7 @@ import { chooseApp } from '../project/choose.ts';
 import { appFolder } from '../project/appFolder.ts';
 import type { DiffRequest, ProjectSide } from './model.ts';
 
-const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+const comparedSettingsType = 'ExtlClntAppGlobalOauthSettings';
 
 /**
  * The files that a deploy of the connection would take. For an export there may be none. Errors: AppFilesMissing,
@@ -30,7 +30,7 @@ export const readProjectSide = async (
   if (existing.length > 0) checkApp(existing, app);
   const record = connectionRecord(file, connection);
   const bundle = await bundleOf(connection, record, request.env);
-  const isLeftOut = existing.length > 0 && !existing.some(({ type }) => type === globalSettings);
+  const isLeftOut = existing.length > 0 && !existing.some(({ type }) => type === comparedSettingsType);
   const made = isLeftOut ? [await expectedGlobalSettings({ app, connection, record, bundle }, request.keyFolder)] : [];
   return {
     connection,

@@ -5,7 +5,7 @@ import { environmentPrefix } from '../../connection/names.ts';
 import { isOrgId } from '../../connection/orgId.ts';
 import { resolveInstanceUrl, type InstanceUrl } from '../../login/instanceUrl.ts';
 import { storeBundleCommand, storePassphraseCommand } from '../../pipeline/bundleCommands.ts';
-import { knownConnection } from './connection.ts';
+import { exportedConnection } from './connection.ts';
 import { completeLogin, refuseOtherKey } from './login.ts';
 import { pemToSend } from './privateKey.ts';
 import { exported, storedPair } from './storedPair.ts';
@@ -21,7 +21,7 @@ export const exportBundle: ExportFormat['make'] = async (request, world) => {
   const { connection } = request;
   if (connection === undefined) throw jwtError('ExportNeedsConnection', ['bundle']);
   const pair = await storedPair(request, world);
-  const { record, values } = await knownConnection(connection, request.connectionFile, env);
+  const { record, values } = await exportedConnection(connection, request.connectionFile, env);
   const login = completeLogin(connection, values);
   if (!isOrgId(login.orgId)) throw jwtError('OrgIdInvalid', [login.orgId, request.connectionFile]);
   refuseOtherKey(connection, record, pair);

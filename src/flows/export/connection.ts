@@ -1,13 +1,13 @@
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
-import type { Environment } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../connection/environment.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import { bundleOf } from '../target/bundle.ts';
-import { recordOf } from './login.ts';
+import { exportedRecord } from './login.ts';
 
 /** What is known here of a connection whose key pair is given out. */
-export type KnownConnection = {
+export type ExportedConnection = {
   file?: ConnectionFile;
   record: Partial<Connection>;
   /** The bundle in the environment; it says nothing else than the file. */
@@ -20,19 +20,19 @@ export type KnownConnection = {
  * The connection file and the bundle in the environment, as far as they know a connection. Throws ConnectionNameInvalid,
  * ConnectionNameReserved and the errors of `agreedBundle`.
  */
-export const knownConnection = async (
+export const exportedConnection = async (
   connection: string,
   connectionFile: string,
-  env: Environment,
-): Promise<KnownConnection> => {
+  env: EnvironmentVariables,
+): Promise<ExportedConnection> => {
   checkConnectionName(connection);
   const file = (await readConnectionFile(connectionFile))?.file;
-  const record = recordOf(connection, file);
+  const record = exportedRecord(connection, file);
   const bundle = await bundleOf(connection, record, env);
-  return { file, record, bundle, values: { ...record, ...(bundle && valuesOf(bundle)) } };
+  return { file, record, bundle, values: { ...record, ...(bundle && valuesToExport(bundle)) } };
 };
 
-const valuesOf = ({ instanceUrl, username, clientId, orgId }: FoundBundle): Partial<Connection> => ({
+const valuesToExport = ({ instanceUrl, username, clientId, orgId }: FoundBundle): Partial<Connection> => ({
   instanceUrl,
   username,
   clientId,

@@ -2,7 +2,7 @@ import { jwtError } from '../../base/errors/errors.ts';
 import { refuseTaken, writeNewFile, writeNewSecretFile } from '../../base/files/newFile.ts';
 import { refuseWorkTree } from '../../keypair/store/workTree.ts';
 import { exportFormats } from './formats.ts';
-import type { Exported, ExportFormat, ExportFormatName, ExportRequest, ExportWorld } from './types.ts';
+import type { ExportedKey, ExportFormat, ExportFormatName, ExportRequest, ExportWorld } from './types.ts';
 
 /**
  * Gives a stored key pair out in another form, into a new file if one is named: 0600 for a secret, never in a Git work
@@ -12,7 +12,7 @@ export const exportKey = async (
   format: ExportFormatName,
   request: ExportRequest,
   world: ExportWorld,
-): Promise<Exported> => {
+): Promise<ExportedKey> => {
   const row = exportFormats[format];
   refuseOtherOptions(format, row, request);
   await refuseOutput(row, request, world);

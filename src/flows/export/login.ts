@@ -6,7 +6,7 @@ import type { Connection, ConnectionFile } from '../../connection/types.ts';
 export type Login = Pick<Connection, 'instanceUrl' | 'username'> & { clientId: string; orgId: string };
 
 /** What the connection file says of a connection; nothing is fine. */
-export const recordOf = (connection: string, file: ConnectionFile | undefined): Partial<Connection> =>
+export const exportedRecord = (connection: string, file: ConnectionFile | undefined): Partial<Connection> =>
   (file && Object.hasOwn(file.connections, connection) ? file.connections[connection] : undefined) ?? {};
 
 /** The login that the connection file records. Throws BundleIncomplete with all that is missing. */

@@ -53,8 +53,8 @@ const encryptedPem = async (pair: StoredKeyPair, { passphrase }: ExportWorld): P
   if (part?.kind === 'encryptedPkcs8' && part.pem !== undefined) return part.pem;
   const given = await passphrase(pair.keyName);
   const { key } = await readPrivateKey(pair.privateKeyPem, given);
-  return blockOf(await encryptPrivateKey(key, checkNewPassphrase(given ?? '')));
+  return privateKeyBlock(await encryptPrivateKey(key, checkNewPassphrase(given ?? '')));
 };
 
 /** Without the line that tells the public key: not every reader knows text before a block. */
-const blockOf = (pem: string): string => pem.slice(pem.indexOf('-----BEGIN'));
+const privateKeyBlock = (pem: string): string => pem.slice(pem.indexOf('-----BEGIN'));

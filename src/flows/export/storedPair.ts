@@ -2,10 +2,10 @@ import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { selectConnections } from '../../connection/choose/select.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store/store.ts';
-import { knownConnection } from './connection.ts';
-import type { Exported, ExportNote, ExportRequest, ExportWorld } from './types.ts';
+import { exportedConnection } from './connection.ts';
+import type { ExportedKey, ExportNote, ExportRequest, ExportWorld } from './types.ts';
 
-type Named = { keyName: string; variable?: string };
+type NamedPair = { keyName: string; variable?: string };
 
 /**
  * The stored pair that is named, or that the named connection uses. Throws KeyPairMissing, ExportKeyInBundle,
@@ -23,9 +23,9 @@ export const storedPair = async (request: ExportRequest, { env }: Pick<ExportWor
 const namedPair = async (
   { keyName, connection = '', connectionFile }: ExportRequest,
   env: ExportWorld['env'],
-): Promise<Named> => {
+): Promise<NamedPair> => {
   if (keyName !== undefined) return { keyName };
-  const { file, record, bundle } = await knownConnection(connection, connectionFile, env);
+  const { file, record, bundle } = await exportedConnection(connection, connectionFile, env);
   selectConnections({ names: [connection], file, flags: {}, env });
   return { keyName: record.keyName ?? connection, variable: bundle?.variable };
 };
@@ -33,8 +33,8 @@ const namedPair = async (
 /** What a format made, with what is said of the pair in public. */
 export const exported = (
   pair: StoredKeyPair,
-  made: Pick<Exported, 'content' | 'encrypted'> & { notes?: ExportNote[] },
-): Exported => {
+  made: Pick<ExportedKey, 'content' | 'encrypted'> & { notes?: ExportNote[] },
+): ExportedKey => {
   const { keyName, certificatePem } = pair;
   const { sha256, publicKeySha256, notAfter } = readCertificate(certificatePem);
   const notes = [...notesOfPair(pair), ...(made.notes ?? [])];

@@ -41,7 +41,7 @@ export type ExportWorld = {
 /** Something to say beside the content, without secrets; the texts are `note.<id>` of the command. A warning is in JSON, too. */
 export type ExportNote = { id: string; tokens: string[]; isWarning?: boolean };
 
-export type Exported = {
+export type ExportedKey = {
   content: Buffer;
   keyName: string;
   /** Whether the content is of use only to who knows a passphrase; nothing if it isn't secret. */
@@ -60,5 +60,5 @@ export type ExportFormat = {
   binary: boolean;
   /** The options that mean something to it. */
   options: ReadonlyArray<keyof ExportOptions>;
-  make: (request: ExportRequest, world: ExportWorld) => Promise<Exported>;
+  make: (request: ExportRequest, world: ExportWorld) => Promise<ExportedKey>;
 };

@@ -7,7 +7,7 @@ import { findingOfError } from './texts.ts';
 import type { Evidence, InspectSource } from './types.ts';
 
 /** Whether an input begins as a bundle does. */
-export const isBundle = ({ input }: InspectSource): boolean => looksLikeBundle(textOf(input.subarray(0, 4000)));
+export const isBundleInput = ({ input }: InspectSource): boolean => looksLikeBundle(bundleInput(input.subarray(0, 4000)));
 
 /**
  * What a bundle holds: its key and its certificate as if each stood alone, and its values. The key itself is left out of
@@ -19,7 +19,7 @@ export const identifyBundle = async (
   identifyKey: (key: string) => Promise<Evidence>,
 ): Promise<Evidence> => {
   try {
-    const { key, certificate, ...values } = await decodeBundle(textOf(source.input), source.name);
+    const { key, certificate, ...values } = await decodeBundle(bundleInput(source.input), source.name);
     const der = Buffer.from(readCertificate(certificate).pem.replace(/-----.*-----|\s/g, ''), 'base64');
     const { inspected } = await identifyKey(key);
     const about = inspectCertificates([der], now);
@@ -33,4 +33,4 @@ export const identifyBundle = async (
   }
 };
 
-const textOf = (input: Buffer): string => decodeText(input).text;
+const bundleInput = (input: Buffer): string => decodeText(input).text;

@@ -1,21 +1,21 @@
 import { daysLeft, maximumCertificate } from '../../base/certificate.ts';
 import { certificateDetails, type CertificateDetails } from '../../keypair/read/certificateDetails.ts';
 import { finding } from './texts.ts';
-import type { Finding, Inspected } from './types.ts';
+import type { InspectFinding, Inspected } from './types.ts';
 
-type Row = {
+type CertificateFindingRow = {
   id: string;
-  level: Finding['level'];
+  level: InspectFinding['level'];
   matches: (certificate: CertificateDetails, now: Date, days: number) => boolean;
 };
 
-const warningDays = 30;
+const inspectWarningDays = 30;
 
 /** What may be wrong with a certificate; all rows that fit are told. */
-const certificateTable: readonly Row[] = [
+const certificateTable: readonly CertificateFindingRow[] = [
   { id: 'certificate-over', level: 'problem', matches: ({ notAfter }, now) => new Date(notAfter) < now },
   { id: 'certificate-early', level: 'problem', matches: ({ notBefore }, now) => new Date(notBefore) > now },
-  { id: 'certificate-soon', level: 'warning', matches: (_, _now, days) => days >= 0 && days < warningDays },
+  { id: 'certificate-soon', level: 'warning', matches: (_, _now, days) => days >= 0 && days < inspectWarningDays },
   { id: 'certificate-too-large', level: 'problem', matches: ({ pemBytes }) => pemBytes > maximumCertificate },
   { id: 'certificate-not-rsa', level: 'problem', matches: ({ keyType }) => keyType !== 'rsa' },
   { id: 'certificate-short', level: 'problem', matches: ({ keyType, bits }) => keyType === 'rsa' && bits < 2048 },
@@ -41,7 +41,7 @@ const withDays = (details: CertificateDetails, now: Date): Inspected['certificat
   daysLeft: daysLeft(new Date(details.notAfter), now),
 });
 
-const findingsAbout = (certificate: Inspected['certificates'][number], now: Date): Finding[] => {
+const findingsAbout = (certificate: Inspected['certificates'][number], now: Date): InspectFinding[] => {
   const { notAfter, notBefore, daysLeft: days, pemBytes, bits, keyType, signatureAlgorithm } = certificate;
   const values = { end: notAfter.slice(0, 10), start: notBefore, days, pemBytes, maximumCertificate, bits };
   return certificateTable

@@ -1,7 +1,7 @@
 import { createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { isSignedBy } from '../../login/jwt.ts';
 import { finding } from './texts.ts';
-import type { Evidence, Finding, Fit } from './types.ts';
+import type { Evidence, InspectFinding, Fit } from './types.ts';
 
 /** Every key against every first certificate, every assertion against every key and certificate that is at hand. */
 export const findFits = (all: readonly Evidence[]): Fit[] => [...certificateFits(all), ...signatureFits(all)];
@@ -32,15 +32,15 @@ const verifier = ({ privateKey, certificates: [certificate] }: Evidence): KeyObj
 };
 
 /** What the fits of one source mean for it: a key, a certificate or an assertion that fits nothing is wrong. */
-export const fitFindings = (source: string, fits: readonly Fit[], isAssertion: boolean): Finding[] => [
+export const fitFindings = (source: string, fits: readonly Fit[], isAssertion: boolean): InspectFinding[] => [
   ...findingsOfFirst(source, fits, isAssertion),
   ...findingsOfCertificate(fits.filter(({ what, second }) => what === 'certificate' && second === source)),
 ];
 
-const findingsOfCertificate = (own: readonly Fit[]): Finding[] =>
+const findingsOfCertificate = (own: readonly Fit[]): InspectFinding[] =>
   own.length === 0 || own.some(({ fits }) => fits) ? [] : [finding('problem', 'certificate-does-not-fit')];
 
-const findingsOfFirst = (source: string, fits: readonly Fit[], isAssertion: boolean): Finding[] => {
+const findingsOfFirst = (source: string, fits: readonly Fit[], isAssertion: boolean): InspectFinding[] => {
   const own = fits.filter(({ first }) => first === source);
   if (own.length === 0) return isAssertion ? [finding('warning', 'signature-not-checked')] : [];
   if (own.some(({ fits: doesFit }) => doesFit)) return [];

@@ -13,18 +13,18 @@ import { judgeClaims, momentOf } from '../../login/claims.ts';
 import { decodeJwt } from '../../login/jwt.ts';
 import { wordKind, type WordKind } from '../../login/tokenKinds.ts';
 import { checkText } from '../verify/texts.ts';
-import { identifyBundle, isBundle } from './bundle.ts';
+import { identifyBundle, isBundleInput } from './bundle.ts';
 import { inspectCertificates } from './certificates.ts';
 import { finding, findingOfError, findingText } from './texts.ts';
-import type { ClaimFacts, Evidence, Finding, Inspected, InspectSource, KeyFacts } from './types.ts';
+import type { ClaimFacts, Evidence, InspectFinding, Inspected, InspectSource, KeyFacts } from './types.ts';
 
 type Context = { source: InspectSource; examined: Examined; now: Date; passphrase?: string };
 
 /** Says what one input is, by the first way of looking at it that recognizes it. */
-export const identify = async (source: InspectSource, now: Date, passphrase?: string): Promise<Evidence> => {
+export const identifyInput = async (source: InspectSource, now: Date, passphrase?: string): Promise<Evidence> => {
   const examined = examine(source.input);
   const context = { source, examined, now, passphrase };
-  if (isBundle(source)) return identifyBundle(source, now, (key) => ofKey({ ...context, examined: examine(key) }));
+  if (isBundleInput(source)) return identifyBundle(source, now, (key) => ofKey({ ...context, examined: examine(key) }));
   const kind = wordKind(examined.text.trim());
   if (kind !== undefined) return kind === 'assertion' ? ofAssertion(context) : ofWord(context, kind);
   if (/<ExtlClntAppGlobalOauthSettings[\s>]/.test(examined.text)) return ofAppFile(context);
@@ -32,7 +32,7 @@ export const identify = async (source: InspectSource, now: Date, passphrase?: st
   return certificatesIn(examined).length > 0 ? ofCertificates(context) : ofOther(context);
 };
 
-const evidence = (
+const inputEvidence = (
   { source, examined }: Context,
   kind: Inspected['kind'],
   rest: Partial<Omit<Inspected, 'source' | 'kind'>>,
@@ -44,7 +44,7 @@ const evidence = (
   findings: [...examined.repairs.map(repairOf), ...(rest.findings ?? [])],
 });
 
-const repairOf = (repair: Examined['repairs'][number]): Finding => ({
+const repairOf = (repair: Examined['repairs'][number]): InspectFinding => ({
   level: 'repair',
   id: repair,
   text: checkText(`key.repair.${repair}`),
@@ -52,17 +52,17 @@ const repairOf = (repair: Examined['repairs'][number]): Finding => ({
 });
 
 const ofWord = (context: Context, kind: WordKind): Evidence => ({
-  inspected: evidence(context, kind, {}),
+  inspected: inputEvidence(context, kind, {}),
   certificates: [],
 });
 
 const ofAssertion = (context: Context): Evidence => {
   const jwt = decodeJwt(context.examined.text.trim());
   const claims = jwt ? judgeClaims(jwt, context.now).map(claimFacts) : [];
-  const findings = claims.flatMap(({ claim, level, text }): Finding[] =>
+  const findings = claims.flatMap(({ claim, level, text }): InspectFinding[] =>
     level === 'good' ? [] : [{ level, id: `claim-${claim}`, text, actions: [] }],
   );
-  return { inspected: evidence(context, 'assertion', { claims, findings }), jwt, certificates: [] };
+  return { inspected: inputEvidence(context, 'assertion', { claims, findings }), jwt, certificates: [] };
 };
 
 const claimFacts = (verdict: ReturnType<typeof judgeClaims>[number]): ClaimFacts => {
@@ -78,29 +78,29 @@ const ofAppFile = async (context: Context): Promise<Evidence> => {
     const text = textOf(elements, 'certificate')?.trim() ?? '';
     if (text === '')
       return {
-        inspected: evidence(context, 'appFile', { findings: [finding('problem', 'app-file-without-certificate')] }),
+        inspected: inputEvidence(context, 'appFile', { findings: [finding('problem', 'app-file-without-certificate')] }),
         certificates: [],
       };
-    const der = derOf(text);
-    return { inspected: evidence(context, 'appFile', inspectCertificates([der], context.now)), certificates: [der] };
+    const der = inspectedDer(text);
+    return { inspected: inputEvidence(context, 'appFile', inspectCertificates([der], context.now)), certificates: [der] };
   } catch (error) {
-    return { inspected: evidence(context, 'appFile', { findings: [findingOfError(error)] }), certificates: [] };
+    return { inspected: inputEvidence(context, 'appFile', { findings: [findingOfError(error)] }), certificates: [] };
   }
 };
 
-const derOf = (text: string): Buffer =>
+const inspectedDer = (text: string): Buffer =>
   Buffer.from(readCertificate(text).pem.replace(/-----.*-----|\s/g, ''), 'base64');
 
 const ofCertificates = (context: Context): Evidence => {
   const certificates = certificatesIn(context.examined);
   try {
     return {
-      inspected: evidence(context, 'certificate', inspectCertificates(certificates, context.now)),
+      inspected: inputEvidence(context, 'certificate', inspectCertificates(certificates, context.now)),
       certificates,
     };
   } catch (error) {
     const findings = [findingOfError(error)];
-    return { inspected: evidence(context, 'certificate', { findings }), certificates: [] };
+    return { inspected: inputEvidence(context, 'certificate', { findings }), certificates: [] };
   }
 };
 
@@ -113,16 +113,16 @@ const ofKey = async (context: Context): Promise<Evidence> => {
     const key: KeyFacts = { format, type: 'RSA', bits, encrypted, publicKeySha256: hash, ...mode.facts };
     const about = inspectCertificates(certificates, context.now);
     const findings = [...mode.findings, ...about.findings];
-    return { inspected: evidence(context, 'privateKey', { ...about, key, findings }), privateKey, certificates };
+    return { inspected: inputEvidence(context, 'privateKey', { ...about, key, findings }), privateKey, certificates };
   } catch (error) {
     const findings = [...mode.findings, findingOfKey(error)];
     const key = { ...closedKey(examined), ...mode.facts };
-    return { inspected: evidence(context, 'privateKey', { key, findings }), certificates: [] };
+    return { inspected: inputEvidence(context, 'privateKey', { key, findings }), certificates: [] };
   }
 };
 
 /** That a key is closed is no problem of the key; it only can't be looked at. */
-const findingOfKey = (error: unknown): Finding =>
+const findingOfKey = (error: unknown): InspectFinding =>
   findingOfError(error, isJwtError(error) && error.name === 'KeyEncryptedError' ? 'warning' : 'problem');
 
 const closedKey = (examined: Examined): KeyFacts => {
@@ -133,7 +133,7 @@ const closedKey = (examined: Examined): KeyFacts => {
   return { format, encrypted, ...(hash && { publicKeySha256: hash }) };
 };
 
-const modeOf = async ({ source: { path } }: Context): Promise<{ facts: { mode?: string }; findings: Finding[] }> => {
+const modeOf = async ({ source: { path } }: Context): Promise<{ facts: { mode?: string }; findings: InspectFinding[] }> => {
   if (path === undefined || process.platform === 'win32') return { facts: {}, findings: [] };
   const mode = ((await stat(path)).mode & 0o777).toString(8);
   const mistrust = await findMistrust([path]);
@@ -151,17 +151,17 @@ const ofOther = async (context: Context): Promise<Evidence> => {
   const [part] = context.examined.parts;
   if (part?.kind === 'publicKey' && part.state === 'whole') return ofPublicKey(context, part.pem, part.der);
   if (part?.kind === 'certificateRequest' && part.state === 'whole')
-    return { inspected: evidence(context, 'certificateRequest', {}), certificates: [] };
+    return { inspected: inputEvidence(context, 'certificateRequest', {}), certificates: [] };
   if (part?.kind === 'certificate')
-    return { inspected: evidence(context, 'certificate', { findings: [notReadable(context)] }), certificates: [] };
-  const findings = [await problemOf(context.examined)];
-  return { inspected: evidence(context, 'unknown', { findings }), certificates: [] };
+    return { inspected: inputEvidence(context, 'certificate', { findings: [notReadable(context)] }), certificates: [] };
+  const findings = [await inputProblem(context.examined)];
+  return { inspected: inputEvidence(context, 'unknown', { findings }), certificates: [] };
 };
 
-const notReadable = ({ source }: Context): Finding =>
+const notReadable = ({ source }: Context): InspectFinding =>
   finding('problem', 'certificate-damaged', { source: source.name });
 
-const problemOf = async (examined: Examined): Promise<Finding> => {
+const inputProblem = async (examined: Examined): Promise<InspectFinding> => {
   try {
     await readExamined(examined);
     return finding('problem', 'unknown');
@@ -176,8 +176,8 @@ const ofPublicKey = (context: Context, pem: string | undefined, der: Buffer): Ev
     const type = key.asymmetricKeyType?.toUpperCase();
     const bits = key.asymmetricKeyDetails?.modulusLength;
     const facts: KeyFacts = { format: 'public', type, bits, encrypted: false, publicKeySha256: publicKeySha256(key) };
-    return { inspected: evidence(context, 'publicKey', { key: facts }), certificates: [] };
+    return { inspected: inputEvidence(context, 'publicKey', { key: facts }), certificates: [] };
   } catch {
-    return { inspected: evidence(context, 'publicKey', { findings: [notReadable(context)] }), certificates: [] };
+    return { inspected: inputEvidence(context, 'publicKey', { findings: [notReadable(context)] }), certificates: [] };
   }
 };

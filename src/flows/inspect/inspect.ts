@@ -1,16 +1,16 @@
 import { isEncryptedKey } from '../../keypair/read/examine.ts';
 import { fitFindings, findFits } from './fits.ts';
-import { identify } from './identify.ts';
+import { identifyInput } from './identify.ts';
 import { writeRepaired } from './repair.ts';
 import { readSources, type InspectRequest, type InspectWorld } from './sources.ts';
 import type { Evidence, Inspected, InspectSource, Inspection } from './types.ts';
 
-type Request = InspectRequest & {
+type InspectProjectRequest = InspectRequest & {
   /** Where the repaired key goes, if it is wanted. */
   repairTo?: string;
 };
 
-type World = InspectWorld & {
+type InspectProjectWorld = InspectWorld & {
   /** Asks a person for the passphrase of an encrypted key, if one is there to be asked. */
   askPassphrase?: (origin: string) => Promise<string>;
 };
@@ -20,11 +20,11 @@ type World = InspectWorld & {
  * Nothing that is secret is in the result. What is wrong with an input is a finding; thrown are the errors of
  * `readSources` and `writeRepaired`.
  */
-export const inspect = async (request: Request, world: World): Promise<Inspection> => {
+export const inspect = async (request: InspectProjectRequest, world: InspectProjectWorld): Promise<Inspection> => {
   const sources = await readSources(request, world);
   const passphrase = request.passphrase ?? (await askedPassphrase(sources, world));
   const all: Evidence[] = [];
-  for (const source of sources) all.push(await identify(source, world.now(), passphrase));
+  for (const source of sources) all.push(await identifyInput(source, world.now(), passphrase));
   const fits = findFits(all);
   if (request.repairTo !== undefined) await writeRepaired(all, fits, { path: request.repairTo, passphrase });
   const inspected = all.map((evidence) => withFits(evidence, fits));
@@ -32,7 +32,7 @@ export const inspect = async (request: Request, world: World): Promise<Inspectio
   return { inspected, fits, hasProblem };
 };
 
-const askedPassphrase = async (sources: readonly InspectSource[], world: World): Promise<string | undefined> => {
+const askedPassphrase = async (sources: readonly InspectSource[], world: InspectProjectWorld): Promise<string | undefined> => {
   const encrypted = sources.find(({ input }) => isEncryptedKey(input));
   return encrypted && world.askPassphrase?.(encrypted.name);
 };

@@ -1,7 +1,7 @@
 import { withoutCredentials } from '../../base/text/credentials.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { readStream, readUpTo } from '../../base/files/files.ts';
-import { maximumBytes } from '../../keypair/read/examine.ts';
+import { maximumKeyBytes } from '../../keypair/read/examine.ts';
 import { readKeyPair } from '../../keypair/store/store.ts';
 import type { InspectSource } from './types.ts';
 import { findingText } from './texts.ts';
@@ -27,7 +27,7 @@ export type InspectWorld = {
  */
 export const readSources = async (request: InspectRequest, world: InspectWorld): Promise<InspectSource[]> => {
   const sources = [
-    ...(await Promise.all(request.files.map((path) => readSource(path, world)))),
+    ...(await Promise.all(request.files.map((path) => readInspectSource(path, world)))),
     ...request.variables.map((variable) => inVariable(variable, world)),
     ...(request.keyName === undefined ? [] : await inKeyStore(request.keyName, request.keyFolder)),
   ];
@@ -35,12 +35,12 @@ export const readSources = async (request: InspectRequest, world: InspectWorld):
   return sources;
 };
 
-const readSource = async (path: string, { standardInput }: InspectWorld): Promise<InspectSource> => {
+const readInspectSource = async (path: string, { standardInput }: InspectWorld): Promise<InspectSource> => {
   if (path === '-')
-    return { name: findingText('source.standardInput'), input: await readStream(standardInput, maximumBytes + 1) };
+    return { name: findingText('source.standardInput'), input: await readStream(standardInput, maximumKeyBytes + 1) };
   // A key in place of its path would be in the message that there is no such file.
   if (withoutCredentials(path) !== path || path.length > 4096) throw jwtError('SecretInArguments');
-  return { name: path, path, input: await readUpTo(path, maximumBytes + 1) };
+  return { name: path, path, input: await readUpTo(path, maximumKeyBytes + 1) };
 };
 
 const inVariable = (variable: string, { env }: InspectWorld): InspectSource => {

@@ -4,7 +4,7 @@ import type { DecodedJwt } from '../../login/jwt.ts';
 import type { WordKind } from '../../login/tokenKinds.ts';
 
 /** Something that a person should know of a file. A problem makes the command fail. */
-export type Finding = {
+export type InspectFinding = {
   level: 'problem' | 'warning' | 'repair';
   id: string;
   text: string;
@@ -51,7 +51,7 @@ export type Inspected = {
   key?: KeyFacts;
   certificates: Array<CertificateDetails & { daysLeft: number }>;
   claims?: ClaimFacts[];
-  findings: Finding[];
+  findings: InspectFinding[];
 };
 
 /** Whether a key and a certificate belong together, or a certificate or key and the signature of an assertion. */

@@ -8,7 +8,7 @@ import { pairPaths, stagedKeyPath } from '../../keypair/store/storeFiles.ts';
 import { listHistory, type HistoryEntry } from '../../keypair/store/storeList.ts';
 import { inspectCertificates } from '../inspect/certificates.ts';
 import { finding, findingOfError } from '../inspect/texts.ts';
-import type { Finding, Inspected } from '../inspect/types.ts';
+import type { InspectFinding, Inspected } from '../inspect/types.ts';
 import { sharedBy, usesOfKey, type KeyUse } from './use.ts';
 
 /** One name in the key store. Without a pair that is whole there is no certificate. */
@@ -22,13 +22,13 @@ export type ListedKey = {
   chain: string[];
   connections: KeyUse[];
   history: HistoryEntry[];
-  findings: Finding[];
+  findings: InspectFinding[];
 };
 
-type Request = { keyFolder: string; keyName: string; connections: Readonly<Record<string, Connection>> };
+type DescribeRequest = { keyFolder: string; keyName: string; connections: Readonly<Record<string, Connection>> };
 
 /** Everything that can be told of a pair without its passphrase. */
-export const describeKey = async (request: Request, now: Date): Promise<ListedKey> => {
+export const describeKey = async (request: DescribeRequest, now: Date): Promise<ListedKey> => {
   const { keyFolder, keyName, connections } = request;
   const { keyPath, certificatePath } = pairPaths(keyFolder, keyName);
   const history = await listHistory(keyFolder, keyName);
@@ -62,7 +62,7 @@ const readWhole = async (
   keyFolder: string,
   keyName: string,
   hasHistory: boolean,
-): Promise<{ pair?: StoredKeyPair; findings: Finding[] }> => {
+): Promise<{ pair?: StoredKeyPair; findings: InspectFinding[] }> => {
   try {
     const pair = await readKeyPair(keyFolder, keyName, { anyOwner: true });
     if (pair) return { pair, findings: findingsOfFiles(pair) };
@@ -73,23 +73,23 @@ const readWhole = async (
 };
 
 /** Everything but this list refuses such a pair. */
-const findingsOfOwner = async (paths: string[]): Promise<Finding[]> => {
+const findingsOfOwner = async (paths: string[]): Promise<InspectFinding[]> => {
   const mistrust = await findMistrust(paths);
   return mistrust ? [findingOfError(errorOfMistrust(mistrust))] : [];
 };
 
 /** A key that a killed run left behind is of no use, but it is a key. */
-const findingsOfStaged = async (keyFolder: string, keyName: string): Promise<Finding[]> => {
+const findingsOfStaged = async (keyFolder: string, keyName: string): Promise<InspectFinding[]> => {
   const path = stagedKeyPath(pairPaths(keyFolder, keyName));
   return (await exists(path)) ? [finding('warning', 'key-left-behind', { path, keyName })] : [];
 };
 
-const findingsOfFiles = ({ readableByOthers, restored, keyPath: path }: StoredKeyPair): Finding[] => [
+const findingsOfFiles = ({ readableByOthers, restored, keyPath: path }: StoredKeyPair): InspectFinding[] => [
   ...(restored ? [finding('warning', 'key-restored')] : []),
   ...(readableByOthers ? [finding('warning', 'key-open-to-others', { path })] : []),
 ];
 
-const findingsOfUse = (uses: readonly KeyUse[], keyName: string, sha256: string | undefined): Finding[] => {
+const findingsOfUse = (uses: readonly KeyUse[], keyName: string, sha256: string | undefined): InspectFinding[] => {
   const shared = sharedBy(uses);
   return [
     ...(shared.length > 0 ? [finding('warning', 'key-shared', { connections: shared.join(', ') })] : []),

@@ -34,7 +34,7 @@ export type GeneratedKeypair = WrittenKeyPair & {
  */
 export const generateKeypair = async (request: KeypairRequest, now = new Date()): Promise<GeneratedKeypair> => {
   const { keyName, keyFolder, bits, days, force = false } = request;
-  const input = { subject: { commonName: keyName, ...given(request.subject) }, days, bits };
+  const input = { subject: { commonName: keyName, ...givenOptions(request.subject) }, days, bits };
   const old = await checkReplaceable(keyFolder, keyName, { force, now });
   checkKeyPairInput(input);
   // Before the work of making a pair.
@@ -42,7 +42,7 @@ export const generateKeypair = async (request: KeypairRequest, now = new Date())
   const pair = await protectedPair(await generateKeyPair(input, { now }), request.passphrase);
   const written = await writeKeyPair(keyFolder, keyName, pair, { force, now });
   const encrypted = request.passphrase !== undefined;
-  const warnings = [...warningsOf(old), ...(encrypted ? [] : [notEncrypted(keyName, written.keyPath)])];
+  const warnings = [...keypairWarnings(old), ...(encrypted ? [] : [notEncrypted(keyName, written.keyPath)])];
   return { keyName, ...written, certificate: readCertificate(pair.certificatePem), encrypted, warnings };
 };
 
@@ -57,10 +57,10 @@ const notEncrypted = (keyName: string, keyPath: string): KeypairWarning => ({
   tokens: [keyName, keyPath, keyName],
 });
 
-const given = (subject: Partial<Subject> = {}): Partial<Subject> =>
+const givenOptions = (subject: Partial<Subject> = {}): Partial<Subject> =>
   Object.fromEntries(Object.entries(subject).filter(([, value]) => value !== undefined));
 
-const warningsOf = (old: StoredKeyPair | undefined): KeypairWarning[] => {
+const keypairWarnings = (old: StoredKeyPair | undefined): KeypairWarning[] => {
   if (!old) return [];
   const { keyName, keyPath } = old;
   return [

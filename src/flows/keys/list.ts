@@ -4,7 +4,7 @@ import type { Connection } from '../../connection/types.ts';
 import { listKeyNames } from '../../keypair/store/storeList.ts';
 import { storeProtection, type StoreProtection } from '../../keypair/store/storeProtection.ts';
 import { finding } from '../inspect/texts.ts';
-import type { Finding } from '../inspect/types.ts';
+import type { InspectFinding } from '../inspect/types.ts';
 import { describeKey, type ListedKey } from './describe.ts';
 
 export type KeyListRequest = { keyFolder: string; connectionFile: string; keyName?: string };
@@ -17,7 +17,7 @@ export type KeyList = {
   protectedBy: StoreProtection;
   keys: ListedKey[];
   /** About the folder as a whole. */
-  findings: Finding[];
+  findings: InspectFinding[];
   hasProblem: boolean;
   /** What the connection file says that this version doesn't know. */
   warnings: string[];
@@ -49,7 +49,7 @@ const withTwins = (key: ListedKey, all: readonly ListedKey[]): ListedKey => {
   return { ...key, findings: [...key.findings, twice] };
 };
 
-const folderFindings = async (path: string, protectedBy: StoreProtection): Promise<Finding[]> => {
+const folderFindings = async (path: string, protectedBy: StoreProtection): Promise<InspectFinding[]> => {
   if (protectedBy === 'unknown') return [finding('warning', 'key-protection-unknown', { path })];
   return (await exists(path)) && (await isOpenToOthers(path)) ? [finding('warning', 'key-folder-open', { path })] : [];
 };

@@ -1,5 +1,5 @@
 import { bundleNames } from '../../connection/bundle/bundleVariables.ts';
-import type { Environment } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../connection/environment.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import { checkText } from '../verify/texts.ts';
 
@@ -11,14 +11,14 @@ const secretVariable = /^SF_JWT_(?:(?:.+_)?KEY(?:_PASSPHRASE)?|STORE_PASSWORD)$/
 /** What Node.js itself prints of a connection: the bytes in both directions, and so tokens. It reads the variable as it starts. */
 const wireDebug = /(?:^|[,\s])(?:\*|https?|net|tls|stream\w*|undici|fetch)(?:$|[,\s])/i;
 
-const wireDebugWarnings = ({ NODE_DEBUG: parts = '' }: Environment): string[] =>
+const wireDebugWarnings = ({ NODE_DEBUG: parts = '' }: EnvironmentVariables): string[] =>
   wireDebug.test(parts) ? [checkText('warning.wireDebug', { parts })] : [];
 
 /**
  * A warning if the CLI itself wrote a key, passphrase, password or bundle to its log: at the levels debug and trace it lists all variables
  * that begin with SF_, before any plugin runs. And one if Node.js prints what is sent.
  */
-export const loggedSecrets = (env: Environment): string[] => {
+export const loggedSecrets = (env: EnvironmentVariables): string[] => {
   const wire = wireDebugWarnings(env);
   const level = env.SF_LOG_LEVEL ?? env.SFDX_LOG_LEVEL ?? '';
   if (!telling.test(level) || env.SF_DISABLE_LOG_FILE === 'true') return wire;

@@ -35,10 +35,10 @@ const useOf = (connection: string, { keyName = connection, instanceUrl, orgId, c
 
 /** One use for each org among them. Connections are told apart by their org ids where both have one, else by their URLs. */
 const orgsOfUses = (uses: readonly KeyUse[]): KeyUse[] =>
-  uses.filter((use, index) => !uses.slice(0, index).some((earlier) => isSameOrg(use, earlier)));
+  uses.filter((use, index) => !uses.slice(0, index).some((earlier) => isSameOrgUse(use, earlier)));
 
 /** Whether two connections log in to one org. */
-export const isSameOrg = (a: OrgPlace, b: OrgPlace): boolean =>
+export const isSameOrgUse = (a: OrgPlace, b: OrgPlace): boolean =>
   a.orgId !== undefined && b.orgId !== undefined ? isSameId(a.orgId, b.orgId) : hostOf(a) === hostOf(b);
 
 const hostOf = ({ instanceUrl }: OrgPlace): string => {

@@ -1,5 +1,5 @@
-import { certificateIn } from '../../app/lint/certificateRules.ts';
-import type { Finding } from '../../app/lint/model.ts';
+import { certificateInSource } from '../../app/lint/certificateRules.ts';
+import type { LintFinding } from '../../app/lint/model.ts';
 import { atElement, filesOfType, groupBy } from '../../app/lint/places.ts';
 import type { Connection } from '../../connection/types.ts';
 import type { LintProject, LintRule } from './model.ts';
@@ -33,8 +33,8 @@ export const connectionRules: readonly LintRule[] = [
     find: ({ files, connections }) =>
       filesOfType(files, 'ExtlClntAppGlobalOauthSettings').flatMap((file) => {
         const name = file.connection ?? '';
-        const recorded = recordOf(connections, name)?.certificate?.sha256;
-        const certificate = certificateIn(file);
+        const recorded = lintedRecord(connections, name)?.certificate?.sha256;
+        const certificate = certificateInSource(file);
         return recorded && certificate && certificate.sha256 !== recorded
           ? [atElement(file, 'certificate', name, certificate.sha256, recorded)]
           : [];
@@ -50,17 +50,17 @@ export const connectionRules: readonly LintRule[] = [
   },
 ];
 
-const problemFindings = (connections: LintProject['connections'], isMeant: (name: string) => boolean): Finding[] => {
+const problemFindings = (connections: LintProject['connections'], isMeant: (name: string) => boolean): LintFinding[] => {
   const { path = '', problem } = connections ?? {};
   return problem && isMeant(problem.name) ? [{ path, tokens: [problem.message] }] : [];
 };
 
-type Named = { name: string; connection: Connection };
+type NamedConnection = { name: string; connection: Connection };
 
-const connectionsOf = ({ connections }: LintProject): Named[] =>
+const connectionsOf = ({ connections }: LintProject): NamedConnection[] =>
   Object.entries(connections?.file?.connections ?? {}).map(([name, connection]) => ({ name, connection }));
 
-const recordOf = (connections: LintProject['connections'], name: string): Connection | undefined => {
+const lintedRecord = (connections: LintProject['connections'], name: string): Connection | undefined => {
   const records = connections?.file?.connections ?? {};
   return Object.hasOwn(records, name) ? records[name] : undefined;
 };
@@ -76,7 +76,7 @@ const slotValues = {
   certificate: ({ certificate }: Connection) => certificate?.sha256,
 };
 
-const disagreements = (project: LintProject): Finding[] => {
+const disagreements = (project: LintProject): LintFinding[] => {
   const inOrgs = connectionsOf(project).filter(({ connection }) => connection.orgId && connection.app);
   const slots = groupBy(inOrgs, ({ connection }) => `${connection.orgId?.slice(0, 15)}/${connection.app}`);
   return [...slots.values()].flatMap((slot) =>
@@ -88,7 +88,7 @@ const disagreements = (project: LintProject): Finding[] => {
   );
 };
 
-const atConnection = ({ connections }: LintProject, name: string, ...tokens: string[]): Finding => {
+const atConnection = ({ connections }: LintProject, name: string, ...tokens: string[]): LintFinding => {
   const { path = '', text = '' } = connections ?? {};
   const index = text.indexOf(`${JSON.stringify(name)}:`);
   return { path, ...(index >= 0 && { line: text.slice(0, index).split('\n').length }), tokens };

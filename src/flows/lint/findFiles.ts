@@ -20,7 +20,7 @@ export const fullNameOf = (path: string): string =>
 const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';
 
 /** Folders in which nobody keeps metadata. */
-const skipped = (folder: string): boolean => folder === 'node_modules' || folder.startsWith('.');
+const skippedFolders = (folder: string): boolean => folder === 'node_modules' || folder.startsWith('.');
 
 export type FoundFiles = {
   /** The files that matter wherever they lie, and those that were named. */
@@ -74,7 +74,7 @@ const filesAt = async (path: string, appsFolder: string): Promise<string[]> => {
 const filesBelow = async (folder: string, appsFolder: string): Promise<string[]> => {
   // A folder that can't be entered holds nothing that anybody could deploy.
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const below = entries.filter((entry) => entry.isDirectory() && !skipped(entry.name));
+  const below = entries.filter((entry) => entry.isDirectory() && !skippedFolders(entry.name));
   const isFile = (entry: Dirent): boolean => !entry.isDirectory() && (isMetadataFile(entry.name) || isXml(entry.name));
   const files = entries.filter((entry) => isFile(entry) && !isEditorsLink(entry));
   const links = await linksAmong(entries, appsFolder);

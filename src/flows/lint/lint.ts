@@ -14,7 +14,7 @@ export type LintRequest = LintPlace & {
  * Judges app files and the connection file by the table of rules; offline. Throws `LintPathMissing` and
  * `GitRevisionUnknown`; everything else that is wrong is a finding.
  */
-export const lint = async (request: LintRequest, now = new Date()): Promise<LintReport> => {
+export const lintProject = async (request: LintRequest, now = new Date()): Promise<LintReport> => {
   const project = await readLintProject(request, now);
   const all = lintRules.flatMap(({ id, severity, find }) =>
     find(project).map((finding): RuleFinding => ({ ...finding, rule: id, severity })),

@@ -1,4 +1,4 @@
-import type { AppProject, Finding, Rule, Severity } from '../../app/lint/model.ts';
+import type { AppProject, LintFinding, AppLintRule, Severity } from '../../app/lint/model.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 
 /** The app files and the connection file, read and not yet judged. */
@@ -13,10 +13,10 @@ export type LintProject = AppProject & {
   };
 };
 
-export type LintRule = Rule<LintProject>;
+export type LintRule = AppLintRule<LintProject>;
 
 /** A finding with its rule. */
-export type RuleFinding = Finding & { rule: string; severity: Severity };
+export type RuleFinding = LintFinding & { rule: string; severity: Severity };
 
 /** Something that a change gives, opens or moves; the texts are `widened.<kind>` of the command. */
 export type Widening = { path: string; kind: WideningKind; what: string };

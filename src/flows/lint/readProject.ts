@@ -1,5 +1,5 @@
 import { dirname, relative, sep } from 'node:path';
-import { listOf } from '../../app/lint/places.ts';
+import { placeList } from '../../app/lint/places.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
@@ -42,12 +42,12 @@ export const readLintProject = async (place: LintPlace, now: Date): Promise<Lint
     ),
   ]);
   const read = (path: string): Promise<ReadFile> =>
-    readSource(path, place, { packageDirectory: packageOf(path), inAppFolder: deployed.has(path) });
+    readLintSource(path, place, { packageDirectory: packageOf(path), inAppFolder: deployed.has(path) });
   const first = await inTurn(
     found.filter((path) => !isPermissionSetFile(path)),
     read,
   );
-  const named = new Set(first.flatMap(({ file }) => (file ? listOf(file, 'commaSeparatedPermissionSet') : [])));
+  const named = new Set(first.flatMap(({ file }) => (file ? placeList(file, 'commaSeparatedPermissionSet') : [])));
   const besideApps = new Set(
     found.filter((path) => !isPermissionSetFile(path) && !packageOf(path)).map((path) => dirname(dirname(path))),
   );
@@ -76,7 +76,7 @@ export const inTurn = async <Item, Result>(
   return results;
 };
 
-const readSource = async (
+const readLintSource = async (
   path: string,
   place: LintPlace,
   where: Pick<SourceFile, 'packageDirectory' | 'inAppFolder'>,

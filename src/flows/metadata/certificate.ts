@@ -26,7 +26,7 @@ export const findCertificate = async (
   existing: readonly AppComponent[],
   now: Date,
 ): Promise<FoundCertificate> => {
-  const { text, warnings } = await certificateText(request, names, existing);
+  const { text, warnings } = await certificateInFiles(request, names, existing);
   const certificate = checkCertificate(text);
   // Whoever gives a certificate knows that it is new.
   const recorded = request.certificatePem ? undefined : names.record?.certificate?.sha256;
@@ -36,15 +36,15 @@ export const findCertificate = async (
     isUnrecorded,
     certificateWarnings: [
       ...warnings,
-      ...(isUnrecorded ? [warning('certificateNotRecorded', request.connection)] : []),
+      ...(isUnrecorded ? [certificateWarning('certificateNotRecorded', request.connection)] : []),
       ...(certificate.notAfter <= now
-        ? [warning('certificateEnded', certificate.notAfter.toISOString().slice(0, 10))]
+        ? [certificateWarning('certificateEnded', certificate.notAfter.toISOString().slice(0, 10))]
         : []),
     ],
   };
 };
 
-const certificateText = async (
+const certificateInFiles = async (
   { connection, certificatePem, keyFolder, env = userEnvironment() }: MetadataRequest,
   { keyName, record }: ChosenNames,
   existing: readonly AppComponent[],
@@ -54,20 +54,20 @@ const certificateText = async (
   if (bundle) return { text: bundle.certificate, warnings: [] };
   const pair = await readKeyPair(keyFolder, keyName);
   if (pair) return { text: pair.certificatePem, warnings: warningsOfPair(pair) };
-  const text = certificateIn(existing);
+  const text = certificateInExisting(existing);
   if (!text) throw jwtError('KeyPairMissing', [keyName], [keyName]);
-  return { text, warnings: [warning('certificateKept', keyName)] };
+  return { text, warnings: [certificateWarning('certificateKept', keyName)] };
 };
 
-const certificateIn = (existing: readonly AppComponent[]): string | undefined => {
+const certificateInExisting = (existing: readonly AppComponent[]): string | undefined => {
   const file = existing.find(({ type }) => type === 'ExtlClntAppGlobalOauthSettings');
   const text = file && textOf(parseComponent(file.content, file.path).elements, 'certificate')?.trim();
   return text?.includes('${') ? undefined : text;
 };
 
 const warningsOfPair = ({ keyName, keyPath, readableByOthers, restored }: StoredKeyPair): MetadataWarning[] => [
-  ...(readableByOthers ? [warning('readableByOthers', keyPath)] : []),
-  ...(restored ? [warning('restored', keyName)] : []),
+  ...(readableByOthers ? [certificateWarning('readableByOthers', keyPath)] : []),
+  ...(restored ? [certificateWarning('restored', keyName)] : []),
 ];
 
-const warning = (id: MetadataWarning['id'], ...tokens: string[]): MetadataWarning => ({ id, tokens });
+const certificateWarning = (id: MetadataWarning['id'], ...tokens: string[]): MetadataWarning => ({ id, tokens });

@@ -19,24 +19,24 @@ export type ChosenNames = {
 };
 
 /** The names that the request leaves open, from the connection file or by default; all of them are checked. */
-export const chosenNames = async (request: MetadataRequest): Promise<ChosenNames> => {
+export const chosenAppNames = async (request: MetadataRequest): Promise<ChosenNames> => {
   checkConnectionName(request.connection);
   const { file, warnings } = (await readConnectionFile(request.connectionFile)) ?? {};
-  const record = recordOf(request.connection, file);
+  const record = metadataRecord(request.connection, file);
   const app = request.app ?? record?.app ?? file?.defaults?.app;
   return {
     app: checkAppName(app ?? 'JwtLogin'),
     keyName: request.keyName ?? record?.keyName ?? request.connection,
     file,
     record,
-    fileWarnings: warningsOf(warnings),
+    fileWarnings: choiceWarnings(warnings),
   };
 };
 
-const warningsOf = (texts: readonly string[] = []): MetadataWarning[] =>
+const choiceWarnings = (texts: readonly string[] = []): MetadataWarning[] =>
   texts.map((text) => ({ id: 'connectionFile', tokens: [text] }));
 
-const recordOf = (connection: string, file?: ConnectionFile): Connection | undefined =>
+const metadataRecord = (connection: string, file?: ConnectionFile): Connection | undefined =>
   file && Object.hasOwn(file.connections, connection) ? file.connections[connection] : undefined;
 
 /**
@@ -58,7 +58,7 @@ export const appSettings = (
     certificatePem,
     contactEmail,
     scopes: toScopeTokens(scopes),
-    permissionSets: unique(permissionSets),
+    permissionSets: uniqueNames(permissionSets),
     ...(request.elements && { elements: chosenElements(request.elements) }),
   };
 };
@@ -79,4 +79,4 @@ const asked = (request: MetadataRequest): KnownSettings => {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 };
 
-const unique = (names: readonly string[]): string[] => [...new Set(names)];
+const uniqueNames = (names: readonly string[]): string[] => [...new Set(names)];

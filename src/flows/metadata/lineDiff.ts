@@ -2,24 +2,24 @@
 export type DiffLine = { mark: ' ' | '-' | '+'; text: string };
 
 /** Comparing costs the product of the lengths; nobody reads longer differences. */
-const maximumLines = 2000;
+const maximumDiffLines = 2000;
 const context = 2;
 
 /** The lines that differ, with two lines around each change; empty if nothing differs. */
 export const lineDiff = (before: string, after: string): DiffLine[] => {
   if (before === after) return [];
-  const lines = allLines(linesOf(before), linesOf(after));
+  const lines = allLines(textLines(before), textLines(after));
   const changes = lines.flatMap(({ mark }, index) => (mark === ' ' ? [] : [index]));
   return lines.filter((_, index) => changes.some((change) => Math.abs(change - index) <= context));
 };
 
-const linesOf = (text: string): string[] =>
+const textLines = (text: string): string[] =>
   text === ''
     ? []
     : text
         .replace(/\r?\n$/, '')
         .split(/\r?\n/)
-        .slice(0, maximumLines);
+        .slice(0, maximumDiffLines);
 
 const allLines = (before: readonly string[], after: readonly string[]): DiffLine[] => {
   const common = commonLengths(before, after);

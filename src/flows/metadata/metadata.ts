@@ -9,7 +9,7 @@ import { removeFileInside, writeFileInside } from '../../base/files/insideFile.t
 import { readEffectiveFiles } from '../project/appFiles.ts';
 import { appFolder } from '../project/appFolder.ts';
 import { findCertificate } from './certificate.ts';
-import { appSettings, chosenNames } from './choices.ts';
+import { appSettings, chosenAppNames } from './choices.ts';
 import type { MetadataPlan, MetadataRequest, MetadataWarning } from './model.ts';
 import { isLeftOut, plannedFiles } from './planFiles.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
@@ -41,7 +41,7 @@ export const writeMetadata = async ({ boundary, folder, files, removed }: Metada
  */
 export const planMetadata = async (request: MetadataRequest, now = new Date()): Promise<MetadataPlan> => {
   const { connection, projectFolder } = request;
-  const names = await chosenNames(request);
+  const names = await chosenAppNames(request);
   const { app, file, fileWarnings } = names;
   const { folder, boundary } = await appFolder(app, request, file);
   const existing = await filesOfApp(folder, app, connection);

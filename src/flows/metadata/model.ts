@@ -1,6 +1,6 @@
 import type { Deployable } from '../../app/files/check.ts';
 import type { AppFile, AppOptions, AppSettings } from '../../app/model.ts';
-import type { Environment } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../connection/environment.ts';
 import type { Preset } from '../../app/elements/presets.ts';
 
 export type MetadataRequest = {
@@ -13,7 +13,7 @@ export type MetadataRequest = {
   keyFolder: string;
   projectFolder?: string;
   /** Where the bundle of the connection may be; that of this process unless given. */
-  env?: Environment;
+  env?: EnvironmentVariables;
   /** In place of the certificate in the bundle or in the key store. */
   certificatePem?: string;
   app?: string;

@@ -5,8 +5,8 @@ import type { AppComponent, AppFile, AppSettings } from '../../app/model.ts';
 import { presetFile } from '../../app/elements/presets.ts';
 import type { MetadataRequest, PlannedFile } from './model.ts';
 
-const oauthPolicy = 'ExtlClntAppOauthConfigurablePolicies';
-const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+const plannedPolicyType = 'ExtlClntAppOauthConfigurablePolicies';
+const plannedSettingsType = 'ExtlClntAppGlobalOauthSettings';
 
 /** Every file that the settings ask for, under the path and name that it has already. */
 export const plannedFiles = (
@@ -20,7 +20,7 @@ export const plannedFiles = (
 
 /** Whether a file is kept out of source control. */
 export const isLeftOut = ({ type }: AppFile, { noGlobalSettings }: MetadataRequest): boolean =>
-  noGlobalSettings === true && type === globalSettings;
+  noGlobalSettings === true && type === plannedSettingsType;
 
 const planned = (
   file: AppFile,
@@ -33,7 +33,7 @@ const planned = (
   const content = rewritten(there, settings);
   const isOwn = there.path.startsWith(`${partFolder('org', connection)}/`);
   const as: AppFile = { ...file, fullName: there.fullName, path: there.path, part: isOwn ? 'org' : 'app', content };
-  if (ownPolicy && !isOwn && file.type === oauthPolicy) return { ...as, ...own(as, connection), state: 'created' };
+  if (ownPolicy && !isOwn && file.type === plannedPolicyType) return { ...as, ...own(as, connection), state: 'created' };
   return { ...as, before: there.content, state: content === there.content ? 'unchanged' : 'changed' };
 };
 
@@ -42,7 +42,7 @@ const isSameComponent = (file: AppFile, other: AppComponent): boolean =>
 
 /** The policy as a file of one connection, which replaces the shared one of the same name. */
 const own = ({ type, fullName, path }: AppFile, connection: string): Partial<AppFile> =>
-  type === oauthPolicy ? { part: 'org', path: ownPath(type, fullName, connection) } : { path };
+  type === plannedPolicyType ? { part: 'org', path: ownPath(type, fullName, connection) } : { path };
 
 /** What a person has added to the permission set of a preset stays. */
 const plannedPreset = (

@@ -8,7 +8,7 @@ import type { MetadataWarning, PlannedFile } from './model.ts';
 type Stale = { removed: Array<{ path: string; before: string }>; staleWarnings: MetadataWarning[] };
 
 /** What the permission set that grants nothing but the app says of itself. */
-const harmless = new Set(['description', 'hasActivationRequired', 'label', 'license']);
+const harmlessStale = new Set(['description', 'hasActivationRequired', 'label', 'license']);
 
 /**
  * The permission set that grants nothing but the app, once no policy names it any more. One to which a person has added
@@ -22,14 +22,14 @@ export const findStale = async (
 ): Promise<Stale> => {
   const name = defaultPermissionSet(app);
   const file = existing.find(({ type, fullName }) => type === 'PermissionSet' && fullName === name);
-  if (!file || permissionSets.includes(name) || (await isNamedElsewhere(folder, name, planned))) return nothing;
-  const added = Object.keys(parseComponent(file.content, file.path).elements).filter((each) => !harmless.has(each));
+  if (!file || permissionSets.includes(name) || (await isNamedElsewhere(folder, name, planned))) return nothingStale;
+  const added = Object.keys(parseComponent(file.content, file.path).elements).filter((each) => !harmlessStale.has(each));
   if (added.length > 0)
-    return { ...nothing, staleWarnings: [{ id: 'permissionSetStays', tokens: [file.path, added.join(', ')] }] };
-  return { ...nothing, removed: [{ path: file.path, before: file.content }] };
+    return { ...nothingStale, staleWarnings: [{ id: 'permissionSetStays', tokens: [file.path, added.join(', ')] }] };
+  return { ...nothingStale, removed: [{ path: file.path, before: file.content }] };
 };
 
-const nothing: Stale = { removed: [], staleWarnings: [] };
+const nothingStale: Stale = { removed: [], staleWarnings: [] };
 
 /** The policies of other connections, and the shared one if it isn't written now. */
 const isNamedElsewhere = async (folder: string, name: string, planned: readonly PlannedFile[]): Promise<boolean> => {

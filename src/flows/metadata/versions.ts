@@ -14,10 +14,10 @@ export const versionWarnings = (files: readonly PlannedFile[], sourceApiVersion?
   if (sourceApiVersion === undefined) return [];
   if (sourceApiVersion < oldestVersion)
     return [{ id: 'oldApiVersion', tokens: [sourceApiVersion.toFixed(1), oldestVersion.toFixed(1)] }];
-  return files.flatMap((file) => tooNew(file, sourceApiVersion));
+  return files.flatMap((file) => tooNewFiles(file, sourceApiVersion));
 };
 
-const tooNew = ({ type, path, content, before }: PlannedFile, sourceApiVersion: number): MetadataWarning[] => {
+const tooNewFiles = ({ type, path, content, before }: PlannedFile, sourceApiVersion: number): MetadataWarning[] => {
   const wasThere = before === undefined ? {} : parseComponent(before, path).elements;
   return Object.keys(parseComponent(content, path).elements).flatMap((name) => {
     const since = elementFacts(type, name)?.since ?? 0;

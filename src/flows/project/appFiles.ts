@@ -45,7 +45,7 @@ export const readPart = async (appFolder: string, part: string): Promise<AppComp
   );
   for (const entry of entries) if (await isLinkToFolder(entry)) throw linkIn(entry, appFolder);
   const paths = entries.filter(isMetadataFile).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(paths.sort().map((path) => readSource(appFolder, path)));
+  return Promise.all(paths.sort().map((path) => readAppSource(appFolder, path)));
 };
 
 export const isXmlFile = (path: string): boolean => /\.xml$/i.test(path);
@@ -57,7 +57,7 @@ const sourceName = /([^/\\]+)\.[A-Za-z]+-meta\.xml$/;
 const isMetadataFile = (entry: Dirent): boolean =>
   !entry.isDirectory() && isXmlFile(entry.name) && !(entry.isSymbolicLink() && entry.name.startsWith('.'));
 
-const readSource = async (appFolder: string, path: string): Promise<AppComponent> => {
+const readAppSource = async (appFolder: string, path: string): Promise<AppComponent> => {
   // It may have gone since the folder was read.
   const content = (await readFileInside(appFolder, path)) ?? '';
   return {

@@ -4,25 +4,25 @@ import { jwtError } from '../../base/errors/errors.ts';
 import { checkAppName } from '../../app/names.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import { refuseUnnamedConnection } from '../../connection/chosenOutside.ts';
-import type { Environment } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../connection/environment.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 import { isLinkToFolder, linkIn } from './linkedFolder.ts';
 
 export type Chosen = { connection: string; app: string };
 
-type Wish = {
+type ChoiceWish = {
   connection?: string;
   appName?: string;
   appsFolder: string;
   file?: ConnectionFile;
-  env: Environment;
+  env: EnvironmentVariables;
 };
 
 /**
  * Which connection and which app are meant: what the flags say, else the connection file, else the only one that there
  * is. Errors: ConnectionNotChosen, AppNotChosen, AppFilesMissing, and the errors of the names themselves.
  */
-export const chooseApp = async (wish: Wish): Promise<Chosen> => {
+export const chooseApp = async (wish: ChoiceWish): Promise<Chosen> => {
   const connection = await chooseConnection(wish);
   const { file } = wish;
   const named = wish.appName ?? file?.connections[connection]?.app ?? file?.defaults?.app;
@@ -30,14 +30,14 @@ export const chooseApp = async (wish: Wish): Promise<Chosen> => {
 };
 
 /** The connection alone: the named one, else the default, else the only one. Throws ConnectionNotNamed as well. */
-export const chooseConnection = async (wish: Wish): Promise<string> => {
+export const chooseConnection = async (wish: ChoiceWish): Promise<string> => {
   const name = wish.connection ?? wish.file?.defaults?.connection ?? (await onlyConnection(wish));
   checkConnectionName(name);
   if (wish.connection === undefined) refuseUnnamedConnection(name, wish.env);
   return name;
 };
 
-const onlyConnection = async ({ file, appsFolder }: Wish): Promise<string> => {
+const onlyConnection = async ({ file, appsFolder }: ChoiceWish): Promise<string> => {
   const apps = await foldersIn(appsFolder);
   const withFiles = await Promise.all(apps.map((app) => foldersIn(join(appsFolder, app, 'orgs'))));
   const known = [...new Set([...Object.keys(file?.connections ?? {}), ...withFiles.flat()])].sort();

@@ -4,7 +4,7 @@ import type { AppComponent } from '../../app/model.ts';
 import type { Connection } from '../../connection/types.ts';
 import { readKeyPair } from '../../keypair/store/store.ts';
 
-const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+const missingSettingsType = 'ExtlClntAppGlobalOauthSettings';
 
 type Place = {
   app: string;
@@ -24,7 +24,7 @@ export const missingGlobalSettings = async (
   files: readonly AppComponent[],
   { app, connection, record, keyFolder, certificatePem }: Place,
 ): Promise<AppComponent | undefined> => {
-  if (files.some(({ type }) => type === globalSettings)) return undefined;
+  if (files.some(({ type }) => type === missingSettingsType)) return undefined;
   const text = certificatePem ?? (await readKeyPair(keyFolder, record?.keyName ?? connection))?.certificatePem;
   if (text === undefined) return undefined;
   const { pem, sha256 } = checkCertificate(text);

@@ -16,7 +16,7 @@ export type ProjectFile = {
  */
 export const readProjectFile = async (projectFolder?: string): Promise<ProjectFile> => {
   const text = projectFolder && (await readFileInside(projectFolder, join(projectFolder, 'sfdx-project.json')));
-  const { packageDirectories, sourceApiVersion } = parsed(text || '{}');
+  const { packageDirectories, sourceApiVersion } = parsedProjectFile(text || '{}');
   const version = Number.parseFloat(String(sourceApiVersion));
   return {
     packageDirectories: (Array.isArray(packageDirectories) ? packageDirectories : []).flatMap(pathOf),
@@ -34,7 +34,7 @@ export const packageDirectoryOf = (
   projectFolder = '',
 ): string | undefined => packageDirectories.find((path) => isInside(folder, resolve(projectFolder, path)));
 
-const parsed = (text: string): { packageDirectories?: unknown; sourceApiVersion?: unknown } => {
+const parsedProjectFile = (text: string): { packageDirectories?: unknown; sourceApiVersion?: unknown } => {
   try {
     const data: unknown = parseShallowJson(text);
     return data !== null && typeof data === 'object' ? data : {};

@@ -44,7 +44,7 @@ export const provideAccess = ({ allowPermissions }: SetupInput, { onWarning, onD
       // It is deployed by itself, before the app.
       if (found.length < names.length)
         await settlePermissionGains(admin, metadata.files, { allowPermissions, ...onDeploy });
-      for (const each of given) (await widerGrants(admin, each, appId)).forEach(onWarning);
+      for (const each of given) (await widerGrantsOfSet(admin, each, appId)).forEach(onWarning);
       return {
         action: found.length < names.length ? 'create' : 'update',
         facts: { permitted: true },
@@ -88,7 +88,7 @@ const profilesOf = async (admin: AdminOrg, { settings }: MetadataPlan): Promise<
 };
 
 /** What the login user gets beyond the app; told before it is given. */
-const widerGrants = async (
+const widerGrantsOfSet = async (
   admin: AdminOrg,
   { id, name }: OrgPermissionSet,
   appId?: string,

@@ -96,9 +96,9 @@ const certificateRecord = (pem: string): Connection['certificate'] => {
 };
 
 const isSameRecord = (before: Connection | undefined, after: Connection): boolean =>
-  before !== undefined && textOf(before) === textOf(after);
+  before !== undefined && recordText(before) === recordText(after);
 
-const textOf = (connection: Connection): string => formatConnectionFile({ version: 1, connections: { x: connection } });
+const recordText = (connection: Connection): string => formatConnectionFile({ version: 1, connections: { x: connection } });
 
 /** Relative to the project, or to the folder of the connection file where there is no project: no path of a machine. */
 const appPath = ({ projectFolder, connectionFile }: SetupInput, folder: string): string =>

@@ -37,7 +37,7 @@ export const deployFiles = (input: SetupInput, world: SetupWorld): SetupStep =>
       refuseDeployErrors(validated);
       const isSame = validated.deployId === undefined;
       if (isSame && validated.notGranted.length === 0)
-        return { action: 'none', facts: { deployment: validated }, details: detailsOf(validated) };
+        return { action: 'none', facts: { deployment: validated }, details: deployDetails(validated) };
       const details: Record<string, string> = {};
       return {
         action: app ? 'update' : 'create',
@@ -47,7 +47,7 @@ export const deployFiles = (input: SetupInput, world: SetupWorld): SetupStep =>
           if (newClientId !== undefined) await rememberClientId(input, instanceUrl, newClientId);
           const deployment = await deployApp({ ...deploy, dryRun: false, onProgress: onDeploy.onProgress });
           refuseDeployErrors(deployment);
-          Object.assign(details, detailsOf(deployment));
+          Object.assign(details, deployDetails(deployment));
           const { notAsSent } = deployment;
           if (notAsSent) world.onWarning({ id: 'notAsSent', tokens: [notAsSent.join(', ')] });
           return { deployment };
@@ -56,7 +56,7 @@ export const deployFiles = (input: SetupInput, world: SetupWorld): SetupStep =>
     },
   });
 
-const detailsOf = ({ app, grants }: AppDeployment): Record<string, string> => ({
+const deployDetails = ({ app, grants }: AppDeployment): Record<string, string> => ({
   app,
   grants: grants.map(({ name }) => name).join(', ') || '-',
 });

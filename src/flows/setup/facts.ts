@@ -11,7 +11,7 @@ import type { AppDeployment, DeployApp } from '../deploy/model.ts';
 import type { AccessRequest } from '../deploy/look.ts';
 import type { OrgIdentity } from '../target/expectedOrg.ts';
 import type { MetadataPlan } from '../metadata/metadata.ts';
-import type { Step } from '../steps.ts';
+import type { FlowStep } from '../steps.ts';
 import type { Verification } from '../verify/verify.ts';
 
 /** What a person asked for; everything optional has a default or is known from the connection file. */
@@ -99,4 +99,4 @@ export type SetupFacts = {
   verification: Verification;
 };
 
-export type SetupStep = Step<Partial<SetupFacts>>;
+export type SetupStep = FlowStep<Partial<SetupFacts>>;

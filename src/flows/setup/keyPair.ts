@@ -14,10 +14,10 @@ import type { OrgApp } from '../../org/app/orgApp.ts';
 import { certificateInOrg, mayHideCertificate } from '../deploy/guard/certificateInOrg.ts';
 import type { OrgIdentity } from '../target/expectedOrg.ts';
 import { generateKeypair } from '../keys/generate.ts';
-import { isSameOrg, usesOfKey } from '../keys/use.ts';
+import { isSameOrgUse, usesOfKey } from '../keys/use.ts';
 import { step, type Plan } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupKeyPair, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
-import { logsIn, type Proof } from './logsIn.ts';
+import { logsIn, type LoginProof } from './logsIn.ts';
 
 /** Finds the key pair in the key store or makes it, unless that would replace a certificate that others may depend on. */
 export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep =>
@@ -33,14 +33,14 @@ export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep 
       const certificate = stored && readCertificate(stored.certificatePem);
       refuseLostKey(identity, input, keyName, certificate);
       if (existing.app && !input.allowCertificateChange)
-        await refuseCertificateChange(existing.app, certificate, proof);
+        await refuseReplacingPair(existing.app, certificate, proof);
       const isKept = certificate !== undefined && (certificate.notAfter > world.now() || isNeeded(input, existing.app));
       if (isKept) await refuseWrongPassphrase(stored, input);
       warnUnlessEncrypted(input, isKept ? stored : undefined, pairPaths(input.keyFolder, keyName), world);
       if (!stored || !isKept) return newKeyPair(input, keyName, stored, world);
-      warningsAbout(stored, input, existing.app).forEach(world.onWarning);
+      warningsAboutPair(stored, input, existing.app).forEach(world.onWarning);
       sharedWarnings(stored, input, { orgId: admin.orgId, instanceUrl }).forEach(world.onWarning);
-      return { action: 'none', facts: { keyPair: stored }, details: detailsOf(stored) };
+      return { action: 'none', facts: { keyPair: stored }, details: keyPairDetails(stored) };
     },
   });
 
@@ -52,21 +52,21 @@ const refuseWrongPassphrase = async (stored: StoredKeyPair | undefined, { passph
 const keyPairOfBundle = async (
   { key, certificate }: FoundBundle,
   orgApp: OrgApp | undefined,
-  proof: Proof,
+  proof: LoginProof,
 ): Promise<Plan<SetupFacts>> => {
   const facts = readCertificate(certificate);
-  if (orgApp && !proof.input.allowCertificateChange) await refuseCertificateChange(orgApp, facts, proof);
+  if (orgApp && !proof.input.allowCertificateChange) await refuseReplacingPair(orgApp, facts, proof);
   const encrypted = isEncryptedKey(key);
   if (proof.input.days ?? proof.input.bits) proof.world.onWarning({ id: 'keyPairKept', tokens: [proof.keyName] });
   const keyPair = { keyName: proof.keyName, keyPath: '', certificatePem: facts.pem, encrypted };
-  return { action: 'none', facts: { keyPair }, details: detailsOf(keyPair) };
+  return { action: 'none', facts: { keyPair }, details: keyPairDetails(keyPair) };
 };
 
 /** A certificate that has ended may still work in the org (disputed), so it is replaced only when that is asked for. */
 const isNeeded = ({ allowCertificateChange }: SetupInput, orgApp: OrgApp | undefined): boolean =>
   orgApp !== undefined && !allowCertificateChange;
 
-const warningsAbout = (stored: StoredKeyPair, input: SetupInput, orgApp: OrgApp | undefined): SetupWarning[] => {
+const warningsAboutPair = (stored: StoredKeyPair, input: SetupInput, orgApp: OrgApp | undefined): SetupWarning[] => {
   const { keyName, keyPath, readableByOthers, restored } = stored;
   const isFound = orgApp === undefined && input.record === undefined && input.keyName === undefined;
   return [
@@ -86,7 +86,7 @@ const sharedWarnings = (
 ): SetupWarning[] => {
   const { publicKeySha256 } = readCertificate(certificatePem);
   const uses = usesOfKey(file?.connections ?? {}, { keyName, publicKeySha256 });
-  const others = uses.filter((use) => use.connection !== connection && !isSameOrg(use, org));
+  const others = uses.filter((use) => use.connection !== connection && !isSameOrgUse(use, org));
   const names = others.map((use) => use.connection).join(', ');
   return others.length > 0 ? [{ id: 'keyPairShared', tokens: [keyName, names] }] : [];
 };
@@ -126,10 +126,10 @@ const refuseLostKey = (
  * in the connection file counts; where there is none, a login with the key that is here must succeed. Errors:
  * CertificateInUse, and CertificateUnknown for somebody else's app that may have one.
  */
-const refuseCertificateChange = async (
+const refuseReplacingPair = async (
   orgApp: OrgApp,
   ours: CertificateFacts | undefined,
-  proof: Proof,
+  proof: LoginProof,
 ): Promise<void> => {
   const { admin, input, keyName } = proof;
   const known = certificateInOrg(orgApp) ?? input.record?.certificate?.sha256;
@@ -167,13 +167,13 @@ const newKeyPair = async (
       });
       const keyPair = await readKeyPair(keyFolder, keyName);
       if (!keyPair) throw jwtError('KeyPairMissing', [keyName], [keyName]);
-      Object.assign(details, detailsOf(keyPair));
+      Object.assign(details, keyPairDetails(keyPair));
       return { keyPair };
     },
   };
 };
 
-const detailsOf = ({ keyName, keyPath, certificatePem }: SetupKeyPair): Record<string, string> => {
+const keyPairDetails = ({ keyName, keyPath, certificatePem }: SetupKeyPair): Record<string, string> => {
   const { notAfter } = readCertificate(certificatePem);
   return { keyName, keyPath, notAfter: notAfter.toISOString().slice(0, 10) };
 };

@@ -7,12 +7,12 @@ import type { SetupInput, SetupWorld } from './facts.ts';
 import { setupLogin } from './proveLogin.ts';
 
 /** With what a login is tried. */
-export type Proof = { admin: AdminOrg; instanceUrl: string; input: SetupInput; keyName: string; world: SetupWorld };
+export type LoginProof = { admin: AdminOrg; instanceUrl: string; input: SetupInput; keyName: string; world: SetupWorld };
 
 /** Whether the key pair of this machine logs in through the app as it is: one token request, nothing changed. */
 export const logsIn = async (
   orgApp: OrgApp,
-  { admin, instanceUrl, input, keyName, world }: Proof,
+  { admin, instanceUrl, input, keyName, world }: LoginProof,
 ): Promise<boolean> => {
   const globalSettings = orgApp.components.find(({ type }) => type === 'ExtlClntAppGlobalOauthSettings')?.fullName;
   const { clientId } = await readConsumerKey(admin, { id: orgApp.id, name: orgApp.name, globalSettings });
@@ -25,7 +25,7 @@ export const logsIn = async (
 };
 
 /** The same for an app whose consumer key may be unreadable, so that nobody can log in. */
-export const isProven = async (orgApp: OrgApp, proof: Proof): Promise<boolean> => {
+export const isProven = async (orgApp: OrgApp, proof: LoginProof): Promise<boolean> => {
   try {
     return await logsIn(orgApp, proof);
   } catch (error) {

@@ -28,10 +28,10 @@ export const lookAtOrg = (input: SetupInput, { env, http, onWarning }: SetupWorl
     needs: [],
     plan: async () => {
       const admin = await openAdminOrg({ authInfo: input.authInfo, http, env });
-      const { identity, unpinned } = await identify(input, admin, env);
+      const { identity, unpinned } = await identifyOrg(input, admin, env);
       if (unpinned !== undefined) onWarning({ id: 'unpinned', tokens: [unpinned] });
       const org = await inspectOrg(admin);
-      refuseMissingPermissions(org);
+      refuseMissingSetupRights(org);
       const app = await findUsableApp(admin, input);
       const { url } = resolveInstanceUrl(
         input.instanceUrl ??
@@ -44,13 +44,13 @@ export const lookAtOrg = (input: SetupInput, { env, http, onWarning }: SetupWorl
       return {
         action: 'none',
         facts: { admin, org, identity, instanceUrl: url, existing: { app } },
-        details: { org: describeOrg(org), instanceUrl: url },
+        details: { org: describeSetupOrg(org), instanceUrl: url },
       };
     },
   });
 
 /** Pins from outside the project count as in a verification: a connection file can be changed by anybody's pull request. */
-const identify = async (
+const identifyOrg = async (
   { connection, expectedOrgId, record, file, instanceUrl, authInfo, adminIsNamed }: SetupInput,
   admin: AdminOrg,
   env: SetupWorld['env'],
@@ -61,7 +61,7 @@ const identify = async (
   return { identity, unpinned: checkPipelineTarget({ connection, orgPins, env, ...named }, admin) };
 };
 
-const refuseMissingPermissions = ({ permissions, organization }: OrgFacts): void => {
+const refuseMissingSetupRights = ({ permissions, organization }: OrgFacts): void => {
   const needed = [...deployPermissions, ...permissionSetPermissions, ...assignPermissions];
   const missing = missingPermissions(permissions, needed);
   if (missing.length > 0) throw jwtError('AdminPermissionMissing', [organization.name, missing.join('; ')]);
@@ -73,7 +73,7 @@ const findUsableApp = async (admin: AdminOrg, { app: name, adopt }: SetupInput):
   return app;
 };
 
-const describeOrg = ({ organization }: OrgFacts): string =>
+const describeSetupOrg = ({ organization }: OrgFacts): string =>
   `${organization.name} (${organization.id}, ${organization.environment})`;
 
 /** Can the login user log in at all, and do the permission sets and profiles exist that were asked for? */

@@ -23,7 +23,7 @@ import type { SetupFacts, SetupInput, SetupRequest, SetupStep, SetupWorld } from
 import { provideKeyPair } from './keyPair.ts';
 import { lookAtOrg, lookAtUser } from './lookAround.ts';
 import { proveLogin } from './proveLogin.ts';
-import { runSteps, type StepEvent, type StepReport } from '../steps.ts';
+import { runFlowSteps, type StepEvent, type StepReport } from '../steps.ts';
 
 /** The names of the steps, in order. */
 export const setupStepNames = [
@@ -38,7 +38,7 @@ export const setupStepNames = [
   'login',
 ] as const;
 
-export type Setup = {
+export type SetupFlow = {
   input: SetupInput;
   facts: Partial<SetupFacts>;
   steps: StepReport[];
@@ -53,9 +53,9 @@ export const setup = async (
   request: SetupRequest,
   world: SetupWorld,
   onEvent: (event: StepEvent) => void,
-): Promise<Setup> => {
+): Promise<SetupFlow> => {
   const input = await completeRequest(request, world);
-  const { facts, reports } = await runSteps<SetupFacts>(setupSteps(input, world), { dryRun: input.dryRun, onEvent });
+  const { facts, reports } = await runFlowSteps<SetupFacts>(setupSteps(input, world), { dryRun: input.dryRun, onEvent });
   return { input, facts, steps: reports, exitCode: facts.verification?.exitCode ?? exitCodes.proven.code };
 };
 
@@ -71,7 +71,7 @@ const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   proveLogin(input, world),
 ];
 
-export type KnownConnection = {
+export type SetupConnection = {
   file?: ConnectionFile;
   record?: Connection;
   bundle?: FoundBundle;
@@ -80,11 +80,11 @@ export type KnownConnection = {
 };
 
 /** What the connection file and the bundle already say of a connection, so that nobody is asked for it. */
-export const knownConnection = async (
+export const setupConnection = async (
   connectionFile: string,
   connection: string,
   env: SetupWorld['env'] = userEnvironment(),
-): Promise<KnownConnection> => {
+): Promise<SetupConnection> => {
   checkConnectionName(connection);
   const read = await readConnectionFile(connectionFile);
   const records = read?.file.connections ?? {};
@@ -97,7 +97,7 @@ export const knownConnection = async (
 /** The stored login of sf that administers the org of a connection that the file knows; undefined if there is none. */
 export const adminOfKnown = async (
   connection: string,
-  { record }: Pick<KnownConnection, 'record'>,
+  { record }: Pick<SetupConnection, 'record'>,
   env: SetupWorld['env'] = userEnvironment(),
 ): Promise<AuthInfo | undefined> => {
   if (!record) return undefined;
@@ -153,7 +153,7 @@ const suggestedName = (orgName: string, host: string): string => {
 
 const completeRequest = async (request: SetupRequest, { env, onWarning }: SetupWorld): Promise<SetupInput> => {
   const { connectionFile, connection } = request;
-  const { file, record, bundle, warnings } = await knownConnection(connectionFile, connection, env);
+  const { file, record, bundle, warnings } = await setupConnection(connectionFile, connection, env);
   warnings.forEach((text) => onWarning({ id: 'connectionFile', tokens: [text] }));
   const login = { ...record, ...(bundle && { username: bundle.username, instanceUrl: bundle.instanceUrl }) };
   refuseOtherIdentity(request, login, env);

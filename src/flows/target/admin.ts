@@ -1,6 +1,6 @@
 import type { AuthInfo } from '@salesforce/core';
 import { jwtError } from '../../base/errors/errors.ts';
-import { isPipeline, type Environment } from '../../connection/environment.ts';
+import { isPipeline, type EnvironmentVariables } from '../../connection/environment.ts';
 import type { OrgPin } from '../../connection/resolve/resolve.ts';
 import type { Connection } from '../../connection/types.ts';
 import {
@@ -18,31 +18,31 @@ export type AdminChoice = {
   defaultAdmin?: AuthInfo;
   /** Whether it is for this connection alone. */
   isOnlyOne: boolean;
-  env: Environment;
+  env: EnvironmentVariables;
 };
 
-type Known = { connection: string; record?: Connection; orgPins: readonly OrgPin[] };
+type KnownAdmin = { connection: string; record?: Connection; orgPins: readonly OrgPin[] };
 
 /**
  * Which stored login administers the org of a connection: the named one; else the one that belongs to the org that is known
  * of the connection; else, for one connection of which no org is known, the default. Errors: TargetOrgMissing and those of
  * `chooseAdminLogin`. No request is made.
  */
-export const adminOfConnection = async (known: Known, choice: AdminChoice): Promise<AuthInfo> => {
+export const adminOfConnection = async (known: KnownAdmin, choice: AdminChoice): Promise<AuthInfo> => {
   if (choice.namedAdmin) return choice.namedAdmin;
   const wanted = wantedAdmin(known);
   const byDefault = choice.isOnlyOne && wanted.orgId === undefined ? choice.defaultAdmin : undefined;
-  if (wanted.orgId === undefined && wanted.instanceUrl === undefined) return byDefault ?? throwMissing();
+  if (wanted.orgId === undefined && wanted.instanceUrl === undefined) return byDefault ?? throwMissingAdmin();
   const logins = await listAdminLogins({ ofProject: !isPipeline(choice.env) });
   if (byDefault && !logins.some((login) => isInOrgOf(login, wanted))) return byDefault;
   return readAdminLogin(chooseAdminLogin(wanted, logins));
 };
 
-const throwMissing = (): never => {
+const throwMissingAdmin = (): never => {
   throw jwtError('TargetOrgMissing');
 };
 
-const wantedAdmin = ({ connection, record, orgPins }: Known): AdminWanted => ({
+const wantedAdmin = ({ connection, record, orgPins }: KnownAdmin): AdminWanted => ({
   connection,
   ...(orgPins[0] && { orgId: orgPins[0].orgId }),
   ...(record && { instanceUrl: record.instanceUrl, loginUser: record.username }),
@@ -52,7 +52,7 @@ const wantedAdmin = ({ connection, record, orgPins }: Known): AdminWanted => ({
  * A login that a person named for several connections must be in the org of each of them. Throws AdminLoginElsewhere with
  * the first that isn't, before anything is deployed.
  */
-export const refuseAdminOfOthers = (namedAdmin: AuthInfo, connections: readonly Known[]): void => {
+export const refuseAdminOfOthers = (namedAdmin: AuthInfo, connections: readonly KnownAdmin[]): void => {
   const { orgId, instanceUrl } = namedAdmin.getFields();
   for (const known of connections) {
     const wanted = wantedAdmin(known);

@@ -1,13 +1,13 @@
 import { isJwtError } from '../../base/errors/errors.ts';
 import { agreedBundle, type FoundBundle } from '../../connection/bundle/bundleVariables.ts';
-import type { Environment } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../connection/environment.ts';
 import { resolveOrgPins, type ConnectionRequest, type OrgPin } from '../../connection/resolve/resolve.ts';
 import type { Connection } from '../../connection/types.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 
 /** The one way of writing a login host, so that two can be compared; what isn't allowed stays as it is. */
 export const canonicalUrl =
-  (env: Environment) =>
+  (env: EnvironmentVariables) =>
   (text: string): string => {
     try {
       return resolveInstanceUrl(text, env).url;
@@ -21,7 +21,7 @@ export const canonicalUrl =
 export const bundleOf = (
   name: string,
   record: Partial<Connection> | undefined,
-  env: Environment,
+  env: EnvironmentVariables,
 ): Promise<FoundBundle | undefined> => agreedBundle({ name, env, canonicalUrl: canonicalUrl(env) }, record);
 
 /** The orgs that must answer for a connection, likewise. Errors: see `resolveOrgPins`. */

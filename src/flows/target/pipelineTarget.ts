@@ -1,6 +1,6 @@
 import type { AuthInfo } from '@salesforce/core';
 import { jwtError } from '../../base/errors/errors.ts';
-import { isPipeline, type Environment } from '../../connection/environment.ts';
+import { isPipeline, type EnvironmentVariables } from '../../connection/environment.ts';
 import { isSameId } from '../../connection/orgId.ts';
 import { outsidePin, variableOf } from '../../connection/pins.ts';
 import type { OrgPin } from '../../connection/resolve/resolve.ts';
@@ -12,7 +12,7 @@ type Way = {
   /** The login that a person named, by flag or, in a pipeline, by a setting from outside the project. */
   namedAdmin?: AuthInfo;
   defaultAdmin?: AuthInfo;
-  env: Environment;
+  env: EnvironmentVariables;
 };
 
 type Answering = Pick<AdminOrg, 'orgId' | 'organization' | 'username'>;

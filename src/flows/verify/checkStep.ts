@@ -28,7 +28,7 @@ export const pass = (id: CheckId, values: TextValues = {}, facts?: Partial<Facts
 });
 
 /** The values that texts about a login may name. */
-export const textValues = ({ input, facts }: CheckContext): TextValues => ({
+export const checkTextValues = ({ input, facts }: CheckContext): TextValues => ({
   host: facts.target?.host ?? shownUrl(input.connection.instanceUrl),
   instanceUrl: facts.target?.url ?? shownUrl(input.connection.instanceUrl),
   audience: facts.audience,

@@ -6,7 +6,7 @@ import type { CheckContext } from './types.ts';
 export type Attempt<T> = { value: T } | { found: FoundFault };
 
 const firstDelayMs = 3_000;
-const longestDelayMs = 30_000;
+const longestRetryDelayMs = 30_000;
 
 /**
  * Repeats one request while its fault is one that waiting may cure and there is time left. Waits longer each time, with
@@ -30,4 +30,4 @@ export const patiently = async <T>(
 
 /** Milliseconds before the next attempt: doubled each time up to the longest, of which chance takes up to a quarter. */
 const backoff = (count: number, random: number): number =>
-  Math.round(Math.min(longestDelayMs, firstDelayMs * 2 ** (count - 1)) * (0.75 + random / 4));
+  Math.round(Math.min(longestRetryDelayMs, firstDelayMs * 2 ** (count - 1)) * (0.75 + random / 4));

@@ -3,13 +3,13 @@ import { fillNamed } from '../../base/text/commandText.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import type { TextValues } from '../../login/texts.ts';
 
-let texts: Messages<string> | undefined;
+let verifyTextTable: Messages<string> | undefined;
 
 /** One text of `messages/checks.md`; `{name}` in it is replaced, made safe, by the value of that name. */
 export const checkText = (key: string, values: TextValues = {}): string => {
-  if (texts === undefined) {
+  if (verifyTextTable === undefined) {
     Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-    texts = Messages.loadMessages('sf-plugin-jwt', 'checks');
+    verifyTextTable = Messages.loadMessages('sf-plugin-jwt', 'checks');
   }
-  return fillNamed(texts.getMessage(key), values, { show: (value) => foreignText(value), missing: () => '' });
+  return fillNamed(verifyTextTable.getMessage(key), values, { show: (value) => foreignText(value), missing: () => '' });
 };

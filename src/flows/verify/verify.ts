@@ -52,10 +52,10 @@ export const realWorld: VerifyWorld = {
 };
 
 /** The session that a proven login opened. `accessToken` never leaves this process but to where sf keeps its logins. */
-export type Session = { accessToken: string; apiUrl: string; orgId: string; username: string; loginUrl: string };
+export type ProvenSession = { accessToken: string; apiUrl: string; orgId: string; username: string; loginUrl: string };
 
 /** What a verification found and, if it is proven, the session of the one login that it took. */
-export type Proof = { verification: Verification; session?: Session };
+export type ProvenLogin = { verification: Verification; session?: ProvenSession };
 
 /**
  * Proves one connection: logs in once, checks who answered and that the API can be used. A failed login is a result with
@@ -66,7 +66,7 @@ export const verifyConnection = async (input: VerifyInput, world?: VerifyWorld):
   (await proveConnection(input, world)).verification;
 
 /** The same, with the session for whoever goes on with it. */
-export const proveConnection = async (input: VerifyInput, world: VerifyWorld = realWorld): Promise<Proof> => {
+export const proveConnection = async (input: VerifyInput, world: VerifyWorld = realWorld): Promise<ProvenLogin> => {
   const deadline = world.now().getTime() + (input.waitMinutes ?? 0) * 60_000;
   const context: CheckContext = { input, world, deadline, facts: {} };
   const { checks, found } = await runChecks(checkSteps(input), context);
@@ -96,7 +96,7 @@ const toVerification = ({ input, facts }: CheckContext, checks: Check[], found?:
   };
 };
 
-const sessionOf = ({ input, facts }: CheckContext): Session | undefined => {
+const sessionOf = ({ input, facts }: CheckContext): ProvenSession | undefined => {
   const { token, api, target, orgId } = facts;
   if (!token || !api || !target || orgId === undefined) return undefined;
   const { username } = input.connection;

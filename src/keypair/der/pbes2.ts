@@ -8,7 +8,7 @@ import { pemOf } from './pem.ts';
 const derive = promisify(pbkdf2);
 
 /** What OWASP asks of PBKDF2-HMAC-SHA256; node:crypto's own export is fixed at 2,048. */
-const rounds = 600_000;
+const pbes2Rounds = 600_000;
 
 /** A private key as encrypted PKCS#8 PEM, with a line before it that tells its public key. */
 export const encryptPrivateKey = async (
@@ -17,13 +17,13 @@ export const encryptPrivateKey = async (
   random: Random = randomBytes,
 ): Promise<string> => {
   const plain = key.export({ type: 'pkcs8', format: 'der' });
-  const { algorithm, content } = await encryptPbes2(plain, { passphrase, rounds, random });
+  const { algorithm, content } = await encryptPbes2(plain, { passphrase, rounds: pbes2Rounds, random });
   const der = toDer(derTag.sequence, algorithm, toDer(derTag.octetString, content));
   return `${publicKeyLine(publicKeySha256(key))}\n${pemOf('ENCRYPTED PRIVATE KEY', der)}`;
 };
 
 /** What came out of an encryption, and the AlgorithmIdentifier that says how to undo it. */
-export type Encrypted = { algorithm: Buffer; content: Buffer };
+export type EncryptedInfo = { algorithm: Buffer; content: Buffer };
 export type Random = (size: number) => Buffer;
 
 /**
@@ -32,7 +32,7 @@ export type Random = (size: number) => Buffer;
 export const encryptPbes2 = async (
   plain: Buffer,
   { passphrase, rounds: count, random }: { passphrase: string; rounds: number; random: Random },
-): Promise<Encrypted> => {
+): Promise<EncryptedInfo> => {
   const [salt, iv] = [random(16), random(16)];
   const secret = await derive(passphrase, salt, count, 32, 'sha256');
   const cipher = createCipheriv('aes-256-cbc', secret, iv);

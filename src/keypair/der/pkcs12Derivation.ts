@@ -20,7 +20,7 @@ type Derivation = {
 /** The derivation of keys of PKCS#12 itself (RFC 7292, appendix B.2), from a password in UTF-16. */
 export const derivePkcs12 = ({ purpose, password, salt, rounds, size, digest }: Derivation): Buffer => {
   const diversifier = Buffer.alloc(block, purposes[purpose]);
-  let input: Buffer = Buffer.concat([filled(salt), filled(asBmpString(password))]);
+  let input: Buffer = Buffer.concat([filledBlock(salt), filledBlock(asBmpString(password))]);
   let derived: Buffer = Buffer.alloc(0);
   while (derived.length < size) {
     const piece = hashed(Buffer.concat([diversifier, input]), rounds, digest);
@@ -37,7 +37,7 @@ const hashed = (bytes: Buffer, rounds: number, digest: Pkcs12Digest): Buffer => 
 };
 
 /** Repeated until it fills whole blocks. */
-const filled = (bytes: Buffer): Buffer => Buffer.alloc(Math.ceil(bytes.length / block) * block, bytes);
+const filledBlock = (bytes: Buffer): Buffer => Buffer.alloc(Math.ceil(bytes.length / block) * block, bytes);
 
 /** UTF-16, big-endian, with a zero at the end. */
 export const asBmpString = (text: string): Buffer => Buffer.from(`${text}\0`, 'utf16le').swap16();

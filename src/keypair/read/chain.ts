@@ -7,7 +7,7 @@ import { certificatesIn } from './read.ts';
 
 /** The certificates of a stored pair as PEM: its own, then the authorities behind it, if they were imported. */
 export const certificateChain = (certificatePem: string): string[] =>
-  certificatesIn(examine(certificatePem)).map(toPem);
+  certificatesIn(examine(certificatePem)).map(chainToPem);
 
 /** All certificates of a file: PEM, DER, PKCS#7, in base64 or damaged like keys are. Throws CertificateNotReadable. */
 export const readCertificates = (input: Buffer): Buffer[] => {
@@ -28,24 +28,24 @@ export type FittingChain = {
  * here. Nothing if none is for the key. Throws CertificateNotReadable.
  */
 export const fittingChain = (publicKeySha256: string, ders: readonly Buffer[]): FittingChain | undefined => {
-  const certificates = distinct(ders).map(certificateOf);
+  const certificates = distinctCertificates(ders).map(chainCertificate);
   const [own] = certificates
-    .filter((certificate) => factsOf(certificate).publicKeySha256 === publicKeySha256)
-    .sort((a, b) => factsOf(b).notAfter.getTime() - factsOf(a).notAfter.getTime());
+    .filter((certificate) => chainFacts(certificate).publicKeySha256 === publicKeySha256)
+    .sort((a, b) => chainFacts(b).notAfter.getTime() - chainFacts(a).notAfter.getTime());
   if (own === undefined) return undefined;
   const chain = withIssuers([own], certificates);
   const others = certificates.filter((certificate) => !chain.includes(certificate));
-  return { chain: chain.map(({ raw }) => toPem(raw)), others: others.map((other) => factsOf(other).subject) };
+  return { chain: chain.map(({ raw }) => chainToPem(raw)), others: others.map((other) => chainFacts(other).subject) };
 };
 
-const distinct = (ders: readonly Buffer[]): Buffer[] =>
+const distinctCertificates = (ders: readonly Buffer[]): Buffer[] =>
   ders.filter((der, index) => ders.findIndex((other) => other.equals(der)) === index);
 
 /** A block that calls itself a certificate may hold something else. */
-const certificateOf = (der: Buffer): X509Certificate =>
+const chainCertificate = (der: Buffer): X509Certificate =>
   new X509Certificate(readCertificate(der.toString('base64')).pem);
 
-const factsOf = ({ raw }: X509Certificate) => readCertificate(raw.toString('base64'));
+const chainFacts = ({ raw }: X509Certificate) => readCertificate(raw.toString('base64'));
 
 const withIssuers = (chain: X509Certificate[], all: readonly X509Certificate[]): X509Certificate[] => {
   const last = chain.at(-1);
@@ -61,4 +61,4 @@ const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate): bool
   }
 };
 
-const toPem = (der: Buffer): string => pemOf('CERTIFICATE', der);
+const chainToPem = (der: Buffer): string => pemOf('CERTIFICATE', der);

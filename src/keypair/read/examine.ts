@@ -31,40 +31,40 @@ export type Examined = {
 };
 
 /** More than any key, certificate or bundle has. */
-export const maximumBytes = 1_048_576;
+export const maximumKeyBytes = 1_048_576;
 
 /** Takes an input apart; never throws, whatever it is. */
 export const examine = (input: Buffer | string): Examined => {
   const bytes = typeof input === 'string' ? Buffer.from(input) : input;
-  return bytes.length > maximumBytes ? { ...nothing, tooLarge: true } : examineBytes(bytes, 3);
+  return bytes.length > maximumKeyBytes ? { ...nothingExamined, tooLarge: true } : examineBytes(bytes, 3);
 };
 
-const nothing: Examined = { given: '', text: '', parts: [], repairs: [], tooLarge: false, javaKeystore: false };
+const nothingExamined: Examined = { given: '', text: '', parts: [], repairs: [], tooLarge: false, javaKeystore: false };
 
 const examineBytes = (bytes: Buffer, depth: number): Examined => {
-  if (isJavaKeystore(bytes)) return { ...nothing, javaKeystore: true };
-  if (isDer(bytes)) return { ...nothing, parts: [partOfDer(bytes)] };
+  if (isJavaKeystore(bytes)) return { ...nothingExamined, javaKeystore: true };
+  if (isDer(bytes)) return { ...nothingExamined, parts: [partOfDer(bytes)] };
   const decoded = decodeText(bytes);
   const repaired = repairText(decoded.text.replace(/^\uFEFF/, ''));
   const inner = depth > 0 ? fromBase64(repaired.text) : undefined;
   const before: KeyRepair[] = [...decoded.repairs, ...repaired.repairs];
   if (inner) {
     const examined = examineBytes(inner, depth - 1);
-    return { ...examined, repairs: distinct([...before, 'base64', ...examined.repairs]) };
+    return { ...examined, repairs: distinctParts([...before, 'base64', ...examined.repairs]) };
   }
   return { ...examineText(repaired.text, before), given: decoded.text };
 };
 
 const examineText = (text: string, repairs: KeyRepair[]): Examined => {
   const jwk = readJwk(text);
-  if (jwk) return { ...nothing, text, repairs, parts: [{ kind: 'jwk', state: 'whole', der: Buffer.alloc(0), jwk }] };
-  if (/^\s*[{[<]/.test(text)) return { ...nothing, text, repairs };
+  if (jwk) return { ...nothingExamined, text, repairs, parts: [{ kind: 'jwk', state: 'whole', der: Buffer.alloc(0), jwk }] };
+  if (/^\s*[{[<]/.test(text)) return { ...nothingExamined, text, repairs };
   const blocks = pemBlocks(text);
   const damages = blocks.flatMap(({ damage }) => (damage ? [damage] : []));
-  return { ...nothing, text, repairs: distinct([...repairs, ...damages]), parts: blocks.map(partOfBlock) };
+  return { ...nothingExamined, text, repairs: distinctParts([...repairs, ...damages]), parts: blocks.map(partOfBlock) };
 };
 
-const distinct = <T>(values: T[]): T[] => [...new Set(values)];
+const distinctParts = <T>(values: T[]): T[] => [...new Set(values)];
 
 /** The four bytes that JKS and JCEKS files begin with. */
 const isJavaKeystore = (bytes: Buffer): boolean => /^(?:feedfeed|cececece)/.test(bytes.toString('hex', 0, 4));

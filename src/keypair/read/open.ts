@@ -28,7 +28,7 @@ const openPlain = ({ kind, der }: Part): KeyObject => {
 };
 
 const openJwk = (jwk: Record<string, unknown>): KeyObject => {
-  if (jwk['kty'] !== 'RSA') throw jwtError('KeyNotRsa', [nameOf(jwk)]);
+  if (jwk['kty'] !== 'RSA') throw jwtError('KeyNotRsa', [formName(jwk)]);
   try {
     return createPrivateKey({ key: jwk, format: 'jwk' });
   } catch {
@@ -36,7 +36,7 @@ const openJwk = (jwk: Record<string, unknown>): KeyObject => {
   }
 };
 
-const nameOf = ({ kty, crv }: Record<string, unknown>): string => (typeof crv === 'string' ? crv : String(kty));
+const formName = ({ kty, crv }: Record<string, unknown>): string => (typeof crv === 'string' ? crv : String(kty));
 
 /** Opens an EncryptedPrivateKeyInfo (RFC 5958), the number of rounds spent before they are obeyed. */
 export const openEncryptedPkcs8 = async (
@@ -62,9 +62,9 @@ const openPbes2 = async (algorithm: Der, content: Buffer, passphrase: string): P
   }
 };
 
-type Encrypted = { key: string } | { key: Buffer; format: 'der'; type: 'pkcs8' };
+type EncryptedPart = { key: string } | { key: Buffer; format: 'der'; type: 'pkcs8' };
 
-const openEncrypted = (source: Encrypted, passphrase: Passphrase): KeyObject => {
+const openEncrypted = (source: EncryptedPart, passphrase: Passphrase): KeyObject => {
   if (passphrase === undefined) throw jwtError('KeyEncrypted');
   try {
     return createPrivateKey({ ...source, passphrase });

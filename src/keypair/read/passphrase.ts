@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { readTextFile } from '../../base/files/files.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 
-const maximumBytes = 1000;
+const maximumPassphraseBytes = 1000;
 
 /** What NIST SP 800-63B asks of a password that a person chooses. */
 const minimumCharacters = 8;
@@ -15,7 +15,7 @@ export const checkPassphrase = (passphrase: string, where: string): string => {
 
 /** Whether it is one line of at most 1,000 bytes; an empty one is for the reader of the key to judge. */
 export const isPassphrase = (text: string): boolean =>
-  !/[\r\n\0]/.test(text) && Buffer.byteLength(text) <= maximumBytes;
+  !/[\r\n\0]/.test(text) && Buffer.byteLength(text) <= maximumPassphraseBytes;
 
 /** Whether nobody finds it by trying; asked of a new passphrase only, for a key that is there must go on opening. */
 export const isLongEnough = (text: string): boolean => [...text].length >= minimumCharacters;

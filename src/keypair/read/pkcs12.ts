@@ -31,7 +31,7 @@ export const openPkcs12 = async (
   if (keys.length > 1) throw jwtError('KeySeveral', [keys.length]);
   if (first === undefined) throw jwtError('KeyIsCertificate');
   const key = await openKeyBag(first, passphrase, spend);
-  return { key, certificates: bags.flatMap(certificateOf), encrypted: first.id === pkcs12Oids.shroudedKeyBag };
+  return { key, certificates: bags.flatMap(keystoreCertificate), encrypted: first.id === pkcs12Oids.shroudedKeyBag };
 };
 
 /** Keystores have two or three; one that OpenSSL, Java, Windows or macOS makes never has more. */
@@ -54,7 +54,7 @@ const openKeyBag = async (
     : openPart({ kind: 'pkcs8', state: 'whole', der: value.raw }, undefined);
 
 /** CertBag: an OID that says X.509, and the certificate in an OCTET STRING. */
-const certificateOf = ({ id, value }: Bag): Buffer[] => {
+const keystoreCertificate = ({ id, value }: Bag): Buffer[] => {
   const certificate = id === pkcs12Oids.certificateBag ? at(value, 1, 0)?.content : undefined;
   return certificate ? [certificate] : [];
 };

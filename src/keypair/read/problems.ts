@@ -2,7 +2,7 @@ import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
 import type { Examined, Part } from './examine.ts';
 import { privateKinds } from '../der/kinds.ts';
 
-type Row = {
+type KeyProblemRow = {
   error: JwtErrorKey;
   matches: (examined: Examined) => boolean;
   tokens?: (examined: Examined) => Array<string | number>;
@@ -17,12 +17,12 @@ export const privateParts = ({ parts }: Examined): Part[] =>
 const isSame = (one: Part, other: Part): boolean =>
   one.kind === other.kind && one.der.equals(other.der) && JSON.stringify(one.jwk) === JSON.stringify(other.jwk);
 
-const only =
+const onlyOne =
   (...kinds: Array<Part['kind']>) =>
   (examined: Examined): boolean =>
     privateParts(examined).length === 0 && examined.parts.some(({ kind }) => kinds.includes(kind));
 
-const text =
+const keyText =
   (pattern: RegExp) =>
   (examined: Examined): boolean =>
     examined.parts.length === 0 && pattern.test(examined.text.trim());
@@ -31,23 +31,23 @@ const text =
  * Everything that isn't a private key which can be used, most telling first; asked before anything is opened. What is
  * said are the texts of the error. Repairs are made before; what is repaired is no problem.
  */
-const problemTable: readonly Row[] = [
+const keyProblemTable: readonly KeyProblemRow[] = [
   { error: 'KeyTooLarge', matches: ({ tooLarge }) => tooLarge },
   { error: 'KeyIsJavaKeystore', matches: ({ javaKeystore }) => javaKeystore },
-  { error: 'KeyEmpty', matches: (examined) => examined.given !== '' && text(/^$/)(examined) },
+  { error: 'KeyEmpty', matches: (examined) => examined.given !== '' && keyText(/^$/)(examined) },
   { error: 'KeyEmpty', matches: ({ given, parts }) => given === '' && parts.length === 0 },
-  { error: 'KeyMasked', matches: text(/^(?:[*•●∙]+|\[?masked\]?|\*+.{0,20}\*+|<?redacted>?)$/i) },
-  { error: 'KeyIsPutty', matches: text(/^PuTTY-User-Key-File-\d/) },
-  { error: 'KeyIsPublic', matches: text(/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+) /) },
-  { error: 'KeyIsMarkup', matches: text(/^</) },
-  { error: 'KeyIsBundle', matches: text(/^\{"sfJwtBundle":/) },
-  { error: 'KeyIsJson', matches: text(/^[{[]/) },
+  { error: 'KeyMasked', matches: keyText(/^(?:[*•●∙]+|\[?masked\]?|\*+.{0,20}\*+|<?redacted>?)$/i) },
+  { error: 'KeyIsPutty', matches: keyText(/^PuTTY-User-Key-File-\d/) },
+  { error: 'KeyIsPublic', matches: keyText(/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+) /) },
+  { error: 'KeyIsMarkup', matches: keyText(/^</) },
+  { error: 'KeyIsBundle', matches: keyText(/^\{"sfJwtBundle":/) },
+  { error: 'KeyIsJson', matches: keyText(/^[{[]/) },
   { error: 'KeyIsPath', matches: (examined) => examined.parts.length === 0 && isPath(examined.given) },
   { error: 'KeyIsPublic', matches: (examined) => examined.parts.some((part) => isPublicJwk(part)) },
   { error: 'KeyCutOff', matches: ({ parts }) => parts.some((part) => isCutOffDer(part)) },
-  { error: 'KeyIsCertificateRequest', matches: only('certificateRequest') },
-  { error: 'KeyIsCertificate', matches: only('certificate') },
-  { error: 'KeyIsPublic', matches: only('publicKey') },
+  { error: 'KeyIsCertificateRequest', matches: onlyOne('certificateRequest') },
+  { error: 'KeyIsCertificate', matches: onlyOne('certificate') },
+  { error: 'KeyIsPublic', matches: onlyOne('publicKey') },
   {
     error: 'KeySeveral',
     matches: (examined) => privateParts(examined).length > 1,
@@ -69,7 +69,7 @@ const problemTable: readonly Row[] = [
 /** A PKCS#12 file may hold a chain of certificates; a key alone is below 10 KB even with 16,384 bits. */
 const maximumKeyBytes = 131_072;
 
-function hasPart(matches: (part: Part) => boolean): Row['matches'] {
+function hasPart(matches: (part: Part) => boolean): KeyProblemRow['matches'] {
   return (examined) => privateParts(examined).some(matches);
 }
 
@@ -86,7 +86,7 @@ const isPath = (given: string): boolean =>
 
 /** The one private part of an input, or its problem by name. */
 export const requirePrivatePart = (examined: Examined): Part => {
-  const problem = problemTable.find(({ matches }) => matches(examined));
+  const problem = keyProblemTable.find(({ matches }) => matches(examined));
   if (problem) throw jwtError(problem.error, problem.tokens?.(examined));
   const [part] = privateParts(examined);
   if (part === undefined) throw jwtError('KeyNotReadable');

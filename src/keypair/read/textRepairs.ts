@@ -1,10 +1,10 @@
 /** How a text was damaged as a whole on its way through variables, files and copy-and-paste. */
 export type TextDamage = 'utf16' | 'invisibleCharacters' | 'dashes' | 'jsonString' | 'quotes' | 'escapedLineBreaks';
 
-type Row = { repair: Exclude<TextDamage, 'utf16'>; apply: (text: string) => string };
+type TextRepairRow = { repair: Exclude<TextDamage, 'utf16'>; apply: (text: string) => string };
 
 /** In this order; each gives the text back unchanged if it doesn't apply. */
-const repairTable: readonly Row[] = [
+const repairTable: readonly TextRepairRow[] = [
   { repair: 'invisibleCharacters', apply: (text) => withoutInvisible(text) },
   { repair: 'dashes', apply: (text) => withPlainDashes(text) },
   { repair: 'jsonString', apply: (text) => fromJson(text) },

@@ -4,7 +4,7 @@ import { isEncryptedKey } from '../read/examine.ts';
 import type { KeyPair } from '../write/generate.ts';
 import { findInHistory, findInPlace } from './history.ts';
 import { refuseForeignPlaces } from '../storePlaces.ts';
-import { placeSteps, removeStaged, runSteps, type Found, type PairPaths } from './storeFiles.ts';
+import { placeSteps, removeStaged, runStoreSteps, type FoundPair, type PairPaths } from './storeFiles.ts';
 
 export type StoredKeyPair = KeyPair & {
   keyName: string;
@@ -17,7 +17,7 @@ export type StoredKeyPair = KeyPair & {
   encrypted: boolean;
 };
 
-type Healed = Found & { restored: boolean };
+type Healed = FoundPair & { restored: boolean };
 
 /** What lies in place, healed. Only a pair that doesn't fit needs the lock: its writer may be at work, or may have been killed. */
 export const findHealed = async (paths: PairPaths): Promise<Healed> => {
@@ -33,7 +33,7 @@ export const heal = async (paths: PairPaths): Promise<Healed> => {
   if (found.state !== 'broken') return { ...found, restored: false };
   const old = await findInHistory(paths, found);
   if (old) {
-    await withNamedErrors('FolderNotWritable', paths.folder, () => runSteps(placeSteps(paths, old), [paths]));
+    await withNamedErrors('FolderNotWritable', paths.folder, () => runStoreSteps(placeSteps(paths, old), [paths]));
     return { state: 'whole', ...old, restored: true };
   }
   // A certificate alone is what a killed first write leaves: there never was a pair.

@@ -9,10 +9,10 @@ import {
   findPair,
   historyPaths,
   placeSteps,
-  publicKeyOf,
-  type Found,
+  publicKeyInPair,
+  type FoundPair,
   type PairPaths,
-  type Step,
+  type StoreStep,
 } from './storeFiles.ts';
 import { refuseForeignHistory } from '../storePlaces.ts';
 
@@ -20,7 +20,7 @@ import { refuseForeignHistory } from '../storePlaces.ts';
  * Where what lies in place goes before it is replaced, and the steps that copy it there. Never over another key: the
  * certificate that names the folder can lie beside the wrong one.
  */
-export const archive = async (paths: PairPaths, found: Exclude<Found, { state: 'none' }>): Promise<Archive> =>
+export const archive = async (paths: PairPaths, found: Exclude<FoundPair, { state: 'none' }>): Promise<Archive> =>
   archiveAs(paths, await freeName(paths, archiveName(found), found.privateKeyPem), found);
 
 /** The same for a certificate alone, where the key stays in place: no more copies of a secret than are needed. */
@@ -28,7 +28,7 @@ export const archiveCertificate = (paths: PairPaths, certificatePem: string): Ar
   archiveAs(paths, readCertificate(certificatePem).sha256, { certificatePem });
 
 /** The folder, and the steps that fill it. */
-type Archive = { places: PairPaths; steps: Step[] };
+type Archive = { places: PairPaths; steps: StoreStep[] };
 
 const archiveAs = (paths: PairPaths, name: string, old: Partial<KeyPair>): Archive => {
   const places = historyPaths(paths, name);
@@ -43,7 +43,7 @@ const archiveAs = (paths: PairPaths, name: string, old: Partial<KeyPair>): Archi
   return { places, steps: steps.map((step) => ({ ...step, name: `history: ${step.name}` })) };
 };
 
-const archiveName = (found: Exclude<Found, { state: 'none' }>): string =>
+const archiveName = (found: Exclude<FoundPair, { state: 'none' }>): string =>
   found.state === 'whole' ? readCertificate(found.certificatePem).sha256 : `broken-${contentHash(found)}`;
 
 /** What tells one pair from every other, whole or not. */
@@ -60,21 +60,21 @@ const freeName = async (paths: PairPaths, name: string, privateKeyPem = '', coun
 
 /** Of an encrypted key that doesn't tell its public key, only its own text is known to be the same. */
 const isSameKey = async (one: string, other: string): Promise<boolean> => {
-  const hash = await publicKeyOf({ privateKeyPem: one });
-  return one === other || (hash !== undefined && hash === (await publicKeyOf({ privateKeyPem: other })));
+  const hash = await publicKeyInPair({ privateKeyPem: one });
+  return one === other || (hash !== undefined && hash === (await publicKeyInPair({ privateKeyPem: other })));
 };
 
 /**
  * What lies in place. An encrypted key that says nothing of its public key is believed to fit, unless the history knows
  * it with a certificate for another key only: that is what a replacement that was killed between its two renames leaves.
  */
-export const findInPlace = async (paths: PairPaths): Promise<Found> => {
+export const findInPlace = async (paths: PairPaths): Promise<FoundPair> => {
   const found = await findPair(paths);
-  if (found.state !== 'whole' || (await publicKeyOf({ privateKeyPem: found.privateKeyPem })) !== undefined)
+  if (found.state !== 'whole' || (await publicKeyInPair({ privateKeyPem: found.privateKeyPem })) !== undefined)
     return found;
-  const hash = await publicKeyOf({ certificatePem: found.certificatePem });
+  const hash = await publicKeyInPair({ certificatePem: found.certificatePem });
   const olds = await oldPairs(paths, found.privateKeyPem);
-  const hashes = await Promise.all(olds.map(({ certificatePem }) => publicKeyOf({ certificatePem })));
+  const hashes = await Promise.all(olds.map(({ certificatePem }) => publicKeyInPair({ certificatePem })));
   return hashes.length === 0 || hashes.includes(hash) ? found : { ...found, state: 'broken' };
 };
 

@@ -13,9 +13,9 @@ import {
   pairPaths,
   placeSteps,
   refuseMistrustedPair,
-  runSteps,
+  runStoreSteps,
   secretPlaces,
-  type Found,
+  type FoundPair,
   type PairPaths,
 } from './storeFiles.ts';
 import { checkNewName } from './storeList.ts';
@@ -77,7 +77,7 @@ export const writeKeyPair = async (
   await refuseWorkTree(secretPlaces(paths), options.env);
   await ensurePrivateFolder(folder);
   await refuseMistrusted([folder, paths.keyPath, paths.certificatePath]);
-  return withLock(folder, () => replace(paths, pair, options));
+  return withLock(folder, () => replacePair(paths, pair, options));
 };
 
 /**
@@ -95,7 +95,7 @@ export const checkReplaceable = async (
   await refuseForeignPlaces(paths);
   await checkNewName(folder, keyName);
   const found = await findHealed(paths);
-  refuseToReplace(paths, found, options);
+  refuseToReplacePair(paths, found, options);
   return found.state === 'whole' ? stored(paths, found) : undefined;
 };
 
@@ -118,27 +118,27 @@ export const replacePrivateKey = async (
     if (found.state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
     if (found.state === 'broken') throw jwtError('KeyPairBroken', [keyName, folder], [keyName]);
     const privateKeyPem = await convert(await stored(paths, found));
-    await withNamedErrors('FolderNotWritable', folder, () => runSteps(placeSteps(paths, { privateKeyPem }), [paths]));
+    await withNamedErrors('FolderNotWritable', folder, () => runStoreSteps(placeSteps(paths, { privateKeyPem }), [paths]));
     return stored(paths, { ...found, privateKeyPem });
   });
 };
 
-const replace = async (paths: PairPaths, pair: KeyPair, options: WriteOptions): Promise<WrittenKeyPair> => {
+const replacePair = async (paths: PairPaths, pair: KeyPair, options: WriteOptions): Promise<WrittenKeyPair> => {
   await checkNewName(paths.folder, paths.keyName);
   const found = await heal(paths);
-  refuseToReplace(paths, found, options);
+  refuseToReplacePair(paths, found, options);
   const old = found.state === 'none' ? undefined : await archive(paths, found);
   const steps = [...(old?.steps ?? []), ...placeSteps(paths, pair)];
   await withNamedErrors('FolderNotWritable', paths.folder, async () => {
-    await runSteps(steps, [paths, ...(old ? [old.places] : [])], options.beforeStep);
+    await runStoreSteps(steps, [paths, ...(old ? [old.places] : [])], options.beforeStep);
     await options.beforeStep?.('end');
   });
   return { keyPath: paths.keyPath, certificatePath: paths.certificatePath, historyPath: old?.places.folder };
 };
 
-const refuseToReplace = (
+const refuseToReplacePair = (
   { folder, keyName }: PairPaths,
-  found: Found,
+  found: FoundPair,
   { force, now }: Pick<WriteOptions, 'force' | 'now'>,
 ): void => {
   if (force || found.state === 'none') return;

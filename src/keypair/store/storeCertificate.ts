@@ -6,7 +6,7 @@ import { heal } from './heal.ts';
 import { archiveCertificate } from './history.ts';
 import { readPrivateKey, type PrivateKey } from '../read/read.ts';
 import type { WrittenKeyPair } from './store.ts';
-import { findPair, pairPaths, placeSteps, publicKeyOf, refuseMistrustedPair, runSteps } from './storeFiles.ts';
+import { findPair, pairPaths, placeSteps, publicKeyInPair, refuseMistrustedPair, runStoreSteps } from './storeFiles.ts';
 
 /**
  * Puts another certificate for the same key in place, in one rename. The old one goes to the history, without the key,
@@ -29,14 +29,14 @@ export const replaceCertificate = async (
       throw jwtError('CertificateDoesNotFit', [keyName]);
     const old = archiveCertificate(paths, found.certificatePem);
     const steps = [...old.steps, ...placeSteps(paths, { certificatePem })];
-    await withNamedErrors('FolderNotWritable', folder, () => runSteps(steps, [paths, old.places]));
+    await withNamedErrors('FolderNotWritable', folder, () => runStoreSteps(steps, [paths, old.places]));
     return { keyPath: paths.keyPath, certificatePath: paths.certificatePath, historyPath: old.places.folder };
   });
 };
 
 /** Of an encrypted key that doesn't tell its public key, the certificate beside it does. */
 export const publicKeyOfPair = async (pair: { privateKeyPem: string; certificatePem: string }): Promise<string> =>
-  (await publicKeyOf({ privateKeyPem: pair.privateKeyPem })) ?? readCertificate(pair.certificatePem).publicKeySha256;
+  (await publicKeyInPair({ privateKeyPem: pair.privateKeyPem })) ?? readCertificate(pair.certificatePem).publicKeySha256;
 
 /**
  * Whether a stored key is this one. The certificate alone is no proof: beside an encrypted key that doesn't tell its
@@ -47,7 +47,7 @@ export const isStoredKey = async (
   key: PrivateKey,
   passphrase?: string,
 ): Promise<boolean> => {
-  const told = await publicKeyOf({ privateKeyPem });
+  const told = await publicKeyInPair({ privateKeyPem });
   if (told !== undefined) return told === key.publicKeySha256;
   const opened = await readPrivateKey(privateKeyPem, passphrase).catch(() => undefined);
   return opened?.publicKeySha256 === key.publicKeySha256;

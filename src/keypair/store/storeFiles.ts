@@ -14,10 +14,10 @@ import { readPrivateKey } from '../read/read.ts';
 export type PairPaths = { folder: string; keyName: string; keyPath: string; certificatePath: string };
 
 /** What lies at the two paths. Broken: something is there, but not a private key and the certificate that fits it. */
-export type Found = { state: 'none' } | ({ state: 'whole' } & KeyPair) | ({ state: 'broken' } & Partial<KeyPair>);
+export type FoundPair = { state: 'none' } | ({ state: 'whole' } & KeyPair) | ({ state: 'broken' } & Partial<KeyPair>);
 
 /** One change of the file system. What a kill between any two of them leaves behind is what the tests look at. */
-export type Step = { name: string; run: () => Promise<void> };
+export type StoreStep = { name: string; run: () => Promise<void> };
 
 /** Where a pair lies. The name is checked here, so that no path is ever made of a bad one. */
 export const pairPaths = (folder: string, keyName: string): PairPaths => {
@@ -44,10 +44,10 @@ export const refuseMistrustedPair = async ({ keyPath, certificatePath }: PairPat
 };
 
 /** Looks at the two files without a lock. */
-export const findPair = async ({ keyPath, certificatePath }: PairPaths): Promise<Found> => {
+export const findPair = async ({ keyPath, certificatePath }: PairPaths): Promise<FoundPair> => {
   const [privateKeyPem, certificatePem] = await Promise.all([readIfExists(keyPath), readIfExists(certificatePath)]);
   if (privateKeyPem === undefined && certificatePem === undefined) return { state: 'none' };
-  return privateKeyPem !== undefined && certificatePem !== undefined && (await fits({ privateKeyPem, certificatePem }))
+  return privateKeyPem !== undefined && certificatePem !== undefined && (await pairFits({ privateKeyPem, certificatePem }))
     ? { state: 'whole', privateKeyPem, certificatePem }
     : { state: 'broken', privateKeyPem, certificatePem };
 };
@@ -56,7 +56,7 @@ export const findPair = async ({ keyPath, certificatePath }: PairPaths): Promise
  * The SHA-256 of the public key of either half, or nothing if it can't be read. That of an encrypted key is the one that
  * is written above it.
  */
-export const publicKeyOf = async ({ privateKeyPem, certificatePem }: Partial<KeyPair>): Promise<string | undefined> => {
+export const publicKeyInPair = async ({ privateKeyPem, certificatePem }: Partial<KeyPair>): Promise<string | undefined> => {
   try {
     if (privateKeyPem !== undefined && isEncryptedKey(privateKeyPem)) return recordedPublicKey(privateKeyPem);
     if (privateKeyPem !== undefined) return (await readPrivateKey(privateKeyPem)).publicKeySha256;
@@ -68,9 +68,9 @@ export const publicKeyOf = async ({ privateKeyPem, certificatePem }: Partial<Key
 };
 
 /** An encrypted key that says nothing of its public key was put here by a person, who is believed. */
-const fits = async ({ privateKeyPem, certificatePem }: KeyPair): Promise<boolean> => {
-  const ofCertificate = await publicKeyOf({ certificatePem });
-  const ofKey = await publicKeyOf({ privateKeyPem });
+const pairFits = async ({ privateKeyPem, certificatePem }: KeyPair): Promise<boolean> => {
+  const ofCertificate = await publicKeyInPair({ certificatePem });
+  const ofKey = await publicKeyInPair({ privateKeyPem });
   const isUnknown = ofKey === undefined && isEncryptedKey(privateKeyPem);
   return ofCertificate !== undefined && (isUnknown || ofKey === ofCertificate);
 };
@@ -79,14 +79,14 @@ const fits = async ({ privateKeyPem, certificatePem }: KeyPair): Promise<boolean
  * The steps that put a pair in place: both files written and flushed beside their places, then renamed, certificate
  * first, so that a first write that is killed leaves no key without its certificate.
  */
-export const placeSteps = (paths: PairPaths, { privateKeyPem, certificatePem }: Partial<KeyPair>): Step[] => {
+export const placeSteps = (paths: PairPaths, { privateKeyPem, certificatePem }: Partial<KeyPair>): StoreStep[] => {
   const files = [
     { what: 'certificate', path: paths.certificatePath, text: certificatePem },
     { what: 'key', path: paths.keyPath, text: privateKeyPem },
   ].flatMap(({ what, path, text }) => (text === undefined ? [] : [{ what, path, text }]));
   return [
-    ...files.map(({ what, path, text }) => ({ name: `stage ${what}`, run: () => stage(stagedPath(path), text) })),
-    ...files.map(({ what, path }) => ({ name: `place ${what}`, run: () => rename(stagedPath(path), path) })),
+    ...files.map(({ what, path, text }) => ({ name: `stage ${what}`, run: () => stageStoreFile(stagedStorePath(path), text) })),
+    ...files.map(({ what, path }) => ({ name: `place ${what}`, run: () => rename(stagedStorePath(path), path) })),
     { name: 'flush folder', run: () => flushFolder(paths.folder) },
   ];
 };
@@ -95,8 +95,8 @@ export const placeSteps = (paths: PairPaths, { privateKeyPem, certificatePem }: 
  * Runs steps in order. If one fails, what was staged at these places and not placed is removed as far as that goes: a
  * secret must not lie about because a disk was full.
  */
-export const runSteps = async (
-  steps: readonly Step[],
+export const runStoreSteps = async (
+  steps: readonly StoreStep[],
   places: readonly PairPaths[],
   beforeStep?: (name: string) => void | Promise<void>,
 ): Promise<void> => {
@@ -112,22 +112,22 @@ export const runSteps = async (
 };
 
 /** `.acme.key` beside `acme.key`: no key name begins with a dot, and ignore rules for `*.key` hold for both. */
-const stagedPath = (path: string): string => join(dirname(path), `.${basename(path)}`);
+const stagedStorePath = (path: string): string => join(dirname(path), `.${basename(path)}`);
 
 /** Where a key lies that was written and never placed: its writer was killed, or is at work right now. */
-export const stagedKeyPath = ({ keyPath }: PairPaths): string => stagedPath(keyPath);
+export const stagedKeyPath = ({ keyPath }: PairPaths): string => stagedStorePath(keyPath);
 
 /** Every place where a secret may lie, if only for a moment. */
 export const secretPlaces = (paths: PairPaths): string[] =>
-  [paths, historyPaths(paths, 'any')].flatMap(({ keyPath }) => [keyPath, stagedPath(keyPath)]);
+  [paths, historyPaths(paths, 'any')].flatMap(({ keyPath }) => [keyPath, stagedStorePath(keyPath)]);
 
 /** Removes what a killed run staged but never placed; it may be a private key. */
 export const removeStaged = async ({ keyPath, certificatePath }: PairPaths): Promise<void> => {
-  for (const path of [keyPath, certificatePath]) await rm(stagedPath(path), { force: true });
+  for (const path of [keyPath, certificatePath]) await rm(stagedStorePath(path), { force: true });
 };
 
 /** Writes a new file with mode 0600, whatever the umask, and flushes it. A killed run may have left one behind. */
-const stage = async (path: string, text: string): Promise<void> => {
+const stageStoreFile = async (path: string, text: string): Promise<void> => {
   await rm(path, { force: true });
   const file = await open(path, 'wx', 0o600);
   try {

@@ -22,8 +22,8 @@ export type HistoryEntry = {
 
 /** The names under which something lies in the key store, be it only in its history; sorted. Reads names only. */
 export const listKeyNames = async (folder: string): Promise<string[]> => {
-  const files = (await namesIn(folder)).flatMap((name) => /^\.?(.+)\.(?:key|crt)$/.exec(name)?.[1] ?? []);
-  const names = new Set([...files, ...(await namesIn(join(folder, 'history')))]);
+  const files = (await keyNamesIn(folder)).flatMap((name) => /^\.?(.+)\.(?:key|crt)$/.exec(name)?.[1] ?? []);
+  const names = new Set([...files, ...(await keyNamesIn(join(folder, 'history')))]);
   return [...names].filter((name) => isKeyName(name)).sort();
 };
 
@@ -42,7 +42,7 @@ export const checkNewName = async (folder: string, keyName: string): Promise<voi
 /** The old pairs and certificates of a name. */
 export const listHistory = async (folder: string, keyName: string): Promise<HistoryEntry[]> => {
   const paths = pairPaths(folder, keyName);
-  const names = (await namesIn(historyFolder(paths))).sort();
+  const names = (await keyNamesIn(historyFolder(paths))).sort();
   return Promise.all(names.map((name) => historyEntry(name, historyPaths(paths, name))));
 };
 
@@ -52,13 +52,13 @@ const historyEntry = async (name: string, paths: ReturnType<typeof pairPaths>): 
   return {
     name,
     path: paths.folder,
-    ...certificateOf(certificatePem),
+    ...storedCertificate(certificatePem),
     hasKey,
     readableByOthers: hasKey && (await isOpenToOthers(paths.keyPath)),
   };
 };
 
-const certificateOf = (text: string | undefined): Pick<HistoryEntry, 'sha256' | 'notAfter'> => {
+const storedCertificate = (text: string | undefined): Pick<HistoryEntry, 'sha256' | 'notAfter'> => {
   if (text === undefined) return {};
   try {
     const { sha256, notAfter } = readCertificate(text);
@@ -68,5 +68,5 @@ const certificateOf = (text: string | undefined): Pick<HistoryEntry, 'sha256' | 
   }
 };
 
-const namesIn = async (folder: string): Promise<string[]> =>
+const keyNamesIn = async (folder: string): Promise<string[]> =>
   (await exists(folder)) ? withNamedErrors('FileNotReadable', folder, () => readdir(folder)) : [];

@@ -26,13 +26,13 @@ export const certificateRequest = (key: KeyObject, subject: Subject): string => 
   checkSubject(subject);
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });
   const noAttributes = toDer(0xa0);
-  const info = toDer(derTag.sequence, toDerInteger(0), distinguishedName(subject), publicKey, noAttributes);
+  const info = toDer(derTag.sequence, toDerInteger(0), requestSubject(subject), publicKey, noAttributes);
   const algorithm = toDer(derTag.sequence, toDerOid(sha256WithRsa), toDer(derTag.null));
   const signature = toDer(derTag.bitString, Buffer.alloc(1), sign('sha256', info, key));
   return pemOf('CERTIFICATE REQUEST', toDer(derTag.sequence, info, algorithm, signature));
 };
 
-const distinguishedName = (subject: Subject): Buffer =>
+const requestSubject = (subject: Subject): Buffer =>
   toDer(
     derTag.sequence,
     ...subjectAttributes(subject).map(({ attribute, value, stringType }) => {

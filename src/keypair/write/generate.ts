@@ -14,11 +14,11 @@ export const certificateDays = { minimum: 1, default: 365, maximum: 3650 } as co
 
 export type KeyPairInput = { subject: Subject; days: number; bits: KeySize };
 
-type World = { now?: Date; random?: (size: number) => Buffer };
+type GenerateWorld = { now?: Date; random?: (size: number) => Buffer };
 
 /** The clock of whoever checks the certificate may be behind ours. */
 const backDateMs = 5 * 60_000;
-const millisecondsPerDay = 86_400_000;
+const keypairDayMs = 86_400_000;
 
 /** Refuses what no key pair can be made of: CertificateDaysInvalid, KeyBitsInvalid, and the errors of the subject. */
 export const checkKeyPairInput = ({ bits, ...certificate }: KeyPairInput): void => {
@@ -34,7 +34,7 @@ const checkCertificateInput = ({ subject, days }: Pick<KeyPairInput, 'subject' |
 };
 
 /** Makes an RSA key and its self-signed certificate, valid from five minutes ago until `days` days from now. */
-export const generateKeyPair = async (input: KeyPairInput, world: World = {}): Promise<KeyPair> => {
+export const generateKeyPair = async (input: KeyPairInput, world: GenerateWorld = {}): Promise<KeyPair> => {
   checkKeyPairInput(input);
   const key = await generateKey(input.bits);
   const certificatePem = await certificateFor(key, input, world);
@@ -45,7 +45,7 @@ export const generateKeyPair = async (input: KeyPairInput, world: World = {}): P
 export const certificateFor = async (
   key: KeyObject,
   { subject, days }: Pick<KeyPairInput, 'subject' | 'days'>,
-  { now = new Date(), random = randomBytes }: World = {},
+  { now = new Date(), random = randomBytes }: GenerateWorld = {},
 ): Promise<string> => {
   checkCertificateInput({ subject, days });
   return selfSignedCertificate({
@@ -53,7 +53,7 @@ export const certificateFor = async (
     subject,
     serialNumber: positive(random(16)),
     notBefore: new Date(now.getTime() - backDateMs),
-    notAfter: new Date(now.getTime() + days * millisecondsPerDay),
+    notAfter: new Date(now.getTime() + days * keypairDayMs),
   });
 };
 

@@ -1,25 +1,25 @@
 import { createCipheriv, createHmac, hash, randomBytes, type KeyObject } from 'node:crypto';
 import { derTag, toDer, toDerInteger, toDerOid } from '../der/der.ts';
-import { encryptPbes2, type Encrypted, type Random } from '../der/pbes2.ts';
+import { encryptPbes2, type EncryptedInfo, type Random } from '../der/pbes2.ts';
 import { asBmpString, derivePkcs12, type Pkcs12Digest } from '../der/pkcs12Derivation.ts';
 import { pkcs12Oids } from '../der/pkcs12Oids.ts';
 
 /** For key, certificates and integrity alike. Readers of .NET stop at 300,000 each and a million together. */
-const rounds = 100_000;
+const pkcs12Rounds = 100_000;
 
 const none = Buffer.alloc(0);
 
-type Encrypt = (plain: Buffer, password: string, random: Random) => Promise<Encrypted>;
+type Encrypt = (plain: Buffer, password: string, random: Random) => Promise<EncryptedInfo>;
 type Protection = { encrypt: Encrypt; digest: Pkcs12Digest; digestOid: string };
 
 /** Triple DES, with the derivation of PKCS#12: what readers knew before 2021. */
 const encryptTripleDes: Encrypt = async (plain, password, random) => {
   const salt = random(8);
-  const derivation = { password, salt, rounds, digest: 'sha1' } as const;
+  const derivation = { password, salt, rounds: pkcs12Rounds, digest: 'sha1' } as const;
   const key = derivePkcs12({ ...derivation, purpose: 'key', size: 24 });
   const iv = derivePkcs12({ ...derivation, purpose: 'iv', size: 8 });
   const cipher = createCipheriv('des-ede3-cbc', key, iv);
-  const parameters = sequence(toDer(derTag.octetString, salt), toDerInteger(rounds));
+  const parameters = sequence(toDer(derTag.octetString, salt), toDerInteger(pkcs12Rounds));
   return {
     algorithm: sequence(toDerOid(pkcs12Oids.tripleDes), parameters),
     content: Buffer.concat([cipher.update(plain), cipher.final()]),
@@ -28,7 +28,7 @@ const encryptTripleDes: Encrypt = async (plain, password, random) => {
 
 const protections: Record<'modern' | 'legacy', Protection> = {
   modern: {
-    encrypt: (plain, passphrase, random) => encryptPbes2(plain, { passphrase, rounds, random }),
+    encrypt: (plain, passphrase, random) => encryptPbes2(plain, { passphrase, rounds: pkcs12Rounds, random }),
     digest: 'sha256',
     digestOid: '2.16.840.1.101.3.4.2.1',
   },
@@ -58,7 +58,7 @@ export const writePkcs12 = async (keystore: Keystore, random: Random = randomByt
   return sequence(toDerInteger(3), dataContent(safes), macOf(safes, password, protection, random(16)));
 };
 
-const keyBag = ({ algorithm, content }: Encrypted, keystore: Keystore): Buffer =>
+const keyBag = ({ algorithm, content }: EncryptedInfo, keystore: Keystore): Buffer =>
   bag(pkcs12Oids.shroudedKeyBag, sequence(algorithm, toDer(derTag.octetString, content)), attributesOf(keystore));
 
 /** Only the certificate of the key gets the attributes that bind it to the key. */
@@ -85,17 +85,17 @@ const bag = (oid: string, value: Buffer, attributes: Buffer): Buffer =>
 const dataContent = (bytes: Buffer): Buffer =>
   sequence(toDerOid(pkcs12Oids.data), explicit(toDer(derTag.octetString, bytes)));
 
-const encryptedContent = ({ algorithm, content }: Encrypted): Buffer => {
+const encryptedContent = ({ algorithm, content }: EncryptedInfo): Buffer => {
   const inner = sequence(toDerOid(pkcs12Oids.data), algorithm, toDer(0x80, content));
   return sequence(toDerOid(pkcs12Oids.encryptedData), explicit(sequence(toDerInteger(0), inner)));
 };
 
 const macOf = (safes: Buffer, password: string, { digest, digestOid }: Protection, salt: Buffer): Buffer => {
   const size = hash(digest, '', 'buffer').length;
-  const key = derivePkcs12({ purpose: 'mac', password, salt, rounds, size, digest });
+  const key = derivePkcs12({ purpose: 'mac', password, salt, rounds: pkcs12Rounds, size, digest });
   const algorithm = sequence(toDerOid(digestOid), toDer(derTag.null));
   const value = toDer(derTag.octetString, createHmac(digest, key).update(safes).digest());
-  return sequence(sequence(algorithm, value), toDer(derTag.octetString, salt), toDerInteger(rounds));
+  return sequence(sequence(algorithm, value), toDer(derTag.octetString, salt), toDerInteger(pkcs12Rounds));
 };
 
 function sequence(...parts: Buffer[]): Buffer {

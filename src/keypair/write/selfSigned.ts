@@ -35,7 +35,7 @@ const unsigned = (forge: Forge, { key, subject, serialNumber, notBefore, notAfte
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKeyPem(key));
   certificate.serialNumber = serialNumber.toString('hex');
   certificate.validity = { notBefore, notAfter };
-  const name = distinguishedName(forge, subject);
+  const name = selfSignedSubject(forge, subject);
   certificate.setSubject(name);
   certificate.setIssuer(name);
   certificate.setExtensions(extensions);
@@ -45,7 +45,7 @@ const unsigned = (forge: Forge, { key, subject, serialNumber, notBefore, notAfte
 const publicKeyPem = (key: KeyObject): string =>
   createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
 
-const distinguishedName = (forge: Forge, subject: Subject): NodeForge.pki.CertificateField[] =>
+const selfSignedSubject = (forge: Forge, subject: Subject): NodeForge.pki.CertificateField[] =>
   subjectAttributes(subject).map(({ attribute, value, stringType }) => {
     const valueTagClass: number = forge.asn1.Type[stringType];
     return { name: attribute, value, valueTagClass };

@@ -20,14 +20,14 @@ export type AppState = {
   showsCertificates?: boolean;
 };
 
-type Named = { type: string; fullName: string };
+type NamedComponent = { type: string; fullName: string };
 
 /**
  * Reads an app, components that aren't bound to it (its permission sets), and its grants. A session that the Metadata API
  * refuses reads what queries show. Errors: AppNamespaced, ConnectedAppExists.
  */
-export const readAppState = async (admin: WithClient, name: string, others: readonly Named[]): Promise<AppState> => {
-  const [app, read] = await Promise.all([findApp(admin, name), readOthers(admin, others)]);
+export const readAppState = async (admin: WithClient, name: string, others: readonly NamedComponent[]): Promise<AppState> => {
+  const [app, read] = await Promise.all([findApp(admin, name), readOtherTypes(admin, others)]);
   const hasMetadataApi = app?.isPartlyKnown !== true;
   const components = [...(app?.components ?? []), ...read.flatMap(({ components: found }) => found ?? [])];
   const types = app?.isPartlyKnown ? childTypes : [];
@@ -47,9 +47,9 @@ export const readAppState = async (admin: WithClient, name: string, others: read
 };
 
 /** By type, for a call reads one type. An old API version doesn't know every type, and a session may not use SOAP. */
-const readOthers = async (
+const readOtherTypes = async (
   admin: WithClient,
-  others: readonly Named[],
+  others: readonly NamedComponent[],
 ): Promise<Array<{ type: string; components?: OrgComponent[] }>> => {
   const types = [...new Set(others.map(({ type }) => type))];
   return Promise.all(

@@ -108,9 +108,9 @@ export const readAppLabel = async ({ client }: WithClient, id: string): Promise<
   return rows?.[0]?.MasterLabel;
 };
 
-type Known = Pick<OrgApp, 'id' | 'name' | 'description'>;
+type ListedApp = Pick<OrgApp, 'id' | 'name' | 'description'>;
 
-const readApp = async (admin: WithClient, known: Known, listed: ListedComponent[]): Promise<OrgApp> => {
+const readApp = async (admin: WithClient, known: ListedApp, listed: ListedComponent[]): Promise<OrgApp> => {
   const namesOf = (type: string): string[] =>
     listed.filter((found) => found.type === type).map((found) => found.fullName);
   const [[app], ...children] = await Promise.all([
@@ -118,13 +118,13 @@ const readApp = async (admin: WithClient, known: Known, listed: ListedComponent[
     ...childTypes.map((type) => readComponents(admin, type, namesOf(type))),
   ]);
   const all = children.flat();
-  const own = all.filter(({ elements }) => textOf(elements.externalClientApplication) === known.name);
+  const own = all.filter(({ elements }) => elementTextOf(elements.externalClientApplication) === known.name);
   return {
     ...known,
-    description: textOf(app?.elements.description) || known.description,
+    description: elementTextOf(app?.elements.description) || known.description,
     components: app ? [app, ...own] : own,
     showsCertificates: all.some(
-      ({ type, elements }) => type === globalSettingsType && textOf(elements.certificate) !== '',
+      ({ type, elements }) => type === globalSettingsType && elementTextOf(elements.certificate) !== '',
     ),
   };
 };
@@ -135,6 +135,6 @@ export const readComponents = async (
   type: string,
   fullNames: readonly string[],
 ): Promise<OrgComponent[]> =>
-  (await client.read(type, fullNames)).map((elements) => ({ type, fullName: textOf(elements.fullName), elements }));
+  (await client.read(type, fullNames)).map((elements) => ({ type, fullName: elementTextOf(elements.fullName), elements }));
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const elementTextOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -4,7 +4,7 @@ import { ifAllowed } from '../session/orgError.ts';
 import { scopeFields, scopesOf } from './scopeFields.ts';
 import { soqlText } from '../session/soql.ts';
 
-type Row = { DeveloperName: string } & Record<string, unknown>;
+type QueriedAppRow = { DeveloperName: string } & Record<string, unknown>;
 
 /** Field by metadata element. */
 type Fields = Readonly<Record<string, string>>;
@@ -64,14 +64,14 @@ const children: readonly ObjectRow[] = [
   },
 ];
 
-type Known = Pick<OrgApp, 'id' | 'name' | 'description'>;
+type KnownByQuery = Pick<OrgApp, 'id' | 'name' | 'description'>;
 
 /**
  * An app as far as queries tell it, for sessions that SOAP refuses: the names of its settings and policies, and many of
  * their elements. Its global OAuth settings, with certificate, callback URL and consumer key, aren't among that. Each object
  * may be refused; then it is left out.
  */
-export const readAppByQuery = async (admin: WithClient, app: Known): Promise<OrgApp> => {
+export const readAppByQuery = async (admin: WithClient, app: KnownByQuery): Promise<OrgApp> => {
   const own: OrgComponent = {
     type: application.type,
     fullName: app.name,
@@ -91,7 +91,7 @@ export const readAppByQuery = async (admin: WithClient, app: Known): Promise<Org
 /** With all fields, else with those that orgs are known to have. */
 const readObject = async (
   admin: WithClient,
-  { name }: Known,
+  { name }: KnownByQuery,
   { type, object, fields, more }: ObjectRow,
   condition: string,
 ): Promise<OrgComponent[]> => {
@@ -106,10 +106,10 @@ const select = (
   object: string,
   fields: readonly string[],
   condition: string,
-): Promise<Row[] | undefined> =>
-  ifAllowed(client.query<Row>(`SELECT ${['DeveloperName', ...fields].join(', ')} FROM ${object} WHERE ${condition}`));
+): Promise<QueriedAppRow[] | undefined> =>
+  ifAllowed(client.query<QueriedAppRow>(`SELECT ${['DeveloperName', ...fields].join(', ')} FROM ${object} WHERE ${condition}`));
 
-const componentOf = (type: string, row: Row, fields: Fields, app: string): OrgComponent => ({
+const componentOf = (type: string, row: QueriedAppRow, fields: Fields, app: string): OrgComponent => ({
   type,
   fullName: row.DeveloperName,
   elements: {

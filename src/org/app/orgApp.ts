@@ -1,9 +1,9 @@
-import type { Elements } from '../session/client.ts';
+import type { ReadElements } from '../session/client.ts';
 
 export type OrgComponent = {
   type: string;
   fullName: string;
-  elements: Elements;
+  elements: ReadElements;
   /** Where the session can't use SOAP: the only elements that could be read. */
   readable?: readonly string[];
 };

@@ -1,5 +1,5 @@
 /** What the fields of `ExtlClntAppOauthSettings` that stand for scopes are called in the metadata. */
-const scopeTokens: Readonly<Record<string, string>> = {
+const scopeFieldTokens: Readonly<Record<string, string>> = {
   ADDRESS: 'Address',
   API: 'Api',
   CDP_API: 'CDP',
@@ -41,8 +41,8 @@ const scopeTokens: Readonly<Record<string, string>> = {
 const prefix = 'OauthScopes';
 
 /** All of these fields. */
-export const scopeFields: readonly string[] = Object.keys(scopeTokens).map((name) => `${prefix}${name}`);
+export const scopeFields: readonly string[] = Object.keys(scopeFieldTokens).map((name) => `${prefix}${name}`);
 
 /** The tokens of the scopes that a row has. */
 export const scopesOf = (row: Readonly<Record<string, unknown>>): string[] =>
-  Object.entries(scopeTokens).flatMap(([name, token]) => (row[`${prefix}${name}`] === true ? [token] : []));
+  Object.entries(scopeFieldTokens).flatMap(([name, token]) => (row[`${prefix}${name}`] === true ? [token] : []));

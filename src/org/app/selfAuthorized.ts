@@ -7,7 +7,7 @@ import { soqlList } from '../session/soql.ts';
 export type SelfAuthorized = { userIds: string[]; complete: boolean };
 
 /** A query of OauthToken ends after so many rows, whatever there is. */
-const maximumRows = 2500;
+const maximumAuthorizedRows = 2500;
 
 /**
  * Who authorized an app, by the refresh tokens that came of it. They name the app by its label. An org shows those of
@@ -24,6 +24,6 @@ export const readSelfAuthorized = async (
   const seesAll = permissions.PermissionsCustomizeApplication === true;
   return {
     userIds: [...new Set(rows?.map(({ UserId }) => UserId))],
-    complete: rows !== undefined && rows.length < maximumRows && seesAll,
+    complete: rows !== undefined && rows.length < maximumAuthorizedRows && seesAll,
   };
 };

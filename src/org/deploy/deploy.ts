@@ -42,7 +42,7 @@ export const deployComponents = async (
   const deployId = checkDeployId(id, admin);
   await onStarted?.(deployId);
   options.onUpdate?.({ deployId, status: 'Pending', done: 0, total: 0 });
-  return follow(() => readStatus(admin, deployId, rest), { admin, deployId, isKnown: true, components, options });
+  return followToEnd(() => readStatus(admin, deployId, rest), { admin, deployId, isKnown: true, components, options });
 };
 
 /** It is shown, kept and sent back, so it must be an id. */
@@ -63,7 +63,7 @@ export const followDeploy = async (
 ): Promise<DeployOutcome> => {
   const ask = await knownDeploy(admin, deployId);
   options.onUpdate?.({ deployId, status: 'InProgress', done: 0, total: 0 });
-  return follow(ask, { admin, deployId, isKnown: false, components, options });
+  return followToEnd(ask, { admin, deployId, isKnown: false, components, options });
 };
 
 export type DeployState = Pick<MetadataApiDeployStatus, 'done' | 'checkOnly'>;
@@ -73,7 +73,7 @@ export const readDeployState = async (admin: Deploying, deployId: string): Promi
   const ask = await knownDeploy(admin, deployId);
   try {
     const { done, checkOnly } = await ask();
-    return { done: isTrue(done), checkOnly: isTrue(checkOnly) };
+    return { done: isTrueStatus(done), checkOnly: isTrueStatus(checkOnly) };
   } catch (error) {
     const named = orgError(error, admin.instanceUrl);
     if (named.name === 'OrgRefusedError') return undefined;
@@ -81,7 +81,7 @@ export const readDeployState = async (admin: Deploying, deployId: string): Promi
   }
 };
 
-const isTrue = (value: unknown): boolean => String(value) === 'true';
+const isTrueStatus = (value: unknown): boolean => String(value) === 'true';
 
 type AskStatus = () => Promise<MetadataApiDeployStatus>;
 
@@ -122,7 +122,7 @@ type Following = {
   options: FollowOptions;
 };
 
-const follow = async (
+const followToEnd = async (
   ask: AskStatus,
   { admin, deployId, isKnown, components, options }: Following,
 ): Promise<DeployOutcome> => {
@@ -151,14 +151,14 @@ const start = async (
   const rest = await deploysByRest(admin.connection);
   const zip = await packageZip(components, admin.apiVersion);
   try {
-    return await send(admin, zip, { checkOnly, rest });
+    return await sendPackage(admin, zip, { checkOnly, rest });
   } catch (error) {
     if (rest || !(error instanceof Error) || error.name !== 'SessionIsJwtError') throw error;
-    return send(admin, zip, { checkOnly, rest: true });
+    return sendPackage(admin, zip, { checkOnly, rest: true });
   }
 };
 
-const send = async (
+const sendPackage = async (
   { connection: { metadata }, instanceUrl }: Deploying,
   zip: Buffer,
   { checkOnly, rest }: { checkOnly: boolean; rest: boolean },

@@ -30,8 +30,8 @@ export type DeployOutcome = {
 /** The end of a deploy as the org reports it, brought back to the components that were sent. */
 export const readOutcome = (status: MetadataApiDeployStatus, sent: readonly DeployComponent[]): DeployOutcome => {
   const succeeded = `${status.status}` === 'Succeeded';
-  const successes = listOf(status.details?.componentSuccesses);
-  const failures = listOf(status.details?.componentFailures).filter(({ problemType }) => problemType !== 'Warning');
+  const successes = outcomeList(status.details?.componentSuccesses);
+  const failures = outcomeList(status.details?.componentFailures).filter(({ problemType }) => problemType !== 'Warning');
   const problems = failures.length > 0 ? failures : [wholeDeploy(status)];
   return {
     id: status.id,
@@ -43,7 +43,7 @@ export const readOutcome = (status: MetadataApiDeployStatus, sent: readonly Depl
   };
 };
 
-const listOf = (messages: DeployMessage | DeployMessage[] | undefined): DeployMessage[] => [messages ?? []].flat();
+const outcomeList = (messages: DeployMessage | DeployMessage[] | undefined): DeployMessage[] => [messages ?? []].flat();
 
 const isAbout = (component: DeployComponent, message: Partial<DeployMessage>): boolean =>
   component.fullName === message.fullName && (!message.componentType || component.type === message.componentType);
@@ -55,7 +55,7 @@ const canBeOf = (sent: readonly DeployComponent[], messages: readonly DeployMess
   return ofComponents.some((message) => sent.some((component) => isAbout(component, message)));
 };
 
-const isTrue = (value: unknown): boolean => String(value) === 'true';
+const isTrueOutcome = (value: unknown): boolean => String(value) === 'true';
 
 const toDeployed = (component: DeployComponent, successes: readonly DeployMessage[]): DeployedComponent => {
   const { type, fullName, path } = component;
@@ -64,18 +64,18 @@ const toDeployed = (component: DeployComponent, successes: readonly DeployMessag
 };
 
 const stateOf = (message: DeployMessage | undefined): ComponentState => {
-  if (isTrue(message?.created)) return 'created';
-  return isTrue(message?.changed) ? 'changed' : 'unchanged';
+  if (isTrueOutcome(message?.created)) return 'created';
+  return isTrueOutcome(message?.changed) ? 'changed' : 'unchanged';
 };
 
-type Failure = Partial<DeployMessage>;
+type OutcomeFailure = Partial<DeployMessage>;
 
-const toErrors = (failures: readonly Failure[], sent: readonly DeployComponent[]): ComponentError[] => {
+const toErrors = (failures: readonly OutcomeFailure[], sent: readonly DeployComponent[]): ComponentError[] => {
   const actions = nextActions(failures.map(({ problem }) => problem ?? ''));
   return failures.map((failure, index) => ({ ...toError(failure, sent), action: actions[index] ?? '' }));
 };
 
-const toError = (failure: Failure, sent: readonly DeployComponent[]): Omit<ComponentError, 'action'> => {
+const toError = (failure: OutcomeFailure, sent: readonly DeployComponent[]): Omit<ComponentError, 'action'> => {
   const component = sent.find((candidate) => isAbout(candidate, failure));
   const line = Number(failure.lineNumber);
   return {
@@ -88,6 +88,6 @@ const toError = (failure: Failure, sent: readonly DeployComponent[]): Omit<Compo
 };
 
 /** A deploy can fail with no component to blame. */
-const wholeDeploy = ({ errorMessage, errorStatusCode, status }: MetadataApiDeployStatus): Failure => ({
+const wholeDeploy = ({ errorMessage, errorStatusCode, status }: MetadataApiDeployStatus): OutcomeFailure => ({
   problem: [errorStatusCode, errorMessage].filter(Boolean).join(': ') || `The deploy ended as ${status}.`,
 });

@@ -37,10 +37,10 @@ export const deployProblems: readonly Problem[] = [
 export const nextActions = (problems: readonly string[]): string[] => {
   const ids = problems.map((problem) => deployProblems.find(({ match }) => match.test(problem))?.id ?? 'unknown');
   const hasOtherCause = ids.some((id) => id !== 'incompleteApp');
-  return ids.map((id) => texts().getMessage(id === 'incompleteApp' && hasOtherCause ? 'followsFromOther' : id));
+  return ids.map((id) => problemTexts().getMessage(id === 'incompleteApp' && hasOtherCause ? 'followsFromOther' : id));
 };
 
-const texts = (): Messages<string> => {
+const problemTexts = (): Messages<string> => {
   Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
   return Messages.loadMessages('sf-plugin-jwt', 'deployProblems');
 };

@@ -23,7 +23,7 @@ export type DeployWait = {
 };
 
 const pollEveryMs = 1000;
-const longestDelayMs = 30_000;
+const longestPollDelayMs = 30_000;
 
 /** So many times in a row an org may call a deploy unknown that it has taken. */
 const longestMoment = 2;
@@ -54,8 +54,8 @@ export const waitForDeploy = async (
 };
 
 /** A failed question: as one of our errors, and in the words of whoever failed. */
-type Failure = { error: Error; words: string };
-type Answer = { status: MetadataApiDeployStatus; failure?: undefined } | { status?: undefined; failure: Failure };
+type WaitFailure = { error: Error; words: string };
+type Answer = { status: MetadataApiDeployStatus; failure?: undefined } | { status?: undefined; failure: WaitFailure };
 
 const isDone = ({ done }: MetadataApiDeployStatus): boolean => String(done) === 'true';
 
@@ -78,7 +78,7 @@ const answerOf = async (
   }
 };
 
-const delayAfter = (failures: number): number => Math.min(pollEveryMs * 2 ** Math.max(failures - 1, 0), longestDelayMs);
+const delayAfter = (failures: number): number => Math.min(pollEveryMs * 2 ** Math.max(failures - 1, 0), longestPollDelayMs);
 
 const temporary = ['OrgUnreachableError', 'OrgNotReadyError', 'OrgHostUnknownError'];
 
@@ -89,7 +89,7 @@ const ownCure = ['SessionExpiredError', 'OrgAnswerUnexpectedError'];
 
 /** Some failures have their own cure; after any other failure nobody knows how the deploy ends. */
 const throwUnlessTemporary = (
-  failure: Failure,
+  failure: WaitFailure,
   wait: DeployWait,
   { isKnown, failures }: { isKnown: boolean; failures: number },
 ): void => {
@@ -111,7 +111,7 @@ const report = ({ deployId, username = '<username of the admin>' }: DeployWait):
 const timedOut = (wait: DeployWait): Error =>
   withId(jwtError('DeployTimedOut', [wait.deployId, wait.instanceUrl, wait.waitMinutes], report(wait)), wait);
 
-const lost = (wait: DeployWait, { words }: Failure): Error =>
+const lost = (wait: DeployWait, { words }: WaitFailure): Error =>
   withId(jwtError('DeployLost', [wait.instanceUrl, wait.deployId, words], report(wait)), wait);
 
 const withId = (error: Error, { deployId }: DeployWait): Error => Object.assign(error, { data: { deployId } });

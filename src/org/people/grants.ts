@@ -14,7 +14,7 @@ export type Grant = {
 
 export type GrantName = Pick<Grant, 'kind' | 'name'>;
 
-type Row = {
+type GrantRow = {
   Id: string;
   ParentId: string;
   Parent: {
@@ -28,7 +28,7 @@ type Row = {
 
 /** The grants of an app as the org holds them. */
 export const readGrants = async ({ client }: WithClient, appId: string): Promise<Grant[]> => {
-  const rows = await client.query<Row>(
+  const rows = await client.query<GrantRow>(
     'SELECT Id, ParentId, Parent.Name, Parent.NamespacePrefix, Parent.IsOwnedByProfile, Parent.Type, Parent.Profile.Name ' +
       `FROM SetupEntityAccess WHERE SetupEntityType = 'ExternalClientApplication' AND SetupEntityId = ${soqlText(appId)}`,
   );
@@ -39,7 +39,7 @@ export const readGrants = async ({ client }: WithClient, appId: string): Promise
     .sort((one, other) => `${one.kind} ${one.name}`.localeCompare(`${other.kind} ${other.name}`));
 };
 
-const toGrant = (row: Row): Grant => {
+const toGrant = (row: GrantRow): Grant => {
   const { Name, NamespacePrefix, IsOwnedByProfile, Profile } = row.Parent;
   const identity = { id: row.Id, parentId: row.ParentId };
   if (IsOwnedByProfile) return { kind: 'profile', name: Profile?.Name ?? Name, ...identity };

@@ -54,12 +54,12 @@ export const readAdminLogin = async ({ username }: Pick<AdminLogin, 'username'>)
 
 /** Whether a login is in the org of a connection: by the org's id, and where one side doesn't know it, by the host. */
 export const isInOrgOf = (login: Pick<AdminLogin, 'orgId' | 'instanceUrl'>, wanted: AdminWanted): boolean => {
-  if (login.orgId !== undefined && wanted.orgId !== undefined) return isSameOrg(login.orgId, wanted.orgId);
+  if (login.orgId !== undefined && wanted.orgId !== undefined) return isSameOrgLogin(login.orgId, wanted.orgId);
   return isSameHost(login.instanceUrl, wanted.instanceUrl);
 };
 
 /** 15 or 18 characters: the first 15 say all. */
-const isSameOrg = (one: string, other: string): boolean => one.slice(0, 15) === other.slice(0, 15);
+const isSameOrgLogin = (one: string, other: string): boolean => one.slice(0, 15) === other.slice(0, 15);
 
 const isSameHost = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && originOf(one) === originOf(other);

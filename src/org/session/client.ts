@@ -5,7 +5,7 @@ import { orgError } from './orgError.ts';
 import { queryAll } from '../pages.ts';
 
 /** The elements of a metadata component as an org gives them: texts, lists and nested objects. */
-export type Elements = Record<string, unknown>;
+export type ReadElements = Record<string, unknown>;
 
 export type ListedComponent = { type: string; fullName: string; id?: string; namespacePrefix?: string };
 
@@ -17,7 +17,7 @@ export type OrgClient = {
   get<Answer>(path: string): Promise<Answer>;
   create(object: string, fields: Record<string, string>): Promise<string>;
   list(types: readonly string[]): Promise<ListedComponent[]>;
-  read(type: string, fullNames: readonly string[]): Promise<Elements[]>;
+  read(type: string, fullNames: readonly string[]): Promise<ReadElements[]>;
 };
 
 /** All that most functions here need of an opened org. */
@@ -42,8 +42,8 @@ export const orgClient = (connection: Connection, pages?: PageLimits): OrgClient
     count: (soql) => ask(async () => (await connection.query(soql)).totalSize),
     get: <Answer>(path: string) => ask<Answer>(() => connection.request<Answer>(withoutEndSlash(connection) + path)),
     create: (object, fields) => ask(async () => createdId(await connection.sobject(object).create(fields))),
-    list: (types) => inChunks(types, limits.list, (some) => ask(() => list(connection, some))),
-    read: (type, names) => inChunks(names, limits.read, (some) => ask(() => read(connection, type, some))),
+    list: (types) => inChunks(types, limits.list, (some) => ask(() => listComponents(connection, some))),
+    read: (type, names) => inChunks(names, limits.read, (some) => ask(() => readInOrg(connection, type, some))),
   };
 };
 
@@ -51,7 +51,7 @@ const withoutEndSlash = (connection: Connection): string => connection.instanceU
 
 const createdId = (answer: { id?: string }): string => answer.id ?? '';
 
-const list = async (connection: Connection, types: string[]): Promise<ListedComponent[]> =>
+const listComponents = async (connection: Connection, types: string[]): Promise<ListedComponent[]> =>
   (await connection.metadata.list(types.map((type) => ({ type })))).map((found) => ({
     type: found.type,
     fullName: found.fullName,
@@ -60,12 +60,12 @@ const list = async (connection: Connection, types: string[]): Promise<ListedComp
   }));
 
 /** A name that the org doesn't have comes back as an empty object: left out. */
-const read = async (connection: Connection, type: string, names: string[]): Promise<Elements[]> => {
+const readInOrg = async (connection: Connection, type: string, names: string[]): Promise<ReadElements[]> => {
   const records: unknown[] = await connection.metadata.read(type as 'CustomObject', names);
   return records.filter(isElements).filter((elements) => typeof elements.fullName === 'string');
 };
 
-const isElements = (value: unknown): value is Elements => typeof value === 'object' && value !== null;
+const isElements = (value: unknown): value is ReadElements => typeof value === 'object' && value !== null;
 
 const inChunks = async <Item, Found>(
   items: readonly Item[],

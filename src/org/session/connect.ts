@@ -48,7 +48,7 @@ export const openAdminOrg = async ({
   return {
     client,
     connection,
-    username: nameOf(authInfo.getUsername()),
+    username: adminName(authInfo.getUsername()),
     instanceUrl,
     apiVersion: version,
     orgId: organization.id,
@@ -57,5 +57,5 @@ export const openAdminOrg = async ({
   };
 };
 
-const nameOf = (username: string | undefined): string | undefined =>
+const adminName = (username: string | undefined): string | undefined =>
   username && /^00D\w{12,15}!/.test(username) ? undefined : username;

@@ -4,7 +4,7 @@ import { answerText, foreignText } from '../../base/text/foreignText.ts';
 type OrgErrorRow = { match: RegExp; error: JwtErrorKey };
 
 /** What the code and the text of a failed call to an org mean; the first row that matches counts. */
-const rows: readonly OrgErrorRow[] = [
+const orgErrorRows: readonly OrgErrorRow[] = [
   { match: /SOAP API does not support JWT/i, error: 'SessionIsJwt' },
   {
     match: /INVALID_SESSION_ID|INVALID_AUTH_HEADER|ERROR_HTTP_401|RefreshTokenAuth|expired access\/refresh token/i,
@@ -24,7 +24,7 @@ export const orgError = (error: unknown, instanceUrl: string): Error => {
   if (isJwtError(error)) return error;
   const { code, text } = codeAndText(error);
   const origin = originOf(instanceUrl);
-  const row = rows.find(({ match }) => match.test(code) || match.test(text));
+  const row = orgErrorRows.find(({ match }) => match.test(code) || match.test(text));
   if (row) return jwtError(row.error, [origin, shorten(code, text)], [origin]);
   const refused = jwtError('OrgRefused', [origin, shorten(code, text)], [origin]);
   refused.data = { code: foreignText(code) };
@@ -56,11 +56,11 @@ export const originOf = (instanceUrl: string): string =>
 
 const codeAndText = (error: unknown): { code: string; text: string } => {
   const { errorCode, code, name, message } = (error ?? {}) as Record<string, unknown>;
-  const first = [errorCode, code, name].map(textOf).find((text) => text !== '');
-  return { code: (first ?? 'Error').replace(/^\w+:/, ''), text: textOf(message) };
+  const first = [errorCode, code, name].map(errorText).find((text) => text !== '');
+  return { code: (first ?? 'Error').replace(/^\w+:/, ''), text: errorText(message) };
 };
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const errorText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The class name of a JavaScript error tells nobody anything. */
 const shorten = (code: string, text: string): string => {

@@ -2,20 +2,20 @@ import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import type { WithClient } from './client.ts';
 import { refusalCode } from './orgError.ts';
 
-export type Environment = 'production' | 'sandbox' | 'scratch' | 'developer';
+export type OrgEnvironment = 'production' | 'sandbox' | 'scratch' | 'developer';
 
 export type Organization = {
   /** 18 characters. */
   id: string;
   name: string;
-  environment: Environment;
+  environment: OrgEnvironment;
   organizationType: string;
   instanceName: string;
   /** ISO 8601; only orgs that end have it. */
   trialEnds?: string;
 };
 
-type Row = {
+type OrganizationRow = {
   Id: string;
   Name: string;
   IsSandbox: boolean;
@@ -42,9 +42,9 @@ export const readOrganization = async (admin: WithClient): Promise<Organization>
   };
 };
 
-const queryOrganization = async ({ client }: WithClient): Promise<Row[]> => {
+const queryOrganization = async ({ client }: WithClient): Promise<OrganizationRow[]> => {
   try {
-    return await client.query<Row>(
+    return await client.query<OrganizationRow>(
       'SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate, InstanceName FROM Organization',
     );
   } catch (error) {
@@ -54,7 +54,7 @@ const queryOrganization = async ({ client }: WithClient): Promise<Row[]> => {
 };
 
 /** A scratch org is a sandbox that ends. A trial of a paid edition ends too and is no sandbox: production. */
-const environmentOf = (row: Row): Environment => {
+const environmentOf = (row: OrganizationRow): OrgEnvironment => {
   if (row.IsSandbox) return row.TrialExpirationDate ? 'scratch' : 'sandbox';
   return row.OrganizationType === 'Developer Edition' ? 'developer' : 'production';
 };

@@ -1,12 +1,12 @@
 import type { Connection } from '@salesforce/core';
 
-type Session = Pick<Connection, 'version'> & Partial<Pick<Connection, 'accessToken'>>;
+type ProtocolSession = Pick<Connection, 'version'> & Partial<Pick<Connection, 'accessToken'>>;
 
 /** From this API version on, SOAP takes access tokens in JWT format as well. */
 const soapTakesJwt = 68;
 
 /** Whether SOAP is known to refuse this session: its access token is a JWT. The client of sf throws then, and asks nothing. */
-export const refusesSoap = ({ accessToken, version }: Session): boolean =>
+export const refusesSoap = ({ accessToken, version }: ProtocolSession): boolean =>
   /^eyJ/.test(accessToken ?? '') && Number(version) < soapTakesJwt;
 
 /** The answer of SOAP, or undefined where it refuses the session: then REST and queries have to do. */
@@ -20,7 +20,7 @@ export const unlessSoapRefused = async <Answer>(question: Promise<Answer>): Prom
 };
 
 /** Whether to deploy by REST: where SOAP refuses the session, and where the settings of sf say so. */
-export const deploysByRest = async (session: Session): Promise<boolean> =>
+export const deploysByRest = async (session: ProtocolSession): Promise<boolean> =>
   refusesSoap(session) || (await isRestPreferred());
 
 const restDeploy = 'org-metadata-rest-deploy';

@@ -35,7 +35,7 @@ const versionFrom = (response: HttpResponse, instanceUrl: string): number => {
   if (status === 420) throw jwtError('OrgGone', [instanceUrl], [instanceUrl]);
   if (status === 429 || status >= 500) throw jwtError('OrgNotReady', [instanceUrl, `HTTP ${status}`], [instanceUrl]);
   const versions = status === 200 ? versionNumbers(response.body) : [];
-  if (versions.length === 0) throw jwtError('OrgAnswerUnexpected', [instanceUrl, evidence(response)], [instanceUrl]);
+  if (versions.length === 0) throw jwtError('OrgAnswerUnexpected', [instanceUrl, reachEvidence(response)], [instanceUrl]);
   return Math.max(...versions);
 };
 
@@ -48,7 +48,7 @@ const versionNumbers = (body: string): number[] => {
   }
 };
 
-const evidence = ({ status, headers }: HttpResponse): string =>
+const reachEvidence = ({ status, headers }: HttpResponse): string =>
   [`HTTP ${status}`, headers['content-type'], headers.location && `to ${headers.location}`].filter(Boolean).join(', ');
 
 /**

@@ -9,7 +9,7 @@ import { askOrgFields, type OrgFields } from '../sessionOrg.ts';
 export type NewLogin = { username: string; orgId: string; accessToken: string; instanceUrl: string; loginUrl: string };
 
 /** Under which names sf finds the login. */
-export type LoginNames = { alias?: string; setDefault: boolean; setDefaultDevHub: boolean };
+export type StoredLoginNames = { alias?: string; setDefault: boolean; setDefaultDevHub: boolean };
 
 export type StoredLogin = { isDevHub: boolean; isSandbox: boolean; isScratch: boolean };
 
@@ -39,7 +39,7 @@ const readStored = async (username: string): Promise<AuthFields | undefined> => 
  */
 export const storeLogin = async (
   login: NewLogin,
-  names: LoginNames,
+  names: StoredLoginNames,
   http: HttpClient = httpClient,
 ): Promise<StoredLogin> => {
   try {
@@ -54,7 +54,7 @@ export const storeLogin = async (
 
 const withoutToken = (text: string, token: string): string => text.replaceAll(token, '(removed)');
 
-const store = async (login: NewLogin & OrgFields, names: LoginNames): Promise<StoredLogin> => {
+const store = async (login: NewLogin & OrgFields, names: StoredLoginNames): Promise<StoredLogin> => {
   const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
   const authInfo = await CoreAuthInfo.create({ accessTokenOptions: { ...login } });
   await authInfo.save(fieldsToForget(authInfo));
@@ -62,7 +62,7 @@ const store = async (login: NewLogin & OrgFields, names: LoginNames): Promise<St
   const { alias, setDefault, setDefaultDevHub } = names;
   await authInfo.handleAliasAndDefaultSettings({ alias, setDefault, setDefaultDevHub });
   await closeStoredLogin(login.username, names);
-  return describeOrg(authInfo);
+  return describeStoredOrg(authInfo);
 };
 
 /** Core only logs it when it can't write. */
@@ -78,7 +78,7 @@ const fieldsToForget = (authInfo: AuthInfo): AuthFields => {
   );
 };
 
-const describeOrg = (authInfo: AuthInfo): StoredLogin => {
+const describeStoredOrg = (authInfo: AuthInfo): StoredLogin => {
   const { isDevHub, isSandbox, isScratch } = authInfo.getFields();
   return { isDevHub: isDevHub === true, isSandbox: isSandbox === true, isScratch: isScratch === true };
 };

@@ -10,30 +10,30 @@ import { protectionOf } from '../../keypair/store/store.ts';
 import { askSecret, canAsk } from './prompts.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'passphrase');
+const passphraseMessages = Messages.loadMessages('sf-plugin-jwt', 'passphrase');
 
-const validate = (text: string): true | string => isPassphrase(text) || messages.getMessage('invalid');
+const validate = (text: string): true | string => isPassphrase(text) || passphraseMessages.getMessage('invalid');
 
 const validateNew = (text: string): true | string => {
-  if (text === '') return messages.getMessage('empty');
-  return isLongEnough(text) ? validate(text) : messages.getMessage('short');
+  if (text === '') return passphraseMessages.getMessage('empty');
+  return isLongEnough(text) ? validate(text) : passphraseMessages.getMessage('short');
 };
 
 /** Asks for the passphrase of a key that is there; `origin` says which. */
 export const askOncePassphrase = (origin: string, output?: NodeJS.WriteStream): Promise<string> =>
-  askSecret(messages.getMessage('prompt.open', [foreignText(origin)]), { validate, output });
+  askSecret(passphraseMessages.getMessage('prompt.open', [foreignText(origin)]), { validate, output });
 
 /** How a key pair of the key store is called in a question. */
-export const keyPairOrigin = (keyName: string): string => messages.getMessage('origin', [foreignText(keyName)]);
+export const keyPairOrigin = (keyName: string): string => passphraseMessages.getMessage('origin', [foreignText(keyName)]);
 
 /** Asks for a new passphrase, twice. */
 export const askNewPassphrase = (keyName: string): Promise<string> =>
-  askTwice(messages.getMessage('prompt.new', [foreignText(keyName)]), { validate: validateNew });
+  askTwice(passphraseMessages.getMessage('prompt.new', [foreignText(keyName)]), { validate: validateNew });
 
 /** Asks for the password of a keystore, twice. */
 export const askNewStorePassword = (keyName: string, output: NodeJS.WriteStream): Promise<string> =>
-  askTwice(messages.getMessage('prompt.store', [foreignText(keyName)]), {
-    validate: (text) => isStorePassword(text) || messages.getMessage('invalid.store'),
+  askTwice(passphraseMessages.getMessage('prompt.store', [foreignText(keyName)]), {
+    validate: (text) => isStorePassword(text) || passphraseMessages.getMessage('invalid.store'),
     again: 'prompt.store.again',
     differs: 'differs.store',
     output,
@@ -52,8 +52,8 @@ const askTwice = async (
   { validate: isValid, again = 'prompt.again', differs = 'differs', output }: Question,
 ): Promise<string> => {
   const secret = await askSecret(question, { validate: isValid, output });
-  await askSecret(messages.getMessage(again), {
-    validate: (text) => text === secret || messages.getMessage(differs),
+  await askSecret(passphraseMessages.getMessage(again), {
+    validate: (text) => text === secret || passphraseMessages.getMessage(differs),
     output,
   });
   return secret;

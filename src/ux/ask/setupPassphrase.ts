@@ -1,4 +1,4 @@
-import { knownConnection } from '../../flows/setup/setup.ts';
+import { setupConnection } from '../../flows/setup/setup.ts';
 import { protectionOf } from '../../keypair/store/store.ts';
 import { askOncePassphrase, keyPairOrigin, newPassphrase, type NewRequest } from './passphrase.ts';
 import { canAsk } from './prompts.ts';
@@ -13,7 +13,7 @@ type SetupPassphrase = Omit<NewRequest, 'keyName' | 'connection'> & {
 /** For the setup: the same, or what opens a key that is there and encrypted. */
 export const setupPassphrase = async (request: SetupPassphrase): Promise<string | undefined> => {
   const { connection, connectionFile, keyFolder, json, noPrompt = false } = request;
-  const { record } = await knownConnection(connectionFile, connection);
+  const { record } = await setupConnection(connectionFile, connection);
   const keyName = request.keyName ?? record?.keyName ?? connection;
   const state = await protectionOf(keyFolder, keyName);
   const given = await newPassphrase({ ...request, keyName, encrypt: request.encrypt && state !== 'encrypted' });

@@ -4,7 +4,7 @@ import { jwtError } from '../../base/errors/errors.ts';
 import {
   adminOfKnown,
   connectionNameProblem,
-  knownConnection,
+  setupConnection,
   lookAtTarget,
   type SetupTarget,
 } from '../../flows/setup/setup.ts';
@@ -12,7 +12,7 @@ import { confirmProduction } from './production.ts';
 import { askChoice, askText, canAsk } from './prompts.ts';
 import { listOrgLogins, readAuthInfo } from '../flags/targetOrg.ts';
 
-type Texts = Pick<Messages<string>, 'getMessage'>;
+type SetupQuestionTexts = Pick<Messages<string>, 'getMessage'>;
 
 export type SetupQuestions = {
   connectionFile: string;
@@ -27,12 +27,12 @@ export type SetupQuestions = {
 export type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string };
 
 /** Asks for what neither flags nor the connection file say; where nobody can be asked, names all missing flags at once. */
-export const askForSetup = async (texts: Texts, given: SetupQuestions): Promise<SetupAnswers> =>
+export const askForSetup = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> =>
   canAsk(given) ? askPerson(texts, given) : requireFlags(given);
 
 const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
   const { connection, username, connectionFile } = given;
-  const known = connection === undefined ? undefined : await knownConnection(connectionFile, connection);
+  const known = connection === undefined ? undefined : await setupConnection(connectionFile, connection);
   const authInfo = given.authInfo ?? (await adminOfGiven(given));
   const missing = [
     ...(authInfo ? [] : ['--target-org']),
@@ -44,11 +44,11 @@ const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
   return { authInfo, connection, username };
 };
 
-const askPerson = async (texts: Texts, given: SetupQuestions): Promise<SetupAnswers> => {
+const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> => {
   const authInfo = given.authInfo ?? (await adminOfGiven(given)) ?? (await askTargetOrg(texts));
   const target = await lookAtTarget(authInfo);
   const connection = given.connection ?? (await askConnection(texts, target));
-  const known = await knownConnection(given.connectionFile, connection);
+  const known = await setupConnection(given.connectionFile, connection);
   const username = given.username ?? known.username ?? (await askUsername(texts));
   if (
     target.environment === 'production' &&
@@ -60,21 +60,21 @@ const askPerson = async (texts: Texts, given: SetupQuestions): Promise<SetupAnsw
 };
 
 const adminOfGiven = async ({ connection, connectionFile }: SetupQuestions): Promise<AuthInfo | undefined> =>
-  connection === undefined ? undefined : adminOfKnown(connection, await knownConnection(connectionFile, connection));
+  connection === undefined ? undefined : adminOfKnown(connection, await setupConnection(connectionFile, connection));
 
-const askTargetOrg = async (texts: Texts): Promise<AuthInfo> => {
+const askTargetOrg = async (texts: SetupQuestionTexts): Promise<AuthInfo> => {
   const logins = await listOrgLogins();
   if (logins.length === 0) throw jwtError('TargetOrgMissing');
   return readAuthInfo(await askChoice(texts.getMessage('prompt.targetOrg'), logins));
 };
 
-const askConnection = (texts: Texts, { suggestedConnection }: SetupTarget): Promise<string> =>
+const askConnection = (texts: SetupQuestionTexts, { suggestedConnection }: SetupTarget): Promise<string> =>
   askText(texts.getMessage('prompt.connection'), {
     default: suggestedConnection,
     validate: (name) => connectionNameProblem(name.trim()) ?? true,
   });
 
-const askUsername = (texts: Texts): Promise<string> =>
+const askUsername = (texts: SetupQuestionTexts): Promise<string> =>
   askText(texts.getMessage('prompt.username'), {
     validate: (name) => /^\S+@\S+$/.test(name.trim()) || texts.getMessage('prompt.usernameInvalid'),
   });

@@ -12,28 +12,28 @@ import type { GrantName } from '../../org/people/grants.ts';
 import { askConfirmation } from '../ask/prompts.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'access');
+const accessMessages = Messages.loadMessages('sf-plugin-jwt', 'access');
 
 /** The flags that say who gets access and whose app it may be, for whatever deploys. */
 export const accessFlags = {
   adopt: Flags.boolean({
-    summary: messages.getMessage('flags.adopt.summary'),
-    description: messages.getMessage('flags.adopt.description'),
+    summary: accessMessages.getMessage('flags.adopt.summary'),
+    description: accessMessages.getMessage('flags.adopt.description'),
   }),
   'force-policy': Flags.boolean({
-    summary: messages.getMessage('flags.force-policy.summary'),
-    description: messages.getMessage('flags.force-policy.description'),
+    summary: accessMessages.getMessage('flags.force-policy.summary'),
+    description: accessMessages.getMessage('flags.force-policy.description'),
   }),
   'allow-permissions': Flags.boolean({
-    summary: messages.getMessage('flags.allow-permissions.summary'),
-    description: messages.getMessage('flags.allow-permissions.description'),
+    summary: accessMessages.getMessage('flags.allow-permissions.summary'),
+    description: accessMessages.getMessage('flags.allow-permissions.description'),
   }),
-  profile: Flags.string({ summary: messages.getMessage('flags.profile.summary'), multiple: true }),
+  profile: Flags.string({ summary: accessMessages.getMessage('flags.profile.summary'), multiple: true }),
 };
 
 /** Grants beside those that the app files name. */
 export const grantFlags = {
-  'permission-set': Flags.string({ summary: messages.getMessage('flags.permission-set.summary'), multiple: true }),
+  'permission-set': Flags.string({ summary: accessMessages.getMessage('flags.permission-set.summary'), multiple: true }),
 };
 
 type AccessFlags = {
@@ -59,7 +59,7 @@ export const accessWarnings = (
 ): Pick<DeployApp, 'onAccessLoss' | 'onAdoption' | 'onPermissionGain'> => ({
   onAccessLoss: (loss) => lossTexts(loss).forEach(warn),
   onAdoption: (adoption) => adoptionTexts(adoption).forEach(warn),
-  onPermissionGain: (gains) => warn(messages.getMessage('permissionGain', [foreignText(gainText(gains))])),
+  onPermissionGain: (gains) => warn(accessMessages.getMessage('permissionGain', [foreignText(gainText(gains))])),
 });
 
 /** Asks whether permission sets may grant what they newly do; a dry run only tells it. Throws `DeployDeclined`. */
@@ -67,18 +67,18 @@ export const askForPermissions =
   (warn: (text: string) => void, { dryRun }: { dryRun: boolean }): DeployApp['approvePermissions'] =>
   async (gains) => {
     accessWarnings(warn).onPermissionGain?.(gains);
-    if (!dryRun && !(await askConfirmation(messages.getMessage('prompt.permissions'))))
+    if (!dryRun && !(await askConfirmation(accessMessages.getMessage('prompt.permissions'))))
       throw jwtError('DeployDeclined');
   };
 
-const shownUsers = 20;
+const maximumShownUsers = 20;
 
 const lossTexts = ({ permittedUsers, count, users, complete }: AccessLoss): string[] => {
-  const names = users.slice(0, shownUsers).map(({ username }) => foreignText(username));
-  const more = count > names.length ? [messages.getMessage('more', [count - names.length])] : [];
+  const names = users.slice(0, maximumShownUsers).map(({ username }) => foreignText(username));
+  const more = count > names.length ? [accessMessages.getMessage('more', [count - names.length])] : [];
   return [
-    ...(count > 0 ? [messages.getMessage(`loss.${permittedUsers}`, [count, [...names, ...more].join(', ')])] : []),
-    ...(complete ? [] : [messages.getMessage('loss.incomplete')]),
+    ...(count > 0 ? [accessMessages.getMessage(`loss.${permittedUsers}`, [count, [...names, ...more].join(', ')])] : []),
+    ...(complete ? [] : [accessMessages.getMessage('loss.incomplete')]),
   ];
 };
 
@@ -86,10 +86,10 @@ const adoptionTexts = ({ isNew, kept, obstacles }: Adoption): string[] => {
   const names = [...new Set(kept.map(({ name }) => foreignText(name)))].join(', ');
   return [
     [
-      messages.getMessage(isNew ? 'adoption.new' : 'adoption.again'),
-      ...(names === '' ? [] : [messages.getMessage('adoption.kept', [names])]),
+      accessMessages.getMessage(isNew ? 'adoption.new' : 'adoption.again'),
+      ...(names === '' ? [] : [accessMessages.getMessage('adoption.kept', [names])]),
     ].join(' '),
-    ...obstacles.map((id) => messages.getMessage(`obstacle.${id}`)),
+    ...obstacles.map((id) => accessMessages.getMessage(`obstacle.${id}`)),
   ];
 };
 
@@ -97,19 +97,19 @@ const adoptionTexts = ({ isNew, kept, obstacles }: Adoption): string[] => {
 export const accessLines = (deployment: AppDeployment): string[] => {
   const { adoption, repaired, notAsSent = [], notInPolicy, grantsProblem, grantsKnown } = deployment;
   return [
-    ...(grantsKnown ? [] : [messages.getMessage('grantsUnknown')]),
-    ...(repaired.length > 0 ? [messages.getMessage('repaired', [grantTexts(repaired)])] : []),
-    ...(grantsProblem === undefined ? [] : [messages.getMessage('problem', [foreignText(grantsProblem)])]),
-    ...(notInPolicy.length > 0 ? [messages.getMessage('notInPolicy', [grantTexts(notInPolicy)])] : []),
-    ...(notAsSent.length > 0 ? [messages.getMessage('notAsSent', [notAsSent.map(short).join(', ')])] : []),
+    ...(grantsKnown ? [] : [accessMessages.getMessage('grantsUnknown')]),
+    ...(repaired.length > 0 ? [accessMessages.getMessage('repaired', [grantTexts(repaired)])] : []),
+    ...(grantsProblem === undefined ? [] : [accessMessages.getMessage('problem', [foreignText(grantsProblem)])]),
+    ...(notInPolicy.length > 0 ? [accessMessages.getMessage('notInPolicy', [grantTexts(notInPolicy)])] : []),
+    ...(notAsSent.length > 0 ? [accessMessages.getMessage('notAsSent', [notAsSent.map(short).join(', ')])] : []),
     ...(adoption?.kept ?? []).map(keptLine),
   ];
 };
 
 const grantTexts = (grants: readonly GrantName[]): string =>
-  grants.map(({ kind, name }) => messages.getMessage(`grant.${kind}`, [foreignText(name)])).join(', ');
+  grants.map(({ kind, name }) => accessMessages.getMessage(`grant.${kind}`, [foreignText(name)])).join(', ');
 
 const keptLine = ({ type, name, kept, inFiles }: KeptElement): string =>
-  messages.getMessage('kept', [type, name, kept, inFiles].map(short));
+  accessMessages.getMessage('kept', [type, name, kept, inFiles].map(short));
 
 const short = (text: string): string => foreignText(text).slice(0, 200).toWellFormed();

@@ -3,9 +3,9 @@ import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import type { LoginFlags } from '../../connection/resolve/resolve.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'login');
+const loginMessages = Messages.loadMessages('sf-plugin-jwt', 'login');
 
-const loginGroup = messages.getMessage('group.login');
+const loginGroup = loginMessages.getMessage('group.login');
 
 /** The flags that describe a login and how it is proven; those of `sf org login jwt` have its names. */
 export const loginFlags = {
@@ -14,49 +14,49 @@ export const loginFlags = {
     unit: 'minutes',
     min: 0,
     defaultValue: 0,
-    summary: messages.getMessage('flags.wait.summary'),
-    description: messages.getMessage('flags.wait.description'),
+    summary: loginMessages.getMessage('flags.wait.summary'),
+    description: loginMessages.getMessage('flags.wait.description'),
   }),
   'api-version': Flags.orgApiVersion({
-    summary: messages.getMessage('flags.api-version.summary'),
+    summary: loginMessages.getMessage('flags.api-version.summary'),
     // The setting org-api-version is for other commands: an old one would make this proof fail.
     default: undefined,
   }),
   'expected-org-id': Flags.string({
-    summary: messages.getMessage('flags.expected-org-id.summary'),
-    description: messages.getMessage('flags.expected-org-id.description'),
+    summary: loginMessages.getMessage('flags.expected-org-id.summary'),
+    description: loginMessages.getMessage('flags.expected-org-id.description'),
   }),
   strict: Flags.boolean({
-    summary: messages.getMessage('flags.strict.summary'),
-    description: messages.getMessage('flags.strict.description'),
+    summary: loginMessages.getMessage('flags.strict.summary'),
+    description: loginMessages.getMessage('flags.strict.description'),
   }),
   redact: Flags.boolean({
-    summary: messages.getMessage('flags.redact.summary'),
-    description: messages.getMessage('flags.redact.description'),
+    summary: loginMessages.getMessage('flags.redact.summary'),
+    description: loginMessages.getMessage('flags.redact.description'),
   }),
-  username: Flags.string({ summary: messages.getMessage('flags.username.summary'), helpGroup: loginGroup }),
+  username: Flags.string({ summary: loginMessages.getMessage('flags.username.summary'), helpGroup: loginGroup }),
   'client-id': Flags.string({
     char: 'i',
-    summary: messages.getMessage('flags.client-id.summary'),
+    summary: loginMessages.getMessage('flags.client-id.summary'),
     helpGroup: loginGroup,
   }),
   'jwt-key-file': Flags.string({
     char: 'f',
-    summary: messages.getMessage('flags.jwt-key-file.summary'),
-    description: messages.getMessage('flags.jwt-key-file.description'),
+    summary: loginMessages.getMessage('flags.jwt-key-file.summary'),
+    description: loginMessages.getMessage('flags.jwt-key-file.description'),
     helpGroup: loginGroup,
   }),
   'passphrase-file': Flags.string({
-    summary: messages.getMessage('flags.passphrase-file.summary'),
+    summary: loginMessages.getMessage('flags.passphrase-file.summary'),
     helpGroup: loginGroup,
   }),
   'instance-url': Flags.string({
     char: 'r',
-    summary: messages.getMessage('flags.instance-url.summary'),
-    description: messages.getMessage('flags.instance-url.description'),
+    summary: loginMessages.getMessage('flags.instance-url.summary'),
+    description: loginMessages.getMessage('flags.instance-url.description'),
     helpGroup: loginGroup,
   }),
-  'audience-url': Flags.string({ summary: messages.getMessage('flags.audience-url.summary'), helpGroup: loginGroup }),
+  'audience-url': Flags.string({ summary: loginMessages.getMessage('flags.audience-url.summary'), helpGroup: loginGroup }),
 };
 
 type ParsedLoginFlags = {
@@ -99,13 +99,13 @@ export const loginRequest = (
 
 /** The environment variables that describe a login, as a section of `--help`. */
 export const loginVariablesHelp = toHelpSection('ENVIRONMENT VARIABLES', {
-  'SF_JWT_<NAME>': messages.getMessage('env.bundle'),
-  SF_JWT_KEY: messages.getMessage('env.key'),
-  SF_JWT_KEY_FILE: messages.getMessage('env.key-file'),
-  SF_JWT_KEY_PASSPHRASE: messages.getMessage('env.key-passphrase'),
-  SF_JWT_CLIENT_ID: messages.getMessage('env.client-id'),
-  SF_JWT_USERNAME: messages.getMessage('env.username'),
-  SF_JWT_INSTANCE_URL: messages.getMessage('env.instance-url'),
-  SF_JWT_ORG_ID: messages.getMessage('env.org-id'),
-  SF_JWT_ALLOWED_HOSTS: messages.getMessage('env.allowed-hosts'),
+  'SF_JWT_<NAME>': loginMessages.getMessage('env.bundle'),
+  SF_JWT_KEY: loginMessages.getMessage('env.key'),
+  SF_JWT_KEY_FILE: loginMessages.getMessage('env.key-file'),
+  SF_JWT_KEY_PASSPHRASE: loginMessages.getMessage('env.key-passphrase'),
+  SF_JWT_CLIENT_ID: loginMessages.getMessage('env.client-id'),
+  SF_JWT_USERNAME: loginMessages.getMessage('env.username'),
+  SF_JWT_INSTANCE_URL: loginMessages.getMessage('env.instance-url'),
+  SF_JWT_ORG_ID: loginMessages.getMessage('env.org-id'),
+  SF_JWT_ALLOWED_HOSTS: loginMessages.getMessage('env.allowed-hosts'),
 });

@@ -4,37 +4,37 @@ import { parseIpRange } from '../../app/elements/ipRange.ts';
 import type { AppOptions } from '../../app/model.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.metadata');
+const metadataFlagMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.metadata');
 
-const helpGroup = messages.getMessage('group.app');
+const metadataHelpGroup = metadataFlagMessages.getMessage('group.app');
 
 /** The flags for what an app may have beside the necessary. */
 export const appOptionFlags = {
   profile: Flags.string({
-    summary: messages.getMessage('flags.profile.summary'),
-    helpGroup,
-    description: messages.getMessage('flags.profile.description'),
+    summary: metadataFlagMessages.getMessage('flags.profile.summary'),
+    helpGroup: metadataHelpGroup,
+    description: metadataFlagMessages.getMessage('flags.profile.description'),
     multiple: true,
   }),
-  'ip-policy': Flags.string({ summary: messages.getMessage('flags.ip-policy.summary'), helpGroup }),
+  'ip-policy': Flags.string({ summary: metadataFlagMessages.getMessage('flags.ip-policy.summary'), helpGroup: metadataHelpGroup }),
   'trusted-ip-range': Flags.string({
-    summary: messages.getMessage('flags.trusted-ip-range.summary'),
-    helpGroup,
+    summary: metadataFlagMessages.getMessage('flags.trusted-ip-range.summary'),
+    helpGroup: metadataHelpGroup,
     multiple: true,
   }),
-  'session-timeout': Flags.integer({ summary: messages.getMessage('flags.session-timeout.summary'), helpGroup }),
-  'session-level': Flags.string({ summary: messages.getMessage('flags.session-level.summary'), helpGroup }),
+  'session-timeout': Flags.integer({ summary: metadataFlagMessages.getMessage('flags.session-timeout.summary'), helpGroup: metadataHelpGroup }),
+  'session-level': Flags.string({ summary: metadataFlagMessages.getMessage('flags.session-level.summary'), helpGroup: metadataHelpGroup }),
   'refresh-policy': Flags.string({
-    summary: messages.getMessage('flags.refresh-policy.summary'),
-    description: messages.getMessage('flags.refresh-policy.description'),
-    helpGroup,
+    summary: metadataFlagMessages.getMessage('flags.refresh-policy.summary'),
+    description: metadataFlagMessages.getMessage('flags.refresh-policy.description'),
+    helpGroup: metadataHelpGroup,
   }),
-  'refresh-validity': Flags.string({ summary: messages.getMessage('flags.refresh-validity.summary'), helpGroup }),
-  'contact-phone': Flags.string({ summary: messages.getMessage('flags.contact-phone.summary'), helpGroup }),
-  'info-url': Flags.string({ summary: messages.getMessage('flags.info-url.summary'), helpGroup }),
-  'logo-url': Flags.string({ summary: messages.getMessage('flags.logo-url.summary'), helpGroup }),
-  'icon-url': Flags.string({ summary: messages.getMessage('flags.icon-url.summary'), helpGroup }),
-  'distribution-state': Flags.string({ summary: messages.getMessage('flags.distribution-state.summary'), helpGroup }),
+  'refresh-validity': Flags.string({ summary: metadataFlagMessages.getMessage('flags.refresh-validity.summary'), helpGroup: metadataHelpGroup }),
+  'contact-phone': Flags.string({ summary: metadataFlagMessages.getMessage('flags.contact-phone.summary'), helpGroup: metadataHelpGroup }),
+  'info-url': Flags.string({ summary: metadataFlagMessages.getMessage('flags.info-url.summary'), helpGroup: metadataHelpGroup }),
+  'logo-url': Flags.string({ summary: metadataFlagMessages.getMessage('flags.logo-url.summary'), helpGroup: metadataHelpGroup }),
+  'icon-url': Flags.string({ summary: metadataFlagMessages.getMessage('flags.icon-url.summary'), helpGroup: metadataHelpGroup }),
+  'distribution-state': Flags.string({ summary: metadataFlagMessages.getMessage('flags.distribution-state.summary'), helpGroup: metadataHelpGroup }),
 };
 
 type OptionValues = {

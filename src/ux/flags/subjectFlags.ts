@@ -3,10 +3,10 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { Subject } from '../../keypair/read/subject.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'subject');
+const subjectMessages = Messages.loadMessages('sf-plugin-jwt', 'subject');
 
-const helpGroup = messages.getMessage('group.subject');
-const field = (name: string) => Flags.string({ summary: messages.getMessage(`flags.${name}.summary`), helpGroup });
+const subjectHelpGroup = subjectMessages.getMessage('group.subject');
+const field = (name: string) => Flags.string({ summary: subjectMessages.getMessage(`flags.${name}.summary`), helpGroup: subjectHelpGroup });
 
 /** Whom a certificate or a certificate request names. */
 export const subjectFlags = {

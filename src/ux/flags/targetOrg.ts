@@ -16,7 +16,7 @@ export const targetOrgFlag = Flags.custom<AuthInfo>({
   char: 'o',
   noCacheDefault: true,
   parse: async (input) => readAuthInfo(input),
-  default: async () => readAuthInfo((await defaultTargetOrg()) ?? throwMissing()),
+  default: async () => readAuthInfo((await defaultTargetOrg()) ?? throwMissingTarget()),
   defaultHelp: async () => defaultTargetOrg(),
 });
 
@@ -42,7 +42,7 @@ export const listOrgLogins = async (): Promise<Array<{ name: string; value: stri
   }));
 };
 
-const throwMissing = (): never => {
+const throwMissingTarget = (): never => {
   throw jwtError('TargetOrgMissing');
 };
 

@@ -3,7 +3,7 @@ import type { DeployApp, DeployStep } from '../../flows/deploy/model.ts';
 import { startStages } from './stages.ts';
 
 /** Which facts are shown below which stage. */
-const shown: Record<DeployStep, readonly string[]> = { look: ['org'], deploy: ['state', 'deploy'], 'read-back': [] };
+const shownDeployFields: Record<DeployStep, readonly string[]> = { look: ['org'], deploy: ['state', 'deploy'], 'read-back': [] };
 
 export type DeployStages = Required<Pick<DeployApp, 'onEvent' | 'onProgress' | 'onPickUp'>> &
   Pick<DeployApp, 'onSelfAuthorizationEnd'> & { stop: () => void };
@@ -13,7 +13,7 @@ export const startDeployStages = async (messages: Messages<string>, jsonEnabled:
   const stages = await startStages(
     {
       title: messages.getMessage('stages.title'),
-      steps: Object.entries(shown).map(([name, details]) => ({
+      steps: Object.entries(shownDeployFields).map(([name, details]) => ({
         name,
         details,
         label: messages.getMessage(`stages.${name}`),

@@ -13,7 +13,7 @@ import { startStages } from './stages.ts';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const deployTexts = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
 
-type Texts = Pick<Messages<string>, 'getMessage'>;
+type SetupStageTexts = Pick<Messages<string>, 'getMessage'>;
 
 export type SetupStages = {
   /** What the setup sees of the world: this process, this clock, this network. */
@@ -23,7 +23,7 @@ export type SetupStages = {
 };
 
 /** Which details are shown below which step. */
-const shown: Record<(typeof setupStepNames)[number], readonly string[]> = {
+const shownSetupFields: Record<(typeof setupStepNames)[number], readonly string[]> = {
   org: ['org', 'instanceUrl'],
   user: ['user', 'profile'],
   'key-pair': ['state', 'keyPath'],
@@ -43,13 +43,13 @@ const ownWords = new Map([
 
 /** Progress of the setup on the terminal; nothing with `--json`. */
 export const startSetupStages = async (
-  texts: Texts,
+  texts: SetupStageTexts,
   options: { connection: string; dryRun: boolean; json: boolean; warn: (text: string) => void },
 ): Promise<SetupStages> => {
   const stages = await startStages(
     {
       title: texts.getMessage(options.dryRun ? 'title.dryRun' : 'title', [options.connection]),
-      steps: setupStepNames.map((name) => ({ name, label: texts.getMessage(`step.${name}`), details: shown[name] })),
+      steps: setupStepNames.map((name) => ({ name, label: texts.getMessage(`step.${name}`), details: shownSetupFields[name] })),
       outcome: (outcome, step) => texts.getMessage(ownWords.get(`${step} ${outcome}`) ?? `outcome.${outcome}`),
       detail: (name) => texts.getMessage(`detail.${name}`),
     },
@@ -60,7 +60,7 @@ export const startSetupStages = async (
     http: httpClient,
     now: () => new Date(),
     // At once: what a permission set grants has to be told before it is given.
-    onWarning: ({ id, tokens }) => options.warn(texts.getMessage(`warning.${id}`, tokens.map(safe))),
+    onWarning: ({ id, tokens }) => options.warn(texts.getMessage(`warning.${id}`, tokens.map(safeStageText))),
     onWait: ({ title, seconds, minutesLeft }) =>
       stages.note('login', 'attempts', texts.getMessage('waiting', [title, seconds, minutesLeft])),
     onDeploy: {
@@ -78,4 +78,4 @@ const withShortPaths = (event: StepEvent): StepEvent => ({
   details: Object.fromEntries(Object.entries(event.details ?? {}).map(([name, value]) => [name, shortPath(value)])),
 });
 
-const safe = (token: string): string => foreignText(token);
+const safeStageText = (token: string): string => foreignText(token);

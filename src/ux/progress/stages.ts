@@ -33,7 +33,7 @@ export const startStages = async (texts: StageTexts, jsonEnabled: boolean): Prom
   let output: MultiStageOutput<Lines> | undefined;
   const start = (): MultiStageOutput<Lines> => new Output<Lines>({ ...designOf(texts), jsonEnabled });
   return {
-    follow: (event) => follow((output ??= start()), texts, event),
+    follow: (event) => followSteps((output ??= start()), texts, event),
     note: (step, detail, text) => output?.updateData({ [`${step}.${detail}`]: foreignText(text) }),
     stop: () => output?.stop(),
   };
@@ -45,10 +45,10 @@ const designOf = (texts: StageTexts) => ({
   showElapsedTime: true,
   showStageTime: false,
   data: {},
-  stageSpecificBlock: blockOf(texts),
+  stageSpecificBlock: stageBlock(texts),
 });
 
-const blockOf = ({ steps, detail }: StageTexts): Block =>
+const stageBlock = ({ steps, detail }: StageTexts): Block =>
   steps.flatMap(({ name, label, details }) =>
     details.map((each) => ({
       stage: label,
@@ -59,16 +59,16 @@ const blockOf = ({ steps, detail }: StageTexts): Block =>
     })),
   );
 
-const follow = (output: MultiStageOutput<Lines>, texts: StageTexts, event: StepEvent): void => {
+const followSteps = (output: MultiStageOutput<Lines>, texts: StageTexts, event: StepEvent): void => {
   const step = texts.steps.find(({ name }) => name === event.step);
   if (!step) return;
   if (event.outcome === 'running') output.goto(step.label);
-  else output.updateData(linesOf(event, step.details, texts.outcome(event.outcome, event.step)));
+  else output.updateData(stageLines(event, step.details, texts.outcome(event.outcome, event.step)));
   if (event.outcome === 'failed') output.error();
 };
 
 /** A detail that didn't come would go on turning as if it were still looked for; after a failure the last one stays. */
-const linesOf = ({ step, outcome, details = {} }: StepEvent, shown: readonly string[], state: string): Lines =>
+const stageLines = ({ step, outcome, details = {} }: StepEvent, shown: readonly string[], state: string): Lines =>
   Object.fromEntries(
     shown
       .map((name) => [name, name === 'state' ? state : (details[name] ?? (outcome === 'failed' ? undefined : '–'))])

@@ -1,10 +1,10 @@
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
-import type { Environment } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../connection/environment.ts';
 import { loggedSecrets } from '../../flows/keys/loggedSecrets.ts';
 
-type Output = { warn: (text: string) => unknown };
+type WarningOutput = { warn: (text: string) => unknown };
 
 /** Warns that the CLI wrote secrets of the environment to its log, before anything else can go wrong. */
-export const warnOfLoggedSecrets = (output: Output, env: Environment = userEnvironment()): void => {
+export const warnOfLoggedSecrets = (output: WarningOutput, env: EnvironmentVariables = userEnvironment()): void => {
   for (const warning of loggedSecrets(env)) output.warn(warning);
 };

@@ -1,11 +1,11 @@
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
-import type { Environment } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../connection/environment.ts';
 
 /** Takes user names, ids and hosts out of all texts of plain data. */
 export type Redact = <T>(data: T) => T;
 
-type LoginNames = { username: string; instanceUrl: string };
-type Rule = { pattern: RegExp; by: string };
+type RedactNames = { username: string; instanceUrl: string };
+type RedactRule = { pattern: RegExp; by: string };
 
 /** Hosts that say nothing about anybody. */
 const publicHost = /^(?:login|test|status|help)\.salesforce\.com$|^localhost:1717$/i;
@@ -15,7 +15,7 @@ const hostShape =
 const urlHost = /(?<=https?:\/\/)[^\s/"'()[\]]+/gi;
 
 /** What can be known by its shape, wherever it comes from. */
-const shapes: readonly Rule[] = [
+const redactShapes: readonly RedactRule[] = [
   { pattern: /\b00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\b/g, by: '(org id)' },
   { pattern: /\b005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\b/g, by: '(user id)' },
   { pattern: /[\w.+'-]+@[\w-]+(?:\.[\w-]+)+/g, by: '(user name)' },
@@ -25,21 +25,21 @@ const shapes: readonly Rule[] = [
 ];
 
 /** For logs that the public can read: what identifies the user and the org of these logins is replaced in every text. */
-export const redactor = (logins: readonly LoginNames[]): Redact => {
-  const rules = [...logins.flatMap(({ username, instanceUrl }) => ownRules(username, instanceUrl)), ...shapes];
-  const redactText = (text: string): string => rules.reduce(replace, text);
-  return <T>(data: T): T => deepMap(data, redactText) as T;
+export const redactor = (logins: readonly RedactNames[]): Redact => {
+  const rules = [...logins.flatMap(({ username, instanceUrl }) => ownRules(username, instanceUrl)), ...redactShapes];
+  const redactText = (text: string): string => rules.reduce(replaceRedacted, text);
+  return <T>(data: T): T => deepMapRedacted(data, redactText) as T;
 };
 
 /** An error that ends the command before its logins are known: what flags and variables say of them is left out. */
-export const redactedError = (error: Error, argv: readonly string[], env: Environment = userEnvironment()): Error => {
+export const redactedError = (error: Error, argv: readonly string[], env: EnvironmentVariables = userEnvironment()): Error => {
   if (!argv.includes('--redact')) return error;
   const redact = redactor(namedLogins(argv, env));
   const { message, stack = '', actions } = error as Error & { actions?: string[] };
   return Object.assign(error, redact({ message, stack, ...(actions && { actions }) }));
 };
 
-const namedLogins = (argv: readonly string[], env: Environment): LoginNames[] => [
+const namedLogins = (argv: readonly string[], env: EnvironmentVariables): RedactNames[] => [
   ...[...flagValues(argv, ['--username']), ...variableValues(env, /^SF_JWT_(?:.*_)?USERNAME$/)].map((username) => ({
     username,
     instanceUrl: '',
@@ -57,13 +57,13 @@ const flagValues = (argv: readonly string[], flags: readonly string[]): string[]
     return [value.length > 0 ? value.join('=') : (argv[at + 1] ?? '')];
   });
 
-const variableValues = (env: Environment, names: RegExp): string[] =>
+const variableValues = (env: EnvironmentVariables, names: RegExp): string[] =>
   Object.entries(env).flatMap(([name, value = '']) => (names.test(name) ? [value.trim()] : []));
 
-const replace = (text: string, { pattern, by }: Rule): string =>
+const replaceRedacted = (text: string, { pattern, by }: RedactRule): string =>
   text.replace(pattern, (found) => (publicHost.test(found) ? found : by));
 
-const ownRules = (username: string, instanceUrl: string): Rule[] => {
+const ownRules = (username: string, instanceUrl: string): RedactRule[] => {
   const host = instanceUrl.replace(/^[a-z]+:\/\//i, '').replace(/[/?#].*$/s, '');
   return [
     ...(username === '' ? [] : [{ pattern: new RegExp(escaped(username), 'gi'), by: '(user name)' }]),
@@ -75,9 +75,9 @@ const ownRules = (username: string, instanceUrl: string): Rule[] => {
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-const deepMap = (data: unknown, change: (text: string) => string): unknown => {
+const deepMapRedacted = (data: unknown, change: (text: string) => string): unknown => {
   if (typeof data === 'string') return change(data);
-  if (Array.isArray(data)) return data.map((item) => deepMap(item, change));
+  if (Array.isArray(data)) return data.map((item) => deepMapRedacted(item, change));
   if (data === null || typeof data !== 'object') return data;
-  return Object.fromEntries(Object.entries(data).map(([key, inner]) => [key, deepMap(inner, change)]));
+  return Object.fromEntries(Object.entries(data).map(([key, inner]) => [key, deepMapRedacted(inner, change)]));
 };

@@ -5,17 +5,17 @@ import { foreignText } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
 import { checkText } from '../../flows/verify/texts.ts';
-import { findRunner, type Environment, type RunnerKind } from '../../pipeline/runner.ts';
+import { findRunner, type RunnerEnvironment, type RunnerKind } from '../../pipeline/runner.ts';
 import { annotationLine, type Annotation } from '../../pipeline/runnerCommands.ts';
 
 /** Runners obey commands on both streams; on this one they spoil no JSON. */
-const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+const tellRunner = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Shows faults and warnings where the people of a pipeline look: as annotations and in the summary of the job. */
-export const reportToRunner = (verifications: readonly Verification[], env: Environment = userEnvironment()): void => {
+export const reportToRunner = (verifications: readonly Verification[], env: RunnerEnvironment = userEnvironment()): void => {
   const runner = findRunner(env);
   if (runner === undefined) return;
-  for (const annotation of verifications.flatMap(annotations)) tell(annotationLine(runner.kind, annotation));
+  for (const annotation of verifications.flatMap(annotations)) tellRunner(annotationLine(runner.kind, annotation));
   writeSummary[runner.kind]?.(summaryText(verifications), env);
 };
 
@@ -37,30 +37,30 @@ const annotations = ({ connection, fault, checks }: Verification): Annotation[] 
 const title = (connection: string | undefined, id: string): string =>
   checkText(connection === undefined ? 'report.title' : 'report.titleNamed', { connection, id });
 
-type WriteSummary = (markdown: string, env: Environment) => void;
+type WriteSummary = (markdown: string, env: RunnerEnvironment) => void;
 
 const writeSummary: Partial<Record<RunnerKind, WriteSummary>> = {
   github: (markdown, env) => {
     const path = env.GITHUB_STEP_SUMMARY;
-    if (path) ifPossible(() => appendToFile(path, markdown));
+    if (path) ifReportPossible(() => appendToFile(path, markdown));
   },
   azure: (markdown, env) => {
     const folder = env.AGENT_TEMPDIRECTORY;
     if (!folder) return;
     const path = join(folder, `sf-plugin-jwt-${randomBytes(8).toString('hex')}.md`);
-    ifPossible(() => {
+    ifReportPossible(() => {
       appendToFile(path, markdown);
-      tell(`##vso[task.uploadsummary]${path}`);
+      tellRunner(`##vso[task.uploadsummary]${path}`);
     });
   },
 };
 
 /** A summary that can't be written is no reason for a login to fail. */
-const ifPossible = (write: () => void): void => {
+const ifReportPossible = (write: () => void): void => {
   try {
     write();
   } catch {
-    tell(checkText('report.noSummary'));
+    tellRunner(checkText('report.noSummary'));
   }
 };
 

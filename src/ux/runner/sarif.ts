@@ -19,13 +19,13 @@ export const sarif = (report: ShownReport): object => ({
     {
       tool: { driver: { name: 'sf jwt lint', rules: [...lintRules.map(ruleOf), wideningRule()] } },
       results: [
-        ...report.findings.map((finding) => resultOf(finding)),
+        ...report.findings.map((finding) => sarifResult(finding)),
         ...report.switchedOff.map((finding) => ({
-          ...resultOf(finding),
+          ...sarifResult(finding),
           suppressions: [{ kind: 'external', justification: finding.reason }],
         })),
         ...(report.widened ?? []).map(({ path, message }) =>
-          resultOf({ rule: wideningId, severity: 'note', path, message }),
+          sarifResult({ rule: wideningId, severity: 'note', path, message }),
         ),
       ],
     },
@@ -48,7 +48,7 @@ const wideningRule = (): object => ({
 
 const wideningId = 'widened';
 
-const resultOf = ({
+const sarifResult = ({
   rule,
   severity,
   path,

@@ -5,7 +5,7 @@ import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { isPipeline } from '../../connection/environment.ts';
 
 /** Where something goes, and what it is. */
-export type Output = {
+export type SecretDestination = {
   format: string;
   secret: boolean;
   binary: boolean;
@@ -23,10 +23,10 @@ export const standardOutput = (env = userEnvironment()): StandardOutput => ({
   pipeline: isPipeline(env),
 });
 
-type Row = { error: JwtErrorKey; matches: (output: Output, to: StandardOutput) => boolean };
+type SecretOutputRow = { error: JwtErrorKey; matches: (output: SecretDestination, to: StandardOutput) => boolean };
 
 /** In this order. Whoever redirects the output makes a file that others may read, and a runner keeps what it shows. */
-const refusals: readonly Row[] = [
+const refusals: readonly SecretOutputRow[] = [
   { error: 'ExportInJson', matches: ({ secret, json }) => secret && json },
   { error: 'ExportBinaryOnTerminal', matches: ({ binary }, { kind }) => binary && kind === 'terminal' },
   { error: 'ExportOnTerminal', matches: ({ secret, asked }, { kind }) => secret && !asked && kind === 'terminal' },
@@ -35,7 +35,7 @@ const refusals: readonly Row[] = [
 ];
 
 /** Refuses to show a secret where nobody asked for it to be seen. */
-export const refuseExposure = (output: Output, to: StandardOutput = standardOutput()): void => {
+export const refuseExposure = (output: SecretDestination, to: StandardOutput = standardOutput()): void => {
   if (output.outputFile !== undefined) return;
   const refusal = refusals.find(({ matches }) => matches(output, to));
   if (refusal) throw jwtError(refusal.error, [output.format]);

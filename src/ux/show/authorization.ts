@@ -3,9 +3,9 @@ import { command } from '../../base/text/commandText.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import type { Authorization } from '../../flows/authorize.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
-import type { LoginNames } from '../../org/session/storedLogin.ts';
+import type { StoredLoginNames } from '../../org/session/storedLogin.ts';
 
-type Texts = Pick<Messages<string>, 'getMessage'>;
+type AuthorizationTexts = Pick<Messages<string>, 'getMessage'>;
 
 export type DevHubVariables = { SF_SCRATCH_SIGNUP_CONNECTED_APP: string; SF_SCRATCH_SIGNUP_CALLBACK_URL: string };
 
@@ -15,7 +15,7 @@ const devHubVariables: DevHubVariables = {
   SF_SCRATCH_SIGNUP_CALLBACK_URL: 'http://localhost:1717/OauthRedirect',
 };
 
-type AuthorizationResult = LoginNames & {
+type AuthorizationResult = StoredLoginNames & {
   authorized: boolean;
   username: string;
   orgId?: string;
@@ -29,7 +29,7 @@ type AuthorizationResult = LoginNames & {
 /** The result of an authorization as `--json` shows it. Never the token. */
 export const authorizationResult = (
   { verification, login }: Authorization,
-  { alias, setDefault, setDefaultDevHub }: LoginNames,
+  { alias, setDefault, setDefaultDevHub }: StoredLoginNames,
 ): AuthorizationResult => {
   const { username, orgId } = verification;
   if (login === undefined)
@@ -50,7 +50,7 @@ export const authorizationResult = (
 };
 
 /** What a person reads below the checks. */
-export const authorizationLines = (texts: Texts, result: AuthorizationResult): string[] => {
+export const authorizationLines = (texts: AuthorizationTexts, result: AuthorizationResult): string[] => {
   const { authorized, username, alias, logoutCommand } = result;
   if (!authorized) return [texts.getMessage('notAuthorized')];
   return [
@@ -61,7 +61,7 @@ export const authorizationLines = (texts: Texts, result: AuthorizationResult): s
   ];
 };
 
-const devHubLines = (texts: Texts, { devHubVariables: variables }: AuthorizationResult): string[] =>
+const devHubLines = (texts: AuthorizationTexts, { devHubVariables: variables }: AuthorizationResult): string[] =>
   variables === undefined
     ? []
     : ['', texts.getMessage('devHub'), '', ...Object.entries(variables).map(([name, value]) => `   ${name}=${value}`)];

@@ -2,10 +2,10 @@ import type { Messages } from '../../base/text/messages.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import type { DeployEntry, DeployedEntry, FailedEntry } from '../../flows/deploy/connections.ts';
 
-type Texts = Pick<Messages<string>, 'getMessage'>;
+type DeploySummaryTexts = Pick<Messages<string>, 'getMessage'>;
 
 /** A failure as sf shows its own: the name, what happened, what to do. */
-export const failureLines = (texts: Texts, { error }: FailedEntry): string[] => {
+export const failureLines = (texts: DeploySummaryTexts, { error }: FailedEntry): string[] => {
   if (!error) return [];
   const { name, message, actions } = error;
   return [
@@ -20,7 +20,7 @@ export const failureLines = (texts: Texts, { error }: FailedEntry): string[] => 
 export type SummaryRow = { connection: string; org: string; outcome: string; deploy: string; next: string };
 
 /** One row for each of several connections: what became of it, and what to do. */
-export const summaryRows = (texts: Texts, entries: readonly DeployEntry[]): SummaryRow[] =>
+export const summaryRows = (texts: DeploySummaryTexts, entries: readonly DeployEntry[]): SummaryRow[] =>
   entries.map((entry) => ({
     connection: entry.connection,
     org: isDeployed(entry) ? foreignText(`${entry.orgName} (${entry.orgId})`) : '–',
@@ -31,7 +31,7 @@ export const summaryRows = (texts: Texts, entries: readonly DeployEntry[]): Summ
 
 const isDeployed = (entry: DeployEntry): entry is DeployedEntry => 'orgId' in entry;
 
-const nextOf = (texts: Texts, entry: DeployEntry): string => {
+const nextOf = (texts: DeploySummaryTexts, entry: DeployEntry): string => {
   const { connection, outcome } = entry;
   if (isDeployed(entry) && outcome === 'refused') return entry.errors[0]?.action ?? '';
   if (!isDeployed(entry) && entry.error) return entry.error.actions[0] ?? entry.error.message;
@@ -39,7 +39,7 @@ const nextOf = (texts: Texts, entry: DeployEntry): string => {
 };
 
 /** The last line for several connections. */
-export const summaryLine = (texts: Texts, entries: readonly DeployEntry[]): string => {
+export const summaryLine = (texts: DeploySummaryTexts, entries: readonly DeployEntry[]): string => {
   const done = entries.filter(({ outcome }) => outcome === 'deployed' || outcome === 'validated').length;
   return texts.getMessage('summary.total', [done, entries.length]);
 };

@@ -9,8 +9,8 @@ import { startDeployStages, type DeployStages } from '../progress/deployStages.t
 import {
   componentRows,
   errorLines,
-  headline,
-  nextStep,
+  deployHeadline,
+  deployNextStep,
   selfAuthorizationWarning,
   stateLines,
   type GivenFlags,
@@ -19,13 +19,13 @@ import { failureLines } from './deploySummary.ts';
 import { confirmProduction } from '../ask/production.ts';
 import { canAsk } from '../ask/prompts.ts';
 
-type Output = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'warn' | 'table'>;
-type Options = { json: boolean; noPrompt: boolean; dryRun: boolean; given: GivenFlags };
+type DeployOutput = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'warn' | 'table'>;
+type DeployViewOptions = { json: boolean; noPrompt: boolean; dryRun: boolean; given: GivenFlags };
 
 export type DeployView = { world: DeployWorld; stop: () => void };
 
 /** Shows deploys while they run, and asks before production. */
-export const deployView = (output: Output, texts: Messages<string>, options: Options): DeployView => {
+export const deployView = (output: DeployOutput, texts: Messages<string>, options: DeployViewOptions): DeployView => {
   let stages: DeployStages | undefined;
   let isOnlyOne = true;
   const stop = (): void => {
@@ -73,7 +73,7 @@ const targetLine = (texts: Messages<string>, { app, connection, name, orgId, env
   ]);
 
 /** Production is asked for each time; where nobody can be asked, it needs the flag that says so. */
-const approveProduction = async (texts: Messages<string>, target: DeployTarget, options: Options): Promise<void> => {
+const approveProduction = async (texts: Messages<string>, target: DeployTarget, options: DeployViewOptions): Promise<void> => {
   if (target.environment !== 'production' || options.dryRun || options.noPrompt) return;
   const { name, orgId, connection } = target;
   if (!canAsk(options)) throw jwtError('ProductionNotConfirmed', [name, orgId, connection]);
@@ -81,7 +81,7 @@ const approveProduction = async (texts: Messages<string>, target: DeployTarget, 
 };
 
 const showDeployment = (
-  output: Output,
+  output: DeployOutput,
   texts: Messages<string>,
   { deployment, verifiable, madeGlobalSettings, keepsOtherClientId, warnings }: DeployedConnection,
   { given, isOnlyOne }: { given: GivenFlags; isOnlyOne: boolean },
@@ -90,12 +90,12 @@ const showDeployment = (
   if (madeGlobalSettings) output.warn(texts.getMessage('warning.madeGlobalSettings', [deployment.connection]));
   if (keepsOtherClientId)
     output.warn(texts.getMessage('warning.clientIdImmutable', [deployment.app, foreignText(deployment.clientId)]));
-  output.log(`\n${headline(texts, deployment)}\n`);
+  output.log(`\n${deployHeadline(texts, deployment)}\n`);
   if (deployment.errors.length > 0) {
     for (const line of errorLines(texts, deployment)) output.log(line);
     return;
   }
   if (isOnlyOne) output.table({ data: componentRows(texts, deployment), overflow: 'wrap' });
   for (const line of [...stateLines(texts, deployment), ...accessLines(deployment)]) output.log(line);
-  if (isOnlyOne) output.log(`\n${nextStep(texts, deployment, verifiable, given)}`);
+  if (isOnlyOne) output.log(`\n${deployNextStep(texts, deployment, verifiable, given)}`);
 };

@@ -9,12 +9,12 @@ import type { GrantName } from '../../org/people/grants.ts';
 import type { SelfAuthorizationEnd } from '../../flows/deploy/guard/selfAuthorization.ts';
 import { localTime } from './localTime.ts';
 
-type Texts = Pick<Messages<string>, 'getMessage'>;
+type DeploymentTexts = Pick<Messages<string>, 'getMessage'>;
 
-export type ComponentRow = { state: string; type: string; name: string; file: string };
+export type DeployedRow = { state: string; type: string; name: string; file: string };
 
 /** What was asked of the org and what came of it, in one sentence. */
-export const headline = (texts: Texts, deployment: AppDeployment): string => {
+export const deployHeadline = (texts: DeploymentTexts, deployment: AppDeployment): string => {
   const { app, orgName, orgId, errors } = deployment;
   const tokens = [foreignText(app), foreignText(orgName), foreignText(orgId)];
   if (errors.length > 0) return texts.getMessage('result.refused', [...tokens, errors.length]);
@@ -22,7 +22,7 @@ export const headline = (texts: Texts, deployment: AppDeployment): string => {
 };
 
 /** One row for each component. */
-export const componentRows = (texts: Texts, { components }: AppDeployment): ComponentRow[] =>
+export const componentRows = (texts: DeploymentTexts, { components }: AppDeployment): DeployedRow[] =>
   components.map(({ state, type, fullName, path }) => ({
     state: texts.getMessage(`state.${state}`),
     type: foreignText(type),
@@ -31,7 +31,7 @@ export const componentRows = (texts: Texts, { components }: AppDeployment): Comp
   }));
 
 /** What the org refused: which file, in the org's words, and what to do. */
-export const errorLines = (texts: Texts, { errors }: AppDeployment): string[] =>
+export const errorLines = (texts: DeploymentTexts, { errors }: AppDeployment): string[] =>
   errors.flatMap(({ path, type, fullName, line, problem, action }) => {
     const place = path ?? ([type, fullName].filter(Boolean).join(' ') || texts.getMessage('error.wholeDeploy'));
     const where = line === undefined ? [place] : [place, texts.getMessage('error.line', [line])];
@@ -44,14 +44,14 @@ export const errorLines = (texts: Texts, { errors }: AppDeployment): string[] =>
   });
 
 /** What holds in the org now: who may log in, by which certificate, under which consumer key. */
-export const stateLines = (texts: Texts, deployment: AppDeployment): string[] => {
+export const stateLines = (texts: DeploymentTexts, deployment: AppDeployment): string[] => {
   const { grants, notGranted, certificate, clientId, dryRun } = deployment;
   const grantedKey = dryRun ? 'state.grantsNow' : 'state.grants';
   return [
     texts.getMessage(grantedKey, [
-      grants.map((grant) => grantText(texts, grant)).join(', ') || texts.getMessage('nobody'),
+      grants.map((grant) => deployedGrantText(texts, grant)).join(', ') || texts.getMessage('nobody'),
     ]),
-    ...(dryRun ? [] : notGranted.map((grant) => texts.getMessage('state.notGranted', [grantText(texts, grant)]))),
+    ...(dryRun ? [] : notGranted.map((grant) => texts.getMessage('state.notGranted', [deployedGrantText(texts, grant)]))),
     texts.getMessage('state.certificate', [
       formatFingerprint(certificate.sha256),
       localTime(new Date(certificate.notAfter)),
@@ -60,14 +60,14 @@ export const stateLines = (texts: Texts, deployment: AppDeployment): string[] =>
   ];
 };
 
-const grantText = (texts: Texts, { kind, name }: GrantName): string =>
+const deployedGrantText = (texts: DeploymentTexts, { kind, name }: GrantName): string =>
   texts.getMessage(`grant.${kind}`, [foreignText(name)]);
 
 /** Who can no longer log in after a deploy that ends self-authorization. */
-export const selfAuthorizationWarning = (texts: Texts, { app, grants }: SelfAuthorizationEnd): string =>
+export const selfAuthorizationWarning = (texts: DeploymentTexts, { app, grants }: SelfAuthorizationEnd): string =>
   texts.getMessage('warning.selfAuthorizationEnds', [
     foreignText(app),
-    grants.map((grant) => grantText(texts, grant)).join(', ') || texts.getMessage('nobody'),
+    grants.map((grant) => deployedGrantText(texts, grant)).join(', ') || texts.getMessage('nobody'),
   ]);
 
 /** The flags of a deploy that its repetition needs as well; undefined where a person gave none. */
@@ -89,8 +89,8 @@ export const givenAgain = (given: GivenFlags): string[] =>
   );
 
 /** The command that makes sense next, as it can be run. */
-export const nextStep = (
-  texts: Texts,
+export const deployNextStep = (
+  texts: DeploymentTexts,
   deployment: ConnectionDeployment,
   verifiable: boolean,
   given: GivenFlags = {},

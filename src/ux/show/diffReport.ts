@@ -10,7 +10,7 @@ import { differenceSentence, notComparedSentence } from './difference.ts';
 import { givenAgain, type GivenFlags } from './deployment.ts';
 import { shownChange } from './metadataChanges.ts';
 
-type Texts = Pick<Messages<string>, 'getMessage'>;
+type DiffReportTexts = Pick<Messages<string>, 'getMessage'>;
 
 /** A file that --export wrote, or would have written if it weren't so already, with the lines that changed. */
 export type ShownExport = { path: string; type: string; state: FileState; lines: string[] };
@@ -33,13 +33,13 @@ export type ShownDiff = {
   error?: { name: string; message: string; actions: string[] };
 };
 
-export const shownDiff = (texts: Texts, diff: ConnectionDiff): ShownDiff => {
+export const shownDiff = (texts: DiffReportTexts, diff: ConnectionDiff): ShownDiff => {
   const { connection, outcome, exitCode, app, folder, orgId, orgName, instanceUrl, error } = diff;
   return foreignData({
     connection,
     outcome,
     exitCode,
-    ...given({ app, folder, orgId, orgName, instanceUrl }),
+    ...givenLine({ app, folder, orgId, orgName, instanceUrl }),
     differences: diff.differences.map((each) => ({ ...each, message: differenceSentence(texts, each) })),
     notComparable: diff.notComparable.map((each) => ({ ...each, message: notComparedSentence(texts, each) })),
     ...(diff.exported && { exported: diff.exported.map(shownExport) }),
@@ -47,7 +47,7 @@ export const shownDiff = (texts: Texts, diff: ConnectionDiff): ShownDiff => {
   });
 };
 
-const given = <T extends object>(values: T): Partial<T> =>
+const givenLine = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 const shownExport = ({ path, type, state, before = '', content }: ExportedFile): ShownExport => ({
@@ -58,7 +58,7 @@ const shownExport = ({ path, type, state, before = '', content }: ExportedFile):
 });
 
 /** What came of one connection, in one sentence. */
-export const headline = (texts: Texts, diff: ConnectionDiff): string => {
+export const diffHeadline = (texts: DiffReportTexts, diff: ConnectionDiff): string => {
   const { connection, outcome, app, orgName, orgId, differences, error } = diff;
   const tokens =
     outcome === 'failed' ? [connection, error?.message] : [connection, app, orgName, orgId, String(differences.length)];
@@ -69,17 +69,17 @@ export const headline = (texts: Texts, diff: ConnectionDiff): string => {
 };
 
 /** What is below the table: what can't be compared, what was written, and what to do next. */
-export const detailLines = (texts: Texts, diff: ConnectionDiff, given: GivenFlags = {}): string[] => [
-  ...listed(
+export const detailLines = (texts: DiffReportTexts, diff: ConnectionDiff, given: GivenFlags = {}): string[] => [
+  ...listedNames(
     texts.getMessage('notComparable.title'),
     diff.notComparable.map((each) => notComparedSentence(texts, each)),
   ),
   ...(diff.exported ? exportLines(texts, diff.exported, diff.folder ?? '') : []),
   ...(diff.error?.actions ?? []).map((action) => `- ${action}`),
-  ...nextLines(texts, diff, given),
+  ...diffNextLines(texts, diff, given),
 ];
 
-const exportLines = (texts: Texts, exported: readonly ExportedFile[], folder: string): string[] => {
+const exportLines = (texts: DiffReportTexts, exported: readonly ExportedFile[], folder: string): string[] => {
   const written = exported.filter(({ state }) => state !== 'unchanged').map(shownExport);
   const title = texts.getMessage(`exported.${written.length > 0 ? 'title' : 'none'}`, [foreignText(folder)]);
   return [
@@ -106,7 +106,7 @@ const nextSteps: readonly Next[] = [
   { text: 'user', tokens: 0, applies: ({ subject }) => subject === 'user' },
 ];
 
-const nextLines = (texts: Texts, { outcome, connection, differences }: ConnectionDiff, given: GivenFlags): string[] => {
+const diffNextLines = (texts: DiffReportTexts, { outcome, connection, differences }: ConnectionDiff, given: GivenFlags): string[] => {
   if (outcome === 'exported') return [texts.getMessage('next.exported')];
   if (outcome !== 'different') return [];
   const again = new ShellWords([flagWords('connection', connection), ...givenAgain(given)].join(' '));
@@ -115,11 +115,11 @@ const nextLines = (texts: Texts, { outcome, connection, differences }: Connectio
     .flatMap(({ text, tokens }) => texts.getMessage(`next.${text}`, Array<ShellWords>(tokens).fill(again)).split('\n'));
 };
 
-const listed = (title: string, lines: readonly string[]): string[] =>
+const listedNames = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`), ''];
 
 /** A warning, with the connection that it is about. */
-export const warningText = (texts: Texts, connection: string, { id, tokens }: DiffWarning): string =>
+export const warningText = (texts: DiffReportTexts, connection: string, { id, tokens }: DiffWarning): string =>
   `${connection}: ${texts.getMessage(
     `warning.${id}`,
     tokens.map((token) => foreignText(token)),

@@ -2,10 +2,10 @@ import { StandardColors } from '@salesforce/sf-plugins-core';
 import { formatFingerprint } from '../../base/certificate.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { findingText } from '../../flows/inspect/texts.ts';
-import type { BundleFacts, ClaimFacts, Finding, Fit, Inspected, KeyFacts } from '../../flows/inspect/types.ts';
+import type { BundleFacts, ClaimFacts, InspectFinding, Fit, Inspected, KeyFacts } from '../../flows/inspect/types.ts';
 import { localTime } from './localTime.ts';
 
-const colors: Record<Finding['level'] | 'good', (text: string) => string> = {
+const inspectionColors: Record<InspectFinding['level'] | 'good', (text: string) => string> = {
   good: StandardColors.success,
   repair: StandardColors.info,
   warning: StandardColors.warning,
@@ -20,24 +20,24 @@ export const inspectionLines = ({ inspected, fits }: { inspected: Inspected[]; f
 
 const inspectedLines = ({ source, kind, bundle, key, certificates, claims = [], findings }: Inspected): string[] => [
   `${foreignText(source)}: ${findingText(`kind.${kind}`)}`,
-  ...rows(bundle ? bundleRows(bundle) : []),
-  ...rows(key ? keyRows(key) : []),
-  ...certificates.flatMap((certificate) => rows(certificateRows(certificate))),
+  ...inspectionRows(bundle ? bundleRows(bundle) : []),
+  ...inspectionRows(key ? keyRows(key) : []),
+  ...certificates.flatMap((certificate) => inspectionRows(inspectionCertificateRows(certificate))),
   ...claims.map(claimLine),
   ...findings.flatMap(findingLines),
 ];
 
 /** A label of `messages/findings.md`, and what is said under it. */
-export type Row = [label: string, value: string | undefined];
+export type InspectionRow = [label: string, value: string | undefined];
 
 /** The rows that have something to say, in two columns. */
-export const rows = (all: Row[]): string[] => {
+export const inspectionRows = (all: InspectionRow[]): string[] => {
   const shown = all.filter((row): row is [string, string] => row[1] !== undefined);
   const width = Math.max(0, ...shown.map(([label]) => findingText(`label.${label}`).length));
   return shown.map(([label, value]) => `  ${findingText(`label.${label}`).padEnd(width)}  ${foreignText(value)}`);
 };
 
-const bundleRows = ({ version, instanceUrl, username, clientId, orgId }: BundleFacts): Row[] => [
+const bundleRows = ({ version, instanceUrl, username, clientId, orgId }: BundleFacts): InspectionRow[] => [
   ['version', String(version)],
   ['instanceUrl', instanceUrl],
   ['username', username],
@@ -45,14 +45,14 @@ const bundleRows = ({ version, instanceUrl, username, clientId, orgId }: BundleF
   ['orgId', orgId],
 ];
 
-const keyRows = ({ format, type, bits, encrypted, publicKeySha256, mode }: KeyFacts): Row[] => [
+const keyRows = ({ format, type, bits, encrypted, publicKeySha256, mode }: KeyFacts): InspectionRow[] => [
   ['key', [type, bits === undefined ? undefined : findingText('bits', { bits }), format].filter(Boolean).join(', ')],
   ['encrypted', findingText(encrypted ? 'yes' : 'no')],
   ['publicKeySha256', publicKeySha256],
   ['mode', mode],
 ];
 
-const certificateRows = (certificate: Inspected['certificates'][number]): Row[] => {
+const inspectionCertificateRows = (certificate: Inspected['certificates'][number]): InspectionRow[] => {
   const { notBefore, notAfter, daysLeft, keyType, bits } = certificate;
   const end = localTime(new Date(notAfter));
   return [
@@ -72,16 +72,16 @@ const certificateRows = (certificate: Inspected['certificates'][number]): Row[] 
 
 const claimLine = ({ claim, value, time, level, text }: ClaimFacts): string => {
   const moment = time === undefined ? '' : ` (${localTime(new Date(time))})`;
-  return `  ${colors[level](claim.padEnd(4))} ${foreignText(value)}${moment}  ${text}`;
+  return `  ${inspectionColors[level](claim.padEnd(4))} ${foreignText(value)}${moment}  ${text}`;
 };
 
 /** What is wrong, and what to do about it. */
-export const findingLines = ({ level, id, text, actions }: Finding): string[] => [
-  `  ${colors[level](findingText(`level.${level}`))} ${text} [${id}]`,
+export const findingLines = ({ level, id, text, actions }: InspectFinding): string[] => [
+  `  ${inspectionColors[level](findingText(`level.${level}`))} ${text} [${id}]`,
   ...actions.map((action) => `    - ${action}`),
 ];
 
 const fitLine = ({ what, first, second, fits }: Fit): string => {
   const text = findingText(`fit.${what}.${fits ? 'yes' : 'no'}`, { first, second });
-  return colors[fits ? 'good' : 'problem'](text);
+  return inspectionColors[fits ? 'good' : 'problem'](text);
 };

@@ -3,17 +3,17 @@ import { formatFingerprint } from '../../base/certificate.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { findingText } from '../../flows/inspect/texts.ts';
 import type { ListedKey } from '../../flows/keys/describe.ts';
-import { findingLines, rows, type Row } from './inspection.ts';
+import { findingLines, inspectionRows, type InspectionRow } from './inspection.ts';
 import { localTime } from './localTime.ts';
 
 /** What a person reads of one key pair of the key store. */
 export const listedKeyLines = (key: ListedKey): string[] => [
   foreignText(key.keyName),
-  ...rows([...certificateRows(key), ...useRows(key)]),
+  ...inspectionRows([...keyCertificateRows(key), ...useRows(key)]),
   ...key.findings.flatMap(findingLines),
 ];
 
-const certificateRows = ({ certificate, encrypted, chain }: ListedKey): Row[] => {
+const keyCertificateRows = ({ certificate, encrypted, chain }: ListedKey): InspectionRow[] => {
   if (!certificate) return [];
   const { notAfter, daysLeft, bits, keyType } = certificate;
   const values = { end: localTime(new Date(notAfter)), days: Math.abs(daysLeft) };
@@ -27,7 +27,7 @@ const certificateRows = ({ certificate, encrypted, chain }: ListedKey): Row[] =>
   ];
 };
 
-const useRows = ({ connections, history: [first, ...others] }: ListedKey): Row[] => [
+const useRows = ({ connections, history: [first, ...others] }: ListedKey): InspectionRow[] => [
   ['connections', connections.map(({ connection }) => connection).join(', ') || undefined],
   ['history', first && findingText('history', { count: others.length + 1, path: dirname(first.path) })],
 ];

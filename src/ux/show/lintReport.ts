@@ -4,7 +4,7 @@ import { foreignText } from '../../base/text/foreignText.ts';
 import type { LintReport, RuleFinding, Widening } from '../../flows/lint/model.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.lint');
+const lintReportMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.lint');
 
 /** A finding in words. */
 export type ShownFinding = {
@@ -33,24 +33,24 @@ export type ShownReport = {
 
 /** The texts of a rule; `message` has places for the tokens of a finding. */
 export const ruleText = (rule: string, part: 'title' | 'message' | 'why' | 'fix', tokens: readonly string[] = []) =>
-  messages.getMessage(`rule.${rule}.${part}`, tokens.map(safe));
+  lintReportMessages.getMessage(`rule.${rule}.${part}`, tokens.map(safeLintText));
 
 /** What the findings about a baseline have in common. */
-export const wideningTitle = (): string => messages.getMessage('widened.rule');
+export const wideningTitle = (): string => lintReportMessages.getMessage('widened.rule');
 
-const safe = (token: string): string => foreignText(token);
+const safeLintText = (token: string): string => foreignText(token);
 
 export const shownReport = ({ files, findings, switchedOff, widened }: LintReport): ShownReport => ({
   files,
-  errors: count(findings, 'error'),
-  warnings: count(findings, 'warning'),
-  notes: count(findings, 'note'),
+  errors: countFindings(findings, 'error'),
+  warnings: countFindings(findings, 'warning'),
+  notes: countFindings(findings, 'note'),
   findings: findings.map(shownFinding),
   switchedOff: switchedOff.map((finding) => ({ ...shownFinding(finding), reason: foreignText(finding.reason) })),
   ...(widened && { widened: widened.map(shownWidening) }),
 });
 
-const count = (findings: readonly RuleFinding[], severity: Severity): number =>
+const countFindings = (findings: readonly RuleFinding[], severity: Severity): number =>
   findings.filter((finding) => finding.severity === severity).length;
 
 const shownFinding = ({ rule, severity, path, line, tokens }: RuleFinding): ShownFinding => ({
@@ -67,24 +67,24 @@ const shownWidening = ({ path, kind, what }: Widening): ShownWidening => ({
   path: foreignText(path),
   kind,
   what: foreignText(what),
-  message: messages.getMessage(`widened.${kind}`, [safe(path), safe(what)]),
+  message: lintReportMessages.getMessage(`widened.${kind}`, [safeLintText(path), safeLintText(what)]),
 });
 
 /** The report for a terminal. */
 export const reportLines = (report: ShownReport, baseline?: string): string[] => [
   ...report.findings.flatMap((finding) => [findingLine(finding), `  ${finding.why}`, `  ${finding.fix}`, '']),
-  ...(report.switchedOff.length > 0 ? [messages.getMessage('switchedOff.title')] : []),
+  ...(report.switchedOff.length > 0 ? [lintReportMessages.getMessage('switchedOff.title')] : []),
   ...report.switchedOff.map(
     ({ reason, ...finding }) =>
-      `  ${messages.getMessage('switchedOff', [placeOf(finding), finding.message, finding.rule, reason])}`,
+      `  ${lintReportMessages.getMessage('switchedOff', [placeOf(finding), finding.message, finding.rule, reason])}`,
   ),
   ...wideningLines(report, baseline),
-  messages.getMessage('total', [report.files, report.errors, report.warnings, report.notes, report.switchedOff.length]),
+  lintReportMessages.getMessage('total', [report.files, report.errors, report.warnings, report.notes, report.switchedOff.length]),
 ];
 
 const findingLine = (finding: ShownFinding): string => {
-  const severity = messages.getMessage(`severity.${finding.severity}`);
-  return messages.getMessage('finding', [placeOf(finding), `${severity}: ${finding.message}`, finding.rule]);
+  const severity = lintReportMessages.getMessage(`severity.${finding.severity}`);
+  return lintReportMessages.getMessage('finding', [placeOf(finding), `${severity}: ${finding.message}`, finding.rule]);
 };
 
 const placeOf = ({ path, line }: Pick<ShownFinding, 'path' | 'line'>): string =>
@@ -92,6 +92,6 @@ const placeOf = ({ path, line }: Pick<ShownFinding, 'path' | 'line'>): string =>
 
 const wideningLines = ({ widened }: ShownReport, baseline = ''): string[] => {
   if (!widened) return [];
-  if (widened.length === 0) return [messages.getMessage('widened.none', [safe(baseline)]), ''];
-  return [messages.getMessage('widened.title', [safe(baseline)]), ...widened.map(({ message }) => `  ${message}`), ''];
+  if (widened.length === 0) return [lintReportMessages.getMessage('widened.none', [safeLintText(baseline)]), ''];
+  return [lintReportMessages.getMessage('widened.title', [safeLintText(baseline)]), ...widened.map(({ message }) => `  ${message}`), ''];
 };

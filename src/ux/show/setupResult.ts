@@ -4,7 +4,7 @@ import { command } from '../../base/text/commandText.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { environmentPrefix } from '../../connection/names.ts';
-import type { Setup } from '../../flows/setup/setup.ts';
+import type { SetupFlow } from '../../flows/setup/setup.ts';
 import type { StepReport } from '../../flows/steps.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
@@ -12,7 +12,7 @@ import { githubActionsWorkflow, githubSetupCommands } from '../../pipeline/githu
 import { localTime } from './localTime.ts';
 import { shortPath, type Places } from '../../base/places.ts';
 
-type Texts = Pick<Messages<string>, 'getMessage'>;
+type SetupResultTexts = Pick<Messages<string>, 'getMessage'>;
 
 export type SetupResult = {
   connection: string;
@@ -43,7 +43,7 @@ export type SetupResult = {
 };
 
 /** The result of a setup as `--json` shows it. A dry run doesn't get to know all of it. */
-export const setupResult = (setup: Setup, { connectionFile, projectFolder }: Places): SetupResult => {
+export const setupResult = (setup: SetupFlow, { connectionFile, projectFolder }: Places): SetupResult => {
   const { connection, username, app, dryRun } = setup.input;
   const { clientId, verification } = setup.facts;
   return {
@@ -54,7 +54,7 @@ export const setupResult = (setup: Setup, { connectionFile, projectFolder }: Pla
     username,
     app,
     clientId,
-    ...keyOf(setup),
+    ...setupKeyPath(setup),
     inProject: projectFolder !== undefined,
     connectionFile,
     ...filesOf(setup),
@@ -65,25 +65,25 @@ export const setupResult = (setup: Setup, { connectionFile, projectFolder }: Pla
   };
 };
 
-const orgOf = ({ facts: { org } }: Setup): SetupResult['org'] => ({
+const orgOf = ({ facts: { org } }: SetupFlow): SetupResult['org'] => ({
   id: org?.organization.id ?? '',
   name: org?.organization.name ?? '',
   environment: org?.organization.environment ?? '',
   isDevHub: org?.isDevHub ?? false,
 });
 
-const keyOf = ({ facts: { keyPair }, input }: Setup): Pick<SetupResult, 'keyName' | 'keyPath' | 'certificate'> => ({
+const setupKeyPath = ({ facts: { keyPair }, input }: SetupFlow): Pick<SetupResult, 'keyName' | 'keyPath' | 'certificate'> => ({
   keyName: keyPair?.keyName ?? input.keyName ?? input.connection,
   keyPath: keyPair?.keyPath ?? '',
-  certificate: certificateOf(keyPair?.certificatePem),
+  certificate: setupCertificate(keyPair?.certificatePem),
 });
 
-const filesOf = ({ facts: { metadata } }: Setup): Pick<SetupResult, 'folder' | 'files'> => ({
+const filesOf = ({ facts: { metadata } }: SetupFlow): Pick<SetupResult, 'folder' | 'files'> => ({
   folder: metadata?.folder ?? '',
   files: (metadata?.files ?? []).map(({ path, type, state }) => ({ path, type, state })),
 });
 
-const pipelineOf = (setup: Setup): Pick<SetupResult, 'pipelineCommands' | 'pipelineJob'> => {
+const pipelineOf = (setup: SetupFlow): Pick<SetupResult, 'pipelineCommands' | 'pipelineJob'> => {
   const { connection, projectFolder, bundle } = setup.input;
   const { instanceUrl = '', keyPair } = setup.facts;
   const allowedHost = needsPermission(instanceUrl) ? new URL(instanceUrl).host : undefined;
@@ -106,23 +106,23 @@ const pipelineOf = (setup: Setup): Pick<SetupResult, 'pipelineCommands' | 'pipel
 const needsPermission = (instanceUrl: string): boolean =>
   instanceUrl !== '' && resolveInstanceUrl(instanceUrl, userEnvironment()).allowedBy === 'environment';
 
-const certificateOf = (pem = ''): SetupResult['certificate'] => {
+const setupCertificate = (pem = ''): SetupResult['certificate'] => {
   const { sha256, notAfter } = readCertificate(pem);
   return { sha256, notAfter: notAfter.toISOString() };
 };
 
 /** What a person reads when the stages have stopped. The next steps follow a new login only. */
-export const setupLines = (texts: Texts, result: SetupResult): string[] => {
+export const setupLines = (texts: SetupResultTexts, result: SetupResult): string[] => {
   if (result.dryRun) return ['', texts.getMessage('dryRunEnd')];
   const isNew = result.steps.some(({ step, outcome }) => step === 'connection' && outcome === 'created');
   const isProven = result.verification?.outcome === 'proven';
-  const after = isNew ? nextLines(texts, result) : ['', texts.getMessage('note.again', [result.connection])];
+  const after = isNew ? setupNextLines(texts, result) : ['', texts.getMessage('note.again', [result.connection])];
   return ['', ...proofLines(texts, result), ...(isProven ? after : [])];
 };
 
 const verifyCommand = ({ connection }: SetupResult): string => command`sf jwt verify --connection ${connection}`;
 
-const proofLines = (texts: Texts, result: SetupResult): string[] => {
+const proofLines = (texts: SetupResultTexts, result: SetupResult): string[] => {
   const { connection, instanceUrl, username, verification, clientId, certificate } = result;
   const login = [connection, foreignText(instanceUrl), foreignText(username)];
   return [
@@ -134,9 +134,9 @@ const proofLines = (texts: Texts, result: SetupResult): string[] => {
   ];
 };
 
-const nextLines = (texts: Texts, result: SetupResult): string[] => {
+const setupNextLines = (texts: SetupResultTexts, result: SetupResult): string[] => {
   const { connection, inProject, connectionFile, folder, pipelineCommands, pipelineJob, org } = result;
-  const where = [shown(connectionFile), shown(folder)];
+  const where = [shownSetupFile(connectionFile), shownSetupFile(folder)];
   const commands = pipelineCommands.map((line) => foreignText(line)).join('\n');
   const steps = [
     ...(inProject ? [texts.getMessage('next.commit', where)] : []),
@@ -153,6 +153,6 @@ const nextLines = (texts: Texts, result: SetupResult): string[] => {
   return [texts.getMessage('nextSteps'), ...numbered, ...notes].flatMap((text) => ['', text]);
 };
 
-const shown = (path: string): string => foreignText(shortPath(path));
+const shownSetupFile = (path: string): string => foreignText(shortPath(path));
 
 const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '   ');

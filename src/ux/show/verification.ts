@@ -10,7 +10,7 @@ const onTerminal =
   (text) =>
     process.stdout.isTTY ? paint(text) : text;
 
-const colors: Record<CheckOutcome, Paint> = {
+const verificationColors: Record<CheckOutcome, Paint> = {
   pass: onTerminal(StandardColors.success),
   warn: onTerminal(StandardColors.warning),
   fail: onTerminal(StandardColors.error),
@@ -18,12 +18,12 @@ const colors: Record<CheckOutcome, Paint> = {
 };
 
 const outcomeWidth = 'skipped'.length;
-const label = (id: Check['id']): string => checkText(`${id}.label`);
-const labelWidth = Math.max(...checkIds.map((id) => label(id).length));
+const outcomeLabel = (id: Check['id']): string => checkText(`${id}.label`);
+const labelWidth = Math.max(...checkIds.map((id) => outcomeLabel(id).length));
 
 /** One check on one line: outcome, what was checked, what was seen. */
 export const checkLine = ({ id, outcome, evidence }: Check): string =>
-  `${colors[outcome](outcome.padEnd(outcomeWidth))}  ${label(id).padEnd(labelWidth)}  ${evidence}`;
+  `${verificationColors[outcome](outcome.padEnd(outcomeWidth))}  ${outcomeLabel(id).padEnd(labelWidth)}  ${evidence}`;
 
 /** What to say after the last check: that the login is proven, or the one fault and what to do about it. */
 export const verdictLines = (verification: Verification): string[] => {
@@ -31,7 +31,7 @@ export const verdictLines = (verification: Verification): string[] => {
   if (fault === undefined) return ['', heading(verification)];
   return [
     '',
-    `${colors.fail(heading(verification))} ${fault.title} [${fault.id}]`,
+    `${verificationColors.fail(heading(verification))} ${fault.title} [${fault.id}]`,
     checkText('view.login', { username, instanceUrl }),
     checkText('view.seen', { evidence: fault.evidence }),
     ...knownLines(verification),
@@ -48,7 +48,7 @@ const heading = ({ connection, username, orgId, outcome }: Verification): string
 
 /** What is known to be right when a login fails. */
 const knownLines = ({ checks, fault, attempts }: Verification): string[] => {
-  const passed = checks.filter(({ outcome }) => outcome === 'pass').map(({ id }) => label(id));
+  const passed = checks.filter(({ outcome }) => outcome === 'pass').map(({ id }) => outcomeLabel(id));
   return [
     ...(passed.length > 0 ? [checkText('view.passed', { checks: passed.join(', ') })] : []),
     ...(fault?.excluded ? [checkText('view.excluded', { excluded: fault.excluded.join('; ') })] : []),
@@ -68,7 +68,7 @@ export const conciseLine = (verification: Verification): string => {
 export const connectionHeading = (name: string | undefined): string => checkText('view.connection', { name });
 
 /** The last line for several connections. */
-export const totalLine = (verifications: readonly Verification[]): string => {
+export const verificationTotalLine = (verifications: readonly Verification[]): string => {
   const proven = verifications.filter(({ outcome }) => outcome === 'proven').length;
   return checkText('view.total', { proven: String(proven), all: String(verifications.length) });
 };

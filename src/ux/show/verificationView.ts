@@ -7,8 +7,8 @@ import { canAsk } from '../ask/prompts.ts';
 import { redactor, type Redact } from '../runner/redact.ts';
 import { checkLine, conciseLine, connectionHeading, verdictLines, waitingSpinner } from './verification.ts';
 
-type Output = { log: (line: string) => void; spinner: Pick<Ux['spinner'], 'start' | 'stop' | 'status'> };
-type Options = { several?: boolean; concise?: boolean; redact?: boolean; json: boolean };
+type VerificationOutput = { log: (line: string) => void; spinner: Pick<Ux['spinner'], 'start' | 'stop' | 'status'> };
+type VerificationViewOptions = { several?: boolean; concise?: boolean; redact?: boolean; json: boolean };
 
 export type VerificationView = {
   /** The real world, with each event shown as it happens. */
@@ -18,7 +18,7 @@ export type VerificationView = {
 };
 
 /** Shows verifications while they run. */
-export const verificationView = (output: Output, { several, concise, redact, json }: Options): VerificationView => {
+export const verificationView = (output: VerificationOutput, { several, concise, redact, json }: VerificationViewOptions): VerificationView => {
   const waiting = waitingSpinner(output.spinner);
   const logins: VerifyInput['connection'][] = [];
   const clean: Redact = (data) => (redact ? redactor(logins)(data) : data);

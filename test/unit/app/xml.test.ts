@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { formatComponent, parseComponent, textOf, type Elements } from '../../../src/app/xml.ts';
+import { formatComponent, parseComponent, textOf, type XmlElements } from '../../../src/app/xml.ts';
 import { thrownBy } from './sample.ts';
 
 const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
-const inRoot = (content: string): Elements => parseComponent(`<Root>${content}</Root>`).elements;
+const inRoot = (content: string): XmlElements => parseComponent(`<Root>${content}</Root>`).elements;
 
 describe('metadata XML', () => {
   it('is read with comments, a byte order mark, CRLF, unknown and nested elements', () => {

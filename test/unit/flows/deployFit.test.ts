@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isSameInOrg } from '../../../src/flows/deploy/after/differences.ts';
-import { fitToOrg, wantedGrants } from '../../../src/flows/deploy/fit.ts';
+import { fitToOrg, grantsWanted } from '../../../src/flows/deploy/fit.ts';
 import type { Grant } from '../../../src/org/people/grants.ts';
 import { fakeClient } from '../org/fakes.ts';
 
@@ -62,14 +62,14 @@ describe('app files made fit for an org', () => {
       },
     ]);
     const [fitted] = fitToOrg([policy], inOrg, [grant('permissionSet', 'By_Hand'), grant('profile', 'Standard User')]);
-    expect(wantedGrants(fitted ? [fitted] : [])).to.deep.equal({
+    expect(grantsWanted(fitted ? [fitted] : [])).to.deep.equal({
       permissionSets: ['JwtLogin_Access', 'In_Policy', 'By_Hand'],
       profiles: ['Support', 'Sales', 'Standard User'],
     });
   });
 
   it('without a policy name nobody', () => {
-    expect(wantedGrants([settings])).to.deep.equal({ permissionSets: [], profiles: [] });
+    expect(grantsWanted([settings])).to.deep.equal({ permissionSets: [], profiles: [] });
   });
 });
 

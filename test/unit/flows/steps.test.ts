@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { runSteps, step, type Step, type StepEvent } from '../../../src/flows/steps.ts';
+import { runFlowSteps, step, type FlowStep, type StepEvent } from '../../../src/flows/steps.ts';
 
 type Facts = { key: string; file: string; proof: string };
 
-const story = (log: string[]): Array<Step<Partial<Facts>>> => [
+const story = (log: string[]): Array<FlowStep<Partial<Facts>>> => [
   step<Facts, never>({
     name: 'key',
     changes: 'key store',
@@ -33,10 +33,10 @@ const story = (log: string[]): Array<Step<Partial<Facts>>> => [
   }),
 ];
 
-const run = async (dryRun: boolean, steps?: Array<Step<Partial<Facts>>>) => {
+const run = async (dryRun: boolean, steps?: Array<FlowStep<Partial<Facts>>>) => {
   const log: string[] = [];
   const events: StepEvent[] = [];
-  const end = await runSteps<Facts>(steps ?? story(log), { dryRun, onEvent: (event) => events.push(event) });
+  const end = await runFlowSteps<Facts>(steps ?? story(log), { dryRun, onEvent: (event) => events.push(event) });
   return { log, events, ...end };
 };
 
@@ -79,7 +79,7 @@ describe('the steps of a flow', () => {
       },
     });
     const log: string[] = [];
-    const outcome = await runSteps<Facts>([failing, ...story(log)], {
+    const outcome = await runFlowSteps<Facts>([failing, ...story(log)], {
       dryRun: false,
       onEvent: (event) => events.push(event),
     }).catch((error: Error) => error.message);

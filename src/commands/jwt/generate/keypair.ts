@@ -14,7 +14,7 @@ import { shownError } from '../../../ux/show/shownError.ts';
 import { subjectFlags, subjectOfFlags } from '../../../ux/flags/subjectFlags.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.keypair');
+const keypairMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.keypair');
 
 export type JwtGenerateKeypairResult = {
   keyName: string;
@@ -30,37 +30,37 @@ export type JwtGenerateKeypairResult = {
   historyPath?: string;
 };
 
-const keySizes = { '2048': 2048, '3072': 3072, '4096': 4096 } as const;
-type KeySizeOption = keyof typeof keySizes;
+const keypairSizes = { '2048': 2048, '3072': 3072, '4096': 4096 } as const;
+type KeySizeOption = keyof typeof keypairSizes;
 
 export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = keypairMessages.getMessage('summary');
+  public static readonly description = keypairMessages.getMessage('description');
+  public static readonly examples = keypairMessages.getMessages('examples');
 
   public static readonly flags = {
     name: Flags.string({
       char: 'n',
-      summary: messages.getMessage('flags.name.summary'),
-      description: messages.getMessage('flags.name.description'),
+      summary: keypairMessages.getMessage('flags.name.summary'),
+      description: keypairMessages.getMessage('flags.name.description'),
       required: true,
     }),
-    days: Flags.integer({ summary: messages.getMessage('flags.days.summary'), default: 365 }),
+    days: Flags.integer({ summary: keypairMessages.getMessage('flags.days.summary'), default: 365 }),
     bits: Flags.option({
-      summary: messages.getMessage('flags.bits.summary'),
-      options: Object.keys(keySizes) as KeySizeOption[],
+      summary: keypairMessages.getMessage('flags.bits.summary'),
+      options: Object.keys(keypairSizes) as KeySizeOption[],
       default: '2048' as const,
     })(),
-    'passphrase-file': Flags.string({ summary: messages.getMessage('flags.passphrase-file.summary') }),
-    encrypt: Flags.boolean({ summary: messages.getMessage('flags.encrypt.summary') }),
+    'passphrase-file': Flags.string({ summary: keypairMessages.getMessage('flags.passphrase-file.summary') }),
+    encrypt: Flags.boolean({ summary: keypairMessages.getMessage('flags.encrypt.summary') }),
     force: Flags.boolean({
-      summary: messages.getMessage('flags.force.summary'),
-      description: messages.getMessage('flags.force.description'),
+      summary: keypairMessages.getMessage('flags.force.summary'),
+      description: keypairMessages.getMessage('flags.force.description'),
     }),
     ...subjectFlags,
   };
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = keypairMessages.getMessage('stopped');
 
   public async run(): Promise<JwtGenerateKeypairResult> {
     const { flags } = await this.parse(JwtGenerateKeypair);
@@ -72,20 +72,20 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
       encrypt: flags.encrypt,
       json: this.jsonEnabled(),
     });
-    this.spinner.start(messages.getMessage('progress', [flags.bits]));
+    this.spinner.start(keypairMessages.getMessage('progress', [flags.bits]));
     const generated = await generateKeypair({
       keyName: flags.name,
       days: flags.days,
-      bits: keySizes[flags.bits],
+      bits: keypairSizes[flags.bits],
       force: flags.force,
       keyFolder,
       passphrase,
       subject: subjectOfFlags(flags),
     });
     this.spinner.stop();
-    for (const { id, tokens } of generated.warnings) this.warn(messages.getMessage(`warning.${id}`, tokens.map(safe)));
+    for (const { id, tokens } of generated.warnings) this.warn(keypairMessages.getMessage(`warning.${id}`, tokens.map(safeKeypairText)));
     this.show(generated);
-    return foreignData(resultOf(generated));
+    return foreignData(keypairResult(generated));
   }
 
   protected override async catch(error: Error): Promise<never> {
@@ -93,31 +93,31 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
   }
 
   private show({ keyName, keyPath, certificatePath, historyPath, certificate }: GeneratedKeypair): void {
-    this.logSuccess(messages.getMessage('done', [safe(keyName)]));
+    this.logSuccess(keypairMessages.getMessage('done', [safeKeypairText(keyName)]));
     this.log(
-      messages.getMessage('where', [
-        safe(keyPath),
-        safe(certificatePath),
+      keypairMessages.getMessage('where', [
+        safeKeypairText(keyPath),
+        safeKeypairText(certificatePath),
         formatFingerprint(certificate.sha256),
         localTime(certificate.notAfter),
       ]),
     );
-    if (historyPath) this.log(messages.getMessage('history', [safe(historyPath)]));
-    this.log(messages.getMessage('next', nextStep(keyName, historyPath !== undefined)));
+    if (historyPath) this.log(keypairMessages.getMessage('history', [safeKeypairText(historyPath)]));
+    this.log(keypairMessages.getMessage('next', keypairNextStep(keyName, historyPath !== undefined)));
   }
 }
 
-const safe = (token: string): string => foreignText(token);
+const safeKeypairText = (token: string): string => foreignText(token);
 
 /** A connection and a flag that fit the key name; a connection's name has no capitals, dots or underscores. */
-const nextStep = (keyName: string, isReplacement: boolean): ShellWords[] => {
+const keypairNextStep = (keyName: string, isReplacement: boolean): ShellWords[] => {
   const connection = keyName.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
   const named = connection === keyName ? [] : [flagWords('key-name', keyName)];
   const flags = [flagWords('connection', connection), ...named].join(' ');
   return [isReplacement ? `${flags} --allow-certificate-change` : flags, flags].map((words) => new ShellWords(words));
 };
 
-const resultOf = ({ certificate, ...generated }: GeneratedKeypair): JwtGenerateKeypairResult => ({
+const keypairResult = ({ certificate, ...generated }: GeneratedKeypair): JwtGenerateKeypairResult => ({
   keyName: generated.keyName,
   keyPath: generated.keyPath,
   certificatePath: generated.certificatePath,

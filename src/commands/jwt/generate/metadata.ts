@@ -13,7 +13,7 @@ import { places, type Places } from '../../../base/places.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.metadata');
+const metadataMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.generate.metadata');
 
 export type JwtGenerateMetadataResult = {
   app: string;
@@ -33,71 +33,71 @@ export type JwtGenerateMetadataResult = {
 };
 
 export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = metadataMessages.getMessage('summary');
+  public static readonly description = metadataMessages.getMessage('description');
+  public static readonly examples = metadataMessages.getMessages('examples');
 
   public static readonly flags = {
-    connection: Flags.string({ char: 'c', summary: messages.getMessage('flags.connection.summary'), required: true }),
+    connection: Flags.string({ char: 'c', summary: metadataMessages.getMessage('flags.connection.summary'), required: true }),
     name: Flags.string({
       char: 'n',
-      summary: messages.getMessage('flags.name.summary'),
-      description: messages.getMessage('flags.name.description'),
+      summary: metadataMessages.getMessage('flags.name.summary'),
+      description: metadataMessages.getMessage('flags.name.description'),
     }),
     'contact-email': Flags.string({
-      summary: messages.getMessage('flags.contact-email.summary'),
-      description: messages.getMessage('flags.contact-email.description'),
+      summary: metadataMessages.getMessage('flags.contact-email.summary'),
+      description: metadataMessages.getMessage('flags.contact-email.description'),
     }),
     scopes: Flags.string({
-      summary: messages.getMessage('flags.scopes.summary'),
-      description: messages.getMessage('flags.scopes.description'),
+      summary: metadataMessages.getMessage('flags.scopes.summary'),
+      description: metadataMessages.getMessage('flags.scopes.description'),
       multiple: true,
     }),
     'permission-set': Flags.string({
-      summary: messages.getMessage('flags.permission-set.summary'),
-      description: messages.getMessage('flags.permission-set.description'),
+      summary: metadataMessages.getMessage('flags.permission-set.summary'),
+      description: metadataMessages.getMessage('flags.permission-set.description'),
       multiple: true,
     }),
     preset: Flags.option({
       options: presetNames,
-      summary: messages.getMessage('flags.preset.summary'),
-      description: messages.getMessage('flags.preset.description'),
+      summary: metadataMessages.getMessage('flags.preset.summary'),
+      description: metadataMessages.getMessage('flags.preset.description'),
     })(),
-    label: Flags.string({ summary: messages.getMessage('flags.label.summary') }),
-    description: Flags.string({ summary: messages.getMessage('flags.description.summary') }),
+    label: Flags.string({ summary: metadataMessages.getMessage('flags.label.summary') }),
+    description: Flags.string({ summary: metadataMessages.getMessage('flags.description.summary') }),
     'callback-url': Flags.string({
-      summary: messages.getMessage('flags.callback-url.summary'),
-      description: messages.getMessage('flags.callback-url.description'),
+      summary: metadataMessages.getMessage('flags.callback-url.summary'),
+      description: metadataMessages.getMessage('flags.callback-url.description'),
       multiple: true,
     }),
     ...appOptionFlags,
     element: Flags.string({
-      summary: messages.getMessage('flags.element.summary'),
-      description: messages.getMessage('flags.element.description'),
+      summary: metadataMessages.getMessage('flags.element.summary'),
+      description: metadataMessages.getMessage('flags.element.description'),
       multiple: true,
     }),
-    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
+    'key-name': Flags.string({ summary: metadataMessages.getMessage('flags.key-name.summary') }),
     'output-dir': Flags.directory({
-      summary: messages.getMessage('flags.output-dir.summary'),
-      description: messages.getMessage('flags.output-dir.description'),
+      summary: metadataMessages.getMessage('flags.output-dir.summary'),
+      description: metadataMessages.getMessage('flags.output-dir.description'),
     }),
     'own-policy': Flags.boolean({
-      summary: messages.getMessage('flags.own-policy.summary'),
-      description: messages.getMessage('flags.own-policy.description'),
+      summary: metadataMessages.getMessage('flags.own-policy.summary'),
+      description: metadataMessages.getMessage('flags.own-policy.description'),
     }),
     'global-settings': Flags.boolean({
-      summary: messages.getMessage('flags.global-settings.summary'),
-      description: messages.getMessage('flags.global-settings.description'),
+      summary: metadataMessages.getMessage('flags.global-settings.summary'),
+      description: metadataMessages.getMessage('flags.global-settings.description'),
       default: true,
       allowNo: true,
     }),
     'dry-run': Flags.boolean({
-      summary: messages.getMessage('flags.dry-run.summary'),
-      description: messages.getMessage('flags.dry-run.description'),
+      summary: metadataMessages.getMessage('flags.dry-run.summary'),
+      description: metadataMessages.getMessage('flags.dry-run.description'),
     }),
   };
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = metadataMessages.getMessage('stopped');
 
   public async run(): Promise<JwtGenerateMetadataResult> {
     const { flags } = await this.parse(JwtGenerateMetadata);
@@ -122,8 +122,8 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
       noGlobalSettings: !flags['global-settings'],
     });
     if (!flags['dry-run']) await writeMetadata(plan);
-    for (const { id, tokens } of plan.warnings) this.warn(messages.getMessage(`warning.${id}`, tokens.map(safe)));
-    const result = resultOf(plan, place, flags['dry-run']);
+    for (const { id, tokens } of plan.warnings) this.warn(metadataMessages.getMessage(`warning.${id}`, tokens.map(safeMetadataText)));
+    const result = metadataResult(plan, place, flags['dry-run']);
     this.show(result, flags.preset);
     if (result.dryRun && result.differs) process.exitCode = exitCodes.failed.code;
     return result;
@@ -138,24 +138,24 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
     this.table({
       data: [...files, ...removed.map((path) => ({ path, type: '', state: 'removed' }))],
       columns: [
-        { key: 'state', name: messages.getMessage('table.state') },
-        { key: 'type', name: messages.getMessage('table.type') },
-        { key: 'path', name: messages.getMessage('table.path') },
+        { key: 'state', name: metadataMessages.getMessage('table.state') },
+        { key: 'type', name: metadataMessages.getMessage('table.type') },
+        { key: 'path', name: metadataMessages.getMessage('table.path') },
       ],
-      title: messages.getMessage('table.title', [app, folder]),
+      title: metadataMessages.getMessage('table.title', [app, folder]),
     });
     for (const { path, lines } of result.changes) this.log([path, ...lines, ''].join('\n'));
-    if (preset) this.log(`${messages.getMessage(`preset.${preset}`, [app])}\n`);
-    this.log(messages.getMessage('info.certificate', [localTime(new Date(certificate.notAfter))]));
-    if (result.dryRun) return this.log(messages.getMessage(result.differs ? 'info.differs' : 'info.same'));
-    if (codeOwners.length > 0) this.log(messages.getMessage('info.codeOwners', [codeOwners.join('\n  ')]));
-    this.log(messages.getMessage('info.next', [connection]));
+    if (preset) this.log(`${metadataMessages.getMessage(`preset.${preset}`, [app])}\n`);
+    this.log(metadataMessages.getMessage('info.certificate', [localTime(new Date(certificate.notAfter))]));
+    if (result.dryRun) return this.log(metadataMessages.getMessage(result.differs ? 'info.differs' : 'info.same'));
+    if (codeOwners.length > 0) this.log(metadataMessages.getMessage('info.codeOwners', [codeOwners.join('\n  ')]));
+    this.log(metadataMessages.getMessage('info.next', [connection]));
   }
 }
 
-const safe = (token: string): string => foreignText(token);
+const safeMetadataText = (token: string): string => foreignText(token);
 
-const resultOf = (plan: MetadataPlan, place: Places, dryRun: boolean): JwtGenerateMetadataResult => {
+const metadataResult = (plan: MetadataPlan, place: Places, dryRun: boolean): JwtGenerateMetadataResult => {
   const { app, connection, folder, files, removed, certificate, settings, differs } = plan;
   return foreignData({
     app,

@@ -9,7 +9,7 @@ import { askConfirmation, canAsk } from '../../../ux/ask/prompts.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.delete');
+const keyDeleteMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.delete');
 
 export type JwtKeyDeleteResult = {
   keyName: string;
@@ -22,20 +22,20 @@ export type JwtKeyDeleteResult = {
 };
 
 export default class JwtKeyDelete extends SfCommand<JwtKeyDeleteResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = keyDeleteMessages.getMessage('summary');
+  public static readonly description = keyDeleteMessages.getMessage('description');
+  public static readonly examples = keyDeleteMessages.getMessages('examples');
 
   public static readonly flags = {
-    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary'), required: true }),
+    'key-name': Flags.string({ summary: keyDeleteMessages.getMessage('flags.key-name.summary'), required: true }),
     history: Flags.boolean({
-      summary: messages.getMessage('flags.history.summary'),
-      description: messages.getMessage('flags.history.description'),
+      summary: keyDeleteMessages.getMessage('flags.history.summary'),
+      description: keyDeleteMessages.getMessage('flags.history.description'),
     }),
-    'no-prompt': Flags.boolean({ summary: messages.getMessage('flags.no-prompt.summary') }),
+    'no-prompt': Flags.boolean({ summary: keyDeleteMessages.getMessage('flags.no-prompt.summary') }),
   };
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = keyDeleteMessages.getMessage('stopped');
 
   public async run(): Promise<JwtKeyDeleteResult> {
     const { flags } = await this.parse(JwtKeyDelete);
@@ -47,9 +47,9 @@ export default class JwtKeyDelete extends SfCommand<JwtKeyDeleteResult> {
     await this.agree(request, plan, flags['no-prompt']);
     const { pair, history, historyLeft } = await deleteKey(request, plan);
     const safeName = foreignText(keyName);
-    if (pair) this.logSuccess(messages.getMessage('done', [safeName]));
-    if (history > 0) this.logSuccess(messages.getMessage('done.history', [safeName, history]));
-    if (historyLeft > 0) this.log(messages.getMessage('historyLeft', [safeName, historyLeft, safeName]));
+    if (pair) this.logSuccess(keyDeleteMessages.getMessage('done', [safeName]));
+    if (history > 0) this.logSuccess(keyDeleteMessages.getMessage('done.history', [safeName, history]));
+    if (historyLeft > 0) this.log(keyDeleteMessages.getMessage('historyLeft', [safeName, historyLeft, safeName]));
     const { connections } = plan;
     return foreignData({ keyName, pairDeleted: pair, historyDeleted: history, historyLeft, connections });
   }
@@ -59,9 +59,9 @@ export default class JwtKeyDelete extends SfCommand<JwtKeyDeleteResult> {
   }
 
   private warnOf({ pair, connections }: DeletionPlan, keyName: string): void {
-    this.warn(messages.getMessage('warning.revokesNothing', [foreignText(keyName)]));
+    this.warn(keyDeleteMessages.getMessage('warning.revokesNothing', [foreignText(keyName)]));
     if (pair && connections.length > 0)
-      this.warn(messages.getMessage('warning.connections', [foreignText(connections.join(', '))]));
+      this.warn(keyDeleteMessages.getMessage('warning.connections', [foreignText(connections.join(', '))]));
   }
 
   private async agree(
@@ -72,7 +72,7 @@ export default class JwtKeyDelete extends SfCommand<JwtKeyDeleteResult> {
     if (noPrompt) return;
     if (!canAsk({ json: this.jsonEnabled(), noPrompt })) throw jwtError('KeyDeleteNotConfirmed');
     const what = withHistory && history > 0 ? (pair ? 'confirm.both' : 'confirm.history') : 'confirm.pair';
-    const isAgreed = await askConfirmation(messages.getMessage(what, [foreignText(keyName), history]));
+    const isAgreed = await askConfirmation(keyDeleteMessages.getMessage(what, [foreignText(keyName), history]));
     if (!isAgreed) throw jwtError('KeyDeleteDeclined');
   }
 }

@@ -13,7 +13,7 @@ import { places } from '../../../base/places.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.import');
+const keyImportMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.import');
 
 export type JwtKeyImportResult = {
   keyName: string;
@@ -34,35 +34,35 @@ export type JwtKeyImportResult = {
 };
 
 export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = keyImportMessages.getMessage('summary');
+  public static readonly description = keyImportMessages.getMessage('description');
+  public static readonly examples = keyImportMessages.getMessages('examples');
 
   public static readonly flags = {
-    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary'), required: true }),
+    'key-name': Flags.string({ summary: keyImportMessages.getMessage('flags.key-name.summary'), required: true }),
     'jwt-key-file': Flags.string({
       char: 'f',
-      summary: messages.getMessage('flags.jwt-key-file.summary'),
-      description: messages.getMessage('flags.jwt-key-file.description'),
+      summary: keyImportMessages.getMessage('flags.jwt-key-file.summary'),
+      description: keyImportMessages.getMessage('flags.jwt-key-file.description'),
     }),
     'certificate-file': Flags.string({
       multiple: true,
-      summary: messages.getMessage('flags.certificate-file.summary'),
-      description: messages.getMessage('flags.certificate-file.description'),
+      summary: keyImportMessages.getMessage('flags.certificate-file.summary'),
+      description: keyImportMessages.getMessage('flags.certificate-file.description'),
     }),
     'passphrase-file': Flags.string({
-      summary: messages.getMessage('flags.passphrase-file.summary'),
-      description: messages.getMessage('flags.passphrase-file.description'),
+      summary: keyImportMessages.getMessage('flags.passphrase-file.summary'),
+      description: keyImportMessages.getMessage('flags.passphrase-file.description'),
     }),
-    encrypt: Flags.boolean({ summary: messages.getMessage('flags.encrypt.summary') }),
-    days: Flags.integer({ summary: messages.getMessage('flags.days.summary'), default: 365 }),
+    encrypt: Flags.boolean({ summary: keyImportMessages.getMessage('flags.encrypt.summary') }),
+    days: Flags.integer({ summary: keyImportMessages.getMessage('flags.days.summary'), default: 365 }),
     force: Flags.boolean({
-      summary: messages.getMessage('flags.force.summary'),
-      description: messages.getMessage('flags.force.description'),
+      summary: keyImportMessages.getMessage('flags.force.summary'),
+      description: keyImportMessages.getMessage('flags.force.description'),
     }),
   };
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = keyImportMessages.getMessage('stopped');
 
   public async run(): Promise<JwtKeyImportResult> {
     const { flags } = await this.parse(JwtKeyImport);
@@ -88,8 +88,8 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
       },
       { now: () => new Date(), ...passphrases },
     );
-    for (const { id, tokens } of imported.warnings) this.warn(messages.getMessage(`warning.${id}`, tokens.map(safe)));
-    const result = resultOf(imported);
+    for (const { id, tokens } of imported.warnings) this.warn(keyImportMessages.getMessage(`warning.${id}`, tokens.map(safeImportText)));
+    const result = importResult(imported);
     this.show(result);
     return foreignData(result);
   }
@@ -99,26 +99,26 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
   }
 
   private show({ action, keyName, keyPath, certificatePath, connections, ...result }: JwtKeyImportResult): void {
-    this.logSuccess(messages.getMessage(`done.${action}`, [safe(keyName)]));
+    this.logSuccess(keyImportMessages.getMessage(`done.${action}`, [safeImportText(keyName)]));
     this.log(
-      messages.getMessage('where', [
-        safe(keyPath),
-        safe(certificatePath),
+      keyImportMessages.getMessage('where', [
+        safeImportText(keyPath),
+        safeImportText(certificatePath),
         formatFingerprint(result.sha256),
         localTime(new Date(result.notAfter)),
       ]),
     );
-    if (result.historyPath) this.log(messages.getMessage('history', [safe(result.historyPath)]));
+    if (result.historyPath) this.log(keyImportMessages.getMessage('history', [safeImportText(result.historyPath)]));
     if (action === 'unchanged') return;
     const [connection = '<name>'] = connections;
     const isUsed = connections.length > 0;
-    this.log(messages.getMessage(isUsed ? 'next.deploy' : 'next.setup', [safe(connection), safe(keyName)]));
+    this.log(keyImportMessages.getMessage(isUsed ? 'next.deploy' : 'next.setup', [safeImportText(connection), safeImportText(keyName)]));
   }
 }
 
-const safe = (token: string): string => foreignText(token);
+const safeImportText = (token: string): string => foreignText(token);
 
-const resultOf = ({ pair, action, historyPath, connections }: ImportedKey): JwtKeyImportResult => {
+const importResult = ({ pair, action, historyPath, connections }: ImportedKey): JwtKeyImportResult => {
   const { sha256, publicKeySha256, notBefore, notAfter, bits, subject } = readCertificate(pair.certificatePem);
   const [, ...authorities] = certificateChain(pair.certificatePem);
   return {

@@ -10,20 +10,20 @@ import { places } from '../../../base/places.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.list');
+const keyListMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.list');
 
 export type JwtKeyListResult = Pick<KeyList, 'keyFolder' | 'protectedBy' | 'keys' | 'findings'>;
 
 export default class JwtKeyList extends SfCommand<JwtKeyListResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = keyListMessages.getMessage('summary');
+  public static readonly description = keyListMessages.getMessage('description');
+  public static readonly examples = keyListMessages.getMessages('examples');
 
   public static readonly flags = {
-    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary') }),
+    'key-name': Flags.string({ summary: keyListMessages.getMessage('flags.key-name.summary') }),
   };
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = keyListMessages.getMessage('stopped');
 
   public async run(): Promise<JwtKeyListResult> {
     const { flags } = await this.parse(JwtKeyList);
@@ -44,10 +44,10 @@ export default class JwtKeyList extends SfCommand<JwtKeyListResult> {
   }
 
   private show({ keyFolder, protectedBy, keys, findings }: KeyList, connectionFile: string): void {
-    this.log(messages.getMessage(keys.length === 0 ? 'empty' : 'folder', [foreignText(keyFolder)]));
-    if (protectedBy === 'profile') this.log(messages.getMessage('profile'));
+    this.log(keyListMessages.getMessage(keys.length === 0 ? 'empty' : 'folder', [foreignText(keyFolder)]));
+    if (protectedBy === 'profile') this.log(keyListMessages.getMessage('profile'));
     for (const line of findings.flatMap(findingLines)) this.log(line);
     for (const line of keys.flatMap((key) => ['', ...listedKeyLines(key)])) this.log(line);
-    if (keys.length > 0) this.log(`\n${messages.getMessage('connections', [foreignText(connectionFile)])}`);
+    if (keys.length > 0) this.log(`\n${keyListMessages.getMessage('connections', [foreignText(connectionFile)])}`);
   }
 }

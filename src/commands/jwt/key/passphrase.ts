@@ -9,29 +9,29 @@ import { places } from '../../../base/places.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const messages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.passphrase');
+const keyPassphraseMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.passphrase');
 
 export type JwtKeyPassphraseResult = { keyName: string; keyPath: string; encrypted: boolean };
 
 export default class JwtKeyPassphrase extends SfCommand<JwtKeyPassphraseResult> {
-  public static readonly summary = messages.getMessage('summary');
-  public static readonly description = messages.getMessage('description');
-  public static readonly examples = messages.getMessages('examples');
+  public static readonly summary = keyPassphraseMessages.getMessage('summary');
+  public static readonly description = keyPassphraseMessages.getMessage('description');
+  public static readonly examples = keyPassphraseMessages.getMessages('examples');
 
   public static readonly flags = {
-    'key-name': Flags.string({ summary: messages.getMessage('flags.key-name.summary'), required: true }),
+    'key-name': Flags.string({ summary: keyPassphraseMessages.getMessage('flags.key-name.summary'), required: true }),
     'passphrase-file': Flags.string({
-      summary: messages.getMessage('flags.passphrase-file.summary'),
-      description: messages.getMessage('flags.passphrase-file.description'),
+      summary: keyPassphraseMessages.getMessage('flags.passphrase-file.summary'),
+      description: keyPassphraseMessages.getMessage('flags.passphrase-file.description'),
     }),
     'new-passphrase-file': Flags.string({
-      summary: messages.getMessage('flags.new-passphrase-file.summary'),
+      summary: keyPassphraseMessages.getMessage('flags.new-passphrase-file.summary'),
       exclusive: ['remove'],
     }),
-    remove: Flags.boolean({ summary: messages.getMessage('flags.remove.summary') }),
+    remove: Flags.boolean({ summary: keyPassphraseMessages.getMessage('flags.remove.summary') }),
   };
 
-  protected readonly stopped = messages.getMessage('stopped');
+  protected readonly stopped = keyPassphraseMessages.getMessage('stopped');
 
   public async run(): Promise<JwtKeyPassphraseResult> {
     const { flags } = await this.parse(JwtKeyPassphrase);
@@ -48,8 +48,8 @@ export default class JwtKeyPassphrase extends SfCommand<JwtKeyPassphraseResult> 
     });
     const changed = await changePassphrase({ keyFolder, keyName, ...passphrases });
     const tokens = [foreignText(keyName), foreignText(changed.keyPath)];
-    this.logSuccess(messages.getMessage(changed.encrypted ? 'done.encrypted' : 'done.removed', tokens));
-    if (!changed.encrypted) this.warn(messages.getMessage('warning.notEncrypted', tokens));
+    this.logSuccess(keyPassphraseMessages.getMessage(changed.encrypted ? 'done.encrypted' : 'done.removed', tokens));
+    if (!changed.encrypted) this.warn(keyPassphraseMessages.getMessage('warning.notEncrypted', tokens));
     return foreignData(changed);
   }
 

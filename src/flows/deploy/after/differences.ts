@@ -17,7 +17,7 @@ export const isSameInOrg = async (
   provesCertificate: () => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<boolean> => {
   if (!orgApp) return false;
-  const known = [...orgApp.components, ...(await readOthers(admin, components, orgApp))];
+  const known = [...orgApp.components, ...(await readOtherComponents(admin, components, orgApp))];
   const open = components.flatMap((component) => openQuestions(component, known));
   if (open.length === 0) return true;
   return open.every((name) => name === 'certificate') && (await provesCertificate());
@@ -39,7 +39,7 @@ export const otherInOrg = async (
   components: readonly AppComponent[],
   orgApp: OrgApp,
 ): Promise<string[]> => {
-  const known = [...orgApp.components, ...(await readOthers(admin, components, orgApp))];
+  const known = [...orgApp.components, ...(await readOtherComponents(admin, components, orgApp))];
   return components.flatMap((component) => {
     const inOrg = findIn(known, component);
     if (!inOrg) return orgApp.isPartlyKnown ? [] : [component.fullName];
@@ -53,7 +53,7 @@ const findIn = (known: readonly OrgComponent[], { type, fullName }: AppComponent
   known.find((candidate) => candidate.type === type && candidate.fullName === fullName);
 
 /** Components that aren't bound to the app, such as its permission set, weren't read with it. */
-const readOthers = async (
+const readOtherComponents = async (
   admin: WithClient,
   components: readonly AppComponent[],
   orgApp: OrgApp,

@@ -7,7 +7,7 @@ import { readGrants, type GrantName } from '../../../org/people/grants.ts';
 import { ifAllowed } from '../../../org/session/orgError.ts';
 import { unlessSoapRefused } from '../../../org/session/protocol.ts';
 import { otherInOrg } from './differences.ts';
-import { fitToOrg, namesIn, wantedGrants, type FittedComponent } from '../fit.ts';
+import { fitToOrg, fittedNames, grantsWanted, type FittedComponent } from '../fit.ts';
 import { repairGrants } from './repairGrants.ts';
 
 export type ReadBack = {
@@ -90,15 +90,15 @@ const readBackGrants = async (
 ): Promise<GrantsRead> => {
   const first = await grantNames(admin, appId);
   if (!first) return { grants: [], grantsKnown: false, repaired: [], notGranted: [] };
-  const missing = without(wanted, first);
+  const missing = withoutGrants(wanted, first);
   if (missing.length === 0 || !repair) return { grants: first, grantsKnown: true, repaired: [], notGranted: missing };
   const { repaired, problem } = await repairGrants(admin, appId, missing);
   const grants = (await grantNames(admin, appId)) ?? first;
   return {
     grants,
     grantsKnown: true,
-    repaired: repaired.filter((grant) => without([grant], grants).length === 0),
-    notGranted: without(wanted, grants),
+    repaired: repaired.filter((grant) => withoutGrants([grant], grants).length === 0),
+    notGranted: withoutGrants(wanted, grants),
     ...(problem !== undefined && { grantsProblem: problem }),
   };
 };
@@ -114,10 +114,10 @@ const missingInPolicy = async (admin: AdminOrg, fitted: readonly FittedComponent
   if (!inOrg) return [];
   const { commaSeparatedPermissionSet, commaSeparatedProfile } = inOrg.elements;
   const named = [
-    ...namesIn(commaSeparatedPermissionSet).map((name) => ({ kind: 'permissionSet' as const, name })),
-    ...namesIn(commaSeparatedProfile).map((name) => ({ kind: 'profile' as const, name })),
+    ...fittedNames(commaSeparatedPermissionSet).map((name) => ({ kind: 'permissionSet' as const, name })),
+    ...fittedNames(commaSeparatedProfile).map((name) => ({ kind: 'profile' as const, name })),
   ];
-  return without(grantsOfPolicy(fitted), named);
+  return withoutGrants(grantsOfPolicy(fitted), named);
 };
 
 /** The deploy has been made; an unreadable key must not hide that. */
@@ -133,14 +133,14 @@ const consumerKeyOrProblem = async (
 };
 
 /** Those of the wanted that aren't among the others; the case of letters doesn't matter. */
-export const without = (wanted: readonly GrantName[], others: readonly GrantName[]): GrantName[] =>
+export const withoutGrants = (wanted: readonly GrantName[], others: readonly GrantName[]): GrantName[] =>
   wanted.filter(
     ({ kind, name }) => !others.some((other) => other.kind === kind && other.name.toLowerCase() === name.toLowerCase()),
   );
 
 /** Whom the policy among the components names. */
 export const grantsOfPolicy = (fitted: readonly FittedComponent[]): GrantName[] => {
-  const { permissionSets, profiles } = wantedGrants(fitted);
+  const { permissionSets, profiles } = grantsWanted(fitted);
   return [
     ...permissionSets.map((name) => ({ kind: 'permissionSet' as const, name })),
     ...profiles.map((name) => ({ kind: 'profile' as const, name })),

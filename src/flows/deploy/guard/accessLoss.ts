@@ -84,7 +84,7 @@ const labelIn = ({ components }: OrgApp): string | undefined => {
   return typeof label === 'string' && label !== '' ? label : undefined;
 };
 
-const shownUsers = 10;
+const shownLosers = 10;
 
 /**
  * Refuses a deploy that cuts somebody off, or that may do so without anybody knowing whom. Throws PolicyLocksOut with the
@@ -93,7 +93,7 @@ const shownUsers = 10;
 export const refuseAccessLoss = (loss: AccessLoss | undefined, app: string, orgName: string): void => {
   if (!loss) return;
   const { permittedUsers, count, users, complete } = loss;
-  const names = users.slice(0, shownUsers).map(({ username }) => username);
+  const names = users.slice(0, shownLosers).map(({ username }) => username);
   const more = count > names.length ? [`… (${count})`] : [];
   if (count > 0)
     throw jwtError('PolicyLocksOut', [permittedUsers, app, orgName, String(count), [...names, ...more].join(', ')]);

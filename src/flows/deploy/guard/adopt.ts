@@ -25,10 +25,10 @@ export type AdoptedFiles = { components: AppComponent[]; adoption: Adoption };
  */
 export const isKeptAsItIs = (components: readonly AppComponent[], orgApp: OrgApp | undefined): boolean => {
   if (!orgApp) return false;
-  return !isOurs(orgApp.description) || (isAdopted(orgApp.description) && !isAdopted(descriptionIn(components)));
+  return !isOurs(orgApp.description) || (isAdopted(orgApp.description) && !isAdopted(descriptionInOrg(components)));
 };
 
-const descriptionIn = (components: readonly AppComponent[]): string | undefined => {
+const descriptionInOrg = (components: readonly AppComponent[]): string | undefined => {
   const app = components.find(({ type }) => type === 'ExternalClientApplication');
   return app && textOf(parseComponent(app.content, app.path).elements, 'description');
 };
@@ -76,9 +76,9 @@ const withNamedProblem = <Result>({ name }: OrgApp, { type }: AppComponent, acti
   }
 };
 
-type Obstacle = { id: LoginObstacle; type: string; name: string; blocks: (value: string | undefined) => boolean };
+type AdoptObstacle = { id: LoginObstacle; type: string; name: string; blocks: (value: string | undefined) => boolean };
 
-const obstacles: readonly Obstacle[] = [
+const adoptObstacles: readonly AdoptObstacle[] = [
   {
     id: 'disabled',
     type: 'ExtlClntAppConfigurablePolicies',
@@ -112,7 +112,7 @@ const obstacles: readonly Obstacle[] = [
 ];
 
 const obstaclesIn = (components: readonly AppComponent[]): LoginObstacle[] =>
-  obstacles
+  adoptObstacles
     .filter(({ type, name, blocks }) =>
       components.some(
         (component) =>

@@ -2,14 +2,14 @@ import { readCertificate } from '../../../base/certificate.ts';
 import { isJwtError } from '../../../base/errors/errors.ts';
 import type { OrgApp } from '../../../org/app/orgApp.ts';
 
-const globalSettings = 'ExtlClntAppGlobalOauthSettings';
+const settingsWithCertificate = 'ExtlClntAppGlobalOauthSettings';
 
 /**
  * SHA-256 of the certificate that an app has in the org. Undefined if the org shows none, which is all that some orgs do,
  * or something that isn't one.
  */
 export const certificateInOrg = ({ components }: OrgApp): string | undefined => {
-  const text = components.find(({ type }) => type === globalSettings)?.elements.certificate;
+  const text = components.find(({ type }) => type === settingsWithCertificate)?.elements.certificate;
   if (typeof text !== 'string' || text.trim() === '') return undefined;
   try {
     return readCertificate(text).sha256;
@@ -23,4 +23,4 @@ export const certificateInOrg = ({ components }: OrgApp): string | undefined => 
 export const mayHideCertificate = (orgApp: OrgApp): boolean =>
   certificateInOrg(orgApp) === undefined &&
   orgApp.showsCertificates !== true &&
-  (orgApp.isPartlyKnown === true || orgApp.components.some(({ type }) => type === globalSettings));
+  (orgApp.isPartlyKnown === true || orgApp.components.some(({ type }) => type === settingsWithCertificate));

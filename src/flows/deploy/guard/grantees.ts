@@ -8,7 +8,7 @@ import type { AdminOrg } from '../../../org/session/connect.ts';
 import { ifAllowed } from '../../../org/session/orgError.ts';
 import { canHoldApp, findPermissionSets, type OrgPermissionSet } from '../../../org/people/permissionSets.ts';
 import { readProfiles } from '../../../org/people/profiles.ts';
-import { wantedGrants } from '../fit.ts';
+import { grantsWanted } from '../fit.ts';
 import type { GrantName } from '../../../org/people/grants.ts';
 
 type Org = Pick<AdminOrg, 'client' | 'organization'>;
@@ -22,7 +22,7 @@ export const checkGrantees = async (
   components: readonly AppComponent[],
   asked: GrantNames,
 ): Promise<GrantNames> => {
-  const inFiles = wantedGrants(components);
+  const inFiles = grantsWanted(components);
   const names = { all: [...inFiles.permissionSets, ...asked.permissionSets], asked: asked.permissionSets };
   const permissionSets = await checkPermissionSets(admin, components, names);
   const profiles = await checkProfiles(admin, [...inFiles.profiles, ...asked.profiles]);
@@ -37,7 +37,7 @@ export const checkProfiles = async (admin: Org, names: readonly string[]): Promi
   return names.map((name) => {
     const found = known.find((profile) => isSameName(profile.name, name));
     if (found) return found.name;
-    const offered = nearestFirst(name, unique(known.map((profile) => profile.name))).slice(0, offeredNames);
+    const offered = nearestFirst(name, uniqueGrantees(known.map((profile) => profile.name))).slice(0, offeredNames);
     throw jwtError('ProfileUnknown', [admin.organization.name, name, offered.join('; ')]);
   });
 };
@@ -50,9 +50,9 @@ const checkPermissionSets = async (
   names: { all: readonly string[]; asked: readonly string[] },
 ): Promise<string[]> => {
   const files = components.filter(({ type }) => type === 'PermissionSet');
-  const { found, missing } = await findPermissionSets(admin, unique([...names.all, ...files.map(nameOf)]));
+  const { found, missing } = await findPermissionSets(admin, uniqueGrantees([...names.all, ...files.map(granteeName)]));
   const absent = missing.filter(
-    (name) => names.asked.includes(name) && !files.some((file) => isSameName(nameOf(file), name)),
+    (name) => names.asked.includes(name) && !files.some((file) => isSameName(granteeName(file), name)),
   );
   if (absent.length > 0) throw jwtError('PermissionSetMissing', [absent.join(', '), admin.organization.name]);
   refuseForeign(admin, components, found);
@@ -74,12 +74,12 @@ const refuseForeign = (admin: Org, components: readonly AppComponent[], found: r
       (ours.includes(fullName) || isOurs(textOf(parseComponent(content, path).elements, 'description'))),
   );
   const foreign = found.find(
-    ({ name, description }) => made.some((file) => isSameName(nameOf(file), name)) && !isOurs(description),
+    ({ name, description }) => made.some((file) => isSameName(granteeName(file), name)) && !isOurs(description),
   );
   if (foreign) throw jwtError('PermissionSetNotOurs', [foreign.name, admin.organization.name]);
 };
 
-const nameOf = ({ fullName }: AppComponent): string => fullName;
+const granteeName = ({ fullName }: AppComponent): string => fullName;
 
 const licenceOf = ({ fullName, content, path }: AppComponent): { name: string; licence?: string } => ({
   name: fullName,
@@ -88,7 +88,7 @@ const licenceOf = ({ fullName, content, path }: AppComponent): { name: string; l
 
 const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-const unique = (names: readonly string[]): string[] => [...new Set(names)];
+const uniqueGrantees = (names: readonly string[]): string[] => [...new Set(names)];
 
 /** The permission sets that stand for these grants in the org: a profile has one of its own. What isn't there is left out. */
 export const findGrantees = async (

@@ -2,7 +2,7 @@ import { isJwtError } from '../../../base/errors/errors.ts';
 import { readCertificate } from '../../../base/certificate.ts';
 import { readBytes } from '../../../base/files/files.ts';
 import { isMistrust } from '../../../base/files/ownership.ts';
-import type { Environment } from '../../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../../connection/environment.ts';
 import { resolveKey, type KeyOrigin } from '../../../connection/resolve/key.ts';
 import { resolvePassphrase } from '../../../connection/resolve/passphrase.ts';
 import type { Connection } from '../../../connection/types.ts';
@@ -21,7 +21,7 @@ export type KeyPlace = {
   connection: string;
   /** What the connection file says of it. */
   record?: Connection;
-  env: Environment;
+  env: EnvironmentVariables;
   keyFolder: string;
   /** Whether it is the only connection: then variables without its name count too. */
   isOnlyOne: boolean;
@@ -39,7 +39,7 @@ export const keyInHand = async (place: KeyPlace): Promise<KeyInHand | undefined>
   );
   if (!origin) return undefined;
   try {
-    const publicKeySha256 = await publicKeyOf(origin, place);
+    const publicKeySha256 = await publicKeyInHand(origin, place);
     return publicKeySha256 === undefined ? undefined : { publicKeySha256, where: whereOf(origin, place) };
   } catch (error) {
     // A key that others can change is no key that can't be opened: what it would prove must not just be left out.
@@ -53,7 +53,7 @@ const whereOf = (origin: KeyOrigin, { keyFolder }: KeyPlace): string => {
   return origin.variable ?? ('path' in origin ? origin.path : '');
 };
 
-const publicKeyOf = async (origin: KeyOrigin, place: KeyPlace): Promise<string | undefined> => {
+const publicKeyInHand = async (origin: KeyOrigin, place: KeyPlace): Promise<string | undefined> => {
   const { connection, env, keyFolder, isOnlyOne: single } = place;
   if (origin.source === 'key store') {
     const pair = await readKeyPair(keyFolder, origin.keyName);

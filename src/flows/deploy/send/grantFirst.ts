@@ -1,7 +1,7 @@
 import { jwtError } from '../../../base/errors/errors.ts';
 import type { DeployApp } from '../model.ts';
-import type { Found } from '../look.ts';
-import { grantsOfPolicy, without } from '../after/readBack.ts';
+import type { FoundInOrg } from '../look.ts';
+import { grantsOfPolicy, withoutGrants } from '../after/readBack.ts';
 import { repairGrants } from '../after/repairGrants.ts';
 import { policyChange } from '../guard/selfAuthorization.ts';
 import { sendUnlessSame, type Ended } from './send.ts';
@@ -14,9 +14,9 @@ import { sendUnlessSame, type Ended } from './send.ts';
 export const grantBeforePolicy = async (
   input: DeployApp,
   app: string,
-  { orgApp, fitted, grants }: Pick<Found, 'orgApp' | 'fitted' | 'grants'>,
+  { orgApp, fitted, grants }: Pick<FoundInOrg, 'orgApp' | 'fitted' | 'grants'>,
 ): Promise<Ended | undefined> => {
-  const missing = without(grantsOfPolicy(fitted), grants);
+  const missing = withoutGrants(grantsOfPolicy(fitted), grants);
   const isSent = !input.dryRun && input.jobId === undefined;
   if (!orgApp || !isSent || missing.length === 0) return undefined;
   if (policyChange(fitted, orgApp) !== 'AdminApprovedPreAuthorized') return undefined;
@@ -24,7 +24,7 @@ export const grantBeforePolicy = async (
   if (!validated.succeeded) return validated;
   const { repaired, problem } = await repairGrants(input.admin, orgApp.id, missing);
   if (problem !== undefined && !input.forcePolicy) {
-    const left = without(missing, repaired).map(({ name }) => name);
+    const left = withoutGrants(missing, repaired).map(({ name }) => name);
     throw jwtError('GrantRefused', [left.join(', '), app, problem]);
   }
   return undefined;

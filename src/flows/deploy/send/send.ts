@@ -24,9 +24,9 @@ export const sendUnlessSame = async (
   const { admin, skipIfSame, provesCertificate, jobId } = input;
   if (jobId !== undefined) return followNamed(input, app, fitted, jobId);
   if (skipIfSame && (await isSameInOrg(admin, fitted, orgApp, provesCertificate))) return nothingToDo(fitted);
-  const outcome = await send(input, fitted);
+  const outcome = await sendFitted(input, fitted);
   const renamed = outcome.succeeded ? undefined : renamedByRefusal(fitted, outcome);
-  return renamed ? withPathsOf(fitted, renamed, await send(input, renamed)) : outcome;
+  return renamed ? withPathsOf(fitted, renamed, await sendFitted(input, renamed)) : outcome;
 };
 
 /** What was sent can't be seen, but what the org has of it can: the files may have changed since. */
@@ -45,7 +45,7 @@ const followNamed = async (
   return outcome;
 };
 
-const send = async (input: DeployApp, fitted: readonly FittedComponent[]): Promise<Ended> => {
+const sendFitted = async (input: DeployApp, fitted: readonly FittedComponent[]): Promise<Ended> => {
   const { admin, dryRun, waitMinutes, onProgress } = input;
   if (!dryRun) return deployResumably(admin, fitted, resumable(input));
   const outcome = await deployComponents(admin, fitted, { checkOnly: true, waitMinutes, onUpdate: onProgress });

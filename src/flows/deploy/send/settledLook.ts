@@ -1,5 +1,5 @@
 import { withNewClientId } from '../clientId.ts';
-import { lookAround, type Found, type LookAround } from '../look.ts';
+import { lookAround, type FoundInOrg, type LookAround } from '../look.ts';
 import type { DeployApp } from '../model.ts';
 import { findRunning, followKept } from './pickUp.ts';
 import { resumable } from './send.ts';
@@ -10,9 +10,9 @@ import { contentsOf } from './unfinished.ts';
  * where another deploy of the app is still running, its end is awaited and the org is looked at again. Errors: those of
  * `lookAround` and of the wait.
  */
-export const lookWhenSettled = async (input: DeployApp, look: LookAround): Promise<Found> => {
+export const lookWhenSettled = async (input: DeployApp, look: LookAround): Promise<FoundInOrg> => {
   const { admin, dryRun, jobId, unfinished } = input;
-  const lookAndFit = async (): Promise<Found> => {
+  const lookAndFit = async (): Promise<FoundInOrg> => {
     const found = await lookAround(look);
     return { ...found, fitted: await withNewClientId(found.fitted, found.orgApp, input) };
   };

@@ -27,15 +27,15 @@ export const unfinishedDeploys = (stateFolder: string, orgId: string, app: strin
   const folder = join(stateFolder, 'deploys');
   const path = join(folder, `${orgId.slice(0, 15)}-${app}.json`);
   return {
-    read: () => ifPossible(async () => parse((await readFileInside(stateFolder, path)) ?? '')),
+    read: () => ifStatePossible(async () => parseUnfinished((await readFileInside(stateFolder, path)) ?? '')),
     keep: async (deploy) => {
-      await ifPossible(async () => {
+      await ifStatePossible(async () => {
         await ensurePrivateFolderInside(stateFolder, folder);
         await writeFileInside(stateFolder, path, `${JSON.stringify(deploy)}\n`, { mode: 0o600 });
       });
     },
     forget: async () => {
-      await ifPossible(() => removeFileInside(stateFolder, path));
+      await ifStatePossible(() => removeFileInside(stateFolder, path));
     },
   };
 };
@@ -46,7 +46,7 @@ const nowhere: UnfinishedDeploys = {
   forget: () => Promise.resolve(),
 };
 
-const ifPossible = async <T>(action: () => Promise<T>): Promise<T | undefined> => {
+const ifStatePossible = async <T>(action: () => Promise<T>): Promise<T | undefined> => {
   try {
     return await action();
   } catch (error) {
@@ -58,17 +58,17 @@ const ifPossible = async <T>(action: () => Promise<T>): Promise<T | undefined> =
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'code' in error;
 
 /** What a cut-off or foreign file says doesn't count. */
-const parse = (text: string): UnfinishedDeploy | undefined => {
+const parseUnfinished = (text: string): UnfinishedDeploy | undefined => {
   const [, deployId = '', contents = ''] = /^\{"deployId":"(\w+)","contents":"([0-9a-f]{64})"\}\s*$/.exec(text) ?? [];
   return isDeployId(deployId) ? { deployId, contents } : undefined;
 };
 
 /** A hash of what is sent, by which the same deploy is known again. */
 export const contentsOf = (components: readonly DeployComponent[]): string => {
-  const sorted = [...components].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  const sorted = [...components].sort((one, other) => (unfinishedKey(one) < unfinishedKey(other) ? -1 : 1));
   return createHash('sha256')
-    .update(JSON.stringify(sorted.map((component) => [keyOf(component), component.content])))
+    .update(JSON.stringify(sorted.map((component) => [unfinishedKey(component), component.content])))
     .digest('hex');
 };
 
-const keyOf = ({ type, fullName }: DeployComponent): string => `${type}:${fullName}`;
+const unfinishedKey = ({ type, fullName }: DeployComponent): string => `${type}:${fullName}`;

@@ -9,7 +9,7 @@ import { isEncryptedKey } from '../../../keypair/read/examine.ts';
 import { readKeyPair, type StoredKeyPair } from '../../../keypair/store/store.ts';
 import { shownUrl } from '../../../login/instanceUrl.ts';
 import { canonicalUrl } from '../../target/bundle.ts';
-import { knownConnection } from '../connection.ts';
+import { exportedConnection } from '../connection.ts';
 import { handOffSheet } from './handOffSheet.ts';
 import { handOffSteps, type HandOffFacts } from './handOffSteps.ts';
 import { handOffText } from './handOffTexts.ts';
@@ -26,20 +26,20 @@ import type { ExportFormat } from '../types.ts';
 export const exportHandOff: ExportFormat['make'] = async (request, { env }) => {
   const { connection } = request;
   if (connection === undefined) throw jwtError('ExportNeedsConnection', ['hand-off']);
-  const { file, record, bundle, values } = await knownConnection(connection, request.connectionFile, env);
+  const { file, record, bundle, values } = await exportedConnection(connection, request.connectionFile, env);
   const keyName = record.keyName ?? connection;
   const pair = await readKeyPair(request.keyFolder, keyName);
   if (pair) refuseOtherKey(connection, record, pair);
   const held = pair ?? heldBy(bundle);
-  const certificate = held ? certificateOf(held) : record.certificate;
+  const certificate = held ? handOffCertificate(held) : record.certificate;
   if (certificate === undefined) throw jwtError('KeyPairMissing', [keyName], [keyName]);
   const reader = request.options.for ?? (values.clientId === undefined ? 'admin' : 'developer');
-  const facts = factsOf(connection, file, { ...values, encrypted: held?.encrypted === true });
-  const shown = valuesOf(values, { connection, keyName, reader, app: facts.app, url: canonicalUrl(env) });
+  const facts = handOffFacts(connection, file, { ...values, encrypted: held?.encrypted === true });
+  const shown = handOffValues(values, { connection, keyName, reader, app: facts.app, url: canonicalUrl(env) });
   const steps = handOffSteps(reader, facts);
   const handOff = { ...shown, certificate: publicFacts(certificate), steps: stepsOf(steps, facts) };
   return {
-    content: Buffer.from(handOffSheet(handOff, steps, textValues(facts))),
+    content: Buffer.from(handOffSheet(handOff, steps, handOffTextValues(facts))),
     keyName,
     ...certificate,
     notes: pair ? notesOfPair(pair) : [],
@@ -52,14 +52,14 @@ type Held = Pick<StoredKeyPair, 'certificatePem' | 'encrypted'>;
 const heldBy = (bundle: FoundBundle | undefined): Held | undefined =>
   bundle && { certificatePem: bundle.certificate, encrypted: isEncryptedKey(bundle.key) };
 
-const certificateOf = ({ certificatePem }: Held): CertificateRecord => {
+const handOffCertificate = ({ certificatePem }: Held): CertificateRecord => {
   const { sha256, publicKeySha256, notAfter } = readCertificate(certificatePem);
   return { sha256, publicKeySha256, notAfter: notAfter.toISOString() };
 };
 
 const publicFacts = ({ sha256, notAfter }: CertificateRecord): HandOff['certificate'] => ({ sha256, notAfter });
 
-const factsOf = (
+const handOffFacts = (
   connection: string,
   file: ConnectionFile | undefined,
   values: Partial<Connection> & { encrypted: boolean },
@@ -83,7 +83,7 @@ type Naming = {
   url: (text: string) => string;
 };
 
-const valuesOf = (
+const handOffValues = (
   { instanceUrl: given, clientId, username, orgId }: Partial<Connection>,
   { connection, keyName, reader, app, url }: Naming,
 ): Omit<HandOff, 'certificate' | 'steps'> => {
@@ -105,7 +105,7 @@ const valuesOf = (
 };
 
 /** What the texts of the steps may name. */
-const textValues = ({
+const handOffTextValues = ({
   connection,
   variable,
   app,
@@ -121,6 +121,6 @@ const textValues = ({
 
 const stepsOf = (steps: ReturnType<typeof handOffSteps>, facts: HandOffFacts): HandOff['steps'] =>
   steps.map(({ id, command }) => ({
-    text: handOffText(`step.${id}`, textValues(facts)),
+    text: handOffText(`step.${id}`, handOffTextValues(facts)),
     ...(command !== undefined && { command: foreignText(command) }),
   }));

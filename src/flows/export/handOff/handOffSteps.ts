@@ -20,7 +20,7 @@ export type HandOffFacts = {
   complete: boolean;
 };
 
-type Row = {
+type HandOffStepRow = {
   /** `step.<id>` of `messages/handOff.md`. */
   id: string;
   command?: (facts: HandOffFacts) => string | undefined;
@@ -28,7 +28,7 @@ type Row = {
 };
 
 /** The developer keeps the key; the admin gets the app files, and gives back what only the org knows. */
-const forAdmin: readonly Row[] = [
+const forAdmin: readonly HandOffStepRow[] = [
   { id: 'files' },
   { id: 'compare', command: (facts) => posixCommand`sf jwt inspect ${settingsPath(facts)}` },
   { id: 'user' },
@@ -45,7 +45,7 @@ const forAdmin: readonly Row[] = [
 ];
 
 /** The admin has done everything; the developer gets the bundle. */
-const forDeveloper: readonly Row[] = [
+const forDeveloper: readonly HandOffStepRow[] = [
   {
     id: 'incomplete',
     isMeant: ({ complete }) => !complete,
@@ -71,7 +71,7 @@ const forDeveloper: readonly Row[] = [
   { id: 'leak' },
 ];
 
-const tables: Record<HandOffReader, readonly Row[]> = { admin: forAdmin, developer: forDeveloper };
+const tables: Record<HandOffReader, readonly HandOffStepRow[]> = { admin: forAdmin, developer: forDeveloper };
 
 /** What the reader has to do, in order: the id of each text, and its command. */
 export const handOffSteps = (reader: HandOffReader, facts: HandOffFacts): Array<{ id: string; command?: string }> =>

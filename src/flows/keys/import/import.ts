@@ -21,7 +21,7 @@ export const importKey = async (request: ImportRequest, world: ImportWorld): Pro
   // Whatever can't be read is told before anything is changed.
   const connections = (await readConnectionFile(request.connectionFile))?.file.connections ?? {};
   const outcome = await placeGiven(request, given, world);
-  return described(request, { given, outcome, connections }, world);
+  return describedImport(request, { given, outcome, connections }, world);
 };
 
 const placeGiven = async (request: ImportRequest, given: GivenKey, world: ImportWorld): Promise<ImportOutcome> => {
@@ -55,7 +55,7 @@ const addCertificate = async (
   return { action: 'certificateReplaced', others, historyPath };
 };
 
-const described = async (
+const describedImport = async (
   request: ImportRequest,
   imported: Omit<Imported, 'pair'>,
   { now }: ImportWorld,

@@ -1,6 +1,6 @@
 import { formatFingerprint } from '../../../base/certificate.ts';
 import { checkFault } from '../../../login/faults.ts';
-import { textValues } from '../checkStep.ts';
+import { checkTextValues } from '../checkStep.ts';
 import { checkText } from '../texts.ts';
 import type { CheckContext, CheckResult } from '../types.ts';
 
@@ -15,16 +15,16 @@ export const compareWithRecord = (context: CheckContext): CheckResult | undefine
   const values = {
     variable: key.variable,
     connection: name,
-    inBundle: shown(certificate),
-    recorded: shown({ ...recorded, notAfter: new Date(recorded.notAfter) }),
+    inBundle: shownFingerprint(certificate),
+    recorded: shownFingerprint({ ...recorded, notAfter: new Date(recorded.notAfter) }),
   };
   const isSameKey = recorded.publicKeySha256 === certificate.publicKeySha256;
   if (isSameKey) return { outcome: 'warn', evidence: checkText('key-fit.otherCertificate', values) };
   const evidence = checkText('key-fit.otherPair', values);
-  return { outcome: 'fail', found: checkFault('bundle-outdated', evidence, { ...textValues(context), ...values }) };
+  return { outcome: 'fail', found: checkFault('bundle-outdated', evidence, { ...checkTextValues(context), ...values }) };
 };
 
-const shown = ({ sha256, notAfter }: { sha256: string; notAfter: Date }): string => {
+const shownFingerprint = ({ sha256, notAfter }: { sha256: string; notAfter: Date }): string => {
   const end = Number.isNaN(notAfter.getTime()) ? '?' : notAfter.toISOString().slice(0, 10);
   return `SHA-256 ${formatFingerprint(sha256)}, ${end}`;
 };

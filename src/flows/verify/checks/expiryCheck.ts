@@ -9,16 +9,16 @@ export const expiryCheck = checkStep({
   id: 'expiry',
   run: async ({ input, facts, world }) => {
     const { notBefore, notAfter } = certificateDates(facts, input);
-    if (notAfter === undefined || input.expiresIn === undefined) return skipped('expiry.noDate');
+    if (notAfter === undefined || input.expiresIn === undefined) return skippedExpiry('expiry.noDate');
     const needed = neededTime(input.expiresIn, notAfter, notBefore);
-    if (needed === undefined) return skipped('expiry.noBeginning');
+    if (needed === undefined) return skippedExpiry('expiry.noBeginning');
     const values = { end: notAfter.toISOString().slice(0, 10), days: String(daysLeft(notAfter, world.now())) };
     if (notAfter.getTime() - world.now().getTime() > needed) return pass('expiry', values);
     return { outcome: 'warn', evidence: checkText('expiry.within', values), facts: { expiring: true } };
   },
 });
 
-const skipped = (key: string) => ({ outcome: 'skipped', evidence: checkText(key) }) as const;
+const skippedExpiry = (key: string) => ({ outcome: 'skipped', evidence: checkText(key) }) as const;
 
 /** Milliseconds that have to be left; a part of the whole life can only be told if its beginning is known. */
 const neededTime = (expiresIn: ExpiresIn, notAfter: Date, notBefore?: Date): number | undefined => {

@@ -4,7 +4,7 @@ import { resolveInstanceUrl, shownUrl, type InstanceUrl } from '../../../login/i
 import { clockSkewSeconds, readIssuer, requestDiscovery } from '../../../login/probes.ts';
 import { readSymptom } from '../../../login/symptom.ts';
 import { hostDoubts } from '../../../login/usernameHost.ts';
-import { checkStep, faultOfError, pass, textValues } from '../checkStep.ts';
+import { checkStep, faultOfError, pass, checkTextValues } from '../checkStep.ts';
 import { patiently, type Attempt } from '../patience.ts';
 import { checkText } from '../texts.ts';
 import type { CheckContext, VerifyWorld } from '../types.ts';
@@ -52,7 +52,7 @@ export const networkCheck = checkStep({
     const answer = await patiently(context, async (): Promise<Attempt<HttpResult>> => {
       const discovery = await requestDiscovery(facts.target.url, world.http);
       if (discovery.ok) return { value: discovery };
-      return { found: findFault(readSymptom('host', discovery, world.now()), textValues(context)) };
+      return { found: findFault(readSymptom('host', discovery, world.now()), checkTextValues(context)) };
     });
     if ('found' in answer) return { outcome: 'fail', found: answer.found };
     return pass('network', { how: howReached(facts.target, world.env) }, { discovery: answer.value });

@@ -10,7 +10,7 @@ import { readKeyPair } from '../../../keypair/store/store.ts';
 import { readCertificate } from '../../../base/certificate.ts';
 import { checkFault } from '../../../login/faults.ts';
 import { compareWithRecord } from './bundleRecord.ts';
-import { checkStep, faultOfError, pass, textValues } from '../checkStep.ts';
+import { checkStep, faultOfError, pass, checkTextValues } from '../checkStep.ts';
 import { checkText } from '../texts.ts';
 import { passphraseFrom } from '../../keys/passphrase.ts';
 import type { CheckContext, CheckResult } from '../types.ts';
@@ -33,7 +33,7 @@ export const keyCheck = checkStep({
       const passphrase = await findPassphrase(found.text, { input, world }, origin);
       const { key, bits, publicKeySha256, repairs } = await readPrivateKey(found.text, passphrase);
       const certificate = found.certificatePem === undefined ? undefined : readCertificate(found.certificatePem);
-      const warnings = [...warningsAbout(found), ...(await passphraseWarnings(input.connection.passphrase))];
+      const warnings = [...warningsAboutKey(found), ...(await passphraseWarnings(input.connection.passphrase))];
       const notes = [...repairs.map((repair) => checkText(`key.repair.${repair}`)), ...warnings];
       const evidence = [checkText('key.pass', { bits: String(bits), origin }), ...notes].join(' ');
       const outcome = warnings.length > 0 ? 'warn' : 'pass';
@@ -81,7 +81,7 @@ const keyInFile = async (path: string): Promise<FoundKey> => {
 };
 
 /** A file that somebody named is used whoever owns it: in a container it may come from another user's job. */
-const warningsAbout = ({ openFile, mistrust, restored }: FoundKey): string[] => [
+const warningsAboutKey = ({ openFile, mistrust, restored }: FoundKey): string[] => [
   ...(mistrust
     ? [checkText(`key.mistrust.${mistrust.why}`, { path: mistrust.path, owner: String(mistrust.owner) })]
     : []),
@@ -109,13 +109,13 @@ export const keyFitCheck = checkStep({
     const renewed = other === undefined || other === recorded ? compareWithRecord(context) : undefined;
     if (renewed) return renewed;
     if (other === undefined) return pass('key-fit', { what: candidates.map(({ what }) => what).join(', ') });
-    return { outcome: 'fail', found: checkFault('key-does-not-fit', other.what, textValues(context)) };
+    return { outcome: 'fail', found: checkFault('key-does-not-fit', other.what, checkTextValues(context)) };
   },
 });
 
 const ownCertificate = ({ source }: KeyOrigin): string => (source === 'bundle' ? 'bundle' : 'keyStore');
 
-const warningDays = 30;
+const verifyWarningDays = 30;
 
 /** Salesforce refuses larger ones. */
 const maximumCertificateBytes = 4096;
@@ -154,6 +154,6 @@ const judgeDates = (notBefore: Date | undefined, notAfter: Date, now: Date): Che
   if (notBefore !== undefined && notBefore > now)
     return { outcome: 'warn', evidence: checkText('certificate.early', values) };
   if (notAfter < now) return { outcome: 'warn', evidence: checkText('certificate.over', values) };
-  if (days < warningDays) return { outcome: 'warn', evidence: checkText('certificate.soon', values) };
+  if (days < verifyWarningDays) return { outcome: 'warn', evidence: checkText('certificate.soon', values) };
   return pass('certificate', values);
 };

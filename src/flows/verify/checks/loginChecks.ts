@@ -11,7 +11,7 @@ import {
   requestToken,
   type TokenResponse,
 } from '../../../login/tokenRequest.ts';
-import { checkStep, pass, textValues } from '../checkStep.ts';
+import { checkStep, pass, checkTextValues } from '../checkStep.ts';
 import { patiently, type Attempt } from '../patience.ts';
 import { isRefreshed, withRefreshHint } from './refreshedSandbox.ts';
 import { checkText } from '../texts.ts';
@@ -32,7 +32,7 @@ export const tokenCheck = checkStep({
       const result = await requestToken(facts.target.url, assertion, world.http);
       const token = parseTokenResponse(result);
       if (token) return { value: token };
-      const found = findFault(readSymptom('token', result, world.now()), textValues(context));
+      const found = findFault(readSymptom('token', result, world.now()), checkTextValues(context));
       return { found: withRefreshHint(found, input.connection) };
     });
     if ('found' in answer) return { outcome: 'fail', found: answer.found, facts: { attempts } };
@@ -51,7 +51,7 @@ export const identityCheck = checkStep({
     const fail = (id: Parameters<typeof checkFault>[0], evidence: string) =>
       ({
         outcome: 'fail',
-        found: checkFault(id, evidence, { ...textValues(context), answered: identity?.orgId }),
+        found: checkFault(id, evidence, { ...checkTextValues(context), answered: identity?.orgId }),
       }) as const;
     if (!identity) return fail('answer-without-identity', checkText('identity.none'));
     const others = input.connection.orgPins.filter(({ orgId }) => !isSameId(orgId, identity.orgId));
@@ -94,7 +94,7 @@ export const apiCheck = checkStep({
       if (result.ok && result.response.status === 200 && parseObject(result.response.body)) return { value: true };
       return {
         found: findFault(readSymptom('api', result, world.now()), {
-          ...textValues(context),
+          ...checkTextValues(context),
           host: facts.api.host,
           instanceUrl: facts.api.url,
         }),

@@ -3,7 +3,7 @@ import { checkFault, findFault } from '../../../login/faults.ts';
 import { requestQuery } from '../../../login/probes.ts';
 import { readSymptom } from '../../../login/symptom.ts';
 import { parseObject } from '../../../login/tokenRequest.ts';
-import { checkStep, pass, textValues } from '../checkStep.ts';
+import { checkStep, pass, checkTextValues } from '../checkStep.ts';
 import { defaultApiVersion } from './loginChecks.ts';
 import { patiently, type Attempt } from '../patience.ts';
 import { checkText } from '../texts.ts';
@@ -30,7 +30,7 @@ export const deployCheck = checkStep({
     const granted = Object.entries(deployFields).filter(([field]) => own[field] === true);
     if (granted.length > 0) return pass('deploy', { permission: granted.map(([, label]) => label).join(', ') });
     const evidence = checkText('deploy.missing', { permissions: Object.values(deployFields).join('", "') });
-    return { outcome: 'fail', found: checkFault('deploy-right-missing', evidence, textValues(context)) };
+    return { outcome: 'fail', found: checkFault('deploy-right-missing', evidence, checkTextValues(context)) };
   },
 });
 
@@ -52,7 +52,7 @@ const query = (context: AfterApi, soql: string): Promise<Attempt<QueryAnswer>> =
     const result = await requestQuery(request, facts.token.accessToken, world.http);
     const value = readQueryAnswer(result);
     if (value) return { value };
-    const values = { ...textValues(context), host: facts.api.host, instanceUrl: facts.api.url };
+    const values = { ...checkTextValues(context), host: facts.api.host, instanceUrl: facts.api.url };
     return { found: findFault(readSymptom('query', result, world.now()), values) };
   });
 

@@ -3,11 +3,11 @@ import { checkStep, pass } from '../checkStep.ts';
 import { checkText } from '../texts.ts';
 
 /** What a JWT login needs, and what names the user only. Everything else is more than a pipeline needs. */
-const needed = [
+const neededScopes = [
   ['api', 'full'],
   ['refresh_token', 'offline_access', 'full'],
 ] as const;
-const harmless = new Set(['api', 'refresh_token', 'offline_access', 'id', 'openid', 'profile', 'email']);
+const harmlessScopes = new Set(['api', 'refresh_token', 'offline_access', 'id', 'openid', 'profile', 'email']);
 
 /** The app grants the scopes that are needed, and no more. The API has taken the token already, so that it only warns. */
 export const scopesCheck = checkStep({
@@ -16,8 +16,8 @@ export const scopesCheck = checkStep({
   run: async ({ facts: { token } }) => {
     const { scopes } = token;
     if (scopes.length === 0) return { outcome: 'skipped', evidence: checkText('scopes.skipped') };
-    const missing = needed.filter((names) => !names.some((name) => scopes.includes(name))).map(([name]) => name);
-    const surplus = scopes.filter((scope) => !harmless.has(scope));
+    const missing = neededScopes.filter((names) => !names.some((name) => scopes.includes(name))).map(([name]) => name);
+    const surplus = scopes.filter((scope) => !harmlessScopes.has(scope));
     if (missing.length + surplus.length === 0) return pass('scopes', { scopes: scopes.join(' ') });
     const evidence = [
       missing.length > 0 ? checkText('scopes.missing', { scopes: missing.join(' ') }) : '',

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { runtimeScope, scopeTokens, toScopeTokens, words } from '../../../../src/app/elements/scopes.ts';
+import { runtimeScope, scopeTokenTable, toScopeTokens, words } from '../../../../src/app/elements/scopes.ts';
 import { thrownBy } from '../sample.ts';
 
 /** `scopes_supported` of the discovery document of login.salesforce.com. */
@@ -10,8 +10,8 @@ const supported = `address api cdp_api cdp_calculated_insight_api cdp_identityre
 
 describe('scopes', () => {
   it('are 36 tokens, and all but one have the runtime name that the discovery document lists', () => {
-    expect(scopeTokens).to.have.length(36);
-    const runtime = scopeTokens.flatMap((token) => runtimeScope(token) ?? []);
+    expect(scopeTokenTable).to.have.length(36);
+    const runtime = scopeTokenTable.flatMap((token) => runtimeScope(token) ?? []);
     expect(runtime).to.have.members(words(supported));
   });
 
@@ -27,7 +27,7 @@ describe('scopes', () => {
   });
 
   it('take every token and every runtime name back to one token', () => {
-    for (const token of scopeTokens) {
+    for (const token of scopeTokenTable) {
       const names = [token, runtimeScope(token) ?? token];
       for (const name of names) expect(toScopeTokens([name, 'RefreshToken'])).to.include(token);
     }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import type { Connection } from '../../../../src/connection/types.ts';
 import { openRevision } from '../../../../src/flows/lint/git.ts';
-import { lint } from '../../../../src/flows/lint/lint.ts';
+import { lintProject } from '../../../../src/flows/lint/lint.ts';
 import { betaPem, sampleFiles } from '../../app/sample.ts';
 import { presetFile } from '../../../../src/app/elements/presets.ts';
 
@@ -33,7 +33,7 @@ const connections = (acme: Partial<Connection>, more: object = {}): void =>
   );
 const widened = async (baseline = 'HEAD'): Promise<string[]> => {
   const project = join(folder, 'project');
-  const { widened: found = [] } = await lint({
+  const { widened: found = [] } = await lintProject({
     paths: [project],
     baseFolder: project,
     projectFolder: project,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readAppState } from '../../../../src/org/app/appState.ts';
-import { scopeTokens } from '../../../../src/app/elements/scopes.ts';
+import { scopeTokenTable } from '../../../../src/app/elements/scopes.ts';
 import { readUserAccess } from '../../../../src/org/people/assignments.ts';
 import { SCOPES } from '../../../org/scopes.ts';
 import { errorName, fakeClient, refusal } from '../fakes.ts';
@@ -131,7 +131,7 @@ describe('an app by queries', () => {
       const { components } = await readAppState(withoutSoap(rows), 'A', []);
       expect(components[1]?.elements.commaSeparatedOauthScopes).to.equal(token);
     }
-    expect(fields.map(([token]) => token)).to.have.members(scopeTokens);
+    expect(fields.map(([token]) => token)).to.have.members(scopeTokenTable);
   });
 
   it('is not asked for where the Metadata API fails for another reason', async () => {

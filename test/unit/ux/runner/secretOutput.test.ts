@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { refuseExposure, type Output, type StandardOutput } from '../../../../src/ux/runner/secretOutput.ts';
+import { refuseExposure, type SecretDestination, type StandardOutput } from '../../../../src/ux/runner/secretOutput.ts';
 
-const refusal = (output: Partial<Output>, to: Partial<StandardOutput> = {}): string => {
+const refusal = (output: Partial<SecretDestination>, to: Partial<StandardOutput> = {}): string => {
   const whole = { format: 'pem', secret: true, binary: false, asked: false, json: false, ...output };
   try {
     refuseExposure(whole, { kind: 'pipe', pipeline: false, ...to });

@@ -1,7 +1,7 @@
 import { Messages } from '../../../../src/base/text/messages.ts';
 import { expect } from 'chai';
 import type { ConnectionDeployment } from '../../../../src/flows/deploy/model.ts';
-import { componentRows, errorLines, headline, nextStep, stateLines } from '../../../../src/ux/show/deployment.ts';
+import { componentRows, errorLines, deployHeadline, deployNextStep, stateLines } from '../../../../src/ux/show/deployment.ts';
 import { startDeployStages } from '../../../../src/ux/progress/deployStages.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -32,8 +32,8 @@ const deployment: ConnectionDeployment = {
 
 describe('what a person reads about a deploy', () => {
   it('begins with what came of it', () => {
-    expect(headline(texts, deployment)).to.equal('The app JwtLogin is in the org Acme (00D000000000001AAA).');
-    expect(headline(texts, { ...deployment, dryRun: true })).to.include('Nothing was changed in Acme');
+    expect(deployHeadline(texts, deployment)).to.equal('The app JwtLogin is in the org Acme (00D000000000001AAA).');
+    expect(deployHeadline(texts, { ...deployment, dryRun: true })).to.include('Nothing was changed in Acme');
   });
 
   it('has a row for each component', () => {
@@ -76,12 +76,12 @@ describe('what a person reads about a deploy', () => {
   it('leaves the consumer key out where it isn’t known', () => {
     const unknown = { ...deployment, clientId: undefined };
     expect(stateLines(texts, unknown).join('\n')).not.to.include('Consumer key');
-    expect(nextStep(texts, unknown, false)).to.include('--client-id <consumer key>');
+    expect(deployNextStep(texts, unknown, false)).to.include('--client-id <consumer key>');
   });
 
   it('ends with a command that can be run', () => {
-    expect(nextStep(texts, deployment, true)).to.equal('Next: sf jwt verify --connection acme');
-    expect(nextStep(texts, { ...deployment, dryRun: true }, true)).to.equal('Next: sf jwt deploy --connection acme');
+    expect(deployNextStep(texts, deployment, true)).to.equal('Next: sf jwt verify --connection acme');
+    expect(deployNextStep(texts, { ...deployment, dryRun: true }, true)).to.equal('Next: sf jwt deploy --connection acme');
   });
 });
 
@@ -95,7 +95,7 @@ describe('the next deploy after a dry run', () => {
       adopt: true,
       'no-prompt': false,
     };
-    expect(nextStep(texts, { ...deployment, dryRun: true }, true, given)).to.equal(
+    expect(deployNextStep(texts, { ...deployment, dryRun: true }, true, given)).to.equal(
       "Next: sf jwt deploy --connection acme --target-org admin@acme.example --output-dir 'it'\\''s mine' --profile A --profile 'B C' --adopt",
     );
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import stripAnsi from 'strip-ansi';
 import type { Verification, Wait } from '../../../../src/flows/verify/verify.ts';
-import { checkLine, connectionHeading, totalLine, verdictLines, waitingSpinner } from '../../../../src/ux/show/verification.ts';
+import { checkLine, connectionHeading, verificationTotalLine, verdictLines, waitingSpinner } from '../../../../src/ux/show/verification.ts';
 
 const fault = {
   id: 'user-inactive',
@@ -66,7 +66,7 @@ describe('what a person sees of a verification', () => {
 
   it('is a heading and a total for several', () => {
     expect(connectionHeading('acme')).to.equal('Connection acme');
-    expect(totalLine([proven, failed, proven])).to.equal('2 of 3 connections are proven.');
+    expect(verificationTotalLine([proven, failed, proven])).to.equal('2 of 3 connections are proven.');
   });
 
   it('is harmless whatever the file or the org wrote', () => {

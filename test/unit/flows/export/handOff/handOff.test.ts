@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { readCertificate } from '../../../../../src/base/certificate.ts';
 import { exportHandOff } from '../../../../../src/flows/export/handOff/handOff.ts';
 import type { HandOffReader } from '../../../../../src/flows/export/handOff/handOffTypes.ts';
-import type { Exported } from '../../../../../src/flows/export/types.ts';
+import type { ExportedKey } from '../../../../../src/flows/export/types.ts';
 import { harmIn, harmInData, injections } from '../../../../tools/injections.ts';
 import { errorName } from '../../../org/fakes.ts';
 import { opensslPair } from '../../../local-org/app-package.ts';
@@ -37,7 +37,7 @@ describe('the hand-off sheet', () => {
     record: object | undefined,
     reader?: HandOffReader,
     connection: string | undefined = 'acme-uat',
-  ): Promise<Exported> => {
+  ): Promise<ExportedKey> => {
     const connectionFile = join(folder, 'connections.json');
     if (record) writeFileSync(connectionFile, JSON.stringify({ version: 1, connections: { 'acme-uat': record } }));
     return exportHandOff(
