@@ -3,7 +3,14 @@ import { mergeGrants, oauthPolicyType, readGrantNames } from './merge.ts';
 import type { AppComponent } from './model.ts';
 import { adoptedDescription } from './names.ts';
 import { neverKept } from './files/refusedElements.ts';
-import { formatComponent, parseComponent, textOf, type XmlElements, type PlainElements, type PlainValue } from './xml.ts';
+import {
+  formatComponent,
+  parseComponent,
+  xmlTextOf,
+  type XmlElements,
+  type PlainElements,
+  type PlainValue,
+} from './xml.ts';
 
 /** The elements of a component as the Metadata API reads them from an org. */
 export type AdoptedElements = Readonly<Record<string, unknown>>;
@@ -19,31 +26,40 @@ type Needs = (inOrg: AdoptedElements, file: XmlElements, options: { forcePolicy:
 const needs: Readonly<Record<string, Needs>> = {
   ExternalClientApplication: (inOrg, file) => ({
     description: adoptedDescription(plainText(inOrg.description)),
-    contactEmail: plainText(inOrg.contactEmail) || textOf(file, 'contactEmail'),
+    contactEmail: plainText(inOrg.contactEmail) || xmlTextOf(file, 'contactEmail'),
   }),
   ExtlClntAppOauthSettings: (inOrg) => ({
     commaSeparatedOauthScopes: withLoginScopes(plainText(inOrg.commaSeparatedOauthScopes)),
   }),
   ExtlClntAppGlobalOauthSettings: (inOrg, file) => ({
-    certificate: textOf(file, 'certificate'),
-    callbackUrl: plainText(inOrg.callbackUrl) || textOf(file, 'callbackUrl'),
+    certificate: xmlTextOf(file, 'certificate'),
+    callbackUrl: plainText(inOrg.callbackUrl) || xmlTextOf(file, 'callbackUrl'),
   }),
   ExtlClntAppOauthConfigurablePolicies: (_, file, { forcePolicy }) =>
-    forcePolicy ? { permittedUsersPolicyType: textOf(file, 'permittedUsersPolicyType') } : {},
+    forcePolicy ? { permittedUsersPolicyType: xmlTextOf(file, 'permittedUsersPolicyType') } : {},
 };
 
 /**
  * A component of somebody else's app as it may be deployed: all that the org has stays, and what a JWT login needs is added.
  * A deploy is declarative, so what stays has to be sent. Says what of the file was therefore not applied.
  */
-export const adoptComponent = (file: AppComponent, inOrg: AdoptedElements, options: { forcePolicy: boolean }): Adopted => {
+export const adoptComponent = (
+  file: AppComponent,
+  inOrg: AdoptedElements,
+  options: { forcePolicy: boolean },
+): Adopted => {
   const wanted = parseComponent(file.content, file.path);
   const elements = { ...plainElements(inOrg), ...needs[file.type]?.(inOrg, wanted.elements, options) };
   const content = adoptedWithGrants(file, formatComponent(file.type, elements));
   const result = parseComponent(content).elements;
   const kept = compareComponent(wanted, result)
     .changed.filter((name) => !describedAsAdopted.has(name))
-    .map((name) => ({ type: file.type, name, kept: shownByOrg(result[name]), inFiles: shownByOrg(wanted.elements[name]) }));
+    .map((name) => ({
+      type: file.type,
+      name,
+      kept: shownByOrg(result[name]),
+      inFiles: shownByOrg(wanted.elements[name]),
+    }));
   return { content, kept };
 };
 

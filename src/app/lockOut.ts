@@ -2,7 +2,7 @@ import { jwtError, type JwtErrorKey } from '../base/errors/errors.ts';
 import type { AppComponent } from './model.ts';
 import { isOurs } from './names.ts';
 import { rotatingElements } from './files/refusedElements.ts';
-import { textOf, type Component } from './xml.ts';
+import { xmlTextOf, type Component } from './xml.ts';
 
 /** Switches that end logins, or the next deploy, once an org has them. */
 const switches: ReadonlyArray<{ name: string; key: JwtErrorKey }> = [
@@ -13,7 +13,7 @@ const switches: ReadonlyArray<{ name: string; key: JwtErrorKey }> = [
 type Blocker = { type: string; name: string; blocks: (text: string) => boolean };
 
 /** As XML Schema writes a boolean, and as people do. */
-const isOn = (text: string): boolean => /^(?:true|1)$/i.test(text);
+const isSwitchedOn = (text: string): boolean => /^(?:true|1)$/i.test(text);
 const isFalse = (text: string): boolean => /^(?:false|0)$/i.test(text);
 
 /** With these an org refuses every JWT login of the app. */
@@ -43,8 +43,8 @@ export const refuseLockOut = (
   { type, elements }: Component,
   { isAdopted }: { isAdopted: boolean },
 ): void => {
-  const valueOf = (name: string): string => textOf(elements, name)?.trim() ?? '';
-  const found = switches.find(({ name }) => isOn(valueOf(name)));
+  const valueOf = (name: string): string => xmlTextOf(elements, name)?.trim() ?? '';
+  const found = switches.find(({ name }) => isSwitchedOn(valueOf(name)));
   if (found) throw jwtError(found.key, [path, found.name], [found.name]);
   const blocker = blockers.find((each) => each.type === type && each.blocks(valueOf(each.name)));
   if (blocker && !isAdopted)

@@ -1,5 +1,5 @@
 import { jwtError } from '../base/errors/errors.ts';
-import { parseComponent, textOf, type PlainElements } from './xml.ts';
+import { parseComponent, xmlTextOf, type PlainElements } from './xml.ts';
 import { editComponent } from './xmlEdit.ts';
 
 /** Who may log in through an app: API names of permission sets, displayed names of profiles. */
@@ -16,10 +16,13 @@ export const oauthPolicyType = 'ExtlClntAppOauthConfigurablePolicies';
 export const mergeGrants = (policy: string, grants: GrantNames): string => {
   const { elements } = parseComponent(policy);
   const lists = {
-    commaSeparatedPermissionSet: unionOfGrants(textOf(elements, 'commaSeparatedPermissionSet'), grants.permissionSets),
-    commaSeparatedProfile: unionOfGrants(textOf(elements, 'commaSeparatedProfile'), grants.profiles),
+    commaSeparatedPermissionSet: unionOfGrants(
+      xmlTextOf(elements, 'commaSeparatedPermissionSet'),
+      grants.permissionSets,
+    ),
+    commaSeparatedProfile: unionOfGrants(xmlTextOf(elements, 'commaSeparatedProfile'), grants.profiles),
   };
-  const same = Object.entries(lists).every(([name, merged]) => holdsAll(names(textOf(elements, name)), merged));
+  const same = Object.entries(lists).every(([name, merged]) => holdsAll(names(xmlTextOf(elements, name)), merged));
   return same ? policy : editComponent(policy, filledGrants(lists));
 };
 
@@ -27,8 +30,8 @@ export const mergeGrants = (policy: string, grants: GrantNames): string => {
 export const readGrantNames = (policy: string, path?: string): GrantNames => {
   const { elements } = parseComponent(policy, path);
   return {
-    permissionSets: names(textOf(elements, 'commaSeparatedPermissionSet')),
-    profiles: names(textOf(elements, 'commaSeparatedProfile')),
+    permissionSets: names(xmlTextOf(elements, 'commaSeparatedPermissionSet')),
+    profiles: names(xmlTextOf(elements, 'commaSeparatedProfile')),
   };
 };
 

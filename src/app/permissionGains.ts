@@ -12,7 +12,7 @@ export const gainedPermissions = (elements: AnyElements, inOrg: AnyElements | un
 
 /** A permission set that no session has to activate any more grants all that it holds for the first time. */
 const isWoken = (elements: AnyElements, inOrg: AnyElements): boolean =>
-  isOn(inOrg.hasActivationRequired) && !isOn(elements.hasActivationRequired);
+  isPermissionOn(inOrg.hasActivationRequired) && !isPermissionOn(elements.hasActivationRequired);
 
 /** `userPermissions: ModifyAllData`, `objectPermissions: Account allowEdit`: one for each switch that is on. */
 const grantsIn = (elements: AnyElements): string[] =>
@@ -25,7 +25,7 @@ const grantsIn = (elements: AnyElements): string[] =>
 /** An entry without any switch grants by being there. */
 const switchedOn = (entry: AnyElements): string[] => {
   const fields = Object.entries(entry).filter(([name]) => /^[a-z]\w*$/i.test(name));
-  const isSwitch = ([, value]: [string, unknown]): boolean => isOn(value) || listed(value).every(isOff);
+  const isSwitch = ([, value]: [string, unknown]): boolean => isPermissionOn(value) || listed(value).every(isOff);
   const subject = fields
     .filter((field) => !isSwitch(field))
     .map(([, value]) => listed(value).map(String).join(' '))
@@ -33,12 +33,13 @@ const switchedOn = (entry: AnyElements): string[] => {
     .join(' ');
   if (!fields.some(isSwitch)) return [subject];
   return fields
-    .filter(([, value]) => isOn(value))
+    .filter(([, value]) => isPermissionOn(value))
     .map(([name]) => (name === 'enabled' ? subject : `${subject} ${name}`));
 };
 
 const listed = (value: unknown): unknown[] => (value === undefined || value === null ? [] : [value].flat());
 
-const isOn = (value: unknown): boolean => listed(value).some((each) => /^\s*(?:true|1)\s*$/i.test(String(each)));
+const isPermissionOn = (value: unknown): boolean =>
+  listed(value).some((each) => /^\s*(?:true|1)\s*$/i.test(String(each)));
 
 const isOff = (value: unknown): boolean => /^\s*(?:false|0)\s*$/i.test(String(value));

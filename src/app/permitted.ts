@@ -1,7 +1,7 @@
 import { isPackageName, placeOfType } from '../base/deployableTypes.ts';
 import { jwtError } from '../base/errors/errors.ts';
 import type { AppComponent } from './model.ts';
-import { textOf, type XmlElements } from './xml.ts';
+import { xmlTextOf, type XmlElements } from './xml.ts';
 
 /** Why a file can't be one of an app: `tokens` say what it holds, or what it would have to be called. */
 export type FileProblem = { key: 'AppFileTypeRefused' | 'AppFileNameMisfit'; tokens: string[] };
@@ -15,7 +15,7 @@ type Judged = Pick<AppComponent, 'type' | 'fullName' | 'path'>;
 export const fileProblem = ({ type, fullName, path }: Judged, elements: XmlElements): FileProblem | undefined => {
   const place = placeOfType(type);
   if (!place) return { key: 'AppFileTypeRefused', tokens: [type] };
-  const inside = textOf(elements, 'fullName')?.trim();
+  const inside = xmlTextOf(elements, 'fullName')?.trim();
   const wanted = `${inside || fullName}.${place.suffix}-meta.xml`;
   const isFit = path.split('/').at(-1) === wanted && isPackageName(inside || fullName);
   return isFit ? undefined : { key: 'AppFileNameMisfit', tokens: [type, wanted] };

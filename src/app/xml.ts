@@ -44,7 +44,7 @@ export const formatComponent = (type: string, elements: PlainElements): string =
 };
 
 /** The only text of an element, or undefined if it is absent or has child elements. */
-export const textOf = (elements: XmlElements, name: string): string | undefined => {
+export const xmlTextOf = (elements: XmlElements, name: string): string | undefined => {
   const [value] = elements[name] ?? [];
   return typeof value === 'string' ? value : undefined;
 };

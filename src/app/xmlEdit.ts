@@ -1,7 +1,7 @@
 import { formatComponent, parseComponent, type PlainElements, type PlainValue } from './xml.ts';
 
 /** Where an element lies in a text: from its `<` to behind its `>`. */
-type Range = { name: string; start: number; end: number };
+type XmlRange = { name: string; start: number; end: number };
 type Edit = { start: number; end: number; text: string };
 
 /**
@@ -25,7 +25,8 @@ export const editComponent = (text: string, changes: PlainElements): string => {
 const asUtf8 = (text: string): string =>
   text.replace(/^(\uFEFF?\s*<\?xml[^>]*?\sencoding\s*=\s*["'])utf-?16(?:le|be)?(?=["'])/i, '$1UTF-8');
 
-const xmlPiece = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s/>]+)((?:"[^"]*"|'[^']*'|[^>"'])*)>/g;
+const xmlPiece =
+  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)([^\s/>]+)((?:"[^"]*"|'[^']*'|[^>"'])*)>/g;
 
 /** `<Root/>` as `<Root></Root>`, so that there is room inside. */
 const withOpenRoot = (text: string): string => {
@@ -46,8 +47,8 @@ const tagsIn = (text: string): Tag[] =>
   );
 
 /** The content of the root, and the elements directly inside of it. The text is known to be well-formed. */
-const rangesIn = (text: string): { root: Omit<Range, 'name'>; children: Range[] } => {
-  const children: Range[] = [];
+const rangesIn = (text: string): { root: Omit<XmlRange, 'name'>; children: XmlRange[] } => {
+  const children: XmlRange[] = [];
   const root = { start: 0, end: text.length };
   let depth = 0;
   let begun = 0;
@@ -63,8 +64,8 @@ const rangesIn = (text: string): { root: Omit<Range, 'name'>; children: Range[] 
 
 const editsFor = (
   text: string,
-  root: Omit<Range, 'name'>,
-  children: readonly Range[],
+  root: Omit<XmlRange, 'name'>,
+  children: readonly XmlRange[],
   name: string,
   value: PlainValue,
 ): Edit[] => {
@@ -86,8 +87,8 @@ const xmlOf = (name: string, value: PlainValue): string => {
 /** In alphabetical order, behind its predecessor and a comment on the same line. */
 const insertion = (
   text: string,
-  root: Omit<Range, 'name'>,
-  children: readonly Range[],
+  root: Omit<XmlRange, 'name'>,
+  children: readonly XmlRange[],
   name: string,
   written: string,
 ): Edit => {
@@ -100,7 +101,7 @@ const insertion = (
 const restOfLine = (text: string, from: number): number =>
   /^[ \t]*<!--[^\r\n]*?-->/.exec(text.slice(from, from + 500))?.[0].length ?? 0;
 
-const wholeLine = (text: string, { start, end }: Range): Omit<Range, 'name'> => ({
+const wholeLine = (text: string, { start, end }: XmlRange): Omit<XmlRange, 'name'> => ({
   start: text.slice(0, start).trimEnd().length,
   end,
 });

@@ -32,7 +32,10 @@ export const createHttpClient = (limits: { maximumBodyBytes?: number } = {}): Ht
   return async (request) => {
     try {
       dispatcher ??= openDispatcher();
-      return { ok: true, response: await sendRequest(await dispatcher, request, limits.maximumBodyBytes ?? maximumBodyBytes) };
+      return {
+        ok: true,
+        response: await sendRequest(await dispatcher, request, limits.maximumBodyBytes ?? maximumBodyBytes),
+      };
     } catch (error) {
       return { ok: false, failure: toFailure(error, request.url) };
     }
@@ -55,7 +58,11 @@ const openDispatcher = async (): Promise<Dispatcher> => {
   }
 };
 
-const sendRequest = async (dispatcher: Dispatcher, request: HttpRequest, maximumBytes: number): Promise<HttpResponse> => {
+const sendRequest = async (
+  dispatcher: Dispatcher,
+  request: HttpRequest,
+  maximumBytes: number,
+): Promise<HttpResponse> => {
   const { request: undiciRequest } = await import('undici');
   const { statusCode, headers, body } = await undiciRequest(request.url, {
     dispatcher,

@@ -1,5 +1,5 @@
 /** No file that is read here has half as many; a walk over a thousand times as many would end in a crash. */
-export const maximumDepth = 64;
+export const maximumJsonDepth = 64;
 
 /** Whether a JSON text has more lists and objects inside each other, told without parsing it. */
 export const isTooDeep = (text: string): boolean => {
@@ -7,7 +7,7 @@ export const isTooDeep = (text: string): boolean => {
   for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"?|[[\]{}]/gs)) {
     if (token === '[' || token === '{') depth += 1;
     else if (token === ']' || token === '}') depth -= 1;
-    if (depth > maximumDepth) return true;
+    if (depth > maximumJsonDepth) return true;
   }
   return false;
 };

@@ -2,7 +2,7 @@ import { jwtError } from '../base/errors/errors.ts';
 import { bundlesIn } from './bundle/bundleVariables.ts';
 import { isPipeline, type EnvironmentVariables } from './environment.ts';
 import { isConnectionName, type VariableSuffix } from './names.ts';
-import { namesWith } from './pins.ts';
+import { variablesWith } from './pins.ts';
 
 /**
  * A connection that nobody named must be the one that the environment speaks of. Where the environment has the keys of
@@ -17,5 +17,5 @@ export const refuseUnnamedConnection = (chosen: string | undefined, env: Environ
 
 const namedByEnvironment = (env: EnvironmentVariables): string[] => {
   const suffixes: VariableSuffix[] = ['KEY', 'KEY_FILE', ...(isPipeline(env) ? (['ORG_ID'] as const) : [])];
-  return [...new Set([...bundlesIn(env), ...namesWith(env, suffixes)])].filter(isConnectionName).sort();
+  return [...new Set([...bundlesIn(env), ...variablesWith(env, suffixes)])].filter(isConnectionName).sort();
 };

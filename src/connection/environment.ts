@@ -3,7 +3,11 @@ import type { VariableSuffix } from './names.ts';
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** The value of a variable such as SF_JWT_USERNAME, or SF_JWT_ACME_USERNAME with a prefix. Blank counts as not set. */
-export const connectionVariable = (env: EnvironmentVariables, suffix: VariableSuffix, prefix = 'SF_JWT'): string | undefined => {
+export const connectionVariable = (
+  env: EnvironmentVariables,
+  suffix: VariableSuffix,
+  prefix = 'SF_JWT',
+): string | undefined => {
   const value = env[`${prefix}_${suffix}`]?.trim();
   return value === '' ? undefined : value;
 };

@@ -94,7 +94,8 @@ const givenValues = <T extends object>(values: T): T =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 
 /** The text of a connection file: keys sorted so that branches merge, two blanks, a final newline. */
-export const formatConnectionFile = (file: ConnectionFile): string => `${JSON.stringify(sortedKeys(file), undefined, 2)}\n`;
+export const formatConnectionFile = (file: ConnectionFile): string =>
+  `${JSON.stringify(sortedKeys(file), undefined, 2)}\n`;
 
 const sortedKeys = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sortedKeys);

@@ -1,12 +1,12 @@
 import { jwtError } from '../base/errors/errors.ts';
-import { isTooDeep, maximumDepth } from '../base/json.ts';
+import { isTooDeep, maximumJsonDepth } from '../base/json.ts';
 
 /**
  * Parses JSON. Throws ConnectionFileNotJson with the line, never with the text, which may hold a secret, and
  * ConnectionFileTooDeep before anybody walks over it.
  */
 export const parseJson = (text: string, path: string): unknown => {
-  if (isTooDeep(text)) throw jwtError('ConnectionFileTooDeep', [path, maximumDepth], [path]);
+  if (isTooDeep(text)) throw jwtError('ConnectionFileTooDeep', [path, maximumJsonDepth], [path]);
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {

@@ -33,7 +33,8 @@ const reservedEnding = (name: string): string | undefined =>
   reservedEndings.find((reserved) => name === reserved || name.endsWith(`-${reserved}`));
 
 /** Whether `checkConnectionName` lets a name pass. */
-export const isConnectionName = (name: string): boolean => connectionNameShape.test(name) && reservedEnding(name) === undefined;
+export const isConnectionName = (name: string): boolean =>
+  connectionNameShape.test(name) && reservedEnding(name) === undefined;
 
 /** The beginning of a connection's environment variables: `SF_JWT_ACME_UAT` for `acme-uat`. */
 export const environmentPrefix = (name: string): string => `SF_JWT_${name.toUpperCase().replaceAll('-', '_')}`;

@@ -26,7 +26,7 @@ export const valuesOfFile = ({
     .map(({ property, suffix }) => ({ property, variable: variableOf(name, suffix) }));
 
 /** How a variable says that a connection is meant; a pin does so where the project can't be trusted. */
-export const namesWith = (env: EnvironmentVariables, suffixes: readonly VariableSuffix[]): string[] =>
+export const variablesWith = (env: EnvironmentVariables, suffixes: readonly VariableSuffix[]): string[] =>
   Object.entries(env).flatMap(([variable, value = '']) => {
     const suffix = suffixes.find((each) => variable.endsWith(`_${each}`));
     const name = suffix && /^SF_JWT_([A-Z0-9_]+)$/.exec(variable.slice(0, -suffix.length - 1))?.[1];

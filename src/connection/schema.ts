@@ -19,7 +19,9 @@ const connection = z.looseObject({
   orgId: recordTextSchema.optional().describe('The org that must answer: 15 or 18 characters, from 00D.'),
   environment: recordTextSchema.optional().describe('production, sandbox, scratch, developer, trailhead or demo.'),
   devHub: z.boolean().optional().describe('Whether the org is a Dev Hub.'),
-  keyName: recordTextSchema.optional().describe('The key pair in the key store; the name of the connection unless given.'),
+  keyName: recordTextSchema
+    .optional()
+    .describe('The key pair in the key store; the name of the connection unless given.'),
   certificate: certificate.optional(),
   tags: z.array(recordTextSchema).optional(),
   description: recordTextSchema.optional(),

@@ -70,7 +70,8 @@ export const judgeClaims = ({ header, claims }: DecodedJwt, now: Date): ClaimVer
   ];
 };
 
-const shownClaim = (value: unknown): string => (isText(value) ? value : value === undefined ? '' : JSON.stringify(value));
+const shownClaim = (value: unknown): string =>
+  isText(value) ? value : value === undefined ? '' : JSON.stringify(value);
 
 /** The moment of a time claim, if it is one that a clock can show. */
 export const momentOf = ({ claim, value }: Pick<ClaimVerdict, 'claim' | 'value'>): Date | undefined => {

@@ -35,7 +35,7 @@ const readAnswer = (response: HttpResponse, now: Date): Omit<Symptom, 'stage'> =
   ...readBody(response.body),
   contentType: shortHeader(response.headers['content-type']),
   requestId: requestId(response.headers),
-  redirectTo: redirectTarget(response.headers.location),
+  redirectTo: redirectHost(response.headers.location),
   retryAfterMs: retryAfter(response.headers['retry-after'], now),
 });
 
@@ -85,7 +85,7 @@ const pageText = (html: string): string => {
   return answerText(words, 200) || '(no text)';
 };
 
-const redirectTarget = (location: string | undefined): string | undefined => {
+const redirectHost = (location: string | undefined): string | undefined => {
   if (location === undefined) return undefined;
   return URL.canParse(location) ? foreignText(new URL(location).origin) : '(the same host)';
 };

@@ -16,7 +16,8 @@ const loadFaultTexts = (): Messages<string> => {
 export type TextValues = Readonly<Record<string, string | undefined>>;
 
 /** One text of `messages/faults.md`. */
-export const loginText = (key: string, values: TextValues = {}): string => fill(loadFaultTexts().getMessage(key), values);
+export const loginText = (key: string, values: TextValues = {}): string =>
+  fill(loadFaultTexts().getMessage(key), values);
 
 /** One list of `messages/faults.md`. */
 export const loginTexts = (key: string, values: TextValues = {}): string[] =>

@@ -51,10 +51,17 @@ ${environment(input)
   .join('\n')}
 `;
 
-type JobSetup = Pick<GithubActionsInput, 'connection' | 'environmentPrefix' | 'encryptedKey'> & { allowedHost?: string };
+type JobSetup = Pick<GithubActionsInput, 'connection' | 'environmentPrefix' | 'encryptedKey'> & {
+  allowedHost?: string;
+};
 
 /** The commands that give the job its secrets and variables, for a shell in the repository's folder. */
-export const githubSetupCommands = ({ connection, environmentPrefix, encryptedKey, allowedHost }: JobSetup): string[] => [
+export const githubSetupCommands = ({
+  connection,
+  environmentPrefix,
+  encryptedKey,
+  allowedHost,
+}: JobSetup): string[] => [
   storeBundleCommand(connection, environmentPrefix),
   ...(encryptedKey ? [storePassphraseCommand(environmentPrefix)] : []),
   ...(allowedHost ? [posixCommand`gh variable set SF_JWT_ALLOWED_HOSTS --body ${allowedHost}`] : []),

@@ -32,7 +32,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
 
   private tellStopped(signal: StopSignal, exitCode: number): void {
     const { name, message, actions } = jwtError('Stopped', [signal, this.stopped]);
-    if (!this.jsonEnabled()) return write(process.stderr.fd, `\n${message}\n`);
+    if (!this.jsonEnabled()) return writeToStream(process.stderr.fd, `\n${message}\n`);
     const { name: commandName } = this.statics;
     const { warnings } = this.toSuccessJson(undefined as Result);
     const json = {
@@ -45,12 +45,12 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
       status: exitCode,
       commandName,
     };
-    write(process.stdout.fd, `${JSON.stringify(json, undefined, 2)}\n`);
+    writeToStream(process.stdout.fd, `${JSON.stringify(json, undefined, 2)}\n`);
   }
 }
 
 /** The process ends right after; whoever reads may have gone already. */
-const write = (stream: number, text: string): void => {
+const writeToStream = (stream: number, text: string): void => {
   try {
     writeSync(stream, text);
   } catch {

@@ -1,14 +1,14 @@
 import type { Hook } from '@oclif/core';
 
 /** `sf jwt`, and what stands behind it. */
-const ours = /^jwt(?::|$)/;
+const jwtTopicId = /^jwt(?::|$)/;
 
 /**
  * Before any command of sf: words behind `sf jwt` that make no command are repeated by whoever refuses them, and one may
  * be a token. Does nothing, and loads nothing, for every other command.
  */
 const refuseSecretWord: Hook<'init'> = async function ({ id, argv, config }) {
-  if (id === undefined || !ours.test(id) || config.findCommand(id)) return;
+  if (id === undefined || !jwtTopicId.test(id) || config.findCommand(id)) return;
   const { withoutCredentials } = await import('../base/text/credentials.ts');
   if ([id, ...argv].every((word) => withoutCredentials(word) === word)) return;
   const { jwtError } = await import('../base/errors/errors.ts');

@@ -18,7 +18,10 @@ export const differingTexts = (name: string, files: unknown, org: unknown): { fi
   const [ours, theirs] = [itemsOf(files), itemsOf(org)];
   if (![...ours, ...theirs].some((item) => typeof item === 'object'))
     return givenElement({ files: elementText(name, files), org: elementText(name, org) });
-  return givenElement({ files: elementText(name, withoutElement(ours, theirs)), org: elementText(name, withoutElement(theirs, ours)) });
+  return givenElement({
+    files: elementText(name, withoutElement(ours, theirs)),
+    org: elementText(name, withoutElement(theirs, ours)),
+  });
 };
 
 const givenElement = (texts: { files?: string; org?: string }): { files?: string; org?: string } =>

@@ -47,7 +47,7 @@ const decided: ElementsOf = {
  * is declarative: what is absent falls back to its default, so an element stands here only if it hardens, differs from
  * its default or is required; and only if every API version from 61 to 68 knows it.
  */
-const hardened: ElementsOf = {
+const hardenedElements: ElementsOf = {
   ExternalClientApplication: () => ({ distributionState: 'Local' }),
   ExtlClntAppOauthSettings: ({ app }) => ({ label: childNames(app).oauthSettings }),
   ExtlClntAppGlobalOauthSettings: ({ app }) => ({
@@ -99,7 +99,7 @@ export const decidedElements = (type: MetadataType, settings: AppSettings): Plai
 
 /** All elements of a new file. */
 export const newElements = (type: MetadataType, settings: AppSettings): PlainElements =>
-  consistent({ ...plainValues(hardened[type](settings)), ...decidedElements(type, settings) });
+  consistent({ ...plainValues(hardenedElements[type](settings)), ...decidedElements(type, settings) });
 
 /** A validity belongs to a policy that has an end; with another policy it would mean nothing. */
 export const consistent = (elements: PlainElements): PlainElements => {

@@ -40,7 +40,11 @@ const rules: readonly SettingRule[] = [
     values: ({ profiles = [] }) => profiles,
     valid: (name) => isLine(name, 255) && !name.includes(','),
   },
-  { key: 'ContactPhoneInvalid', values: ({ contactPhone }) => givenValue(contactPhone), valid: (text) => isLine(text, 40) },
+  {
+    key: 'ContactPhoneInvalid',
+    values: ({ contactPhone }) => givenValue(contactPhone),
+    valid: (text) => isLine(text, 40),
+  },
   {
     key: 'AppUrlInvalid',
     values: ({ infoUrl, logoUrl, iconUrl }) => givenValue(infoUrl, logoUrl, iconUrl),
@@ -80,7 +84,9 @@ const rules: readonly SettingRule[] = [
   {
     key: 'RefreshValidityInvalid',
     values: ({ refreshPolicy, refreshValidity }) =>
-      givenValue(refreshValidity && isEndless(refreshPolicy) ? `${refreshValidity}, ${refreshPolicy}` : refreshValidity),
+      givenValue(
+        refreshValidity && isEndless(refreshPolicy) ? `${refreshValidity}, ${refreshPolicy}` : refreshValidity,
+      ),
     valid: (text) => /^[1-9]\d{0,3} (?:Hours|Days|Months)$/.test(text),
   },
   {
@@ -119,16 +125,16 @@ const isEmail = (text: string): boolean =>
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 
 function isCallbackUrl(text: string): boolean {
-  if (!isUrl(text, 2000)) return false;
+  if (!isSettingUrl(text, 2000)) return false;
   const { protocol, hostname, hash } = new URL(text);
   return !hash && (protocol === 'https:' || (protocol === 'http:' && loopbackHosts.includes(hostname)));
 }
 
 function isWebUrl(text: string): boolean {
-  return isUrl(text, 255) && ['https:', 'http:'].includes(new URL(text).protocol);
+  return isSettingUrl(text, 255) && ['https:', 'http:'].includes(new URL(text).protocol);
 }
 
-const isUrl = (text: string, maximum: number): boolean => {
+const isSettingUrl = (text: string, maximum: number): boolean => {
   if (text.length > maximum || /[\s<>"]/.test(text) || !URL.canParse(text)) return false;
   const { username, password } = new URL(text);
   return !username && !password;

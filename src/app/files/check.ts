@@ -5,7 +5,7 @@ import { refuseLockOut } from '../lockOut.ts';
 import type { AppComponent } from '../model.ts';
 import { isAdopted } from '../names.ts';
 import { refuseForeignFile } from '../permitted.ts';
-import { parseComponent, textOf, type Component } from '../xml.ts';
+import { parseComponent, xmlTextOf, type Component } from '../xml.ts';
 
 /** What is about to be deployed: the app's name and the certificate that will be trusted. */
 export type Deployable = { app: string; certificate: CertificateFacts & { pem: string } };
@@ -89,18 +89,18 @@ const theApp = (parsed: readonly Parsed[]): string => {
 
 const descriptionOfApp = (parsed: readonly Parsed[]): string | undefined => {
   const [app] = ofType(parsed, 'ExternalClientApplication');
-  return app && textOf(app.component.elements, 'description');
+  return app && xmlTextOf(app.component.elements, 'description');
 };
 
 const checkBound = (file: AppComponent, { type, elements }: Component, app: string): void => {
   if (!type.startsWith('ExtlClntApp')) return;
-  const bound = textOf(elements, 'externalClientApplication')?.trim();
+  const bound = xmlTextOf(elements, 'externalClientApplication')?.trim();
   if (bound !== app) throw jwtError('AppFileNotBound', [file.path, bound || '-', app]);
 };
 
 const certificateElement = (parsed: readonly Parsed[], name: string): string => {
   const [settings] = ofType(parsed, checkedSettingsType);
-  const text = settings && textOf(settings.component.elements, 'certificate')?.trim();
+  const text = settings && xmlTextOf(settings.component.elements, 'certificate')?.trim();
   if (!text || text.includes('${')) throw jwtError('CertificateMissing', [name], [name]);
   return text;
 };

@@ -1,5 +1,11 @@
 import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
-import { elementFacts, elementTable, typesWithElement, type AppType, type ElementFacts } from '../elements/elementTable.ts';
+import {
+  elementFacts,
+  elementTable,
+  typesWithElement,
+  type AppType,
+  type ElementFacts,
+} from '../elements/elementTable.ts';
 import type { AppOptions, MetadataType } from '../model.ts';
 import { nearest } from '../compare/nearest.ts';
 import { neverKept } from './refusedElements.ts';
@@ -43,7 +49,8 @@ const parseChoice = (text: string): { type: MetadataType; name: string; value: s
   if (reason) throw jwtError(reason.key, [reason.key === 'SessionLevelBreaksJwt' ? (value ?? '') : name]);
   const types = typesWithElement(name).filter((type) => typeName === undefined || type === typeName);
   const [type, other] = types;
-  if (type === undefined || value === undefined) throw jwtError('ElementUnknown', [text], [nearest(name, allElementNames())]);
+  if (type === undefined || value === undefined)
+    throw jwtError('ElementUnknown', [text], [nearest(name, allElementNames())]);
   if (other) throw jwtError('ElementAmbiguous', [name, types.join(', ')], [type, name]);
   const facts = elementFacts(type, name);
   if (!facts || !isSettable(type, name, facts)) throw jwtError('ElementNotSettable', [name]);

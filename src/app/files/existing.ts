@@ -5,7 +5,7 @@ import type { AppComponent, AppSettings } from '../model.ts';
 import { isOurs, unmarkedDescription } from '../names.ts';
 import { readGrantNames } from '../merge.ts';
 import { neverKept } from './refusedElements.ts';
-import { parseComponent, textOf, type XmlElements, type PlainElements } from '../xml.ts';
+import { parseComponent, xmlTextOf, type XmlElements, type PlainElements } from '../xml.ts';
 import { editComponent } from '../xmlEdit.ts';
 
 /** What a person decides, as far as it is decided. */
@@ -18,7 +18,7 @@ export const knownSettings = (files: readonly AppComponent[]): KnownSettings =>
 /** Whether the files hold an app of ours; undefined if there is no app among them. */
 export const holdsOurApp = (files: readonly AppComponent[]): boolean | undefined => {
   const app = files.find(({ type }) => type === 'ExternalClientApplication');
-  return app && isOurs(textOf(parseComponent(app.content, app.path).elements, 'description'));
+  return app && isOurs(xmlTextOf(parseComponent(app.content, app.path).elements, 'description'));
 };
 
 type SettingReader = (elements: XmlElements, file: AppComponent) => KnownSettings;
@@ -32,7 +32,10 @@ const settingReaders = new Map<string, SettingReader>([
       label: givenSettings(elements, 'label'),
     }),
   ],
-  ['ExtlClntAppOauthSettings', (elements) => ({ scopes: givenSettings(elements, 'commaSeparatedOauthScopes')?.split(',') })],
+  [
+    'ExtlClntAppOauthSettings',
+    (elements) => ({ scopes: givenSettings(elements, 'commaSeparatedOauthScopes')?.split(',') }),
+  ],
   [
     'ExtlClntAppGlobalOauthSettings',
     (elements) => ({ callbackUrl: givenSettings(elements, 'callbackUrl')?.replace(/\s+/g, '\n') }),
@@ -54,7 +57,8 @@ const settingsOf = (file: AppComponent): KnownSettings => {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 };
 
-const givenSettings = (elements: XmlElements, name: string): string | undefined => textOf(elements, name)?.trim() || undefined;
+const givenSettings = (elements: XmlElements, name: string): string | undefined =>
+  xmlTextOf(elements, name)?.trim() || undefined;
 
 /**
  * The text of a file that is written again: what the settings decide now, and beside it all that a person has written,

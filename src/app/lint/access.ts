@@ -92,7 +92,9 @@ export const addedAccess = (before: readonly SourceFile[], after: readonly Sourc
 
 /** The shared file that holds again for a connection whose own file is gone, where it gives more. */
 export const uncovered = (before: readonly SourceFile[], after: readonly SourceFile[]): AddedAccess[] => {
-  const shared = new Map(after.filter(({ connection }) => !connection).map((file) => [accessKey(file, undefined), file]));
+  const shared = new Map(
+    after.filter(({ connection }) => !connection).map((file) => [accessKey(file, undefined), file]),
+  );
   const still = new Set(after.map((file) => accessKey(file, file.connection)));
   const gone = appTypeFiles(before).filter((file) => file.connection && !still.has(accessKey(file, file.connection)));
   return gone.flatMap((file) => {

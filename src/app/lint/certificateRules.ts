@@ -1,6 +1,6 @@
 import { daysLeft, maximumCertificate, readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { createPrivateKey } from 'node:crypto';
-import { textOf } from '../xml.ts';
+import { xmlTextOf } from '../xml.ts';
 import type { LintFinding, AppLintRule, SourceFile } from './model.ts';
 import { atElement, atFile, filesOfType, placeValue } from './places.ts';
 
@@ -11,7 +11,8 @@ const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----|LS0tLS1CRUdJTi(?:BSU0EgUF
 
 /** The certificate of a file of global OAuth settings, if there is one that can be read. */
 export const certificateInSource = (file: SourceFile): CertificateFacts | undefined => {
-  if (!readCertificateText.has(file)) readCertificateText.set(file, readableCertificate(placeValue(file, 'certificate') ?? ''));
+  if (!readCertificateText.has(file))
+    readCertificateText.set(file, readableCertificate(placeValue(file, 'certificate') ?? ''));
   return readCertificateText.get(file);
 };
 
@@ -52,7 +53,7 @@ export const certificateRules: readonly AppLintRule[] = [
     severity: 'error',
     find: ({ files }) =>
       globalSettingsFiles(files)
-        .filter(({ elements }) => !textOf(elements, 'certificate')?.trim())
+        .filter(({ elements }) => !xmlTextOf(elements, 'certificate')?.trim())
         .map((file) => atFile(file)),
   },
   {
@@ -60,7 +61,10 @@ export const certificateRules: readonly AppLintRule[] = [
     severity: 'error',
     find: ({ files }) =>
       globalSettingsFiles(files)
-        .filter((file) => placeValue(file, 'certificate') !== undefined && !certificateInSource(file) && !holdsPrivateKey(file))
+        .filter(
+          (file) =>
+            placeValue(file, 'certificate') !== undefined && !certificateInSource(file) && !holdsPrivateKey(file),
+        )
         .map((file) => atElement(file, 'certificate')),
   },
   {

@@ -89,7 +89,9 @@ export const elementRules: readonly AppLintRule[] = [
     id: 'element-too-new',
     severity: 'error',
     find: ({ files, sourceApiVersion }) =>
-      sourceApiVersion === undefined ? [] : appTypeFiles(files).flatMap((file) => tooNewElements(file, sourceApiVersion)),
+      sourceApiVersion === undefined
+        ? []
+        : appTypeFiles(files).flatMap((file) => tooNewElements(file, sourceApiVersion)),
   },
 ];
 

@@ -1,5 +1,5 @@
 import { isAppType } from '../elements/elementTable.ts';
-import { textOf } from '../xml.ts';
+import { xmlTextOf } from '../xml.ts';
 import type { LintFinding, SourceFile } from './model.ts';
 
 /** The files that make up apps, without permission sets and connected apps. */
@@ -10,11 +10,11 @@ export const filesOfType = (files: readonly SourceFile[], type: string): SourceF
 
 /** The app that a file belongs to; empty if it names none. */
 export const appOf = ({ type, fullName, elements }: SourceFile): string =>
-  type === 'ExternalClientApplication' ? fullName : (textOf(elements, 'externalClientApplication')?.trim() ?? '');
+  type === 'ExternalClientApplication' ? fullName : (xmlTextOf(elements, 'externalClientApplication')?.trim() ?? '');
 
 /** The text of an element, unless it is empty or a placeholder that a pipeline fills. */
 export const placeValue = ({ elements }: SourceFile, name: string): string | undefined => {
-  const text = textOf(elements, name)?.trim();
+  const text = xmlTextOf(elements, name)?.trim();
   return text === undefined || text === '' || text.includes('${') ? undefined : text;
 };
 

@@ -4,7 +4,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { jwtError } from '../errors/errors.ts';
 
 /** Whether a path is the folder itself or lies below it, told by the text of the two. */
-export const isInside = (path: string, folder: string): boolean => {
+export const isPathInside = (path: string, folder: string): boolean => {
   const way = relative(folder, path);
   return !isAbsolute(way) && way.split(/[\\/]/)[0] !== '..';
 };
@@ -12,7 +12,7 @@ export const isInside = (path: string, folder: string): boolean => {
 /** The folders of a way below its boundary, from the top: `/p/a`, `/p/a/b` for `/p` and `/p/a/b`. */
 export const partsBelow = (boundary: string, path: string): string[] => {
   const [top, end] = [resolve(boundary), resolve(path)];
-  if (!isInside(end, top)) throw jwtError('PathOutside', [path, boundary]);
+  if (!isPathInside(end, top)) throw jwtError('PathOutside', [path, boundary]);
   const names = relative(top, end).split(sep).filter(Boolean);
   return names.map((_, index) => join(top, ...names.slice(0, index + 1)));
 };
@@ -24,7 +24,7 @@ export const lstatIfThere = (path: string): Promise<BigIntStats | undefined> =>
     throw error;
   });
 
-type Way = {
+type PathWay = {
   /** The folder at the end of the way, if it is there. */
   folder?: BigIntStats;
   /** What lies on the way and is no folder. */
@@ -35,7 +35,7 @@ type Way = {
  * Looks at every folder below the boundary, which itself may lie behind links: a person's home, or `/tmp` of macOS. Throws
  * LinkInPath for a link, wherever it leads, and PathOutside.
  */
-export const walk = async (boundary: string, folder: string): Promise<Way> => {
+export const walk = async (boundary: string, folder: string): Promise<PathWay> => {
   let facts = await lstatIfThere(await realpath(boundary).catch(() => boundary));
   let last = boundary;
   for (const part of partsBelow(boundary, folder)) {
@@ -45,7 +45,7 @@ export const walk = async (boundary: string, folder: string): Promise<Way> => {
     if (!found.isDirectory()) return { obstacle: part };
     [facts, last] = [found, part];
   }
-  if (facts && !isInside(await realpath(last), await realpath(boundary)))
+  if (facts && !isPathInside(await realpath(last), await realpath(boundary)))
     throw jwtError('PathOutside', [folder, boundary]);
   return { ...(facts && { folder: facts }) };
 };
@@ -80,5 +80,5 @@ export const checkPlace = async (boundary: string, path: string): Promise<BigInt
 };
 
 /** Whether two looks saw the very same file or folder. */
-export const isSame = (one?: BigIntStats, other?: BigIntStats): boolean =>
+export const isSameEntry = (one?: BigIntStats, other?: BigIntStats): boolean =>
   one?.dev === other?.dev && one?.ino === other?.ino;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { isJwtError, jwtError, type JwtErrorKey } from '../errors/errors.ts';
 
-const forOthers = 0o077;
+const openToOthers = 0o077;
 
 /**
  * Makes a folder that only its owner can enter (0700), whatever the umask. An empty folder that is there is closed to
@@ -27,7 +27,7 @@ const makePrivateFolder = async (path: string): Promise<boolean> => {
 
 /** Whether the mode of a file or folder lets anybody but its owner in. Windows has no such modes. */
 export const isOpenToOthers = async (path: string): Promise<boolean> =>
-  process.platform !== 'win32' && (((await statIfThere(path))?.mode ?? 0) & forOthers) !== 0;
+  process.platform !== 'win32' && (((await statIfThere(path))?.mode ?? 0) & openToOthers) !== 0;
 
 /** Another command may have deleted the file since it was read: then it is open to nobody. */
 const statIfThere = (path: string): Promise<{ mode: number } | undefined> => stat(path).catch(() => undefined);

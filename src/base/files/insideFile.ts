@@ -1,7 +1,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { checkFolders, checkTarget, isSame, lstatIfThere, partsBelow } from './boundary.ts';
+import { checkFolders, checkTarget, isSameEntry, lstatIfThere, partsBelow } from './boundary.ts';
 import { jwtError } from '../errors/errors.ts';
 import { ensurePrivateFolder, withNamedErrors } from './files.ts';
 import { stagedBeside, writeStaged } from './newFile.ts';
@@ -67,8 +67,8 @@ const ownerFor = (there: BigIntStats | undefined): { uid: number; gid: number } 
 const refuseChanged = async (path: string, staged: string, before: Look, file: BigIntStats): Promise<void> => {
   const folder = await checkFolders(before.boundary, dirname(path));
   const there = await checkTarget(before.boundary, path);
-  const isStaged = isSame(await lstatIfThere(staged), file);
-  if (!isStaged || !isSame(folder, before.folder) || (there && before.there && !isSame(there, before.there)))
+  const isStaged = isSameEntry(await lstatIfThere(staged), file);
+  if (!isStaged || !isSameEntry(folder, before.folder) || (there && before.there && !isSameEntry(there, before.there)))
     throw jwtError('PathChanged', [path]);
 };
 

@@ -3,7 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { link, lstat, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { jwtError } from '../errors/errors.ts';
-import { checkFolders, isSame, lstatIfThere } from './boundary.ts';
+import { checkFolders, isSameEntry, lstatIfThere } from './boundary.ts';
 import { withNamedErrors } from './files.ts';
 import { boundaryOfOutput } from './project.ts';
 import { userMode } from './umask.ts';
@@ -25,8 +25,8 @@ export const writeNewFile = async (path: string, data: string | Buffer, mode = u
     const staged = stagedBeside(path);
     try {
       const file = await writeStaged(staged, data, { mode });
-      const isUnchanged = isSame(await checkFolders(boundary, dirname(path)), folder);
-      if (!isUnchanged || !isSame(await lstatIfThere(staged), file)) throw jwtError('PathChanged', [path]);
+      const isUnchanged = isSameEntry(await checkFolders(boundary, dirname(path)), folder);
+      if (!isUnchanged || !isSameEntry(await lstatIfThere(staged), file)) throw jwtError('PathChanged', [path]);
       await place(staged, path);
     } catch (error) {
       await rm(staged, { force: true });

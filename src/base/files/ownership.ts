@@ -66,7 +66,7 @@ const firstMistrust = async (path: string, asker: Asker, seen: Set<string>): Pro
   const entry = await lookAt(path);
   const found = entry && judge(entry, asker);
   if (found) return found;
-  const target = entry?.isLink ? await targetOf(path) : undefined;
+  const target = entry?.isLink ? await linkTargetOf(path) : undefined;
   const behind = target === undefined ? undefined : await firstMistrust(target, asker, seen);
   return behind ?? (dirname(path) === path ? undefined : firstMistrust(dirname(path), asker, seen));
 };
@@ -97,7 +97,7 @@ const judge = (entry: Entry, asker: Asker): Mistrust | undefined => {
 const groupBit = ({ gid, uid }: Entry, asker: Asker): number =>
   gid === uid && gid === asker.gid && uid === asker.uid ? 0 : writableByGroup;
 
-const targetOf = async (path: string): Promise<string | undefined> => {
+const linkTargetOf = async (path: string): Promise<string | undefined> => {
   const [folder, target] = await Promise.all([realpath(dirname(path)), readlink(path)]);
   return resolve(folder, target);
 };

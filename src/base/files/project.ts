@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { isInside } from './boundary.ts';
+import { isPathInside } from './boundary.ts';
 
 /** The folder that holds `sfdx-project.json`: this one, or the nearest above. */
 export const findProject = (folder: string): string | undefined => {
@@ -25,6 +25,6 @@ const isThere = (path: string): boolean => {
 export const boundaryOfOutput = (path: string, workingFolder = process.cwd()): string => {
   const full = resolve(workingFolder, path);
   return (
-    [findProject(workingFolder), workingFolder].find((folder) => folder && isInside(full, folder)) ?? dirname(full)
+    [findProject(workingFolder), workingFolder].find((folder) => folder && isPathInside(full, folder)) ?? dirname(full)
   );
 };

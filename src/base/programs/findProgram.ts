@@ -2,28 +2,28 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { delimiter, isAbsolute, join, relative, sep } from 'node:path';
 
-type Place = { env: NodeJS.ProcessEnv; foreign: readonly string[]; isWindows?: boolean };
+type ProgramPlace = { env: NodeJS.ProcessEnv; foreign: readonly string[]; isWindows?: boolean };
 
 /** The folders of PATH in which a program may be looked for: named in full, and none that others fill. */
-export const trustedFolders = ({ env, foreign, isWindows = process.platform === 'win32' }: Place): string[] => {
+export const trustedFolders = ({ env, foreign, isWindows = process.platform === 'win32' }: ProgramPlace): string[] => {
   const closed = foreign.map(real).filter((folder) => !holdsHome(folder));
   return variable(env, 'PATH')
     .split(delimiter)
     .map((part) => (isWindows ? part.replace(/^"(.*)"$/, '$1') : part))
-    .filter((part) => isNamedInFull(part, isWindows) && !isInside(part, closed));
+    .filter((part) => isNamedInFull(part, isWindows) && !isInsideForeign(part, closed));
 };
 
 /**
  * The absolute path of a program of this machine. Never one of the working folder, of a relative or empty part of PATH,
  * or of a `foreign` folder, such as a checkout: there, somebody else chose it.
  */
-export const findProgram = (name: string, place: Place): string | undefined => {
+export const findProgram = (name: string, place: ProgramPlace): string | undefined => {
   const closed = place.foreign.map(real).filter((folder) => !holdsHome(folder));
   // On Windows, other kinds start by a shell only.
   const endings = (place.isWindows ?? process.platform === 'win32') ? ['.exe', '.com'] : [''];
   return trustedFolders(place)
     .flatMap((folder) => endings.map((ending) => join(folder, `${name}${ending}`)))
-    .find((path) => isProgram(path) && !isInside(path, closed));
+    .find((path) => isProgram(path) && !isInsideForeign(path, closed));
 };
 
 /** The variables of Windows have names in any case. */
@@ -34,7 +34,7 @@ const variable = (env: NodeJS.ProcessEnv, name: string): string =>
 const isNamedInFull = (part: string, isWindows: boolean): boolean =>
   isWindows ? /^(?:[a-z]:[\\/]|\\\\)/i.test(part) : isAbsolute(part);
 
-const isInside = (path: string, folders: readonly string[]): boolean =>
+const isInsideForeign = (path: string, folders: readonly string[]): boolean =>
   folders.some((folder) => holds(folder, path) || holds(folder, real(path)));
 
 const holds = (folder: string, path: string): boolean => {

@@ -8,7 +8,7 @@ import { runProgram } from './program.ts';
  * The settings of a repository are its author's: none may start a program, reach for the network, or make another
  * folder of the checkout the repository that is asked.
  */
-const hardened = [
+const hardenedGitOptions = [
   ...['core.fsmonitor=false', 'safe.bareRepository=explicit', `core.hooksPath=${devNull}`, 'protocol.allow=never'],
 ].flatMap((setting) => ['-c', setting]);
 
@@ -41,7 +41,7 @@ export const askGit = async (workTree: string, argv: readonly string[], env: Nod
   const own = Object.entries(env).filter(([name]) => settingsFiles.test(name));
   const { code, missing, stdout, stderr } = await runProgram({
     name: 'git',
-    argv: ['--no-pager', ...hardened, '-C', workTree, ...argv],
+    argv: ['--no-pager', ...hardenedGitOptions, '-C', workTree, ...argv],
     env,
     settings: { ...Object.fromEntries(own), ...settings, GIT_CEILING_DIRECTORIES: dirname(workTree) },
     foreign: [workTree],

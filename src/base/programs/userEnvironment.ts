@@ -1,5 +1,5 @@
 /** What only this plugin reads: keys, passphrases and bundles among them. */
-const ours = /^SF_JWT_/i;
+const isOwnVariable = /^SF_JWT_/i;
 
 type Variables = NodeJS.ProcessEnv;
 
@@ -14,7 +14,7 @@ export const userEnvironment = (): Variables => ({ ...process.env, ...taken });
  * report shows them. Gives the function that forgets them.
  */
 export const takeOwnVariables = (env: Variables = process.env): (() => void) => {
-  taken = Object.fromEntries(Object.entries(env).filter(([name]) => ours.test(name)));
+  taken = Object.fromEntries(Object.entries(env).filter(([name]) => isOwnVariable.test(name)));
   for (const name of Object.keys(taken)) delete env[name];
   return () => (taken = {});
 };

@@ -48,7 +48,7 @@ export const fillText = (template: string, filling: Filling): string => {
 };
 
 const fillProse = (prose: string, { token, valueOf, show }: Filling): string =>
-  prose.replace(token, (found) => show(textOf(valueOf(found))));
+  prose.replace(token, (found) => show(textOfArgument(valueOf(found))));
 
 const fillCommand = (command: string, filling: Filling): string =>
   command.replace(/(--[\w-]+[ =])?([^\s"`]+)/g, (whole, flag: string | undefined, word: string) =>
@@ -58,9 +58,9 @@ const fillCommand = (command: string, filling: Filling): string =>
 /** One word of a command, with the flag before it: a value that begins with a dash belongs to it by `=` only. */
 const fillWord = (flag: string, word: string, filling: Filling): string => {
   const values = (word.match(filling.token) ?? []).map(filling.valueOf);
-  const filled = putIn(word, filling.token, values.map(textOf));
+  const filled = putIn(word, filling.token, values.map(textOfArgument));
   if (values.every((value) => value instanceof ShellWords)) return flag + filling.show(filled);
-  const isSafe = values.map(textOf).every((text) => text.length <= maximumLength && foreignText(text) === text);
+  const isSafe = values.map(textOfArgument).every((text) => text.length <= maximumLength && foreignText(text) === text);
   const shown = isSafe ? pasteable(flag, filled, filling) : undefined;
   if (shown === undefined) return flag + filling.show(placeholderFor(flag, filled));
   return (shown.startsWith('-') || shown.startsWith("'-") ? flag.replace(/ $/, '=') : flag) + filling.show(shown);
@@ -75,19 +75,19 @@ const putIn = (word: string, token: RegExp, texts: readonly string[]): string =>
 };
 
 const pasteable = (flag: string, text: string, { platform, env = userEnvironment() }: Filling): string | undefined => {
-  if (isUrl(flag, text)) return judgeLoginUrl(text, env).found?.url;
+  if (isArgumentUrl(flag, text)) return judgeLoginUrl(text, env).found?.url;
   return flag === '' && text.startsWith('-') ? undefined : shellQuoted(text, platform);
 };
 
-const isUrl = (flag: string, text: string): boolean =>
+const isArgumentUrl = (flag: string, text: string): boolean =>
   /^\s*[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^--instance-url/.test(flag);
 
 const placeholderFor = (flag: string, text: string): string => {
-  if (isUrl(flag, text)) return placeholder('url');
+  if (isArgumentUrl(flag, text)) return placeholder('url');
   return flag === '' ? placeholder('value') : `<${flag.slice(2, -1)}>`;
 };
 
-const textOf = (value: TextValue): string => (value instanceof ShellWords ? value.text : String(value ?? ''));
+const textOfArgument = (value: TextValue): string => (value instanceof ShellWords ? value.text : String(value ?? ''));
 
 let texts: CoreMessages<string> | undefined;
 

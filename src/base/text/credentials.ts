@@ -12,11 +12,11 @@ const credentialShapes: readonly RegExp[] = [
   /00D\w{12,15}(?:!|%21|&#0*33;|\\u0021)[\w.]*/gi, // a session id
 ];
 
-const removed = '(removed)';
+const removedCredential = '(removed)';
 
 /** A text without the private keys, assertions and session ids in it. */
 export const withoutCredentials = (text: string): string =>
-  credentialShapes.reduce((before, shape) => before.replace(shape, removed), text);
+  credentialShapes.reduce((before, shape) => before.replace(shape, removedCredential), text);
 
 const echoes: readonly RegExp[] = [
   /eyJ[\w-]{1,2000}\.[\w-]*(?:\.[\w-]*)?/g,
@@ -29,9 +29,9 @@ const echoes: readonly RegExp[] = [
  */
 export const withoutEchoes = (text: string): string =>
   echoes
-    .reduce((before, shape) => before.replace(shape, removed), withoutCredentials(text))
-    .replace(/[\w.!%+/=~-]{40,}/g, (run) => (isMixedText(run) ? removed : run))
+    .reduce((before, shape) => before.replace(shape, removedCredential), withoutCredentials(text))
+    .replace(/[\w.!%+/=~-]{40,}/g, (run) => (isMixedText(run) ? removedCredential : run))
     // The last line of a token that was broken into lines.
-    .replace(/(?<=\(removed\)\s)[\w.!%+/=~-]{4,39}(?!\S)/g, (rest) => (isMixedText(rest) ? removed : rest));
+    .replace(/(?<=\(removed\)\s)[\w.!%+/=~-]{4,39}(?!\S)/g, (rest) => (isMixedText(rest) ? removedCredential : rest));
 
 const isMixedText = (run: string): boolean => [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(run));

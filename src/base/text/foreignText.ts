@@ -48,7 +48,8 @@ const defuseRunnerCommands = (text: string): string =>
 const withoutControls = (text: string): string =>
   text.slice(0, 100_000).toWellFormed().replace(ansiSequence, '').replace(lineBreaks, ' ').replace(invisible, '');
 
-const harmlessText = (text: string): string => defuseRunnerCommands(withoutSent(withoutCredentials(withoutControls(text))));
+const harmlessText = (text: string): string =>
+  defuseRunnerCommands(withoutSent(withoutCredentials(withoutControls(text))));
 
 const capped = (text: string): string =>
   text.length > maximumForeignLength ? `${text.slice(0, maximumForeignLength).toWellFormed()}…` : text;

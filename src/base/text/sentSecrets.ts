@@ -1,4 +1,4 @@
-const removed = '(removed)';
+const removedSecret = '(removed)';
 
 /** As many signs in a row, without what stands between them, are an echo; no word or name shares so many with a secret. */
 const window = 16;
@@ -7,7 +7,7 @@ const window = 16;
 const maximumSecrets = 8;
 
 const sent = new Map<string, readonly string[]>();
-let windows: ReadonlySet<string> = new Set();
+let characterWindows: ReadonlySet<string> = new Set();
 
 /** Remembers a credential that a server gets or has given, so that no text that is shown later repeats it, in any form. */
 export const rememberSecret = (secret: string | null | undefined): void => {
@@ -15,7 +15,7 @@ export const rememberSecret = (secret: string | null | undefined): void => {
   sent.set(secret, formsOf(secret).flatMap(windowsOf));
   const [oldest] = sent.keys();
   if (sent.size > maximumSecrets && oldest !== undefined) sent.delete(oldest);
-  windows = new Set([...sent.values()].flat());
+  characterWindows = new Set([...sent.values()].flat());
 };
 
 /** The org id before the `!` of a session is no secret. */
@@ -55,13 +55,13 @@ export const withoutSent = (text: string): string => {
   );
 };
 
-type Range = [from: number, to: number];
+type SecretRange = [from: number, to: number];
 
 /** Where the signs repeat a credential: first and last sign of each stretch. */
-const echoesIn = (signs: string): Range[] => {
-  const ranges: Range[] = [];
+const echoesIn = (signs: string): SecretRange[] => {
+  const ranges: SecretRange[] = [];
   for (let at = 0; at + window <= signs.length; at += 1) {
-    if (!windows.has(signs.slice(at, at + window))) continue;
+    if (!characterWindows.has(signs.slice(at, at + window))) continue;
     const last = ranges.at(-1);
     if (last && at <= last[1] + 1) last[1] = at + window - 1;
     else ranges.push([at, at + window - 1]);
@@ -69,7 +69,7 @@ const echoesIn = (signs: string): Range[] => {
   return ranges;
 };
 
-const cutOut = (text: string, ranges: readonly Range[]): string => {
+const cutOut = (text: string, ranges: readonly SecretRange[]): string => {
   const starts = [0, ...ranges.map(([, to]) => to)];
-  return starts.map((start, at) => text.slice(start, ranges[at]?.[0])).join(removed);
+  return starts.map((start, at) => text.slice(start, ranges[at]?.[0])).join(removedSecret);
 };

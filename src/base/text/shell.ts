@@ -20,7 +20,7 @@ const posix: Quoting = {
  * On Windows a command may be pasted into PowerShell, cmd or Git Bash: double quotes around what none of them reads in
  * them. There is no way to write the rest for all three.
  */
-const windows: Quoting = {
+const windowsQuoting: Quoting = {
   plain: /^[\w./:\\-][\w./@+=:\\-]*$/,
   quotable: /^(?:[\p{L}\p{N} _./@+=:,()#~'&;-]|\\(?!$|\\))+$/u,
   quote: (text) => `"${text}"`,
@@ -28,7 +28,7 @@ const windows: Quoting = {
 
 /** A text as one word of a command line, or undefined if no shell takes it as one. */
 export const shellQuoted = (text: string, platform: string = process.platform): string | undefined => {
-  const { plain, quotable, quote } = platform === 'win32' ? windows : posix;
+  const { plain, quotable, quote } = platform === 'win32' ? windowsQuoting : posix;
   if (plain.test(text)) return text;
   return quotable.test(text) ? quote(text) : undefined;
 };

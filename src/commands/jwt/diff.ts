@@ -26,7 +26,11 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
   public static readonly examples = diffMessages.getMessages('examples');
 
   public static readonly flags = {
-    connection: Flags.string({ char: 'c', multiple: true, summary: diffMessages.getMessage('flags.connection.summary') }),
+    connection: Flags.string({
+      char: 'c',
+      multiple: true,
+      summary: diffMessages.getMessage('flags.connection.summary'),
+    }),
     all: Flags.boolean({ default: false, summary: diffMessages.getMessage('flags.all.summary') }),
     tag: Flags.string({ multiple: true, summary: diffMessages.getMessage('flags.tag.summary') }),
     'target-org': optionalTargetOrgFlag({
@@ -84,7 +88,8 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
       {
         http: createHttpClient(),
         now: () => new Date(),
-        onConnection: (connection) => this.spinner.start(diffMessages.getMessage('progress', [foreignText(connection)])),
+        onConnection: (connection) =>
+          this.spinner.start(diffMessages.getMessage('progress', [foreignText(connection)])),
         onDiff: (diff) => this.show(diff, given),
       },
     );

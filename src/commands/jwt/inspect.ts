@@ -34,7 +34,10 @@ export default class JwtInspect extends SfCommand<JwtInspectResult> {
     'key-name': Flags.string({ summary: inspectMessages.getMessage('flags.key-name.summary') }),
     'passphrase-file': Flags.string({ summary: inspectMessages.getMessage('flags.passphrase-file.summary') }),
     repair: Flags.boolean({ summary: inspectMessages.getMessage('flags.repair.summary'), dependsOn: ['output-file'] }),
-    'output-file': Flags.string({ summary: inspectMessages.getMessage('flags.output-file.summary'), dependsOn: ['repair'] }),
+    'output-file': Flags.string({
+      summary: inspectMessages.getMessage('flags.output-file.summary'),
+      dependsOn: ['repair'],
+    }),
   };
 
   protected readonly stopped = inspectMessages.getMessage('stopped');
@@ -62,7 +65,8 @@ export default class JwtInspect extends SfCommand<JwtInspectResult> {
       },
     );
     for (const line of inspectionLines({ inspected, fits })) this.log(line);
-    if (repairedPath !== undefined) this.logSuccess(inspectMessages.getMessage('repaired', [foreignText(repairedPath)]));
+    if (repairedPath !== undefined)
+      this.logSuccess(inspectMessages.getMessage('repaired', [foreignText(repairedPath)]));
     if (hasProblem) process.exitCode = 1;
     return foreignData({ inspected, fits, ...(repairedPath !== undefined && { repairedPath }) });
   }

@@ -33,7 +33,10 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     'app-name': Flags.string({ summary: setupMessages.getMessage('flags.app-name.summary') }),
     'contact-email': Flags.string({ summary: setupMessages.getMessage('flags.contact-email.summary') }),
     scopes: Flags.string({ summary: setupMessages.getMessage('flags.scopes.summary'), multiple: true }),
-    'permission-set': Flags.string({ summary: setupMessages.getMessage('flags.permission-set.summary'), multiple: true }),
+    'permission-set': Flags.string({
+      summary: setupMessages.getMessage('flags.permission-set.summary'),
+      multiple: true,
+    }),
     ...accessFlags,
     'key-name': Flags.string({ summary: setupMessages.getMessage('flags.key-name.summary') }),
     days: Flags.integer({ summary: setupMessages.getMessage('flags.days.summary') }),

@@ -86,7 +86,8 @@ const disagreement = (
   differing: readonly BundleValueRow[],
 ): Error => {
   const pairs = differing.map(
-    ({ property }) => `${property}: ${shownBundleValue(inFile[property])} in the file, ${shownBundleValue(bundle[property])} in the bundle`,
+    ({ property }) =>
+      `${property}: ${shownBundleValue(inFile[property])} in the file, ${shownBundleValue(bundle[property])} in the bundle`,
   );
   return jwtError('BundleDisagrees', [name, bundle.variable, pairs.join('; ')], [name, bundle.variable]);
 };

@@ -18,7 +18,9 @@ export type SeveralConnections = {
  */
 export const selectSeveral = ({ names, all, tags, file }: SeveralConnections): string[] => {
   for (const name of names) checkConnectionName(name);
-  return [...new Set([...names, ...(all ? allConnectionNames(file) : []), ...tags.flatMap((tag) => namesWith(tag, file))])];
+  return [
+    ...new Set([...names, ...(all ? allConnectionNames(file) : []), ...tags.flatMap((tag) => namesWithTag(tag, file))]),
+  ];
 };
 
 const allConnectionNames = (file: ConnectionFile | undefined): string[] => {
@@ -27,7 +29,7 @@ const allConnectionNames = (file: ConnectionFile | undefined): string[] => {
   return names;
 };
 
-const namesWith = (tag: string, file: ConnectionFile | undefined): string[] => {
+const namesWithTag = (tag: string, file: ConnectionFile | undefined): string[] => {
   const names = allConnectionNames(file).filter((name) => tagsOf(file, name).includes(tag));
   if (names.length > 0) return names;
   const known = new Set(allConnectionNames(file).flatMap((name) => tagsOf(file, name)));

@@ -126,7 +126,11 @@ const knownOfOrg = (inFile?: Connection): Pick<ResolvedConnection, 'isExternalAp
 const isExternalApp = ({ app, appKind }: Partial<Connection> = {}): boolean =>
   appKind === undefined ? app !== undefined : appKind === 'externalClientApp';
 
-const findValue = (row: ValueRow, request: ConnectionRequest, { bundle, inFile }: KnownValues): FoundValue | undefined => {
+const findValue = (
+  row: ValueRow,
+  request: ConnectionRequest,
+  { bundle, inFile }: KnownValues,
+): FoundValue | undefined => {
   const flag = request.flags[row.property];
   if (flag !== undefined) return { value: flag.trim(), source: 'flag' };
   if (bundle) return { value: bundle[row.property], source: 'bundle' };
@@ -157,7 +161,11 @@ const findPins = (request: ConnectionRequest, { bundle, inFile }: KnownValues): 
   return pins;
 };
 
-const incomplete = (request: ConnectionRequest, found: Record<string, FoundValue | undefined>, key?: KeyOrigin): Error => {
+const incomplete = (
+  request: ConnectionRequest,
+  found: Record<string, FoundValue | undefined>,
+  key?: KeyOrigin,
+): Error => {
   const rows = [
     ...valueRows.filter(({ property }) => !found[property]),
     ...(key ? [] : [{ flag: '--jwt-key-file', variable: 'KEY' as const }]),

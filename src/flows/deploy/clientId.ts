@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { parseComponent, textOf } from '../../app/xml.ts';
+import { parseComponent, xmlTextOf } from '../../app/xml.ts';
 import { editComponent } from '../../app/xmlEdit.ts';
 import type { OrgApp } from '../../org/app/orgApp.ts';
 import type { FittedComponent } from './fit.ts';
@@ -48,7 +48,7 @@ export const settleClientId = (
   isDeployed: boolean,
 ): ReadBack & { refusedClientId?: string } => {
   const settings = sent.find(({ type }) => type === settingsWithClientId);
-  const wanted = settings && textOf(parseComponent(settings.content, settings.path).elements, 'consumerKey')?.trim();
+  const wanted = settings && xmlTextOf(parseComponent(settings.content, settings.path).elements, 'consumerKey')?.trim();
   if (!isDeployed || !isChosenClientId(wanted) || wanted === readBack.clientId) return readBack;
   if (readBack.clientId !== undefined) return { ...readBack, refusedClientId: wanted };
   return { ...readBack, clientId: wanted, clientIdProblem: undefined };

@@ -30,7 +30,7 @@ export const deployConnection = async (
   const identity = await checkExpectedOrg({ ...files, pins: files.orgPins }, admin);
   const unpinned = checkPipelineTarget({ ...input, ...files }, admin);
   const keepCertificate = input.allowCertificateChange ? undefined : await guardCertificate(input, files, admin);
-  await approve(targetOf(files, admin));
+  await approve(deployTargetOf(files, admin));
   const keeper = clientIdKeeper({ ...input, ...files, orgId: admin.orgId, isRefreshed: identity === 'refreshed' });
   const deployment = await deployApp({
     ...input,
@@ -68,12 +68,18 @@ const keepsOther = (
 ): boolean =>
   clientId !== undefined && (refusedClientId !== undefined || (keepClientId === true && !isChosenClientId(clientId)));
 
-const openOrgOfConnection = async (input: DeployConnection, { connection, record, orgPins }: Deployment): Promise<AdminOrg> => {
+const openOrgOfConnection = async (
+  input: DeployConnection,
+  { connection, record, orgPins }: Deployment,
+): Promise<AdminOrg> => {
   const authInfo: AuthInfo = await adminOfConnection({ connection, record, orgPins }, input);
   return openAdminOrg({ authInfo, apiVersion: input.apiVersion, http: input.http, env: input.env });
 };
 
-const targetOf = ({ connection, app }: Deployment, { orgId, organization, instanceUrl }: AdminOrg): DeployTarget => ({
+const deployTargetOf = (
+  { connection, app }: Deployment,
+  { orgId, organization, instanceUrl }: AdminOrg,
+): DeployTarget => ({
   connection,
   app,
   orgId,

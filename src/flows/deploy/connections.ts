@@ -58,7 +58,9 @@ export const deployConnections = async (request: DeployRequest, world: DeployWor
   const entries: DeployEntry[] = [];
   for (const connection of connections) {
     const isOver = request.failFast && entries.some(({ exitCode }) => exitCode !== exitCodes.proven.code);
-    const entry = isOver ? skippedConnection(connection) : await deployOne({ ...request, connection, isOnlyOne }, world);
+    const entry = isOver
+      ? skippedConnection(connection)
+      : await deployOne({ ...request, connection, isOnlyOne }, world);
     entries.push(entry);
   }
   return entries;

@@ -96,7 +96,10 @@ const compareConnection = async (
   });
   const { clientId } = project.bundle ?? project.record ?? {};
   const comparison = compareSides(project.wanted, org, clientId);
-  const warnings = [...(unpinned === undefined ? [] : [exportWarning('unpinned', unpinned)]), ...stateWarnings(project, org)];
+  const warnings = [
+    ...(unpinned === undefined ? [] : [exportWarning('unpinned', unpinned)]),
+    ...stateWarnings(project, org),
+  ];
   if (!request.export) return { ...comparison, warnings, left: comparison.differences.length };
   const exported = await exportApp(admin, project, org, request);
   const left = compareSides(exported.after, org, clientId).differences.length;

@@ -7,7 +7,8 @@ import { findingOfError } from './texts.ts';
 import type { Evidence, InspectSource } from './types.ts';
 
 /** Whether an input begins as a bundle does. */
-export const isBundleInput = ({ input }: InspectSource): boolean => looksLikeBundle(bundleInput(input.subarray(0, 4000)));
+export const isBundleInput = ({ input }: InspectSource): boolean =>
+  looksLikeBundle(bundleInput(input.subarray(0, 4000)));
 
 /**
  * What a bundle holds: its key and its certificate as if each stood alone, and its values. The key itself is left out of

@@ -72,17 +72,22 @@ const claimFacts = (verdict: ReturnType<typeof judgeClaims>[number]): ClaimFacts
 };
 
 const ofAppFile = async (context: Context): Promise<Evidence> => {
-  const { parseComponent, textOf } = await import('../../app/xml.ts');
+  const { parseComponent, xmlTextOf: textOf } = await import('../../app/xml.ts');
   try {
     const { elements } = parseComponent(context.examined.text, context.source.name);
     const text = textOf(elements, 'certificate')?.trim() ?? '';
     if (text === '')
       return {
-        inspected: inputEvidence(context, 'appFile', { findings: [finding('problem', 'app-file-without-certificate')] }),
+        inspected: inputEvidence(context, 'appFile', {
+          findings: [finding('problem', 'app-file-without-certificate')],
+        }),
         certificates: [],
       };
     const der = inspectedDer(text);
-    return { inspected: inputEvidence(context, 'appFile', inspectCertificates([der], context.now)), certificates: [der] };
+    return {
+      inspected: inputEvidence(context, 'appFile', inspectCertificates([der], context.now)),
+      certificates: [der],
+    };
   } catch (error) {
     return { inspected: inputEvidence(context, 'appFile', { findings: [findingOfError(error)] }), certificates: [] };
   }
@@ -133,7 +138,9 @@ const closedKey = (examined: Examined): KeyFacts => {
   return { format, encrypted, ...(hash && { publicKeySha256: hash }) };
 };
 
-const modeOf = async ({ source: { path } }: Context): Promise<{ facts: { mode?: string }; findings: InspectFinding[] }> => {
+const modeOf = async ({
+  source: { path },
+}: Context): Promise<{ facts: { mode?: string }; findings: InspectFinding[] }> => {
   if (path === undefined || process.platform === 'win32') return { facts: {}, findings: [] };
   const mode = ((await stat(path)).mode & 0o777).toString(8);
   const mistrust = await findMistrust([path]);

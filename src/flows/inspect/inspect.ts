@@ -32,7 +32,10 @@ export const inspect = async (request: InspectProjectRequest, world: InspectProj
   return { inspected, fits, hasProblem };
 };
 
-const askedPassphrase = async (sources: readonly InspectSource[], world: InspectProjectWorld): Promise<string | undefined> => {
+const askedPassphrase = async (
+  sources: readonly InspectSource[],
+  world: InspectProjectWorld,
+): Promise<string | undefined> => {
   const encrypted = sources.find(({ input }) => isEncryptedKey(input));
   return encrypted && world.askPassphrase?.(encrypted.name);
 };

@@ -12,7 +12,10 @@ export const findingText = (key: string, values: Readonly<Record<string, string 
     Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
     inspectTextTable = Messages.loadMessages('sf-plugin-jwt', 'findings');
   }
-  return fillNamed(inspectTextTable.getMessage(key), values, { show: (value) => foreignText(value), missing: () => '' });
+  return fillNamed(inspectTextTable.getMessage(key), values, {
+    show: (value) => foreignText(value),
+    missing: () => '',
+  });
 };
 
 /** A finding with the text of its id. */

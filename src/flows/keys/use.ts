@@ -39,9 +39,9 @@ const orgsOfUses = (uses: readonly KeyUse[]): KeyUse[] =>
 
 /** Whether two connections log in to one org. */
 export const isSameOrgUse = (a: OrgPlace, b: OrgPlace): boolean =>
-  a.orgId !== undefined && b.orgId !== undefined ? isSameId(a.orgId, b.orgId) : hostOf(a) === hostOf(b);
+  a.orgId !== undefined && b.orgId !== undefined ? isSameId(a.orgId, b.orgId) : hostOfUse(a) === hostOfUse(b);
 
-const hostOf = ({ instanceUrl }: OrgPlace): string => {
+const hostOfUse = ({ instanceUrl }: OrgPlace): string => {
   const url = instanceUrl.trim().toLowerCase().replace(/\/+$/, '');
   return url.replace(/^https?:\/\//, '');
 };

@@ -2,7 +2,7 @@ import { addedAccess, uncovered } from '../../app/lint/access.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import type { Connection } from '../../connection/types.ts';
-import { isMetadataFile } from './findFiles.ts';
+import { isLintedFile } from './findFiles.ts';
 import { openRevision, type Revision } from './git.ts';
 import type { LintProject, Widening, WideningKind } from './model.ts';
 import { connectionsIn, inTurn, sourceFile, type LintPlace } from './readProject.ts';
@@ -25,7 +25,7 @@ type Past = Pick<LintProject, 'files' | 'connections'>;
 /** The same files as they were; what hasn't changed is not read again. */
 const pastProject = async ({ files, connections }: LintProject, past: Revision): Promise<Past> => {
   const now = new Map(files.map((file) => [file.path, file]));
-  const read = await inTurn(past.files.filter(isMetadataFile), async (path) => {
+  const read = await inTurn(past.files.filter(isLintedFile), async (path) => {
     const unchanged = now.get(path);
     if (await past.isChanged(path)) return pastFile(path, past);
     return unchanged ? [unchanged] : [];

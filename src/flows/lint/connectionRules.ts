@@ -50,7 +50,10 @@ export const connectionRules: readonly LintRule[] = [
   },
 ];
 
-const problemFindings = (connections: LintProject['connections'], isMeant: (name: string) => boolean): LintFinding[] => {
+const problemFindings = (
+  connections: LintProject['connections'],
+  isMeant: (name: string) => boolean,
+): LintFinding[] => {
   const { path = '', problem } = connections ?? {};
   return problem && isMeant(problem.name) ? [{ path, tokens: [problem.message] }] : [];
 };

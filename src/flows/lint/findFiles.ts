@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isInside } from '../../base/files/boundary.ts';
+import { isPathInside } from '../../base/files/boundary.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { isLinkToFolder } from '../project/linkedFolder.ts';
 
@@ -9,7 +9,7 @@ import { isLinkToFolder } from '../project/linkedFolder.ts';
 const name =
   /^([^/\\]+)\.(?:eca|ecaOauth|ecaGlblOauth|ecaOauthPlcy|ecaPlcy|ecaOauthSecurity|connectedApp|permissionset)(?:-meta\.xml)?$/;
 
-export const isMetadataFile = (path: string): boolean => name.test(fileName(path));
+export const isLintedFile = (path: string): boolean => name.test(fileName(path));
 
 export const isPermissionSetFile = (path: string): boolean => /\.permissionset(?:-meta\.xml)?$/.test(path);
 
@@ -38,7 +38,7 @@ export const findFiles = async (paths: readonly string[], appsFolder: string): P
   const found = await Promise.all(paths.map((path) => filesAt(path, appsFolder)));
   const all = [...new Set(found.flat())].sort();
   const named = new Set(paths);
-  const isMeant = (path: string): boolean => isMetadataFile(path) || named.has(path) || !isXml(path);
+  const isMeant = (path: string): boolean => isLintedFile(path) || named.has(path) || !isXml(path);
   return { metadata: all.filter(isMeant), otherXml: all.filter((path) => !isMeant(path)) };
 };
 
@@ -75,7 +75,7 @@ const filesBelow = async (folder: string, appsFolder: string): Promise<string[]>
   // A folder that can't be entered holds nothing that anybody could deploy.
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const below = entries.filter((entry) => entry.isDirectory() && !skippedFolders(entry.name));
-  const isFile = (entry: Dirent): boolean => !entry.isDirectory() && (isMetadataFile(entry.name) || isXml(entry.name));
+  const isFile = (entry: Dirent): boolean => !entry.isDirectory() && (isLintedFile(entry.name) || isXml(entry.name));
   const files = entries.filter((entry) => isFile(entry) && !isEditorsLink(entry));
   const links = await linksAmong(entries, appsFolder);
   const inner = await Promise.all(below.map((entry) => filesBelow(join(folder, entry.name), appsFolder)));
@@ -87,7 +87,7 @@ const isEditorsLink = (entry: Dirent): boolean => entry.isSymbolicLink() && entr
 /** Links in the place of folders of app files. */
 const linksAmong = async (entries: readonly Dirent[], appsFolder: string): Promise<Dirent[]> => {
   const inApps = entries.filter(
-    (entry) => entry.isSymbolicLink() && isInside(join(entry.parentPath, entry.name), appsFolder),
+    (entry) => entry.isSymbolicLink() && isPathInside(join(entry.parentPath, entry.name), appsFolder),
   );
   const isLink = await Promise.all(inApps.map(isLinkToFolder));
   return inApps.filter((_, index) => isLink[index]);

@@ -3,7 +3,7 @@ import { placeList } from '../../app/lint/places.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
-import { isInside } from '../../base/files/boundary.ts';
+import { isPathInside } from '../../base/files/boundary.ts';
 import { readTextFile } from '../../base/files/files.ts';
 import { readFileInside } from '../../base/files/insideRead.ts';
 import { parseConnectionFile, readConnectionText } from '../../connection/file.ts';
@@ -94,7 +94,7 @@ const readLintSource = async (
 const readText = async (path: string, { paths }: LintPlace): Promise<string> =>
   paths.includes(path)
     ? readTextFile(path)
-    : ((await readFileInside(paths.find((given) => isInside(path, given)) ?? path, path)) ?? '');
+    : ((await readFileInside(paths.find((given) => isPathInside(path, given)) ?? path, path)) ?? '');
 
 /** A file as lint sees it. Throws `AppFileNotReadable`. */
 export const sourceFile = (path: string, text: string): SourceFile => {

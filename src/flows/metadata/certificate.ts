@@ -1,6 +1,6 @@
 import { checkCertificate, type Deployable } from '../../app/files/check.ts';
 import type { AppComponent } from '../../app/model.ts';
-import { parseComponent, textOf } from '../../app/xml.ts';
+import { parseComponent, xmlTextOf } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store/store.ts';
@@ -61,7 +61,7 @@ const certificateInFiles = async (
 
 const certificateInExisting = (existing: readonly AppComponent[]): string | undefined => {
   const file = existing.find(({ type }) => type === 'ExtlClntAppGlobalOauthSettings');
-  const text = file && textOf(parseComponent(file.content, file.path).elements, 'certificate')?.trim();
+  const text = file && xmlTextOf(parseComponent(file.content, file.path).elements, 'certificate')?.trim();
   return text?.includes('${') ? undefined : text;
 };
 

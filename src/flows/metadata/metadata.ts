@@ -3,7 +3,7 @@ import { checkOneOfEach } from '../../app/files/check.ts';
 import { isAppType } from '../../app/elements/elementTable.ts';
 import { holdsOurApp } from '../../app/files/existing.ts';
 import type { AppComponent } from '../../app/model.ts';
-import { parseComponent, textOf } from '../../app/xml.ts';
+import { parseComponent, xmlTextOf } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { removeFileInside, writeFileInside } from '../../base/files/insideFile.ts';
 import { readEffectiveFiles } from '../project/appFiles.ts';
@@ -87,7 +87,9 @@ const filesOfApp = async (folder: string, app: string, connection: string): Prom
 const belongsTo = (app: string, { type, fullName, content, path }: AppComponent): boolean => {
   if (type === 'PermissionSet') return true;
   if (type === 'ExternalClientApplication') return fullName === app;
-  return isAppType(type) && textOf(parseComponent(content, path).elements, 'externalClientApplication')?.trim() === app;
+  return (
+    isAppType(type) && xmlTextOf(parseComponent(content, path).elements, 'externalClientApplication')?.trim() === app
+  );
 };
 
 const insideWarnings = (packageDirectory: string | undefined): MetadataWarning[] =>

@@ -33,7 +33,8 @@ const planned = (
   const content = rewritten(there, settings);
   const isOwn = there.path.startsWith(`${partFolder('org', connection)}/`);
   const as: AppFile = { ...file, fullName: there.fullName, path: there.path, part: isOwn ? 'org' : 'app', content };
-  if (ownPolicy && !isOwn && file.type === plannedPolicyType) return { ...as, ...own(as, connection), state: 'created' };
+  if (ownPolicy && !isOwn && file.type === plannedPolicyType)
+    return { ...as, ...own(as, connection), state: 'created' };
   return { ...as, before: there.content, state: content === there.content ? 'unchanged' : 'changed' };
 };
 

@@ -23,7 +23,9 @@ export const findStale = async (
   const name = defaultPermissionSet(app);
   const file = existing.find(({ type, fullName }) => type === 'PermissionSet' && fullName === name);
   if (!file || permissionSets.includes(name) || (await isNamedElsewhere(folder, name, planned))) return nothingStale;
-  const added = Object.keys(parseComponent(file.content, file.path).elements).filter((each) => !harmlessStale.has(each));
+  const added = Object.keys(parseComponent(file.content, file.path).elements).filter(
+    (each) => !harmlessStale.has(each),
+  );
   if (added.length > 0)
     return { ...nothingStale, staleWarnings: [{ id: 'permissionSetStays', tokens: [file.path, added.join(', ')] }] };
   return { ...nothingStale, removed: [{ path: file.path, before: file.content }] };

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { checkFolders, isInside } from '../../base/files/boundary.ts';
+import { checkFolders, isPathInside } from '../../base/files/boundary.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { withNamedErrors } from '../../base/files/files.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
@@ -22,7 +22,7 @@ export const appFolder = async (
 ): Promise<{ folder: string; boundary: string }> => {
   const folder = saidFolder(app, place, file);
   const base = baseOf(place);
-  const boundary = isInside(folder, base) ? base : place.appsFolder;
+  const boundary = isPathInside(folder, base) ? base : place.appsFolder;
   await withNamedErrors('FileNotReadable', folder, () => checkFolders(boundary, folder));
   return { folder, boundary };
 };
@@ -34,6 +34,6 @@ const saidFolder = (app: string, place: AppFolderPlace, file?: ConnectionFile): 
   if (path === undefined || place.folderIsChosen) return join(place.appsFolder, app);
   const base = baseOf(place);
   const folder = resolve(base, path);
-  if (folder === base || !isInside(folder, base)) throw jwtError('AppFolderOutside', [app, path]);
+  if (folder === base || !isPathInside(folder, base)) throw jwtError('AppFolderOutside', [app, path]);
   return folder;
 };

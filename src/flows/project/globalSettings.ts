@@ -6,7 +6,7 @@ import { readKeyPair } from '../../keypair/store/store.ts';
 
 const missingSettingsType = 'ExtlClntAppGlobalOauthSettings';
 
-type Place = {
+type SettingsPlace = {
   app: string;
   connection: string;
   record?: Connection;
@@ -22,7 +22,7 @@ type Place = {
  */
 export const missingGlobalSettings = async (
   files: readonly AppComponent[],
-  { app, connection, record, keyFolder, certificatePem }: Place,
+  { app, connection, record, keyFolder, certificatePem }: SettingsPlace,
 ): Promise<AppComponent | undefined> => {
   if (files.some(({ type }) => type === missingSettingsType)) return undefined;
   const text = certificatePem ?? (await readKeyPair(keyFolder, record?.keyName ?? connection))?.certificatePem;

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { isInside } from '../../base/files/boundary.ts';
+import { isPathInside } from '../../base/files/boundary.ts';
 import { readFileInside } from '../../base/files/insideRead.ts';
 import { parseShallowJson } from '../../base/json.ts';
 
@@ -32,7 +32,7 @@ export const packageDirectoryOf = (
   folder: string,
   { packageDirectories }: ProjectFile,
   projectFolder = '',
-): string | undefined => packageDirectories.find((path) => isInside(folder, resolve(projectFolder, path)));
+): string | undefined => packageDirectories.find((path) => isPathInside(folder, resolve(projectFolder, path)));
 
 const parsedProjectFile = (text: string): { packageDirectories?: unknown; sourceApiVersion?: unknown } => {
   try {

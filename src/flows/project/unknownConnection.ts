@@ -8,7 +8,12 @@ import { pairPaths } from '../../keypair/store/storeFiles.ts';
 import { appFolder, type AppFolderPlace } from './appFolder.ts';
 import { foldersIn } from './choose.ts';
 
-type KnownWish = AppFolderPlace & { connection?: string; keyFolder: string; env: EnvironmentVariables; file?: ConnectionFile };
+type KnownWish = AppFolderPlace & {
+  connection?: string;
+  keyFolder: string;
+  env: EnvironmentVariables;
+  file?: ConnectionFile;
+};
 
 /**
  * Tells a wrong name from a connection that has no files yet. Throws DeployConnectionUnknown if others are known, and this

@@ -98,7 +98,8 @@ const certificateRecord = (pem: string): Connection['certificate'] => {
 const isSameRecord = (before: Connection | undefined, after: Connection): boolean =>
   before !== undefined && recordText(before) === recordText(after);
 
-const recordText = (connection: Connection): string => formatConnectionFile({ version: 1, connections: { x: connection } });
+const recordText = (connection: Connection): string =>
+  formatConnectionFile({ version: 1, connections: { x: connection } });
 
 /** Relative to the project, or to the folder of the connection file where there is no project: no path of a machine. */
 const appPath = ({ projectFolder, connectionFile }: SetupInput, folder: string): string =>

@@ -32,8 +32,7 @@ export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep 
       const stored = await readKeyPair(input.keyFolder, keyName);
       const certificate = stored && readCertificate(stored.certificatePem);
       refuseLostKey(identity, input, keyName, certificate);
-      if (existing.app && !input.allowCertificateChange)
-        await refuseReplacingPair(existing.app, certificate, proof);
+      if (existing.app && !input.allowCertificateChange) await refuseReplacingPair(existing.app, certificate, proof);
       const isKept = certificate !== undefined && (certificate.notAfter > world.now() || isNeeded(input, existing.app));
       if (isKept) await refuseWrongPassphrase(stored, input);
       warnUnlessEncrypted(input, isKept ? stored : undefined, pairPaths(input.keyFolder, keyName), world);

@@ -7,7 +7,13 @@ import type { SetupInput, SetupWorld } from './facts.ts';
 import { setupLogin } from './proveLogin.ts';
 
 /** With what a login is tried. */
-export type LoginProof = { admin: AdminOrg; instanceUrl: string; input: SetupInput; keyName: string; world: SetupWorld };
+export type LoginProof = {
+  admin: AdminOrg;
+  instanceUrl: string;
+  input: SetupInput;
+  keyName: string;
+  world: SetupWorld;
+};
 
 /** Whether the key pair of this machine logs in through the app as it is: one token request, nothing changed. */
 export const logsIn = async (

@@ -55,7 +55,10 @@ export const setup = async (
   onEvent: (event: StepEvent) => void,
 ): Promise<SetupFlow> => {
   const input = await completeRequest(request, world);
-  const { facts, reports } = await runFlowSteps<SetupFacts>(setupSteps(input, world), { dryRun: input.dryRun, onEvent });
+  const { facts, reports } = await runFlowSteps<SetupFacts>(setupSteps(input, world), {
+    dryRun: input.dryRun,
+    onEvent,
+  });
   return { input, facts, steps: reports, exitCode: facts.verification?.exitCode ?? exitCodes.proven.code };
 };
 

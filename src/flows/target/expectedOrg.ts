@@ -16,7 +16,7 @@ type Expected = {
   pins: readonly OrgPin[];
 };
 
-type Answering = Pick<AdminOrg, 'orgId' | 'organization' | 'instanceUrl' | 'http'>;
+type AnsweringOrg = Pick<AdminOrg, 'orgId' | 'organization' | 'instanceUrl' | 'http'>;
 
 /** Whether the org that answers is the one of the connection, or its sandbox after a refresh that a person confirmed. */
 export type OrgIdentity = 'expected' | 'refreshed';
@@ -26,7 +26,7 @@ export type OrgIdentity = 'expected' | 'refreshed';
  * sandbox has a new id under its old My Domain: it counts as the same only once a person has given the new id by flag.
  * Where no id is known, the My Domain of the connection counts. Throws SandboxRefreshed or OrgNotExpected.
  */
-export const checkExpectedOrg = async (expected: Expected, admin: Answering): Promise<OrgIdentity> => {
+export const checkExpectedOrg = async (expected: Expected, admin: AnsweringOrg): Promise<OrgIdentity> => {
   const { connection, record, pins } = expected;
   if (pins.length === 0) await refuseOtherMyDomain(expected, admin);
   const others = pins.filter(({ orgId }) => !isSameId(orgId, admin.orgId));
@@ -40,12 +40,15 @@ export const checkExpectedOrg = async (expected: Expected, admin: Answering): Pr
 };
 
 /** A sandbox keeps its My Domain through a refresh and gets a new id; nothing else does. Never so for production. */
-const isRefreshedSandbox = (record: Connection | undefined, { organization, instanceUrl }: Answering): boolean =>
+const isRefreshedSandbox = (record: Connection | undefined, { organization, instanceUrl }: AnsweringOrg): boolean =>
   organization.environment === 'sandbox' &&
   record !== undefined &&
   originOf(record.instanceUrl) === originOf(instanceUrl);
 
-const refuseOtherMyDomain = async ({ connection, record, instanceUrl }: Expected, admin: Answering): Promise<void> => {
+const refuseOtherMyDomain = async (
+  { connection, record, instanceUrl }: Expected,
+  admin: AnsweringOrg,
+): Promise<void> => {
   const wanted = instanceUrl ?? record?.instanceUrl;
   const found = wanted === undefined ? undefined : await otherMyDomain(wanted, admin);
   if (found !== undefined) throw jwtError('OrgNotExpected', [found, connection, originOf(wanted ?? '')]);

@@ -6,7 +6,7 @@ import { outsidePin, variableOf } from '../../connection/pins.ts';
 import type { OrgPin } from '../../connection/resolve/resolve.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
 
-type Way = {
+type TargetWay = {
   connection: string;
   orgPins: readonly OrgPin[];
   /** The login that a person named, by flag or, in a pipeline, by a setting from outside the project. */
@@ -15,20 +15,20 @@ type Way = {
   env: EnvironmentVariables;
 };
 
-type Answering = Pick<AdminOrg, 'orgId' | 'organization' | 'username'>;
+type AnsweringTarget = Pick<AdminOrg, 'orgId' | 'organization' | 'username'>;
 
 /**
  * The variable that would pin the org, if in a pipeline only the project says where a command goes: then a pull request
  * could send it to another org for which there is a login. Undefined if something outside the project says so.
  */
-export const missingPin = (way: Way, admin: Answering): string | undefined => {
+export const missingPin = (way: TargetWay, admin: AnsweringTarget): string | undefined => {
   const { connection, orgPins, namedAdmin, env } = way;
   if (!isPipeline(env) || outsidePin(orgPins) || namedAdmin || isDefaultOrg(way, admin)) return undefined;
   return variableOf(connection, 'ORG_ID');
 };
 
 /** The same before something is changed. Throws ProductionNotPinned. */
-export const checkPipelineTarget = (way: Way, admin: Answering): string | undefined => {
+export const checkPipelineTarget = (way: TargetWay, admin: AnsweringTarget): string | undefined => {
   const variable = missingPin(way, admin);
   if (variable === undefined || admin.organization.environment !== 'production') return variable;
   const { orgId, organization } = admin;
@@ -36,7 +36,7 @@ export const checkPipelineTarget = (way: Way, admin: Answering): string | undefi
 };
 
 /** In a pipeline the default comes from the environment or from the user's own settings. */
-const isDefaultOrg = ({ defaultAdmin }: Way, { orgId, username }: Answering): boolean => {
+const isDefaultOrg = ({ defaultAdmin }: TargetWay, { orgId, username }: AnsweringTarget): boolean => {
   if (!defaultAdmin) return false;
   const { orgId: defaultOrgId } = defaultAdmin.getFields();
   return defaultOrgId === undefined ? defaultAdmin.getUsername() === username : isSameId(defaultOrgId, orgId);

@@ -46,14 +46,14 @@ export const asBmpString = (text: string): Buffer => Buffer.from(`${text}\0`, 'u
 const advanced = (input: Buffer, piece: Buffer): Buffer => {
   const added = numberOf(Buffer.alloc(block, piece)) + 1n;
   const blocks = Array.from({ length: input.length / block }, (_, index) =>
-    bytesOf(numberOf(input.subarray(index * block, (index + 1) * block)) + added),
+    passphraseBytes(numberOf(input.subarray(index * block, (index + 1) * block)) + added),
   );
   return Buffer.concat(blocks);
 };
 
 const numberOf = (bytes: Buffer): bigint => BigInt(`0x${bytes.toString('hex')}`);
 
-const bytesOf = (value: bigint): Buffer =>
+const passphraseBytes = (value: bigint): Buffer =>
   Buffer.from(
     BigInt.asUintN(block * 8, value)
       .toString(16)

@@ -57,7 +57,8 @@ const examineBytes = (bytes: Buffer, depth: number): Examined => {
 
 const examineText = (text: string, repairs: KeyRepair[]): Examined => {
   const jwk = readJwk(text);
-  if (jwk) return { ...nothingExamined, text, repairs, parts: [{ kind: 'jwk', state: 'whole', der: Buffer.alloc(0), jwk }] };
+  if (jwk)
+    return { ...nothingExamined, text, repairs, parts: [{ kind: 'jwk', state: 'whole', der: Buffer.alloc(0), jwk }] };
   if (/^\s*[{[<]/.test(text)) return { ...nothingExamined, text, repairs };
   const blocks = pemBlocks(text);
   const damages = blocks.flatMap(({ damage }) => (damage ? [damage] : []));

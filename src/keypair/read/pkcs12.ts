@@ -77,14 +77,14 @@ const bagsIn = async (safe: Der, passphrase: Passphrase): Promise<Bag[]> => {
   return bagsOf(at(safe, 1, 0)?.content ?? Buffer.alloc(0));
 };
 
-const maximumDepth = 4;
+const maximumPkcs12Depth = 4;
 
 /** Bags may hold bags; more than a few levels is no file of a keystore. */
-const bagsOf = (safeContents: Buffer, depth = maximumDepth): Bag[] =>
+const bagsOf = (safeContents: Buffer, depth = maximumPkcs12Depth): Bag[] =>
   partsOf(readDer(safeContents)).flatMap((bag): Bag[] => {
     const [id, value] = [oidOf(at(bag, 0)) ?? '', at(bag, 1, 0)];
     if (value === undefined) return [];
-    if (depth === 0) throw jwtError('KeyPartsTooDeep', [maximumDepth]);
+    if (depth === 0) throw jwtError('KeyPartsTooDeep', [maximumPkcs12Depth]);
     return id === pkcs12Oids.safeContentsBag ? bagsOf(value.raw, depth - 1) : [{ id, value }];
   });
 

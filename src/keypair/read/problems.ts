@@ -12,9 +12,9 @@ type KeyProblemRow = {
 export const privateParts = ({ parts }: Examined): Part[] =>
   parts
     .filter(({ kind }) => kind in privateKinds)
-    .filter((part, index, all) => all.findIndex((other) => isSame(part, other)) === index);
+    .filter((part, index, all) => all.findIndex((other) => isSameProblem(part, other)) === index);
 
-const isSame = (one: Part, other: Part): boolean =>
+const isSameProblem = (one: Part, other: Part): boolean =>
   one.kind === other.kind && one.der.equals(other.der) && JSON.stringify(one.jwk) === JSON.stringify(other.jwk);
 
 const onlyOne =
@@ -59,15 +59,15 @@ const keyProblemTable: readonly KeyProblemRow[] = [
   { error: 'KeyCutOff', matches: hasPart(({ state }) => state === 'cut off') },
   {
     error: 'KeyBytesTooMany',
-    matches: hasPart(({ der }) => der.length > maximumKeyBytes),
-    tokens: (examined) => [Math.max(...privateParts(examined).map(({ der }) => der.length)), maximumKeyBytes],
+    matches: hasPart(({ der }) => der.length > readableKeyBytes),
+    tokens: (examined) => [Math.max(...privateParts(examined).map(({ der }) => der.length)), readableKeyBytes],
   },
   { error: 'KeyDamaged', matches: hasPart(({ state }) => state === 'damaged') },
   { error: 'KeyNotReadable', matches: (examined) => privateParts(examined).length === 0 },
 ];
 
 /** A PKCS#12 file may hold a chain of certificates; a key alone is below 10 KB even with 16,384 bits. */
-const maximumKeyBytes = 131_072;
+const readableKeyBytes = 131_072;
 
 function hasPart(matches: (part: Part) => boolean): KeyProblemRow['matches'] {
   return (examined) => privateParts(examined).some(matches);

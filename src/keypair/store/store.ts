@@ -118,7 +118,9 @@ export const replacePrivateKey = async (
     if (found.state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
     if (found.state === 'broken') throw jwtError('KeyPairBroken', [keyName, folder], [keyName]);
     const privateKeyPem = await convert(await stored(paths, found));
-    await withNamedErrors('FolderNotWritable', folder, () => runStoreSteps(placeSteps(paths, { privateKeyPem }), [paths]));
+    await withNamedErrors('FolderNotWritable', folder, () =>
+      runStoreSteps(placeSteps(paths, { privateKeyPem }), [paths]),
+    );
     return stored(paths, { ...found, privateKeyPem });
   });
 };

@@ -36,7 +36,8 @@ export const replaceCertificate = async (
 
 /** Of an encrypted key that doesn't tell its public key, the certificate beside it does. */
 export const publicKeyOfPair = async (pair: { privateKeyPem: string; certificatePem: string }): Promise<string> =>
-  (await publicKeyInPair({ privateKeyPem: pair.privateKeyPem })) ?? readCertificate(pair.certificatePem).publicKeySha256;
+  (await publicKeyInPair({ privateKeyPem: pair.privateKeyPem })) ??
+  readCertificate(pair.certificatePem).publicKeySha256;
 
 /**
  * Whether a stored key is this one. The certificate alone is no proof: beside an encrypted key that doesn't tell its

@@ -47,7 +47,9 @@ export const refuseMistrustedPair = async ({ keyPath, certificatePath }: PairPat
 export const findPair = async ({ keyPath, certificatePath }: PairPaths): Promise<FoundPair> => {
   const [privateKeyPem, certificatePem] = await Promise.all([readIfExists(keyPath), readIfExists(certificatePath)]);
   if (privateKeyPem === undefined && certificatePem === undefined) return { state: 'none' };
-  return privateKeyPem !== undefined && certificatePem !== undefined && (await pairFits({ privateKeyPem, certificatePem }))
+  return privateKeyPem !== undefined &&
+    certificatePem !== undefined &&
+    (await pairFits({ privateKeyPem, certificatePem }))
     ? { state: 'whole', privateKeyPem, certificatePem }
     : { state: 'broken', privateKeyPem, certificatePem };
 };
@@ -56,7 +58,10 @@ export const findPair = async ({ keyPath, certificatePath }: PairPaths): Promise
  * The SHA-256 of the public key of either half, or nothing if it can't be read. That of an encrypted key is the one that
  * is written above it.
  */
-export const publicKeyInPair = async ({ privateKeyPem, certificatePem }: Partial<KeyPair>): Promise<string | undefined> => {
+export const publicKeyInPair = async ({
+  privateKeyPem,
+  certificatePem,
+}: Partial<KeyPair>): Promise<string | undefined> => {
   try {
     if (privateKeyPem !== undefined && isEncryptedKey(privateKeyPem)) return recordedPublicKey(privateKeyPem);
     if (privateKeyPem !== undefined) return (await readPrivateKey(privateKeyPem)).publicKeySha256;
@@ -85,7 +90,10 @@ export const placeSteps = (paths: PairPaths, { privateKeyPem, certificatePem }: 
     { what: 'key', path: paths.keyPath, text: privateKeyPem },
   ].flatMap(({ what, path, text }) => (text === undefined ? [] : [{ what, path, text }]));
   return [
-    ...files.map(({ what, path, text }) => ({ name: `stage ${what}`, run: () => stageStoreFile(stagedStorePath(path), text) })),
+    ...files.map(({ what, path, text }) => ({
+      name: `stage ${what}`,
+      run: () => stageStoreFile(stagedStorePath(path), text),
+    })),
     ...files.map(({ what, path }) => ({ name: `place ${what}`, run: () => rename(stagedStorePath(path), path) })),
     { name: 'flush folder', run: () => flushFolder(paths.folder) },
   ];

@@ -26,7 +26,11 @@ type NamedComponent = { type: string; fullName: string };
  * Reads an app, components that aren't bound to it (its permission sets), and its grants. A session that the Metadata API
  * refuses reads what queries show. Errors: AppNamespaced, ConnectedAppExists.
  */
-export const readAppState = async (admin: WithClient, name: string, others: readonly NamedComponent[]): Promise<AppState> => {
+export const readAppState = async (
+  admin: WithClient,
+  name: string,
+  others: readonly NamedComponent[],
+): Promise<AppState> => {
   const [app, read] = await Promise.all([findApp(admin, name), readOtherTypes(admin, others)]);
   const hasMetadataApi = app?.isPartlyKnown !== true;
   const components = [...(app?.components ?? []), ...read.flatMap(({ components: found }) => found ?? [])];

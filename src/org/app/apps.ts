@@ -3,8 +3,8 @@ import { readAppByQuery } from './appsByQuery.ts';
 import type { ListedComponent, WithClient } from '../session/client.ts';
 import type { OrgApp, OrgComponent } from './orgApp.ts';
 import { ifAllowed } from '../session/orgError.ts';
-import { unlessSoapRefused } from '../session/protocol.ts';
-import { soqlList, soqlText } from '../session/soql.ts';
+import { unlessSoapRefused } from '../request/protocol.ts';
+import { soqlList, soqlText } from '../request/soql.ts';
 
 const appType = 'ExternalClientApplication';
 
@@ -135,6 +135,10 @@ export const readComponents = async (
   type: string,
   fullNames: readonly string[],
 ): Promise<OrgComponent[]> =>
-  (await client.read(type, fullNames)).map((elements) => ({ type, fullName: elementTextOf(elements.fullName), elements }));
+  (await client.read(type, fullNames)).map((elements) => ({
+    type,
+    fullName: elementTextOf(elements.fullName),
+    elements,
+  }));
 
 const elementTextOf = (value: unknown): string => (typeof value === 'string' ? value : '');

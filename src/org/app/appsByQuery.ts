@@ -2,7 +2,7 @@ import type { OrgApp, OrgComponent } from './orgApp.ts';
 import type { WithClient } from '../session/client.ts';
 import { ifAllowed } from '../session/orgError.ts';
 import { scopeFields, scopesOf } from './scopeFields.ts';
-import { soqlText } from '../session/soql.ts';
+import { soqlText } from '../request/soql.ts';
 
 type QueriedAppRow = { DeveloperName: string } & Record<string, unknown>;
 
@@ -107,7 +107,9 @@ const select = (
   fields: readonly string[],
   condition: string,
 ): Promise<QueriedAppRow[] | undefined> =>
-  ifAllowed(client.query<QueriedAppRow>(`SELECT ${['DeveloperName', ...fields].join(', ')} FROM ${object} WHERE ${condition}`));
+  ifAllowed(
+    client.query<QueriedAppRow>(`SELECT ${['DeveloperName', ...fields].join(', ')} FROM ${object} WHERE ${condition}`),
+  );
 
 const componentOf = (type: string, row: QueriedAppRow, fields: Fields, app: string): OrgComponent => ({
   type,

@@ -3,7 +3,7 @@ import type { AdminOrg } from '../session/connect.ts';
 import { ifAllowed } from '../session/orgError.ts';
 import type { Organization } from '../session/organization.ts';
 import { readOwnPermissions, type GrantedPermissions } from '../people/permissions.ts';
-import { soqlText } from '../session/soql.ts';
+import { soqlText } from '../request/soql.ts';
 
 export type AdminUser = { id: string; username: string; email: string };
 

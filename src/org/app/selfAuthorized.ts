@@ -1,7 +1,7 @@
 import type { WithClient } from '../session/client.ts';
 import { ifAllowed } from '../session/orgError.ts';
 import type { GrantedPermissions } from '../people/permissions.ts';
-import { soqlList } from '../session/soql.ts';
+import { soqlList } from '../request/soql.ts';
 
 /** The users who authorized an app themselves. `complete`: whether these are surely all. */
 export type SelfAuthorized = { userIds: string[]; complete: boolean };

@@ -5,8 +5,8 @@ import { readOutcome, type DeployOutcome } from './deployOutcome.ts';
 import { waitForDeploy, type DeployClock } from './deployWait.ts';
 import { orgError } from '../session/orgError.ts';
 import type { DeployComponent } from './packageOf.ts';
-import { packageZip } from '../packageZip.ts';
-import { deploysByRest } from '../session/protocol.ts';
+import { packageZip } from './packageZip.ts';
+import { deploysByRest } from '../request/protocol.ts';
 
 export type DeployProgress = { deployId: string; status: string; done: number; total: number };
 

@@ -31,7 +31,9 @@ export type DeployOutcome = {
 export const readOutcome = (status: MetadataApiDeployStatus, sent: readonly DeployComponent[]): DeployOutcome => {
   const succeeded = `${status.status}` === 'Succeeded';
   const successes = outcomeList(status.details?.componentSuccesses);
-  const failures = outcomeList(status.details?.componentFailures).filter(({ problemType }) => problemType !== 'Warning');
+  const failures = outcomeList(status.details?.componentFailures).filter(
+    ({ problemType }) => problemType !== 'Warning',
+  );
   const problems = failures.length > 0 ? failures : [wholeDeploy(status)];
   return {
     id: status.id,

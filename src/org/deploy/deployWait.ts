@@ -78,7 +78,8 @@ const answerOf = async (
   }
 };
 
-const delayAfter = (failures: number): number => Math.min(pollEveryMs * 2 ** Math.max(failures - 1, 0), longestPollDelayMs);
+const delayAfter = (failures: number): number =>
+  Math.min(pollEveryMs * 2 ** Math.max(failures - 1, 0), longestPollDelayMs);
 
 const temporary = ['OrgUnreachableError', 'OrgNotReadyError', 'OrgHostUnknownError'];
 

@@ -1,6 +1,6 @@
 import type { WithClient } from '../session/client.ts';
 import { ifAllowed } from '../session/orgError.ts';
-import { soqlList, soqlText } from '../session/soql.ts';
+import { soqlList, soqlText } from '../request/soql.ts';
 import { findUser } from './users.ts';
 
 /** A permission set that a user holds, and whether its time is over. */

@@ -1,6 +1,6 @@
 import type { WithClient } from '../session/client.ts';
 import { createUnlessThere } from './permissionSets.ts';
-import { soqlText } from '../session/soql.ts';
+import { soqlText } from '../request/soql.ts';
 
 /** Who is pre-authorised for an app: the holders of a permission set, or a profile's users. */
 export type Grant = {

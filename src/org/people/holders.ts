@@ -1,6 +1,6 @@
 import type { WithClient } from '../session/client.ts';
 import { ifAllowed } from '../session/orgError.ts';
-import { soqlList } from '../session/soql.ts';
+import { soqlList } from '../request/soql.ts';
 
 type Assignment = { AssigneeId: string; ExpirationDate: string | null };
 

@@ -1,6 +1,6 @@
 import type { WithClient } from '../session/client.ts';
 import { ifAllowed, refusalCode } from '../session/orgError.ts';
-import { soqlList, soqlText } from '../session/soql.ts';
+import { soqlList, soqlText } from '../request/soql.ts';
 
 export type OrgPermissionSet = {
   id: string;

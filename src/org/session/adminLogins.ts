@@ -1,7 +1,7 @@
 import type { AuthInfo } from '@salesforce/core';
 import { jwtError } from '../../base/errors/errors.ts';
 import { originOf } from './orgError.ts';
-import { targetOrgSetting } from '../targetOrgSetting.ts';
+import { targetOrgSetting } from './targetOrgSetting.ts';
 
 /** A login that sf has stored. */
 export type AdminLogin = {

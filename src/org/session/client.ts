@@ -1,8 +1,8 @@
 import type { Connection } from '@salesforce/core';
 import { rememberSecret } from '../../base/text/sentSecrets.ts';
-import type { PageLimits } from '../limits.ts';
+import type { PageLimits } from '../request/limits.ts';
 import { orgError } from './orgError.ts';
-import { queryAll } from '../pages.ts';
+import { queryAll } from '../request/pages.ts';
 
 /** The elements of a metadata component as an org gives them: texts, lists and nested objects. */
 export type ReadElements = Record<string, unknown>;

@@ -2,12 +2,12 @@ import type { AuthInfo, Connection } from '@salesforce/core';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import type { Environment as Variables } from '../../base/hosts/allowedHosts.ts';
 import { httpClient, type HttpClient } from '../../base/http.ts';
-import { judgedOrigin, refuseOtherHosts } from '../adminHost.ts';
+import { judgedOrigin, refuseOtherHosts } from './adminHost.ts';
 import { orgClient, type OrgClient } from './client.ts';
-import { leadRequests } from '../coreTransport.ts';
+import { leadRequests } from '../request/coreTransport.ts';
 import { readOrganization, type Organization } from './organization.ts';
 import { chooseApiVersion, newestApiVersion } from './reach.ts';
-import { openDoor, refuseElsewhere } from '../transport.ts';
+import { openDoor, refuseElsewhere } from '../request/transport.ts';
 
 /** An opened and proven connection of the admin: the session was accepted, and the org says who it is. */
 export type AdminOrg = {

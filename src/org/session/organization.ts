@@ -15,7 +15,7 @@ export type Organization = {
   trialEnds?: string;
 };
 
-type OrganizationRow = {
+type OrganizationRecord = {
   Id: string;
   Name: string;
   IsSandbox: boolean;
@@ -42,9 +42,9 @@ export const readOrganization = async (admin: WithClient): Promise<Organization>
   };
 };
 
-const queryOrganization = async ({ client }: WithClient): Promise<OrganizationRow[]> => {
+const queryOrganization = async ({ client }: WithClient): Promise<OrganizationRecord[]> => {
   try {
-    return await client.query<OrganizationRow>(
+    return await client.query<OrganizationRecord>(
       'SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate, InstanceName FROM Organization',
     );
   } catch (error) {
@@ -54,7 +54,7 @@ const queryOrganization = async ({ client }: WithClient): Promise<OrganizationRo
 };
 
 /** A scratch org is a sandbox that ends. A trial of a paid edition ends too and is no sandbox: production. */
-const environmentOf = (row: OrganizationRow): OrgEnvironment => {
+const environmentOf = (row: OrganizationRecord): OrgEnvironment => {
   if (row.IsSandbox) return row.TrialExpirationDate ? 'scratch' : 'sandbox';
   return row.OrganizationType === 'Developer Edition' ? 'developer' : 'production';
 };

@@ -35,7 +35,8 @@ const versionFrom = (response: HttpResponse, instanceUrl: string): number => {
   if (status === 420) throw jwtError('OrgGone', [instanceUrl], [instanceUrl]);
   if (status === 429 || status >= 500) throw jwtError('OrgNotReady', [instanceUrl, `HTTP ${status}`], [instanceUrl]);
   const versions = status === 200 ? versionNumbers(response.body) : [];
-  if (versions.length === 0) throw jwtError('OrgAnswerUnexpected', [instanceUrl, reachEvidence(response)], [instanceUrl]);
+  if (versions.length === 0)
+    throw jwtError('OrgAnswerUnexpected', [instanceUrl, reachEvidence(response)], [instanceUrl]);
   return Math.max(...versions);
 };
 

@@ -1,9 +1,9 @@
 import type { AuthFields, AuthInfo } from '@salesforce/core';
 import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
-import { closeStoredLogin } from '../closedLogin.ts';
+import { closeStoredLogin } from './closedLogin.ts';
 import { httpClient, type HttpClient } from '../../base/http.ts';
-import { askOrgFields, type OrgFields } from '../sessionOrg.ts';
+import { askOrgFields, type OrgFields } from './sessionOrg.ts';
 
 /** A session that sf is to use for its commands. */
 export type NewLogin = { username: string; orgId: string; accessToken: string; instanceUrl: string; loginUrl: string };

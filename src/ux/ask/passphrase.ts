@@ -24,7 +24,8 @@ export const askOncePassphrase = (origin: string, output?: NodeJS.WriteStream): 
   askSecret(passphraseMessages.getMessage('prompt.open', [foreignText(origin)]), { validate, output });
 
 /** How a key pair of the key store is called in a question. */
-export const keyPairOrigin = (keyName: string): string => passphraseMessages.getMessage('origin', [foreignText(keyName)]);
+export const keyPairOrigin = (keyName: string): string =>
+  passphraseMessages.getMessage('origin', [foreignText(keyName)]);
 
 /** Asks for a new passphrase, twice. */
 export const askNewPassphrase = (keyName: string): Promise<string> =>

@@ -33,7 +33,10 @@ export const accessFlags = {
 
 /** Grants beside those that the app files name. */
 export const grantFlags = {
-  'permission-set': Flags.string({ summary: accessMessages.getMessage('flags.permission-set.summary'), multiple: true }),
+  'permission-set': Flags.string({
+    summary: accessMessages.getMessage('flags.permission-set.summary'),
+    multiple: true,
+  }),
 };
 
 type AccessFlags = {
@@ -77,7 +80,9 @@ const lossTexts = ({ permittedUsers, count, users, complete }: AccessLoss): stri
   const names = users.slice(0, maximumShownUsers).map(({ username }) => foreignText(username));
   const more = count > names.length ? [accessMessages.getMessage('more', [count - names.length])] : [];
   return [
-    ...(count > 0 ? [accessMessages.getMessage(`loss.${permittedUsers}`, [count, [...names, ...more].join(', ')])] : []),
+    ...(count > 0
+      ? [accessMessages.getMessage(`loss.${permittedUsers}`, [count, [...names, ...more].join(', ')])]
+      : []),
     ...(complete ? [] : [accessMessages.getMessage('loss.incomplete')]),
   ];
 };

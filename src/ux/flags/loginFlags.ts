@@ -56,7 +56,10 @@ export const loginFlags = {
     description: loginMessages.getMessage('flags.instance-url.description'),
     helpGroup: loginGroup,
   }),
-  'audience-url': Flags.string({ summary: loginMessages.getMessage('flags.audience-url.summary'), helpGroup: loginGroup }),
+  'audience-url': Flags.string({
+    summary: loginMessages.getMessage('flags.audience-url.summary'),
+    helpGroup: loginGroup,
+  }),
 };
 
 type ParsedLoginFlags = {

@@ -16,25 +16,52 @@ export const appOptionFlags = {
     description: metadataFlagMessages.getMessage('flags.profile.description'),
     multiple: true,
   }),
-  'ip-policy': Flags.string({ summary: metadataFlagMessages.getMessage('flags.ip-policy.summary'), helpGroup: metadataHelpGroup }),
+  'ip-policy': Flags.string({
+    summary: metadataFlagMessages.getMessage('flags.ip-policy.summary'),
+    helpGroup: metadataHelpGroup,
+  }),
   'trusted-ip-range': Flags.string({
     summary: metadataFlagMessages.getMessage('flags.trusted-ip-range.summary'),
     helpGroup: metadataHelpGroup,
     multiple: true,
   }),
-  'session-timeout': Flags.integer({ summary: metadataFlagMessages.getMessage('flags.session-timeout.summary'), helpGroup: metadataHelpGroup }),
-  'session-level': Flags.string({ summary: metadataFlagMessages.getMessage('flags.session-level.summary'), helpGroup: metadataHelpGroup }),
+  'session-timeout': Flags.integer({
+    summary: metadataFlagMessages.getMessage('flags.session-timeout.summary'),
+    helpGroup: metadataHelpGroup,
+  }),
+  'session-level': Flags.string({
+    summary: metadataFlagMessages.getMessage('flags.session-level.summary'),
+    helpGroup: metadataHelpGroup,
+  }),
   'refresh-policy': Flags.string({
     summary: metadataFlagMessages.getMessage('flags.refresh-policy.summary'),
     description: metadataFlagMessages.getMessage('flags.refresh-policy.description'),
     helpGroup: metadataHelpGroup,
   }),
-  'refresh-validity': Flags.string({ summary: metadataFlagMessages.getMessage('flags.refresh-validity.summary'), helpGroup: metadataHelpGroup }),
-  'contact-phone': Flags.string({ summary: metadataFlagMessages.getMessage('flags.contact-phone.summary'), helpGroup: metadataHelpGroup }),
-  'info-url': Flags.string({ summary: metadataFlagMessages.getMessage('flags.info-url.summary'), helpGroup: metadataHelpGroup }),
-  'logo-url': Flags.string({ summary: metadataFlagMessages.getMessage('flags.logo-url.summary'), helpGroup: metadataHelpGroup }),
-  'icon-url': Flags.string({ summary: metadataFlagMessages.getMessage('flags.icon-url.summary'), helpGroup: metadataHelpGroup }),
-  'distribution-state': Flags.string({ summary: metadataFlagMessages.getMessage('flags.distribution-state.summary'), helpGroup: metadataHelpGroup }),
+  'refresh-validity': Flags.string({
+    summary: metadataFlagMessages.getMessage('flags.refresh-validity.summary'),
+    helpGroup: metadataHelpGroup,
+  }),
+  'contact-phone': Flags.string({
+    summary: metadataFlagMessages.getMessage('flags.contact-phone.summary'),
+    helpGroup: metadataHelpGroup,
+  }),
+  'info-url': Flags.string({
+    summary: metadataFlagMessages.getMessage('flags.info-url.summary'),
+    helpGroup: metadataHelpGroup,
+  }),
+  'logo-url': Flags.string({
+    summary: metadataFlagMessages.getMessage('flags.logo-url.summary'),
+    helpGroup: metadataHelpGroup,
+  }),
+  'icon-url': Flags.string({
+    summary: metadataFlagMessages.getMessage('flags.icon-url.summary'),
+    helpGroup: metadataHelpGroup,
+  }),
+  'distribution-state': Flags.string({
+    summary: metadataFlagMessages.getMessage('flags.distribution-state.summary'),
+    helpGroup: metadataHelpGroup,
+  }),
 };
 
 type OptionValues = {

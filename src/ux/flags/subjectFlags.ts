@@ -6,7 +6,8 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const subjectMessages = Messages.loadMessages('sf-plugin-jwt', 'subject');
 
 const subjectHelpGroup = subjectMessages.getMessage('group.subject');
-const field = (name: string) => Flags.string({ summary: subjectMessages.getMessage(`flags.${name}.summary`), helpGroup: subjectHelpGroup });
+const field = (name: string) =>
+  Flags.string({ summary: subjectMessages.getMessage(`flags.${name}.summary`), helpGroup: subjectHelpGroup });
 
 /** Whom a certificate or a certificate request names. */
 export const subjectFlags = {

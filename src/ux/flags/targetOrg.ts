@@ -5,7 +5,7 @@ import { withoutCredentials } from '../../base/text/credentials.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { isPipeline } from '../../connection/environment.ts';
-import { targetOrgSetting } from '../../org/targetOrgSetting.ts';
+import { targetOrgSetting } from '../../org/session/targetOrgSetting.ts';
 import { warnOfMistrustedLogin } from '../loginTrust.ts';
 
 /**

@@ -3,7 +3,11 @@ import type { DeployApp, DeployStep } from '../../flows/deploy/model.ts';
 import { startStages } from './stages.ts';
 
 /** Which facts are shown below which stage. */
-const shownDeployFields: Record<DeployStep, readonly string[]> = { look: ['org'], deploy: ['state', 'deploy'], 'read-back': [] };
+const shownDeployFields: Record<DeployStep, readonly string[]> = {
+  look: ['org'],
+  deploy: ['state', 'deploy'],
+  'read-back': [],
+};
 
 export type DeployStages = Required<Pick<DeployApp, 'onEvent' | 'onProgress' | 'onPickUp'>> &
   Pick<DeployApp, 'onSelfAuthorizationEnd'> & { stop: () => void };

@@ -49,7 +49,11 @@ export const startSetupStages = async (
   const stages = await startStages(
     {
       title: texts.getMessage(options.dryRun ? 'title.dryRun' : 'title', [options.connection]),
-      steps: setupStepNames.map((name) => ({ name, label: texts.getMessage(`step.${name}`), details: shownSetupFields[name] })),
+      steps: setupStepNames.map((name) => ({
+        name,
+        label: texts.getMessage(`step.${name}`),
+        details: shownSetupFields[name],
+      })),
       outcome: (outcome, step) => texts.getMessage(ownWords.get(`${step} ${outcome}`) ?? `outcome.${outcome}`),
       detail: (name) => texts.getMessage(`detail.${name}`),
     },

@@ -32,7 +32,11 @@ export const redactor = (logins: readonly RedactNames[]): Redact => {
 };
 
 /** An error that ends the command before its logins are known: what flags and variables say of them is left out. */
-export const redactedError = (error: Error, argv: readonly string[], env: EnvironmentVariables = userEnvironment()): Error => {
+export const redactedError = (
+  error: Error,
+  argv: readonly string[],
+  env: EnvironmentVariables = userEnvironment(),
+): Error => {
   if (!argv.includes('--redact')) return error;
   const redact = redactor(namedLogins(argv, env));
   const { message, stack = '', actions } = error as Error & { actions?: string[] };

@@ -12,7 +12,10 @@ import { annotationLine, type Annotation } from '../../pipeline/runnerCommands.t
 const tellRunner = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Shows faults and warnings where the people of a pipeline look: as annotations and in the summary of the job. */
-export const reportToRunner = (verifications: readonly Verification[], env: RunnerEnvironment = userEnvironment()): void => {
+export const reportToRunner = (
+  verifications: readonly Verification[],
+  env: RunnerEnvironment = userEnvironment(),
+): void => {
   const runner = findRunner(env);
   if (runner === undefined) return;
   for (const annotation of verifications.flatMap(annotations)) tellRunner(annotationLine(runner.kind, annotation));

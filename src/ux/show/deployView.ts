@@ -73,7 +73,11 @@ const targetLine = (texts: Messages<string>, { app, connection, name, orgId, env
   ]);
 
 /** Production is asked for each time; where nobody can be asked, it needs the flag that says so. */
-const approveProduction = async (texts: Messages<string>, target: DeployTarget, options: DeployViewOptions): Promise<void> => {
+const approveProduction = async (
+  texts: Messages<string>,
+  target: DeployTarget,
+  options: DeployViewOptions,
+): Promise<void> => {
   if (target.environment !== 'production' || options.dryRun || options.noPrompt) return;
   const { name, orgId, connection } = target;
   if (!canAsk(options)) throw jwtError('ProductionNotConfirmed', [name, orgId, connection]);

@@ -51,7 +51,9 @@ export const stateLines = (texts: DeploymentTexts, deployment: AppDeployment): s
     texts.getMessage(grantedKey, [
       grants.map((grant) => deployedGrantText(texts, grant)).join(', ') || texts.getMessage('nobody'),
     ]),
-    ...(dryRun ? [] : notGranted.map((grant) => texts.getMessage('state.notGranted', [deployedGrantText(texts, grant)]))),
+    ...(dryRun
+      ? []
+      : notGranted.map((grant) => texts.getMessage('state.notGranted', [deployedGrantText(texts, grant)]))),
     texts.getMessage('state.certificate', [
       formatFingerprint(certificate.sha256),
       localTime(new Date(certificate.notAfter)),

@@ -106,7 +106,11 @@ const nextSteps: readonly Next[] = [
   { text: 'user', tokens: 0, applies: ({ subject }) => subject === 'user' },
 ];
 
-const diffNextLines = (texts: DiffReportTexts, { outcome, connection, differences }: ConnectionDiff, given: GivenFlags): string[] => {
+const diffNextLines = (
+  texts: DiffReportTexts,
+  { outcome, connection, differences }: ConnectionDiff,
+  given: GivenFlags,
+): string[] => {
   if (outcome === 'exported') return [texts.getMessage('next.exported')];
   if (outcome !== 'different') return [];
   const again = new ShellWords([flagWords('connection', connection), ...givenAgain(given)].join(' '));

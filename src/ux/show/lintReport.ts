@@ -79,7 +79,13 @@ export const reportLines = (report: ShownReport, baseline?: string): string[] =>
       `  ${lintReportMessages.getMessage('switchedOff', [placeOf(finding), finding.message, finding.rule, reason])}`,
   ),
   ...wideningLines(report, baseline),
-  lintReportMessages.getMessage('total', [report.files, report.errors, report.warnings, report.notes, report.switchedOff.length]),
+  lintReportMessages.getMessage('total', [
+    report.files,
+    report.errors,
+    report.warnings,
+    report.notes,
+    report.switchedOff.length,
+  ]),
 ];
 
 const findingLine = (finding: ShownFinding): string => {
@@ -93,5 +99,9 @@ const placeOf = ({ path, line }: Pick<ShownFinding, 'path' | 'line'>): string =>
 const wideningLines = ({ widened }: ShownReport, baseline = ''): string[] => {
   if (!widened) return [];
   if (widened.length === 0) return [lintReportMessages.getMessage('widened.none', [safeLintText(baseline)]), ''];
-  return [lintReportMessages.getMessage('widened.title', [safeLintText(baseline)]), ...widened.map(({ message }) => `  ${message}`), ''];
+  return [
+    lintReportMessages.getMessage('widened.title', [safeLintText(baseline)]),
+    ...widened.map(({ message }) => `  ${message}`),
+    '',
+  ];
 };

@@ -57,7 +57,7 @@ export const setupResult = (setup: SetupFlow, { connectionFile, projectFolder }:
     ...setupKeyPath(setup),
     inProject: projectFolder !== undefined,
     connectionFile,
-    ...filesOf(setup),
+    ...changedFiles(setup),
     preauthorized: setup.facts.deployment?.grants ?? [],
     steps: setup.steps,
     verification,
@@ -72,13 +72,16 @@ const orgOf = ({ facts: { org } }: SetupFlow): SetupResult['org'] => ({
   isDevHub: org?.isDevHub ?? false,
 });
 
-const setupKeyPath = ({ facts: { keyPair }, input }: SetupFlow): Pick<SetupResult, 'keyName' | 'keyPath' | 'certificate'> => ({
+const setupKeyPath = ({
+  facts: { keyPair },
+  input,
+}: SetupFlow): Pick<SetupResult, 'keyName' | 'keyPath' | 'certificate'> => ({
   keyName: keyPair?.keyName ?? input.keyName ?? input.connection,
   keyPath: keyPair?.keyPath ?? '',
   certificate: setupCertificate(keyPair?.certificatePem),
 });
 
-const filesOf = ({ facts: { metadata } }: SetupFlow): Pick<SetupResult, 'folder' | 'files'> => ({
+const changedFiles = ({ facts: { metadata } }: SetupFlow): Pick<SetupResult, 'folder' | 'files'> => ({
   folder: metadata?.folder ?? '',
   files: (metadata?.files ?? []).map(({ path, type, state }) => ({ path, type, state })),
 });

@@ -18,7 +18,10 @@ export type VerificationView = {
 };
 
 /** Shows verifications while they run. */
-export const verificationView = (output: VerificationOutput, { several, concise, redact, json }: VerificationViewOptions): VerificationView => {
+export const verificationView = (
+  output: VerificationOutput,
+  { several, concise, redact, json }: VerificationViewOptions,
+): VerificationView => {
   const waiting = waitingSpinner(output.spinner);
   const logins: VerifyInput['connection'][] = [];
   const clean: Redact = (data) => (redact ? redactor(logins)(data) : data);

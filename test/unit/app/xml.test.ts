@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { formatComponent, parseComponent, textOf, type XmlElements } from '../../../src/app/xml.ts';
+import { formatComponent, parseComponent, xmlTextOf, type XmlElements } from '../../../src/app/xml.ts';
 import { thrownBy } from './sample.ts';
 
 const numRuns = Number(process.env.FUZZ_RUNS ?? 300);
@@ -46,9 +46,9 @@ b</lines>\r
 
   it('reads text of a component only where there is text', () => {
     const elements = inRoot('<a>x</a><b><c>y</c></b>');
-    expect(textOf(elements, 'a')).to.equal('x');
-    expect(textOf(elements, 'b')).to.equal(undefined);
-    expect(textOf(elements, 'z')).to.equal(undefined);
+    expect(xmlTextOf(elements, 'a')).to.equal('x');
+    expect(xmlTextOf(elements, 'b')).to.equal(undefined);
+    expect(xmlTextOf(elements, 'z')).to.equal(undefined);
     expect(parseComponent('<Root/>')).to.deep.equal({ type: 'Root', elements: {} });
   });
 

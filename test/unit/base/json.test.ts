@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { isTooDeep, maximumDepth, parseShallowJson } from '../../../src/base/json.ts';
+import { isTooDeep, maximumJsonDepth, parseShallowJson } from '../../../src/base/json.ts';
 
 describe('the depth of JSON', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
   it('is allowed up to its limit, and one more is too deep', () => {
-    expect([isTooDeep(nested(maximumDepth)), isTooDeep(nested(maximumDepth + 1))]).to.deep.equal([false, true]);
-    expect(isTooDeep('{"a":'.repeat(maximumDepth + 1))).to.equal(true);
+    expect([isTooDeep(nested(maximumJsonDepth)), isTooDeep(nested(maximumJsonDepth + 1))]).to.deep.equal([false, true]);
+    expect(isTooDeep('{"a":'.repeat(maximumJsonDepth + 1))).to.equal(true);
   });
 
   it('counts no brackets in texts, however they are quoted', () => {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { deployApp } from '../../../src/flows/deploy/deploy.ts';
 import { openAdminOrg, type AdminOrg } from '../../../src/org/session/connect.ts';
 import { deployComponents, followDeploy, readDeployState } from '../../../src/org/deploy/deploy.ts';
-import { deploysByRest, refusesSoap } from '../../../src/org/session/protocol.ts';
+import { deploysByRest, refusesSoap } from '../../../src/org/request/protocol.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { deployForeignApp } from '../../tools/foreignApp.ts';
 import { addUser, assign, selfAuthorize } from '../../tools/people.ts';

@@ -83,7 +83,8 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
       subject: subjectOfFlags(flags),
     });
     this.spinner.stop();
-    for (const { id, tokens } of generated.warnings) this.warn(keypairMessages.getMessage(`warning.${id}`, tokens.map(safeKeypairText)));
+    for (const { id, tokens } of generated.warnings)
+      this.warn(keypairMessages.getMessage(`warning.${id}`, tokens.map(safeKeypairText)));
     this.show(generated);
     return foreignData(keypairResult(generated));
   }

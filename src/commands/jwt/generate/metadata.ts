@@ -38,7 +38,11 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
   public static readonly examples = metadataMessages.getMessages('examples');
 
   public static readonly flags = {
-    connection: Flags.string({ char: 'c', summary: metadataMessages.getMessage('flags.connection.summary'), required: true }),
+    connection: Flags.string({
+      char: 'c',
+      summary: metadataMessages.getMessage('flags.connection.summary'),
+      required: true,
+    }),
     name: Flags.string({
       char: 'n',
       summary: metadataMessages.getMessage('flags.name.summary'),
@@ -122,7 +126,8 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
       noGlobalSettings: !flags['global-settings'],
     });
     if (!flags['dry-run']) await writeMetadata(plan);
-    for (const { id, tokens } of plan.warnings) this.warn(metadataMessages.getMessage(`warning.${id}`, tokens.map(safeMetadataText)));
+    for (const { id, tokens } of plan.warnings)
+      this.warn(metadataMessages.getMessage(`warning.${id}`, tokens.map(safeMetadataText)));
     const result = metadataResult(plan, place, flags['dry-run']);
     this.show(result, flags.preset);
     if (result.dryRun && result.differs) process.exitCode = exitCodes.failed.code;

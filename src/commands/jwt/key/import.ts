@@ -88,7 +88,8 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
       },
       { now: () => new Date(), ...passphrases },
     );
-    for (const { id, tokens } of imported.warnings) this.warn(keyImportMessages.getMessage(`warning.${id}`, tokens.map(safeImportText)));
+    for (const { id, tokens } of imported.warnings)
+      this.warn(keyImportMessages.getMessage(`warning.${id}`, tokens.map(safeImportText)));
     const result = importResult(imported);
     this.show(result);
     return foreignData(result);
@@ -112,7 +113,12 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
     if (action === 'unchanged') return;
     const [connection = '<name>'] = connections;
     const isUsed = connections.length > 0;
-    this.log(keyImportMessages.getMessage(isUsed ? 'next.deploy' : 'next.setup', [safeImportText(connection), safeImportText(keyName)]));
+    this.log(
+      keyImportMessages.getMessage(isUsed ? 'next.deploy' : 'next.setup', [
+        safeImportText(connection),
+        safeImportText(keyName),
+      ]),
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { parseComponent } from '../../../app/xml.ts';
 import { readComponents } from '../../../org/app/apps.ts';
 import type { OrgApp, OrgComponent } from '../../../org/app/orgApp.ts';
 import type { WithClient } from '../../../org/session/client.ts';
-import { unlessSoapRefused } from '../../../org/session/protocol.ts';
+import { unlessSoapRefused } from '../../../org/request/protocol.ts';
 
 /**
  * Whether the org already holds all that these components say. An element that the org doesn't show counts as different:

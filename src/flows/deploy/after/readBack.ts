@@ -5,7 +5,7 @@ import type { AdminOrg } from '../../../org/session/connect.ts';
 import { readConsumerKey, type ConsumerKey } from '../../../org/app/consumerKey.ts';
 import { readGrants, type GrantName } from '../../../org/people/grants.ts';
 import { ifAllowed } from '../../../org/session/orgError.ts';
-import { unlessSoapRefused } from '../../../org/session/protocol.ts';
+import { unlessSoapRefused } from '../../../org/request/protocol.ts';
 import { otherInOrg } from './differences.ts';
 import { fitToOrg, fittedNames, grantsWanted, type FittedComponent } from '../fit.ts';
 import { repairGrants } from './repairGrants.ts';

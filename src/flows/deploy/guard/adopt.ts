@@ -2,7 +2,7 @@ import { adoptComponent, type KeptElement } from '../../../app/adopt.ts';
 import type { AppComponent } from '../../../app/model.ts';
 import { isAdopted, isOurs } from '../../../app/names.ts';
 import { defaultCallbackUrl } from '../../../app/elements/settings.ts';
-import { parseComponent, textOf } from '../../../app/xml.ts';
+import { parseComponent, xmlTextOf } from '../../../app/xml.ts';
 import { isJwtError, jwtError } from '../../../base/errors/errors.ts';
 import type { OrgApp, OrgComponent } from '../../../org/app/orgApp.ts';
 
@@ -30,7 +30,7 @@ export const isKeptAsItIs = (components: readonly AppComponent[], orgApp: OrgApp
 
 const descriptionInOrg = (components: readonly AppComponent[]): string | undefined => {
   const app = components.find(({ type }) => type === 'ExternalClientApplication');
-  return app && textOf(parseComponent(app.content, app.path).elements, 'description');
+  return app && xmlTextOf(parseComponent(app.content, app.path).elements, 'description');
 };
 
 /**
@@ -62,7 +62,7 @@ const refuseOurCallback = ({ name }: OrgApp, { type, content, path }: AppCompone
   if (type !== 'ExtlClntAppGlobalOauthSettings') return;
   const theirs = inOrg.elements.callbackUrl;
   if (typeof theirs === 'string' && theirs.trim() !== '') return;
-  const ours = textOf(parseComponent(content, path).elements, 'callbackUrl')?.trim() ?? '';
+  const ours = xmlTextOf(parseComponent(content, path).elements, 'callbackUrl')?.trim() ?? '';
   if (ours === '' || ours === defaultCallbackUrl) throw jwtError('AppCallbackUnknown', [name], [name, path]);
 };
 
@@ -117,7 +117,7 @@ const obstaclesIn = (components: readonly AppComponent[]): LoginObstacle[] =>
       components.some(
         (component) =>
           component.type === type &&
-          blocks(textOf(parseComponent(component.content, component.path).elements, name)?.trim()),
+          blocks(xmlTextOf(parseComponent(component.content, component.path).elements, name)?.trim()),
       ),
     )
     .map(({ id }) => id);

@@ -2,7 +2,7 @@ import type { GrantNames } from '../../../app/merge.ts';
 import type { AppComponent } from '../../../app/model.ts';
 import { defaultPermissionSet, isOurs } from '../../../app/names.ts';
 import { nearestFirst } from '../../../app/compare/nearest.ts';
-import { parseComponent, textOf } from '../../../app/xml.ts';
+import { parseComponent, xmlTextOf } from '../../../app/xml.ts';
 import { jwtError } from '../../../base/errors/errors.ts';
 import type { AdminOrg } from '../../../org/session/connect.ts';
 import { ifAllowed } from '../../../org/session/orgError.ts';
@@ -71,7 +71,7 @@ const refuseForeign = (admin: Org, components: readonly AppComponent[], found: r
   const made = components.filter(
     ({ type, fullName, content, path }) =>
       type === 'PermissionSet' &&
-      (ours.includes(fullName) || isOurs(textOf(parseComponent(content, path).elements, 'description'))),
+      (ours.includes(fullName) || isOurs(xmlTextOf(parseComponent(content, path).elements, 'description'))),
   );
   const foreign = found.find(
     ({ name, description }) => made.some((file) => isSameName(granteeName(file), name)) && !isOurs(description),
@@ -83,7 +83,7 @@ const granteeName = ({ fullName }: AppComponent): string => fullName;
 
 const licenceOf = ({ fullName, content, path }: AppComponent): { name: string; licence?: string } => ({
   name: fullName,
-  licence: textOf(parseComponent(content, path).elements, 'license')?.trim(),
+  licence: xmlTextOf(parseComponent(content, path).elements, 'license')?.trim(),
 });
 
 const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -5,7 +5,7 @@ import { jwtError } from '../../../base/errors/errors.ts';
 import { readComponents } from '../../../org/app/apps.ts';
 import type { AdminOrg } from '../../../org/session/connect.ts';
 import { ifAllowed } from '../../../org/session/orgError.ts';
-import { unlessSoapRefused } from '../../../org/session/protocol.ts';
+import { unlessSoapRefused } from '../../../org/request/protocol.ts';
 
 /** What a person says to permission sets that grant more than the app. */
 export type PermissionChoice = {

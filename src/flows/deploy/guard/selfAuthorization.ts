@@ -1,5 +1,5 @@
 import { oauthPolicyType } from '../../../app/merge.ts';
-import { parseComponent, textOf } from '../../../app/xml.ts';
+import { parseComponent, xmlTextOf } from '../../../app/xml.ts';
 import type { OrgApp } from '../../../org/app/orgApp.ts';
 import type { FittedComponent } from '../fit.ts';
 import type { GrantName } from '../../../org/people/grants.ts';
@@ -19,7 +19,7 @@ export const policyChange = (
   const policy = fitted.find(({ type }) => type === oauthPolicyType);
   if (!orgApp || !policy) return undefined;
   const { elements } = parseComponent(policy.content, policy.path);
-  const after = permittedUsers(textOf(elements, 'permittedUsersPolicyType'));
+  const after = permittedUsers(xmlTextOf(elements, 'permittedUsersPolicyType'));
   const inOrg = orgApp.components.find(({ type }) => type === oauthPolicyType)?.elements.permittedUsersPolicyType;
   // A session without SOAP may be refused the policy by query as well: then it may be the one from which more users lose access.
   const isUnknown = orgApp.isPartlyKnown === true && inOrg === undefined;

@@ -47,7 +47,7 @@ export const clientIdKeeper = (keeping: Keeping): ClientIdKeeper => {
   let chosen: string | undefined;
   const newClientId = async (): Promise<string> => {
     chosen ??= before ?? chooseClientId();
-    await write(keeping, { clientId: chosen });
+    await writeClientId(keeping, { clientId: chosen });
     return chosen;
   };
   return {
@@ -55,7 +55,7 @@ export const clientIdKeeper = (keeping: Keeping): ClientIdKeeper => {
     record: async ({ clientId, deployed }) => {
       const recorded = chosen ?? record?.clientId;
       if (!deployed || !(isRefreshed || isWanted)) return recorded;
-      await write(keeping, { ...(clientId && { clientId }), ...(isRefreshed && { orgId: keeping.orgId }) });
+      await writeClientId(keeping, { ...(clientId && { clientId }), ...(isRefreshed && { orgId: keeping.orgId }) });
       return clientId ?? recorded;
     },
   };
@@ -65,7 +65,7 @@ const sharing = ({ connection, app, file, record, orgId }: Keeping): Array<[stri
   siblings(file, { connection, app, orgId: record?.orgId ?? orgId });
 
 /** Connections that share an app share its consumer key and its org. */
-const write = async (keeping: Keeping, values: Pick<Connection, 'clientId' | 'orgId'>): Promise<void> => {
+const writeClientId = async (keeping: Keeping, values: Pick<Connection, 'clientId' | 'orgId'>): Promise<void> => {
   const { connection, record, connectionFile, dryRun } = keeping;
   if (dryRun || !record) return;
   // Somebody may have changed other values since this deploy began.

@@ -21,7 +21,10 @@ export const compareWithRecord = (context: CheckContext): CheckResult | undefine
   const isSameKey = recorded.publicKeySha256 === certificate.publicKeySha256;
   if (isSameKey) return { outcome: 'warn', evidence: checkText('key-fit.otherCertificate', values) };
   const evidence = checkText('key-fit.otherPair', values);
-  return { outcome: 'fail', found: checkFault('bundle-outdated', evidence, { ...checkTextValues(context), ...values }) };
+  return {
+    outcome: 'fail',
+    found: checkFault('bundle-outdated', evidence, { ...checkTextValues(context), ...values }),
+  };
 };
 
 const shownFingerprint = ({ sha256, notAfter }: { sha256: string; notAfter: Date }): string => {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import { appFiles } from '../../../../src/app/files/files.ts';
-import { parseComponent, textOf } from '../../../../src/app/xml.ts';
+import { parseComponent, xmlTextOf } from '../../../../src/app/xml.ts';
 import { betaPem, goldenText, sampleFile, sampleFiles, sampleSettings } from '../sample.ts';
 
 /** What API 61 knows of each type: the reference of Summer '24, without what belongs to one org or makes new keys. */
@@ -68,19 +68,19 @@ describe('app files', () => {
     const files = sampleFiles({ permissionSets: ['Billing_Api', 'ns__Billing_Read'] });
     expect(files.map(({ type }) => type)).not.to.include('PermissionSet');
     const policy = files.find(({ type }) => type === 'ExtlClntAppOauthConfigurablePolicies');
-    expect(textOf(parseComponent(policy?.content ?? '').elements, 'commaSeparatedPermissionSet')).to.equal(
+    expect(xmlTextOf(parseComponent(policy?.content ?? '').elements, 'commaSeparatedPermissionSet')).to.equal(
       'Billing_Api,ns__Billing_Read',
     );
   });
 
   it('keep the label of the permission set within 80 characters', () => {
     const { content } = sampleFile('PermissionSet', { label: 'L'.repeat(80) });
-    expect(textOf(parseComponent(content).elements, 'label')).to.equal(`${'L'.repeat(73)} Access`);
+    expect(xmlTextOf(parseComponent(content).elements, 'label')).to.equal(`${'L'.repeat(73)} Access`);
   });
 
   it('end the description with the marker, once', () => {
     const { content } = sampleFile('ExternalClientApplication', { description: 'Sync [sf-plugin-jwt]' });
-    expect(textOf(parseComponent(content).elements, 'description')).to.equal('Sync [sf-plugin-jwt]');
+    expect(xmlTextOf(parseComponent(content).elements, 'description')).to.equal('Sync [sf-plugin-jwt]');
   });
 
   it('are refused whole when one setting is wrong', () => {

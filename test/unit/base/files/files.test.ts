@@ -2,7 +2,12 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ensurePrivateFolder, isOpenToOthers, readTextFile, withNamedErrors } from '../../../../src/base/files/files.ts';
+import {
+  ensurePrivateFolder,
+  isOpenToOthers,
+  readTextFile,
+  withNamedErrors,
+} from '../../../../src/base/files/files.ts';
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { encodeBundle } from '../../../../src/connection/bundle/bundle.ts';
 import { resolveKey } from '../../../../src/connection/resolve/key.ts';
-import { resolveConnection, resolveOrgPins, type ConnectionRequest } from '../../../../src/connection/resolve/resolve.ts';
+import {
+  resolveConnection,
+  resolveOrgPins,
+  type ConnectionRequest,
+} from '../../../../src/connection/resolve/resolve.ts';
 import type { ConnectionFile } from '../../../../src/connection/types.ts';
 import { errorName } from '../../org/fakes.ts';
 

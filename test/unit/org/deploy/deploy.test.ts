@@ -1,7 +1,12 @@
 import { ConfigAggregator } from '@salesforce/core';
 import { expect } from 'chai';
 import type { AdminOrg } from '../../../../src/org/session/connect.ts';
-import { deployComponents, followDeploy, readDeployState, type DeployProgress } from '../../../../src/org/deploy/deploy.ts';
+import {
+  deployComponents,
+  followDeploy,
+  readDeployState,
+  type DeployProgress,
+} from '../../../../src/org/deploy/deploy.ts';
 import { startLocalOrg, type LocalOrg } from '../../../org/index.ts';
 import { appFilesFor } from '../appProject.ts';
 import { errorName } from '../fakes.ts';

@@ -9,7 +9,7 @@ import {
 import { expect } from 'chai';
 import JSZip from 'jszip';
 import { packageEntries, type DeployComponent } from '../../../../src/org/deploy/packageOf.ts';
-import { packageZip, refuseOtherZip } from '../../../../src/org/packageZip.ts';
+import { packageZip, refuseOtherZip } from '../../../../src/org/deploy/packageZip.ts';
 import { sampleFiles } from '../../app/sample.ts';
 import { errorName } from '../fakes.ts';
 

@@ -11,7 +11,7 @@ import {
   type AdminLogin,
   type AdminWanted,
 } from '../../../../src/org/session/adminLogins.ts';
-import { targetOrgSetting } from '../../../../src/org/targetOrgSetting.ts';
+import { targetOrgSetting } from '../../../../src/org/session/targetOrgSetting.ts';
 import { startLocalOrg } from '../../../org/index.ts';
 import { logInAdmin } from '../localAdmin.ts';
 

@@ -1,7 +1,13 @@
 import { Messages } from '../../../../src/base/text/messages.ts';
 import { expect } from 'chai';
 import type { ConnectionDeployment } from '../../../../src/flows/deploy/model.ts';
-import { componentRows, errorLines, deployHeadline, deployNextStep, stateLines } from '../../../../src/ux/show/deployment.ts';
+import {
+  componentRows,
+  errorLines,
+  deployHeadline,
+  deployNextStep,
+  stateLines,
+} from '../../../../src/ux/show/deployment.ts';
 import { startDeployStages } from '../../../../src/ux/progress/deployStages.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -81,7 +87,9 @@ describe('what a person reads about a deploy', () => {
 
   it('ends with a command that can be run', () => {
     expect(deployNextStep(texts, deployment, true)).to.equal('Next: sf jwt verify --connection acme');
-    expect(deployNextStep(texts, { ...deployment, dryRun: true }, true)).to.equal('Next: sf jwt deploy --connection acme');
+    expect(deployNextStep(texts, { ...deployment, dryRun: true }, true)).to.equal(
+      'Next: sf jwt deploy --connection acme',
+    );
   });
 });
 

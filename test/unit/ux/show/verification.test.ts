@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import stripAnsi from 'strip-ansi';
 import type { Verification, Wait } from '../../../../src/flows/verify/verify.ts';
-import { checkLine, connectionHeading, verificationTotalLine, verdictLines, waitingSpinner } from '../../../../src/ux/show/verification.ts';
+import {
+  checkLine,
+  connectionHeading,
+  verificationTotalLine,
+  verdictLines,
+  waitingSpinner,
+} from '../../../../src/ux/show/verification.ts';
 
 const fault = {
   id: 'user-inactive',

@@ -19,4 +19,4 @@ export const pageLimits = { pages: 1000, rows: 200_000, minutes: 10 };
 
 export type PageLimits = typeof pageLimits;
 
-export const bytesOf = (megabytes: number): number => megabytes * megabyte;
+export const bytesOfMegabytes = (megabytes: number): number => megabytes * megabyte;

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../base/http.ts';
+import type { HttpResponse } from '../../base/http.ts';
 
 /** Whether an answer that is going to be parsed is nested deeper than so many levels. */
 export const isDeeperThan = (levels: number, { headers, body }: Pick<HttpResponse, 'headers' | 'body'>): boolean =>

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { soqlList, soqlText } from '../../../../src/org/session/soql.ts';
+import { soqlList, soqlText } from '../../../../src/org/request/soql.ts';
 
 describe('SOQL literals', () => {
   it('escape quotes and backslashes, so that no text leaves its literal', () => {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jwtError } from '../base/errors/errors.ts';
-import type { HttpClient, HttpRequest, HttpResponse, HttpResult } from '../base/http.ts';
-import { redirectTarget } from '../base/redirects.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import type { HttpClient, HttpRequest, HttpResponse, HttpResult } from '../../base/http.ts';
+import { redirectedUrl } from '../../base/redirects.ts';
 import { isDeeperThan } from './answerDepth.ts';
-import { answerLimits, bytesOf, type AnswerLimits } from './limits.ts';
-import { originOf } from './session/orgError.ts';
+import { answerLimits, bytesOfMegabytes, type AnswerLimits } from './limits.ts';
+import { originOf } from '../session/orgError.ts';
 
 /** A request as the library of sf makes it. */
 export type CoreRequest = Pick<HttpRequest, 'method' | 'url' | 'body'> & { headers?: Record<string, string> };
@@ -37,17 +37,17 @@ export const openDoor =
     judge(request.url);
     const origin = originOf(request.url);
     const response = toResponse(await sendPatiently(http, { ...request, ...httpLimits(limits) }), origin, limits);
-    const target = redirectTarget(response);
+    const target = redirectedUrl(response);
     if (target !== undefined) throw (state.redirect = jwtError('OrgRedirects', [origin, target], [origin]));
     state.bytes += response.body.length;
-    if (state.bytes > bytesOf(limits.megabytesInAll))
+    if (state.bytes > bytesOfMegabytes(limits.megabytesInAll))
       throw jwtError('OrgAnswersTooLarge', [origin, limits.megabytesInAll], [origin]);
     if (isDeeperThan(limits.levels, response)) throw jwtError('OrgAnswerTooDeep', [origin, limits.levels], [origin]);
     return { statusCode: response.status, headers: response.headers, body: response.body };
   };
 
 const httpLimits = ({ megabytes, requestMs }: AnswerLimits): Pick<HttpRequest, 'maximumBytes' | 'timeoutMs'> => ({
-  maximumBytes: bytesOf(megabytes),
+  maximumBytes: bytesOfMegabytes(megabytes),
   timeoutMs: requestMs,
 });
 

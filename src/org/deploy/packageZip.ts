@@ -1,5 +1,5 @@
-import { jwtError } from '../base/errors/errors.ts';
-import { packageEntries, type DeployComponent, type PackageEntry } from './deploy/packageOf.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { packageEntries, type DeployComponent, type PackageEntry } from './packageOf.ts';
 
 /** The components as the zip that an org is sent, compared with them once it is finished. Throws `PackageDiffers`. */
 export const packageZip = async (components: readonly DeployComponent[], apiVersion: string): Promise<Buffer> => {

@@ -1,8 +1,8 @@
 import type { AuthInfo } from '@salesforce/core';
-import type { Environment } from '../base/hosts/allowedHosts.ts';
-import { jwtError } from '../base/errors/errors.ts';
-import { isSessionUrl } from '../base/hosts/sessionHosts.ts';
-import { originOf } from './session/orgError.ts';
+import type { Environment } from '../../base/hosts/allowedHosts.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { isSessionUrl } from '../../base/hosts/sessionHosts.ts';
+import { originOf } from './orgError.ts';
 
 /**
  * The origin that the session of an admin may be sent to. Nothing in a project can name it: neither a host outside of the
@@ -11,17 +11,17 @@ import { originOf } from './session/orgError.ts';
 export const judgedOrigin = async (authInfo: AuthInfo, env: Environment): Promise<string> => {
   const instanceUrl = authInfo.getFields().instanceUrl ?? '';
   if (authInfo.isUsingAccessToken() && (await isNamedByProject(instanceUrl)))
-    throw jwtError('AdminHostOfProject', [hostOf(instanceUrl)]);
+    throw jwtError('AdminHostOfProject', [hostOfSession(instanceUrl)]);
   refuseOtherHosts(instanceUrl, env);
   return originOf(instanceUrl);
 };
 
 /** Throws AdminHostNotAllowed. */
 export const refuseOtherHosts = (url: string, env: Environment): void => {
-  if (!isSessionUrl(url, env)) throw jwtError('AdminHostNotAllowed', [hostOf(url)]);
+  if (!isSessionUrl(url, env)) throw jwtError('AdminHostNotAllowed', [hostOfSession(url)]);
 };
 
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '-');
+const hostOfSession = (url: string): string => (URL.canParse(url) ? new URL(url).host : '-');
 
 /** Beside a bare access token, sf takes the host from its configuration, and that of the project counts most. */
 const isNamedByProject = async (instanceUrl: string): Promise<boolean> => {

@@ -1,7 +1,7 @@
 import type { Connection } from '@salesforce/core';
-import { jwtError } from '../base/errors/errors.ts';
+import { jwtError } from '../../base/errors/errors.ts';
 import { pageLimits, type PageLimits } from './limits.ts';
-import { originOf } from './session/orgError.ts';
+import { originOf } from '../session/orgError.ts';
 
 type Page = { done: boolean; nextRecordsUrl?: string; records: unknown[] };
 type Reading = { rows: unknown[]; seen: Set<string>; startedAt: number };

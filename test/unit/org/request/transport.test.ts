@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { isDeeperThan } from '../../../src/org/answerDepth.ts';
-import type { AdminOrg } from '../../../src/org/session/connect.ts';
-import { answerLimits } from '../../../src/org/limits.ts';
-import { openDoor, type CoreRequest } from '../../../src/org/transport.ts';
-import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
-import { answer, errorName, fakeHttp } from './fakes.ts';
-import { openLocalOrg } from './localAdmin.ts';
+import { isDeeperThan } from '../../../../src/org/request/answerDepth.ts';
+import type { AdminOrg } from '../../../../src/org/session/connect.ts';
+import { answerLimits } from '../../../../src/org/request/limits.ts';
+import { openDoor, type CoreRequest } from '../../../../src/org/request/transport.ts';
+import { startLocalOrg, type LocalOrg } from '../../../org/index.ts';
+import { answer, errorName, fakeHttp } from '../fakes.ts';
+import { openLocalOrg } from '../localAdmin.ts';
 
 const url = 'https://acme.my.salesforce.com/services/data';
 const request: CoreRequest = { method: 'POST', url };

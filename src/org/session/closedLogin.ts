@@ -1,8 +1,8 @@
 import { chmod, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StoredLoginNames } from './session/storedLogin.ts';
+import type { StoredLoginNames } from './storedLogin.ts';
 
-const forOthers = 0o077;
+const modeForOthers = 0o077;
 const writableByOthers = 0o022;
 
 /**
@@ -13,16 +13,16 @@ const writableByOthers = 0o022;
 export const closeStoredLogin = async (username: string, names: StoredLoginNames): Promise<void> => {
   if (process.getuid === undefined) return;
   const { Global } = await import('@salesforce/core');
-  const files = filesOf(username, names).flatMap((name) =>
+  const files = loginFiles(username, names).flatMap((name) =>
     [Global.SFDX_DIR, Global.SF_DIR].map((folder) => join(folder, name)),
   );
   const folders = [Global.SFDX_DIR, Global.SF_DIR, join(Global.SF_DIR, 'jwt')];
-  for (const path of files) await close(path, { kind: 'isFile', unwanted: forOthers });
+  for (const path of files) await close(path, { kind: 'isFile', unwanted: modeForOthers });
   for (const path of folders) await close(path, { kind: 'isDirectory', unwanted: writableByOthers });
 };
 
 /** What this login wrote, and no other file of sf. */
-const filesOf = (username: string, { alias, setDefault, setDefaultDevHub }: StoredLoginNames): string[] => [
+const loginFiles = (username: string, { alias, setDefault, setDefaultDevHub }: StoredLoginNames): string[] => [
   `${username}.json`,
   ...(alias === undefined ? [] : ['alias.json']),
   ...(setDefault || setDefaultDevHub ? ['config.json', 'sfdx-config.json'] : []),

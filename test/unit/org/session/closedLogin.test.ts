@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, syml
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { closeStoredLogin } from '../../../src/org/closedLogin.ts';
+import { closeStoredLogin } from '../../../../src/org/session/closedLogin.ts';
 
 const username = 'ci@acme.example';
 

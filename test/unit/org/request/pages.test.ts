@@ -1,12 +1,12 @@
 /** Pages and answers that have no end, or point elsewhere, by an org itself: what core sends goes through one door. */
 import { expect } from 'chai';
-import { orgClient } from '../../../src/org/session/client.ts';
-import type { AdminOrg } from '../../../src/org/session/connect.ts';
-import { pageLimits } from '../../../src/org/limits.ts';
-import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
-import type { ScriptedAnswer } from '../../org/switches.ts';
-import { errorName } from './fakes.ts';
-import { openLocalOrg } from './localAdmin.ts';
+import { orgClient } from '../../../../src/org/session/client.ts';
+import type { AdminOrg } from '../../../../src/org/session/connect.ts';
+import { pageLimits } from '../../../../src/org/request/limits.ts';
+import { startLocalOrg, type LocalOrg } from '../../../org/index.ts';
+import type { ScriptedAnswer } from '../../../org/switches.ts';
+import { errorName } from '../fakes.ts';
+import { openLocalOrg } from '../localAdmin.ts';
 
 type Page = { done: boolean; records: object[]; nextRecordsUrl?: string };
 
