@@ -27,7 +27,7 @@ const elementsOfApi61: Record<string, string[]> = {
 };
 
 const goldenPaths = (): string[] =>
-  readdirSync(new URL('golden/JwtLogin/', import.meta.url), { recursive: true, encoding: 'utf8' })
+  readdirSync(new URL('../golden/JwtLogin/', import.meta.url), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.xml'))
     .map((path) => path.replaceAll('\\', '/'));
 

@@ -49,7 +49,7 @@ describe('a text of a server that repeats what it was sent', () => {
   });
 
   it('is shown as it is where Salesforce wrote it', () => {
-    const file = new URL('honest-answers.txt', import.meta.url);
+    const file = new URL('honestAnswers.txt', import.meta.url);
     const texts = readFileSync(file, 'utf8').split('\n').filter(Boolean);
     expect(texts.length).to.be.greaterThan(60);
     for (const text of texts) {

@@ -11,7 +11,7 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { contentsOf, unfinishedDeploys } from '../../../src/flows/deploy/send/unfinished.ts';
+import { contentsOf, unfinishedDeploys } from '../../../../../src/flows/deploy/send/unfinished.ts';
 
 const orgId = '00D000000000001AAA';
 const deploy = { deployId: '0Af000000000001AAA', contents: 'ab'.repeat(32) };

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { readAppFiles } from '../../../src/flows/project/appFiles.ts';
-import { chooseApp } from '../../../src/flows/project/choose.ts';
-import type { ConnectionFile } from '../../../src/connection/types.ts';
-import { errorName } from '../org/fakes.ts';
+import { readAppFiles } from '../../../../src/flows/project/appFiles.ts';
+import { chooseApp } from '../../../../src/flows/project/choose.ts';
+import type { ConnectionFile } from '../../../../src/connection/types.ts';
+import { errorName } from '../../org/fakes.ts';
 
 const component = (type: string, app = 'JwtLogin'): string =>
   `<?xml version="1.0"?>\n<${type}><externalClientApplication>${app}</externalClientApplication></${type}>\n`;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { isSameInOrg } from '../../../src/flows/deploy/after/differences.ts';
-import { fitToOrg, grantsWanted } from '../../../src/flows/deploy/fit.ts';
-import type { Grant } from '../../../src/org/people/grants.ts';
-import { fakeClient } from '../org/fakes.ts';
+import { isSameInOrg } from '../../../../src/flows/deploy/after/differences.ts';
+import { fitToOrg, grantsWanted } from '../../../../src/flows/deploy/fit.ts';
+import type { Grant } from '../../../../src/org/people/grants.ts';
+import { fakeClient } from '../../org/fakes.ts';
 
 const policy = {
   type: 'ExtlClntAppOauthConfigurablePolicies',

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { ResolvedConnection } from '../../../../src/connection/resolve/resolve.ts';
-import { verifyConnection, type Verification, type VerifyInput } from '../../../../src/flows/verify/verify.ts';
-import { parseExpiresIn } from '../../../../src/flows/verify/expiresIn.ts';
-import { checkSmokeQuery } from '../../../../src/flows/verify/checks/smokeQuery.ts';
-import { answer, connection, cut, keyHash, origin, testWorld, token, type TestWorld } from './world.ts';
+import type { ResolvedConnection } from '../../../../../src/connection/resolve/resolve.ts';
+import { verifyConnection, type Verification, type VerifyInput } from '../../../../../src/flows/verify/verify.ts';
+import { parseExpiresIn } from '../../../../../src/flows/verify/expiresIn.ts';
+import { checkSmokeQuery } from '../../../../../src/flows/verify/checks/smokeQuery.ts';
+import { answer, connection, cut, keyHash, origin, testWorld, token, type TestWorld } from '../world.ts';
 
 const verify = (
   world: TestWorld,

@@ -2,14 +2,14 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readCertificate } from '../../../../src/base/certificate.ts';
-import type { KeyOrigin } from '../../../../src/connection/resolve/key.ts';
-import type { PassphraseOrigin } from '../../../../src/connection/resolve/passphrase.ts';
-import { verifyConnection, type Verification } from '../../../../src/flows/verify/verify.ts';
-import { certificateCheck } from '../../../../src/flows/verify/checks/keyChecks.ts';
-import { generateKeyPair, type KeyPair } from '../../../../src/keypair/write/generate.ts';
-import { writeKeyPair } from '../../../../src/keypair/store/store.ts';
-import { connection, pem, privateKey, testWorld } from './world.ts';
+import { readCertificate } from '../../../../../src/base/certificate.ts';
+import type { KeyOrigin } from '../../../../../src/connection/resolve/key.ts';
+import type { PassphraseOrigin } from '../../../../../src/connection/resolve/passphrase.ts';
+import { verifyConnection, type Verification } from '../../../../../src/flows/verify/verify.ts';
+import { certificateCheck } from '../../../../../src/flows/verify/checks/keyChecks.ts';
+import { generateKeyPair, type KeyPair } from '../../../../../src/keypair/write/generate.ts';
+import { writeKeyPair } from '../../../../../src/keypair/store/store.ts';
+import { connection, pem, privateKey, testWorld } from '../world.ts';
 
 const encrypted = privateKey
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'canary' })

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { KeyPair } from '../../../src/keypair/write/generate.ts';
-import { isKeyName } from '../../../src/keypair/store/names.ts';
-import { checkReplaceable, writeKeyPair } from '../../../src/keypair/store/store.ts';
-import { storeProtection } from '../../../src/keypair/store/storeProtection.ts';
-import { errorOf, newPair, temporaryFolder } from './pairs.ts';
+import type { KeyPair } from '../../../../src/keypair/write/generate.ts';
+import { isKeyName } from '../../../../src/keypair/store/names.ts';
+import { checkReplaceable, writeKeyPair } from '../../../../src/keypair/store/store.ts';
+import { storeProtection } from '../../../../src/keypair/store/storeProtection.ts';
+import { errorOf, newPair, temporaryFolder } from '../pairs.ts';
 
 describe('the name of a key pair', () => {
   it('is safe as a file name', () => {

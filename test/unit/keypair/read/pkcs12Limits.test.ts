@@ -1,13 +1,13 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { derTag, toDer, toDerInteger, toDerOid } from '../../../src/keypair/der/der.ts';
-import { oids } from '../../../src/keypair/der/derivation.ts';
-import { encryptPbes2 } from '../../../src/keypair/der/pbes2.ts';
-import { pkcs12Oids } from '../../../src/keypair/der/pkcs12Oids.ts';
-import { pemOf } from '../../../src/keypair/der/pem.ts';
-import { readPrivateKey } from '../../../src/keypair/read/read.ts';
-import { processorTime } from '../../tools/processorTime.ts';
-import { errorOf, newPair } from './pairs.ts';
+import { derTag, toDer, toDerInteger, toDerOid } from '../../../../src/keypair/der/der.ts';
+import { oids } from '../../../../src/keypair/der/derivation.ts';
+import { encryptPbes2 } from '../../../../src/keypair/der/pbes2.ts';
+import { pkcs12Oids } from '../../../../src/keypair/der/pkcs12Oids.ts';
+import { pemOf } from '../../../../src/keypair/der/pem.ts';
+import { readPrivateKey } from '../../../../src/keypair/read/read.ts';
+import { processorTime } from '../../../tools/processorTime.ts';
+import { errorOf, newPair } from '../pairs.ts';
 
 const sequence = (...parts: Buffer[]): Buffer => toDer(derTag.sequence, ...parts);
 const octets = (bytes: Buffer): Buffer => toDer(derTag.octetString, bytes);

@@ -3,13 +3,13 @@ import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { lockPath } from '../../../src/base/files/lock.ts';
-import { readCertificate } from '../../../src/base/certificate.ts';
-import type { KeyPair } from '../../../src/keypair/write/generate.ts';
-import { readKeyPair, writeKeyPair } from '../../../src/keypair/store/store.ts';
-import { filesBelow, fits, newPair, temporaryFolder, untoldKey } from './pairs.ts';
+import { lockPath } from '../../../../src/base/files/lock.ts';
+import { readCertificate } from '../../../../src/base/certificate.ts';
+import type { KeyPair } from '../../../../src/keypair/write/generate.ts';
+import { readKeyPair, writeKeyPair } from '../../../../src/keypair/store/store.ts';
+import { filesBelow, fits, newPair, temporaryFolder, untoldKey } from '../pairs.ts';
 
-const writer = fileURLToPath(new URL('storeWriter.ts', import.meta.url));
+const writer = fileURLToPath(new URL('../storeWriter.ts', import.meta.url));
 const now = new Date();
 
 type Ending = { signal: NodeJS.Signals | null; lines: string[] };
