@@ -9,7 +9,7 @@ import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import { filesBelow } from '../tools/filesBelow.ts';
 import { runSf, type SfRun } from '../tools/realSf.ts';
 import { root } from '../tools/runCommand.ts';
-import { loginUser, opensslPair, readyApp } from '../unit/local-org/app-package.ts';
+import { loginUser, opensslPair, readyApp } from '../unit/local-org/appPackage.ts';
 
 const permissionSet = `<?xml version="1.0" encoding="UTF-8"?>
 <PermissionSet xmlns="http://soap.sforce.com/2006/04/metadata">

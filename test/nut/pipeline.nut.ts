@@ -9,7 +9,7 @@ import { findCanaries, plantKey, plantToken, type Canaries } from '../tools/cana
 import { filesBelow } from '../tools/filesBelow.ts';
 import { runnerEnvironments } from '../tools/runners.ts';
 import { den, type Den } from '../tools/unprivileged.ts';
-import { opensslPair, readyApp } from '../unit/local-org/app-package.ts';
+import { opensslPair, readyApp } from '../unit/local-org/appPackage.ts';
 import { appFilesFor } from '../unit/org/appProject.ts';
 
 const username = 'ci@acme.example';

@@ -13,7 +13,7 @@ import { scene, type Scene } from '../tools/scene.ts';
 import type { SecretScenario, SecretWorld } from '../tools/secretScenario.ts';
 import { secretScenarios } from '../tools/secretScenarios.ts';
 import { setSwitches } from '../tools/switches.ts';
-import { opensslPair } from '../unit/local-org/app-package.ts';
+import { opensslPair } from '../unit/local-org/appPackage.ts';
 
 const home = process.env.HOME ?? '';
 /** Where runners have their summaries; it is searched like the rest of the home folder. */

@@ -3,7 +3,7 @@ import { discovery, identity, revoke, userinfo } from './identity.ts';
 import type { Org } from './org.ts';
 import type { Answer, Request, RequestKind } from './request.ts';
 import { consumerKeyPart, consumers } from './rest/credentials.ts';
-import { deployStatus, startDeploy } from './rest/deploy-request.ts';
+import { deployStatus, startDeploy } from './rest/deployRequest.ts';
 import { limits, resources, versions } from './rest/resources.ts';
 import { createRecord, deleteRecord, describe, getRecord } from './rest/records.ts';
 import { query, queryMore } from './rest/query.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { startLocalOrg, type LocalOrg } from '../org/index.ts';
-import { opensslPair, readyApp, type KeyAndCertificate } from '../unit/local-org/app-package.ts';
+import { opensslPair, readyApp, type KeyAndCertificate } from '../unit/local-org/appPackage.ts';
 import type { CommandRun } from './runCommand.ts';
 import { runPluginHere } from './runPluginHere.ts';
 

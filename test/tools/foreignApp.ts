@@ -1,6 +1,6 @@
 /** An app that somebody else made in a local org, for something else than a JWT login: deployed by hand-written files. */
 import type { LocalOrg } from '../org/index.ts';
-import { appFiles, deployFiles, type AppOptions } from '../unit/local-org/app-package.ts';
+import { appFiles, deployFiles, type AppOptions } from '../unit/local-org/appPackage.ts';
 
 /** What the app has on, and this plugin would switch off. */
 export const foreignOptions: AppOptions = {

@@ -1,5 +1,5 @@
 import type { LocalOrg } from '../org/index.ts';
-import { postAssertion, sign } from '../unit/local-org/app-package.ts';
+import { postAssertion, sign } from '../unit/local-org/appPackage.ts';
 
 /** Logs in as a client would that nobody here wrote: the access token comes, or the words of the refusal. */
 export const jwtLogin = async (org: LocalOrg, key: string, app: string, username: string): Promise<string> => {

@@ -1,8 +1,8 @@
 import { hasPermission } from '../access.ts';
 import { newId } from '../ids.ts';
 import type { App, AppComponent, AppComponentType, Elements } from '../state.ts';
-import { applyApplication } from './apply-application.ts';
-import { applyPermissionSet } from './apply-permission-set.ts';
+import { applyApplication } from './applyApplication.ts';
+import { applyPermissionSet } from './applyPermissionSet.ts';
 import { COMPLETERS } from './complete.ts';
 import { DEFAULTS, OWN_POLICIES } from './defaults.ts';
 import { ComponentError } from './problem.ts';

@@ -2,7 +2,7 @@ import { newId } from '../ids.ts';
 import { orgNow } from '../org.ts';
 import type { Org } from '../org.ts';
 import { deploy } from '../metadata/deploy.ts';
-import { deployResult } from '../metadata/deploy-result.ts';
+import { deployResult } from '../metadata/deployResult.ts';
 import { listComponents } from '../metadata/list.ts';
 import { readComponent } from '../metadata/read.ts';
 import { retrieve } from '../metadata/retrieve.ts';

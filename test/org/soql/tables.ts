@@ -1,6 +1,6 @@
-import { accessTables } from './access-tables.ts';
-import { appTables } from './app-tables.ts';
-import { permissionTables } from './permission-tables.ts';
+import { accessTables } from './accessTables.ts';
+import { appTables } from './appTables.ts';
+import { permissionTables } from './permissionTables.ts';
 import type { Table } from './table.ts';
 import { auditValues, soqlTime, withAudit } from './table.ts';
 import { hasPermission } from '../access.ts';

@@ -9,7 +9,7 @@ import { findCanaries, plantToken, type Canaries } from '../../tools/canary.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
 import { runnerEnvironments } from '../../tools/runners.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
-import { opensslPair, readyApp } from '../local-org/app-package.ts';
+import { opensslPair, readyApp } from '../local-org/appPackage.ts';
 
 const command = { run: async (argv: string[], root: string) => JwtAuthorize.run(argv, root) };
 const username = 'ci@acme.example';

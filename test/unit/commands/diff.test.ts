@@ -8,7 +8,7 @@ import { makePermissionSet } from '../../org/defaults.ts';
 import { newId } from '../../org/ids.ts';
 import type { App, OrgState } from '../../org/state.ts';
 import { runCommand } from '../../tools/runCommand.ts';
-import { opensslPair, pemBody } from '../local-org/app-package.ts';
+import { opensslPair, pemBody } from '../local-org/appPackage.ts';
 import { certificatePem } from '../org/appProject.ts';
 import { assign, diffScene, loginUser, present, type DiffScene } from './diffScene.ts';
 

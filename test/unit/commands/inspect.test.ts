@@ -13,7 +13,7 @@ import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { damagedByShell, formPassphrase, forms, makeForms, shellDamages } from '../keypair/forms.ts';
 import { ask, isInstalled } from '../keypair/witness.ts';
 import { temporaryFolder } from '../keypair/pairs.ts';
-import { xml } from '../local-org/app-package.ts';
+import { xml } from '../local-org/appPackage.ts';
 
 describe('jwt inspect', function () {
   this.timeout(120_000);

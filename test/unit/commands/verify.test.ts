@@ -8,7 +8,7 @@ import { readCertificate } from '../../../src/base/certificate.ts';
 import { generateKeyPair, type KeyPair } from '../../../src/keypair/write/generate.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
-import { readyApp } from '../local-org/app-package.ts';
+import { readyApp } from '../local-org/appPackage.ts';
 
 const command = { run: async (argv: string[], root: string) => JwtVerify.run(argv, root) };
 const username = 'ci@acme.example';

@@ -6,7 +6,7 @@ import { createPrivateKey } from 'node:crypto';
 import { signAssertion } from '../../../src/login/assertion.ts';
 import { readPrivateKey } from '../../../src/keypair/read/read.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
-import { postAssertion, readyApp } from '../local-org/app-package.ts';
+import { postAssertion, readyApp } from '../local-org/appPackage.ts';
 import { damagedByShell, followAdvice, formPassphrase, forms, makeForms, shellDamages } from './forms.ts';
 import { errorOf, temporaryFolder } from './pairs.ts';
 import { isInstalled } from './witness.ts';

@@ -13,8 +13,8 @@ import {
   sign,
   soapCall,
   xml,
-} from './app-package.ts';
-import type { AppOptions, DeployOutcome } from './app-package.ts';
+} from './appPackage.ts';
+import type { AppOptions, DeployOutcome } from './appPackage.ts';
 
 const pair = opensslPair();
 const other = opensslPair();

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import JSZip from 'jszip';
 import { startLocalOrg } from '../../org/index.ts';
 import type { LocalOrg } from '../../org/index.ts';
-import { appFiles, deployFiles, opensslPair, packageXml, readyApp, soapCall, xml } from './app-package.ts';
-import type { AppOptions, DeployOutcome } from './app-package.ts';
+import { appFiles, deployFiles, opensslPair, packageXml, readyApp, soapCall, xml } from './appPackage.ts';
+import type { AppOptions, DeployOutcome } from './appPackage.ts';
 
 const pair = opensslPair();
 

@@ -11,7 +11,7 @@ import {
   sign,
   soapCall,
   deployFiles,
-} from './app-package.ts';
+} from './appPackage.ts';
 
 const pair = opensslPair();
 

@@ -5,7 +5,7 @@ import { newId } from '../../org/ids.ts';
 import { startLocalOrg } from '../../org/index.ts';
 import type { LocalOrg } from '../../org/index.ts';
 import { permissionNames } from '../../org/schema/schema.ts';
-import { loginUser, opensslPair, postAssertion, readyApp, sign } from './app-package.ts';
+import { loginUser, opensslPair, postAssertion, readyApp, sign } from './appPackage.ts';
 
 type Answer = { totalSize: number; done: boolean; records: Record<string, unknown>[] };
 type Failure = [{ errorCode: string; message: string }];

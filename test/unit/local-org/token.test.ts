@@ -10,8 +10,8 @@ import {
   postAssertion,
   readyApp,
   sign,
-} from './app-package.ts';
-import type { TokenAnswer } from './app-package.ts';
+} from './appPackage.ts';
+import type { TokenAnswer } from './appPackage.ts';
 
 const pair = opensslPair();
 const other = opensslPair();

@@ -5,7 +5,7 @@ import { withoutCredentials } from '../../../../src/base/text/credentials.ts';
 import { decodeBundle, encodeBundle, looksLikeBundle, type Bundle } from '../../../../src/connection/bundle/bundle.ts';
 import { findSecret } from '../../../../src/connection/secrets.ts';
 import { findCanaries, plantKey, type Canaries } from '../../../tools/canary.ts';
-import { opensslPair } from '../../local-org/app-package.ts';
+import { opensslPair } from '../../local-org/appPackage.ts';
 
 const { key, certificate } = opensslPair();
 const bundle: Bundle = {

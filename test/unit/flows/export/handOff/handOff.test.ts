@@ -8,7 +8,7 @@ import type { HandOffReader } from '../../../../../src/flows/export/handOff/hand
 import type { ExportedKey } from '../../../../../src/flows/export/types.ts';
 import { harmIn, harmInData, injections } from '../../../../tools/injections.ts';
 import { errorName } from '../../../org/fakes.ts';
-import { opensslPair } from '../../../local-org/app-package.ts';
+import { opensslPair } from '../../../local-org/appPackage.ts';
 
 const golden = (name: string): string => readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8');
 const certificate = {

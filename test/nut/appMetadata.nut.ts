@@ -10,7 +10,7 @@ import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import { filesBelow } from '../tools/filesBelow.ts';
 import { runSf, type SfRun } from '../tools/realSf.ts';
 import { acmePem, betaPem, sampleSettings } from '../unit/app/sample.ts';
-import { opensslPair } from '../unit/local-org/app-package.ts';
+import { opensslPair } from '../unit/local-org/appPackage.ts';
 
 const versions = [61, 62, 63, 64, 65, 66, 67, 68];
 

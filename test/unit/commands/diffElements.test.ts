@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import type { AppFile } from '../../../src/app/model.ts';
 import type { AppComponentType, Elements, ElementValue } from '../../org/state.ts';
-import { opensslPair, pemBody } from '../local-org/app-package.ts';
+import { opensslPair, pemBody } from '../local-org/appPackage.ts';
 import { compared, filledFiles, types, values, type Type } from './filledFiles.ts';
 import { diffScene, type DiffScene } from './diffScene.ts';
 

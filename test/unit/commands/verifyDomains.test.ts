@@ -5,7 +5,7 @@ import JwtVerify, { type JwtVerifyResult } from '../../../src/commands/jwt/verif
 import { startLocalOrg, type LocalOrg, type LocalOrgOptions } from '../../org/index.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { startTunnel, trust, type Tunnel } from '../../tools/tunnel.ts';
-import { opensslPair, readyApp } from '../local-org/app-package.ts';
+import { opensslPair, readyApp } from '../local-org/appPackage.ts';
 
 const command = { run: async (argv: string[], root: string) => JwtVerify.run(argv, root) };
 const username = 'ci@acme.example';

@@ -8,7 +8,7 @@ import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import type { PluginRun } from '../tools/builtPlugin.ts';
 import { logInAdmin } from '../tools/scene.ts';
 import { den, type Den } from '../tools/unprivileged.ts';
-import { opensslPair } from '../unit/local-org/app-package.ts';
+import { opensslPair } from '../unit/local-org/appPackage.ts';
 import { appFilesFor, certificatePem } from '../unit/org/appProject.ts';
 
 const decoyText = 'DECOY-OF-A-PRIVATE-KEY';

@@ -5,7 +5,7 @@ import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import { logInAdmin } from '../tools/scene.ts';
 import { trust } from '../tools/tunnel.ts';
 import { appFilesFor, projectWith } from '../unit/org/appProject.ts';
-import { opensslPair } from '../unit/local-org/app-package.ts';
+import { opensslPair } from '../unit/local-org/appPackage.ts';
 
 describe('a server whose certificate nobody vouches for', () => {
   const { key } = opensslPair();

@@ -12,7 +12,7 @@ import { findCanaries, plantKey, plantText, type Canaries } from '../../tools/ca
 import { filesBelow } from '../../tools/filesBelow.ts';
 import { runnerEnvironments } from '../../tools/runners.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
-import { opensslPair, readyApp } from '../local-org/app-package.ts';
+import { opensslPair, readyApp } from '../local-org/appPackage.ts';
 import { ask } from '../keypair/witness.ts';
 
 const username = 'ci@acme.example';

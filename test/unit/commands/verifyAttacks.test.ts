@@ -8,7 +8,7 @@ import { decodeJwt } from 'jose';
 import JwtVerify, { type JwtVerifyResult } from '../../../src/commands/jwt/verify.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
-import { opensslPair, readyApp } from '../local-org/app-package.ts';
+import { opensslPair, readyApp } from '../local-org/appPackage.ts';
 
 const command = { run: async (argv: string[], root: string) => JwtVerify.run(argv, root) };
 const username = 'ci@acme.example';

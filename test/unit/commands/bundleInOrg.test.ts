@@ -12,7 +12,7 @@ import { findCanaries, plantKey, plantText, type Canaries } from '../../tools/ca
 import { filesBelow } from '../../tools/filesBelow.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { scene, type Scene } from '../../tools/scene.ts';
-import { opensslPair } from '../local-org/app-package.ts';
+import { opensslPair } from '../local-org/appPackage.ts';
 
 type File = { connections: Record<string, Record<string, unknown>> };
 

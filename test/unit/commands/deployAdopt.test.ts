@@ -8,7 +8,7 @@ import { jwtLogin } from '../../tools/jwtLogin.ts';
 import { addPermissionSet, addUser, assign, grant, selfAuthorize } from '../../tools/people.ts';
 import type { CommandRun } from '../../tools/runCommand.ts';
 import { runDeploy } from '../../tools/runDeploy.ts';
-import { opensslPair } from '../local-org/app-package.ts';
+import { opensslPair } from '../local-org/appPackage.ts';
 import { appFilesFor, certificatePem, privateKeyPem, projectWith } from '../org/appProject.ts';
 import { logInAdmin } from '../org/localAdmin.ts';
 

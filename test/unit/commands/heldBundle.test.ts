@@ -4,7 +4,7 @@ import { decodeJwt } from 'jose';
 import { readCertificate } from '../../../src/base/certificate.ts';
 import { attackedLogin, type AttackedLogin } from '../../tools/attackedLogin.ts';
 import { harmIn } from '../../tools/injections.ts';
-import { opensslPair } from '../local-org/app-package.ts';
+import { opensslPair } from '../local-org/appPackage.ts';
 
 type Verified = { connections: Array<{ outcome: string; username?: string; instanceUrl?: string; attempts: number }> };
 

@@ -7,7 +7,7 @@ import { startLocalOrg } from '../../org/index.ts';
 import type { LocalOrg, LocalOrgOptions } from '../../org/index.ts';
 import { runSf } from '../../tools/realSf.ts';
 import type { SfRun } from '../../tools/realSf.ts';
-import { appFiles, opensslPair } from '../../unit/local-org/app-package.ts';
+import { appFiles, opensslPair } from '../../unit/local-org/appPackage.ts';
 
 const pair = opensslPair();
 const stranger = opensslPair();

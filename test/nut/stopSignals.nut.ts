@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { root } from '../tools/runCommand.ts';
-import { opensslPair } from '../unit/local-org/app-package.ts';
+import { opensslPair } from '../unit/local-org/appPackage.ts';
 
 type Ended = { code: number | null; signal: string | null; stdout: string; stderr: string };
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

@@ -6,7 +6,7 @@ import type { Symptom } from '../../../src/login/symptom.ts';
 import { startLocalOrg, type LocalOrg, type RequestKind } from '../../org/index.ts';
 import type { ScriptedAnswer } from '../../org/switches.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
-import { opensslPair, readyApp } from '../local-org/app-package.ts';
+import { opensslPair, readyApp } from '../local-org/appPackage.ts';
 import { faultCases } from '../login/faultCases.ts';
 
 const command = { run: async (argv: string[], root: string) => JwtVerify.run(argv, root) };

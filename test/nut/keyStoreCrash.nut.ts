@@ -125,7 +125,7 @@ describe('a disk', () => {
     ({ path: folder, remove } = temporaryFolder());
     disk = join(folder, 'disk');
     mkdirSync(disk);
-    // Injected faults cover the same in test/unit/commands/store-faults.test.ts, wherever nothing can be mounted.
+    // Injected faults cover the same in test/unit/commands/storeFaults.test.ts, wherever nothing can be mounted.
     if (!mounted(disk, 'size=64k,mode=700')) this.skip();
   });
   afterEach(() => {

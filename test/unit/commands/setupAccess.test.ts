@@ -12,7 +12,7 @@ import { addPermissionSet, addUser, selfAuthorize } from '../../tools/people.ts'
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { scene, type Scene } from '../../tools/scene.ts';
 import type { User } from '../../org/state.ts';
-import { opensslPair } from '../local-org/app-package.ts';
+import { opensslPair } from '../local-org/appPackage.ts';
 
 describe('sf jwt setup and who has access', function () {
   this.timeout(120_000);

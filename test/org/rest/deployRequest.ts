@@ -2,7 +2,7 @@ import { hasPermission } from '../access.ts';
 import { Refusal } from '../answers.ts';
 import { sameId } from '../ids.ts';
 import { deploy } from '../metadata/deploy.ts';
-import { deployResult } from '../metadata/deploy-result.ts';
+import { deployResult } from '../metadata/deployResult.ts';
 import type { Answer } from '../request.ts';
 import type { DataCall } from '../router.ts';
 

@@ -14,7 +14,7 @@ import { runSf, type SfRun } from '../tools/realSf.ts';
 import type { CommandRun } from '../tools/runCommand.ts';
 import { runDeploy } from '../tools/runDeploy.ts';
 import { scene, type Scene } from '../tools/scene.ts';
-import { opensslPair } from '../unit/local-org/app-package.ts';
+import { opensslPair } from '../unit/local-org/appPackage.ts';
 import { appFilesFor, privateKeyPem, projectWith } from '../unit/org/appProject.ts';
 
 let stage: Scene;

@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { encodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { runPlugin } from '../tools/builtPlugin.ts';
 import { root } from '../tools/runCommand.ts';
-import { opensslPair } from '../unit/local-org/app-package.ts';
+import { opensslPair } from '../unit/local-org/appPackage.ts';
 
 type Arg = { ignoreStdin?: boolean };
 type Manifest = { commands: Record<string, { args: Record<string, unknown> }> };

@@ -5,7 +5,7 @@ import type { RequestKind } from '../../org/index.ts';
 import { disguises, echoing } from '../../tools/echoes.ts';
 import { runCommand } from '../../tools/runCommand.ts';
 import { scene, type Scene } from '../../tools/scene.ts';
-import { opensslPair, readyApp } from '../local-org/app-package.ts';
+import { opensslPair, readyApp } from '../local-org/appPackage.ts';
 
 const verify = { run: async (argv: string[], root: string) => JwtVerify.run(argv, root) };
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import { den, type Den } from '../tools/unprivileged.ts';
-import { opensslPair, readyApp } from '../unit/local-org/app-package.ts';
+import { opensslPair, readyApp } from '../unit/local-org/appPackage.ts';
 import { sampleFiles } from '../unit/app/sample.ts';
 
 const username = 'ci@acme.example';
