@@ -1,16 +1,7 @@
 import { expect } from 'chai';
 import { startLocalOrg } from '../../org/index.ts';
 import type { LocalOrg } from '../../org/index.ts';
-import {
-  deployFiles,
-  appFiles,
-  loginUser,
-  opensslPair,
-  pemBody,
-  postAssertion,
-  readyApp,
-  sign,
-} from './appPackage.ts';
+import { deployFiles, appFiles, loginUser, opensslPair, pemBody, postAssertion, readyApp, sign } from './appPackage.ts';
 import type { TokenAnswer } from './appPackage.ts';
 
 const pair = opensslPair();
