@@ -1,4 +1,5 @@
 import { elementFacts } from '../../app/elements/elementTable.ts';
+import { versionFit } from '../../app/elements/elementVersions.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import type { MetadataWarning, PlannedFile } from './model.ts';
@@ -7,7 +8,7 @@ import type { MetadataWarning, PlannedFile } from './model.ts';
 const oldestVersion = 61;
 
 /**
- * What the project's `sourceApiVersion` doesn't allow. An element that is new in the files is refused; one that a person
+ * What the project's `sourceApiVersion` surely doesn't allow. An element that is new in the files is refused; one that a person
  * wrote is kept, and warned about. Throws `ElementTooNew`.
  */
 export const versionWarnings = (files: readonly PlannedFile[], sourceApiVersion?: number): MetadataWarning[] => {
@@ -20,8 +21,8 @@ export const versionWarnings = (files: readonly PlannedFile[], sourceApiVersion?
 const tooNewFiles = ({ type, path, content, before }: PlannedFile, sourceApiVersion: number): MetadataWarning[] => {
   const wasThere = before === undefined ? {} : parseComponent(before, path).elements;
   return Object.keys(parseComponent(content, path).elements).flatMap((name) => {
+    if (versionFit(type, name, sourceApiVersion) !== 'too-new') return [];
     const since = elementFacts(type, name)?.since ?? 0;
-    if (since <= sourceApiVersion) return [];
     const tokens = [name, since.toFixed(1), sourceApiVersion.toFixed(1)];
     if (!Object.hasOwn(wasThere, name)) throw jwtError('ElementTooNew', tokens);
     return [{ id: 'elementTooNew' as const, tokens: [path, ...tokens] }];

@@ -389,19 +389,37 @@ describe('generate metadata', () => {
   });
 
   it('writes no element that is newer than the project, and warns of one that a person wrote', async () => {
-    const profiles = { ...request, options: { profiles: ['P'] } };
+    const canvas = { ...request, elements: ['isCanvasPluginEnabled=false'] };
     await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"65.0"}');
-    const error = await failure(generateMetadata(profiles));
+    const error = await failure(generateMetadata(canvas));
     expect(error.name).to.equal('ElementTooNewError');
-    expect(error.message).to.include('commaSeparatedProfile').and.include('66.0').and.include('"65.0"');
+    expect(error.message).to.include('isCanvasPluginEnabled').and.include('66.0').and.include('"65.0"');
     await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"66.0"}');
-    expect((await generateMetadata(profiles)).warnings).to.deep.equal([]);
+    const { warnings, files } = await generateMetadata(canvas);
+    expect(warnings).to.deep.equal([]);
     await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"65.0"}');
+    const path = files.find(({ type }) => type === 'ExtlClntAppConfigurablePolicies')?.path;
     expect((await planMetadata(request)).warnings).to.deep.equal([
-      { id: 'elementTooNew', tokens: [policy.replace('jwt/JwtLogin/', ''), 'commaSeparatedProfile', '66.0', '65.0'] },
+      { id: 'elementTooNew', tokens: [path, 'isCanvasPluginEnabled', '66.0', '65.0'] },
     ]);
     await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"58.0"}');
     expect((await planMetadata(request)).warnings).to.deep.equal([{ id: 'oldApiVersion', tokens: ['58.0', '61.0'] }]);
+  });
+
+  it('writes what an org of the version of the project was seen to write, or may know', async () => {
+    const wanted = {
+      ...request,
+      options: { profiles: ['P'] },
+      elements: [
+        'apexHandler=Handler',
+        'isGuestCodeCredFlowEnabled=false',
+        'ExtlClntAppOauthConfigurablePolicies.startUrl=/x',
+      ],
+    };
+    for (const version of ['61.0', '62.0', '64.0', '65.0']) {
+      await put('sfdx-project.json', `{"packageDirectories":[],"sourceApiVersion":"${version}"}`);
+      expect((await planMetadata(wanted)).warnings, version).to.deep.equal([]);
+    }
   });
 
   it('takes the certificate of the key store, and never the key', async () => {
