@@ -19,5 +19,5 @@ export const versionFit = (type: string, name: string, version: number): Version
 /** Whether the element belonged to the type in this API version, though it doesn't any more. */
 export const belongedToType = (type: string, name: string, version: number): boolean => {
   const moved: Readonly<Record<string, Readonly<Record<string, number>>>> = movedElements;
-  return version <= (moved[type]?.[name] ?? 0);
+  return version <= (moved[type]?.[name] ?? -1);
 };
