@@ -1,9 +1,9 @@
 import { nearest } from '../compare/nearest.ts';
 import { elementFacts, typesWithElement } from '../elements/elementTable.ts';
-import { allowedValues, isAllowedValue } from '../elements/elementValues.ts';
+import { unknownValuesOf } from '../elements/elementValues.ts';
 import { belongedToType, versionFit, type VersionFit } from '../elements/elementVersions.ts';
 import type { AppProject, AppLintRule, LintFinding, SourceFile } from './model.ts';
-import { appTypeFiles, atElement, placeValue } from './places.ts';
+import { appTypeFiles, atElement } from './places.ts';
 
 /** Rules about what an org knows: the elements of each type, their API versions and their values. */
 export const schemaRules: readonly AppLintRule[] = [
@@ -57,9 +57,6 @@ const elementsThatFit = ({ files, sourceApiVersion: version }: AppProject, fit: 
 const firstVersion = ({ type }: SourceFile, name: string): string => (elementFacts(type, name)?.since ?? 0).toFixed(1);
 
 const unknownValues = (file: SourceFile): LintFinding[] =>
-  Object.keys(file.elements).flatMap((name) => {
-    const allowed = allowedValues(file.type, name);
-    const value = placeValue(file, name);
-    if (!allowed || value === undefined || isAllowedValue(value, allowed)) return [];
-    return [atElement(file, name, value, name, nearest(value, allowed.values), allowed.values.join(', '))];
-  });
+  unknownValuesOf(file.type, file.elements).map(({ name, value, allowed }) =>
+    atElement(file, name, value, name, nearest(value, allowed), allowed.join(', ')),
+  );

@@ -15,7 +15,7 @@ import type { MetadataPlan, MetadataRequest, MetadataWarning } from './model.ts'
 import { isLeftOut, plannedFiles } from './planFiles.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
 import { findStale } from './stale.ts';
-import { versionWarnings } from './versions.ts';
+import { valueWarnings, versionWarnings } from './versions.ts';
 
 export type { FileState, MetadataPlan, MetadataRequest, MetadataWarning } from './model.ts';
 
@@ -71,6 +71,7 @@ export const planMetadata = async (request: MetadataRequest, now = new Date()): 
       ...certificateWarnings,
       ...insideWarnings(packageDirectory),
       ...versionWarnings(files, project.sourceApiVersion),
+      ...valueWarnings(files),
       ...staleWarnings,
     ],
   };

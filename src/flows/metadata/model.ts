@@ -51,7 +51,8 @@ export type MetadataWarning = {
     | 'oldApiVersion'
     | 'permissionSetStays'
     | 'readableByOthers'
-    | 'restored';
+    | 'restored'
+    | 'valueUnknown';
   tokens: string[];
 };
 

@@ -1,4 +1,5 @@
 import { elementFacts } from '../../app/elements/elementTable.ts';
+import { unknownValuesOf } from '../../app/elements/elementValues.ts';
 import { versionFit } from '../../app/elements/elementVersions.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors/errors.ts';
@@ -6,6 +7,15 @@ import type { MetadataWarning, PlannedFile } from './model.ts';
 
 /** The first API version whose elements the files may use without a question. */
 const oldestVersion = 61;
+
+/** Values in the files that no org takes. They are kept: a newer org may know more than this plugin. */
+export const valueWarnings = (files: readonly PlannedFile[]): MetadataWarning[] =>
+  files.flatMap(({ type, path, content }) =>
+    unknownValuesOf(type, parseComponent(content, path).elements).map(({ name, value, allowed }) => ({
+      id: 'valueUnknown' as const,
+      tokens: [path, name, value, allowed.join(', ')],
+    })),
+  );
 
 /**
  * What the project's `sourceApiVersion` surely doesn't allow. An element that is new in the files is refused; one that a person

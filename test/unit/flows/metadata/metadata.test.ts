@@ -422,6 +422,58 @@ describe('generate metadata', () => {
     }
   });
 
+  it('keeps callback URLs that somebody wrote into the file, whatever their scheme', async () => {
+    await generateMetadata(request);
+    for (const url of [
+      'sfdc://oauth/jwt/success',
+      'cursor://x/y',
+      'http://localhost:*/cb',
+      '${URL}/cb',
+      'com.acme.app:/done\nhttps://acme.example/cb#x',
+      'http://intranet.acme.example/cb',
+    ]) {
+      await edit(certificateOf('acme'), (text) => text.replace(/<callbackUrl>[^<]*/, () => `<callbackUrl>${url}`));
+      const plan = await generateMetadata(request);
+      expect([plan.differs, plan.settings.callbackUrl], url).to.deep.equal([false, url]);
+      expect(await get(certificateOf('acme'))).to.include(`<callbackUrl>${url}</callbackUrl>`);
+    }
+    expect((await failure(planMetadata({ ...request, callbackUrl: 'cursor://x/y' }))).name).to.equal(
+      'CallbackUrlInvalidError',
+    );
+  });
+
+  it('warns of values that no org takes', async () => {
+    await generateMetadata(request);
+    await edit(policy, (text) => text.replace('AdminApprovedPreAuthorized', 'AdminApprovedUsers'));
+    await edit(eca, (text) => text.replace('<distributionState>Local', '<distributionState>Packageable'));
+    expect((await planMetadata(request)).warnings.map(({ id, tokens }) => [id, ...tokens.slice(1, 3)])).to.deep.equal([
+      ['valueUnknown', 'distributionState', 'Packageable'],
+      ['valueUnknown', 'permittedUsersPolicyType', 'AdminApprovedUsers'],
+    ]);
+    await edit(eca, (text) => text.replace('Packageable', '${STATE}'));
+    expect((await planMetadata(request)).warnings).to.have.length(1);
+  });
+
+  for (const [what, rename] of [
+    ['in metadata format', (path: string) => path.replace('-meta.xml', '')],
+    [
+      'with a suffix of nobody',
+      (path: string) => path.replace('ecaGlblOauth', 'ecaGlobalOauth').replace('.eca-', '.app-'),
+    ],
+    ['in small letters', (path: string) => path.replace('.ecaOauth', '.ecaoauth').replace('GlblOauth', 'glbloauth')],
+  ] as const)
+    it(`refuses app files ${what} by name, and writes nothing beside them`, async () => {
+      await generateMetadata(request);
+      const before = (await allFiles()).map(rename);
+      for (const path of await allFiles())
+        if (rename(path) !== path) {
+          await put(rename(path), await get(path));
+          await rm(join(folder, path));
+        }
+      expect((await failure(generateMetadata(request))).name).to.equal('AppFileNameMisfitError');
+      expect(await allFiles()).to.have.members(before);
+    });
+
   it('takes the certificate of the key store, and never the key', async () => {
     const { generateKeyPair } = await import('../../../../src/keypair/write/generate.ts');
     const { writeKeyPair } = await import('../../../../src/keypair/store/store.ts');
