@@ -62,7 +62,12 @@ describe('what the key store gives out', () => {
     });
 
     for (const { where, line, env, error } of [
-      { where: 'a file that the output is redirected to', line: '> out', env: {}, error: 'may be open to other users' },
+      {
+        where: 'a file that the output is redirected to',
+        line: '> out',
+        env: {},
+        error: 'other users of this machine may be able to read',
+      },
       { where: 'the log of a pipeline', line: '| cat', env: { CI: 'true' }, error: 'seems to be a pipeline' },
     ])
       it(`is refused to ${where}, unless that is asked for`, () => {

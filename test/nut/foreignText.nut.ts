@@ -188,7 +188,7 @@ describe('foreign text', () => {
       const shown = await withSwitches({ textInjection }, () => withDescription('Theirs.', adopt));
       expect(harm(shown), name).to.deep.equal([]);
       expect(shown.text.exitCode, shown.text.raw).to.be.oneOf([0, 1]);
-      expect(shown.text.raw).to.match(/Somebody else made this app|can't be taken over/);
+      expect(shown.text.raw).to.match(/Somebody else made this app|can't be adopted/);
     }
   });
 

@@ -253,7 +253,7 @@ describe('sf jwt deploy and who has access', () => {
       addUser(org, 'x@acme.example', 'Marketing');
       const { json, exitCode } = await run('--json', '--profile', 'System Admin');
       expect(json?.name).to.equal('ProfileUnknownError');
-      expect(json?.message).to.match(/nearest name first: System Administrator; .*Marketing/);
+      expect(json?.message).to.match(/closest match first: System Administrator; .*Marketing/);
       expect(exitCode).to.equal(1);
       expect(deploysSeen()).to.equal(0);
     });

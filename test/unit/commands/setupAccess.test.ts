@@ -96,7 +96,7 @@ describe('sf jwt setup and who has access', function () {
     it('is refused before anything is changed if the org has no such profile', async () => {
       const { json } = await setUp('--profile', 'System Admin', '--json');
       expect(json?.name).to.equal('ProfileUnknownError');
-      expect(json?.message).to.include('nearest name first: System Administrator; ');
+      expect(json?.message).to.include('closest match first: System Administrator; ');
       expect(changes()).to.deep.equal([]);
     });
   });

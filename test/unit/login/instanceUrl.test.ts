@@ -155,7 +155,7 @@ describe('the instance URL', () => {
       'https://acme.my.salesforce.com/secur/frontdoor.jsp?sid=hidden',
     ])
       expect(() => resolveInstanceUrl(input, {}))
-        .to.throw(/not a URL to log in on/)
+        .to.throw(/isn't a valid login URL/)
         .with.property('message')
         .not.include('hidden');
   });
