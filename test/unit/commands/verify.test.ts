@@ -426,7 +426,7 @@ describe('jwt verify', () => {
       Object.assign(access?.permissions ?? {}, { PermissionsModifyMetadata: true });
       const { stdout, exitCode } = await run([...flags(), '--check-deploy', '--smoke', 'SELECT Id FROM User']);
       expect(exitCode).to.equal(0);
-      expect(stdout).to.include('May deploy metadata').and.include('Rows: ');
+      expect(stdout).to.include('Can deploy metadata').and.include('Rows: ');
     });
 
     it('is exit 30 for a certificate that ends too early, from the flag or the file', async () => {
@@ -438,7 +438,7 @@ describe('jwt verify', () => {
       const expiring = await run(['--concise'], env);
       expect([expiring.exitCode, expiring.stdout]).to.deep.equal([
         30,
-        'expiring acme: the certificate ends within the time that was asked for (exit code 30)\n',
+        'expiring acme: the certificate expires within the period that you specified (exit code 30)\n',
       ]);
       expect((await run(['--concise', '--expires-in', '10d'], env)).stdout).to.equal('proven   acme\n');
     });
