@@ -122,8 +122,8 @@ describe('what the key store gives out', () => {
       const terminal = exported('p12', '--output-file', '../acme.p12');
       await terminal.answer('New password for the keystore', 'kurz\r');
       await terminal.answer('8 to 128 characters', `\u0015${storePassword}\r`);
-      await terminal.answer('The same password again', 'canary other\r');
-      await terminal.answer("This isn't the same password", `\u0015${storePassword}\r`);
+      await terminal.answer('Enter the password again', 'canary other\r');
+      await terminal.answer("The passwords don't match", `\u0015${storePassword}\r`);
       expect(await terminal.ended, terminal.text).to.equal(0);
       expect(terminal.text).not.to.include('canary');
       const path = join(dirname(stage.project), 'acme.p12');
