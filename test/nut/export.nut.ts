@@ -121,7 +121,7 @@ describe('what the key store gives out', () => {
     it('asks for the password of a keystore, twice, and shows neither', async () => {
       const terminal = exported('p12', '--output-file', '../acme.p12');
       await terminal.answer('New password for the keystore', 'kurz\r');
-      await terminal.answer('8 to 128 characters', `\u0015${storePassword}\r`);
+      await terminal.answer('8 to 128 ASCII characters', `\u0015${storePassword}\r`);
       await terminal.answer('Enter the password again', 'canary other\r');
       await terminal.answer("The passwords don't match", `\u0015${storePassword}\r`);
       expect(await terminal.ended, terminal.text).to.equal(0);
