@@ -50,6 +50,13 @@ const sarifOf = async (...argv: string[]): Promise<Log> => {
   await runCommand(command, ['--sarif-file', 'out.sarif', ...argv], { cwd: join(repository, projectFolder) });
   return JSON.parse(readFileSync(join(repository, projectFolder, 'out.sarif'), 'utf8')) as Log;
 };
+/** The one run of a log. */
+const onlyRun = ({ runs }: Log): Log['runs'][number] => {
+  const [run, other] = runs;
+  if (!run || other) throw new Error('not one run');
+  return run;
+};
+const firstArtifact = (log: Log) => onlyRun(log).results[0]?.locations[0]?.physicalLocation.artifactLocation;
 const urisOf = ({ runs }: Log): string[] =>
   (runs[0]?.results ?? []).flatMap(({ locations }) =>
     locations.map(({ physicalLocation }) => physicalLocation.artifactLocation.uri),
@@ -71,10 +78,14 @@ describe('the SARIF file of sf jwt lint', () => {
 
   it('has what code scanning asks for in every rule and result', async () => {
     write((text) => text.replace('<isPkceRequired>true', '<isPkceRequired>false'), { certificatePem: betaPem });
-    const { $schema, version, runs } = await sarifOf('--baseline', 'HEAD');
+    const log = await sarifOf('--baseline', 'HEAD');
+    const { $schema, version } = log;
     expect($schema).to.match(/sarif-2\.1\.0/);
-    expect([version, runs.length]).to.deep.equal(['2.1.0', 1]);
-    const { driver } = runs[0]!.tool;
+    expect(version).to.equal('2.1.0');
+    const {
+      tool: { driver },
+      results,
+    } = onlyRun(log);
     const { version: ofPlugin } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect([driver.name, driver.version]).to.deep.equal(['sf jwt lint', ofPlugin]);
     expect(new Set(driver.rules.map(({ id }) => id)).size).to.equal(driver.rules.length);
@@ -83,7 +94,6 @@ describe('the SARIF file of sf jwt lint', () => {
       expect(help.markdown, id).to.include(help.text);
       expect(['error', 'warning', 'note'], id).to.include(defaultConfiguration.level);
     }
-    const { results } = runs[0]!;
     expect(results.map(({ ruleId }) => ruleId)).to.include.members(['pkce-off', 'widened']);
     for (const { ruleId, ruleIndex, level, message, locations } of results) {
       expect(driver.rules[ruleIndex]?.id).to.equal(ruleId);
@@ -100,8 +110,7 @@ describe('the SARIF file of sf jwt lint', () => {
     const [uri = ''] = urisOf(log);
     expect(uri).to.match(/^teams\/a%231\/salesforce%3F\/jwt\/JwtLogin\/orgs\/acme\//);
     expect(readFileSync(join(repository, decodeURIComponent(uri)), 'utf8')).to.include('<isPkceRequired>false');
-    const [{ artifactLocation }] = [log.runs[0]!.results[0]!.locations[0]!.physicalLocation];
-    expect(artifactLocation.uriBaseId).to.equal('%SRCROOT%');
+    expect(firstArtifact(log)?.uriBaseId).to.equal('%SRCROOT%');
   });
 
   it('encodes names with blanks, per cent signs, colons and letters beyond ASCII, and gives an outsider a whole address', async () => {
@@ -115,6 +124,6 @@ describe('the SARIF file of sf jwt lint', () => {
     const log = await sarifOf(join(elsewhere, 'A.eca'));
     rmSync(elsewhere, { recursive: true });
     expect(urisOf(log)[0]).to.match(/^file:\/\/\/.*else%20where-\w+\/A\.eca$/);
-    expect(log.runs[0]!.results[0]!.locations[0]!.physicalLocation.artifactLocation).not.to.have.property('uriBaseId');
+    expect(firstArtifact(log)).not.to.have.property('uriBaseId');
   });
 });
