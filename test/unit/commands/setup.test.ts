@@ -261,7 +261,7 @@ describe('sf jwt setup', function () {
       expect(kept.exitCode, kept.stdout).to.equal(0);
       const { sha256 } = readCertificate(ended.certificatePem);
       expect(kept.json?.result.certificate.sha256).to.equal(sha256);
-      expect(kept.json?.warnings.join('\n')).to.include('The certificate ended on');
+      expect(kept.json?.warnings.join('\n')).to.include('The certificate expired on');
 
       const renewed = await run('--connection', 'acme', '--allow-certificate-change', '--json');
       expect(renewed.exitCode, renewed.stdout).to.equal(0);
