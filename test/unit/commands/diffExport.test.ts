@@ -121,7 +121,7 @@ describe('sf jwt diff --export', function () {
     const { stdout, exitCode } = await runCommand<JwtDiffResult>(JwtDiff, argv, { cwd: scene.project });
     expect(exitCode).to.equal(0);
     expect(read(oauthFile)).to.equal(before.replace('Api,RefreshToken', 'Api, RefreshToken, Web'));
-    expect(stdout).to.include('acme: the files now say what the app JwtLogin in Acme');
+    expect(stdout).to.include('acme: the files now match the app JwtLogin in Acme');
     expect(stdout).to.include(`changed ${oauthFile}`);
     expect(stdout).to.include('+     <commaSeparatedOauthScopes>Api, RefreshToken, Web<');
     expect(stdout).to.include('-     <commaSeparatedOauthScopes>Api,RefreshToken<');
@@ -188,7 +188,7 @@ describe('sf jwt diff --export', function () {
     scene.org.state.apps.length = 0;
     const before = filesBelow(join(scene.project, 'jwt'));
     const { warnings, outcome, exported } = await run('--export');
-    expect(warnings).to.include('The org has no app JwtLogin.');
+    expect(warnings).to.include('The app JwtLogin doesn't exist in the org.');
     expect({ outcome, exported }).to.deep.equal({ outcome: 'different', exported: [] });
     expect(filesBelow(join(scene.project, 'jwt'))).to.deep.equal(before);
     const nowhere = await run('--export', '--output-dir', join(scene.project, 'nowhere'));
