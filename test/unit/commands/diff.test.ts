@@ -141,7 +141,7 @@ describe('sf jwt diff', () => {
       const [hidden] = shown.notComparable;
       expect(hidden).to.include({ element: 'certificate', reason: 'hidden' });
       expect(hidden?.message)
-        .to.include('Either the org hides it, or the app doesn't have one')
+        .to.include("Either the org hides it, or the app doesn't have one")
         .and.include(fingerprint(await certificatePem()));
     });
 

@@ -188,7 +188,7 @@ describe('sf jwt diff --export', function () {
     scene.org.state.apps.length = 0;
     const before = filesBelow(join(scene.project, 'jwt'));
     const { warnings, outcome, exported } = await run('--export');
-    expect(warnings).to.include('The app JwtLogin doesn't exist in the org.');
+    expect(warnings).to.include("The app JwtLogin doesn't exist in the org.");
     expect({ outcome, exported }).to.deep.equal({ outcome: 'different', exported: [] });
     expect(filesBelow(join(scene.project, 'jwt'))).to.deep.equal(before);
     const nowhere = await run('--export', '--output-dir', join(scene.project, 'nowhere'));
