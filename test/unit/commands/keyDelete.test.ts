@@ -37,7 +37,7 @@ describe('sf jwt key delete', () => {
       historyLeft: 1,
       connections: [],
     });
-    expect(stderr).to.include('revokes nothing in Salesforce');
+    expect(stderr).to.include("doesn't revoke anything in Salesforce");
     expect(stdout).to.include('sf jwt key delete --key-name acme --history');
     expect(Object.keys(filesBelow(file('keys'))).every((path) => path.startsWith('history/'))).to.equal(true);
     expect(await readKeyPair(file('keys'), 'acme')).to.equal(undefined);

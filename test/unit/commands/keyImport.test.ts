@@ -166,7 +166,7 @@ describe('sf jwt key import', () => {
 
     it('repairs a key on the way and says so', async () => {
       write('server.key', read('server.key').replaceAll('\n', '\\n'));
-      expect((await taken(server)).warnings).to.include('could be repaired');
+      expect((await taken(server)).warnings).to.include('has been repaired');
       expect(read('server.key')).to.include('\\n');
     });
 
@@ -194,7 +194,7 @@ describe('sf jwt key import', () => {
     it('makes a self-signed certificate for it and says so', async () => {
       const result = await taken(['--jwt-key-file', 'server.key', '--days', '10']);
       expect(result).to.include({ subject: 'CN=acme', publicKeySha256: await publicKeyHash() });
-      expect(result.warnings).to.include('a self-signed one was made');
+      expect(result.warnings).to.include('generated a self-signed one');
       const text = ask('openssl', 'verify', '-CAfile', file('keys/acme.crt'), file('keys/acme.crt'));
       expect(text).to.include('OK');
       expect(new Date(result.notAfter).getTime() - Date.now()).to.be.within(9.9 * 86_400_000, 10 * 86_400_000);
