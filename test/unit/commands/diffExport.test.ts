@@ -178,8 +178,8 @@ describe('sf jwt diff --export', function () {
     scene.elements('ExtlClntAppGlobalOauthSettings').isNamedUserJwtEnabled = 'true';
     scene.elements('ExtlClntAppGlobalOauthSettings').isCodeCredPostOnly = 'true';
     const { warnings } = await run('--export', '--output-dir', join(scene.project, 'force-app'));
-    expect(warnings).to.include('The files lie in the package directory "force-app"');
-    expect(warnings).to.include('isCodeCredPostOnly, which needs API version 66.0');
+    expect(warnings).to.include('The files are in the package directory "force-app"');
+    expect(warnings).to.include('isCodeCredPostOnly, which requires API version 66.0');
     expect(warnings).to.include('issues JWT-format access tokens');
   });
 
