@@ -137,7 +137,7 @@ describe('what the key store gives out', () => {
       const declined = new Terminal(stage, argv);
       await declined.answer('Permanently delete the key pair "acme"?', 'n\r');
       expect(await declined.ended).to.equal(2);
-      expect(declined.text).to.include("doesn't revoke anything in").and.to.include('Nothing was changed.');
+      expect(declined.text).to.include("doesn't revoke anything").and.to.include('Nothing was changed.');
       expect(await readKeyPair(stage.keyFolder, 'acme')).not.to.equal(undefined);
 
       const agreed = new Terminal(stage, argv);
