@@ -114,7 +114,7 @@ describe('sf jwt generate metadata', () => {
   it('shows the differences with --dry-run, writes nothing, and ends with exit code 1', async () => {
     const fresh = await run('--connection', 'acme', ...email, '--dry-run');
     expect(fresh.exitCode).to.equal(1);
-    expect(fresh.stdout).to.include('+ <ExternalClientApplication').and.include('Run the command without --dry-run');
+    expect(fresh.stdout).to.include('+ <ExternalClientApplication').and.include('Rerun the command without --dry-run');
     await run('--connection', 'acme', ...email);
     const same = await run('--connection', 'acme', '--dry-run');
     expect(same.exitCode).to.equal(0);
