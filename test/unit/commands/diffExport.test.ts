@@ -92,7 +92,7 @@ describe('sf jwt diff --export', function () {
     for (const [type, component] of Object.entries(components))
       if (type !== 'ExternalClientApplication') component.fullName = `JwtLogin_x_${type}`;
     const { warnings } = await run('--export', '--output-dir', join(scene.project, 'found'));
-    expect(warnings).to.include("wasn't made by this plugin");
+    expect(warnings).to.include("wasn't created by this plugin");
     const folder = join(scene.project, 'found/JwtLogin');
     const written = filesBelow(folder);
     expect(Object.keys(written).sort()).to.deep.equal(layout.map((path) => path.slice('JwtLogin/'.length)));
