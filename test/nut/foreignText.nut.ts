@@ -6,6 +6,7 @@ import type { AppComponentType } from '../org/state.ts';
 import type { ScriptedAnswer } from '../org/switches.ts';
 import { harmIn, harmInData, injections, injectionsTogether, withoutInjected } from '../tools/injections.ts';
 import type { CommandRun } from '../tools/runCommand.ts';
+import { messageTexts } from '../tools/messageTexts.ts';
 import { addUser, selfAuthorize } from '../tools/people.ts';
 import { runPluginHere } from '../tools/runPluginHere.ts';
 import { scene, type Scene } from '../tools/scene.ts';
@@ -39,8 +40,18 @@ const steady = (text: string): string =>
     .replace(/\b\d+ seconds from the clock/g, '0 seconds from the clock')
     .replace(/ at .*:\d+:\d+\)?/g, ' (stack)');
 
-const lines = ({ raw }: CommandRun): string[] => steady(raw).split('\n');
-const data = ({ json }: CommandRun): unknown => JSON.parse(steady(JSON.stringify({ ...json, stack: '' })));
+/** An org that shows other texts than it was sent is told of, as it should be. */
+const notAsSent = messageTexts.find(({ file, key }) => file === 'access' && key === 'notAsSent')?.text.split('%s')[0];
+const isNotAsSent = (line: string): boolean => notAsSent !== undefined && line.includes(notAsSent);
+
+const lines = ({ raw }: CommandRun): string[] =>
+  steady(raw)
+    .split('\n')
+    .filter((line) => !isNotAsSent(line));
+const data = ({ json }: CommandRun): unknown =>
+  JSON.parse(steady(JSON.stringify({ ...json, stack: '' })), (key, value: unknown) =>
+    key === 'notAsSent' ? undefined : value,
+  );
 
 const setup = ['jwt', 'setup', '--target-org', 'admin', '--wait', '0', '--no-prompt'];
 const verify = ['jwt', 'verify', '--connection', 'acme'];

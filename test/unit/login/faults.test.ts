@@ -11,6 +11,8 @@ const values = {
   variable: 'VARIABLE',
   connection: 'CONNECTION',
   answered: 'ANSWERED',
+  inBundle: 'IN_BUNDLE',
+  recorded: 'RECORDED',
 };
 
 describe('faults', () => {

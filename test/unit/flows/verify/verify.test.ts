@@ -115,15 +115,18 @@ describe('a verification', () => {
   });
 
   describe('of the certificate', () => {
-    it('stops at a key that does not belong to it, before any request', async () => {
-      const world = testWorld();
-      const result = await verify(world, { certificate: recorded('c'.repeat(64)) });
-      expect([result.fault?.id, result.exitCode]).to.deep.equal(['key-does-not-fit', 1]);
-      expect(outcomes(result)).to.equal(
-        ['key:pass', 'key-fit:fail', ...always.slice(2).map((id) => `${id}:skipped`)].join(' '),
-      );
-      expect(evidence(result, 'api')).to.include('"key and certificate" failed');
-      expect(world.requests).to.deep.equal([]);
+    it('of another key in the connection file warns, and the org decides', async () => {
+      const other = { certificate: recorded('c'.repeat(64)) };
+      const proven = await verify(testWorld(), other);
+      expect([proven.outcome, proven.exitCode]).to.deep.equal(['proven', 0]);
+      expect(outcomes(proven)).to.include('key-fit:warn certificate:skipped');
+      const refusing = testWorld({
+        token: () => answer(400, { error: 'invalid_grant', error_description: 'invalid assertion' }),
+      });
+      const refused = await verify(refusing, other);
+      expect([refused.fault?.id, refused.exitCode, refused.fault?.retryable]).to.deep.equal(['key-outdated', 1, true]);
+      expect(refused.fault?.evidence).to.include('invalid assertion');
+      expect(refused.fault?.excluded).not.to.be.empty;
     });
 
     for (const [end, outcome, text] of [
