@@ -360,6 +360,6 @@ describe('sf jwt export', () => {
     await encrypt();
     writeFileSync(file('keys/acme.key'), old);
     const { stderr } = await give(['--format', 'certificate']);
-    expect(stderr).to.include('was put together again');
+    expect(stderr).to.include('restored the previous key pair');
   });
 });

@@ -109,7 +109,7 @@ describe('sf jwt key delete', () => {
     writeFileSync(file('config/jwt-connections.json'), JSON.stringify({ version: 1, connections }));
     const { json } = await drop('--no-prompt', '--json');
     expect(json?.result.connections).to.deep.equal(['acme', 'beta']);
-    expect(json?.warnings.join()).to.include('acme, beta').and.to.include('revokes nothing');
+    expect(json?.warnings.join()).to.include('acme, beta').and.to.include("doesn't revoke anything");
   });
 
   for (const withHistory of [false, true])
