@@ -500,7 +500,9 @@ describe('sf jwt key import', () => {
       expect(one.warnings).not.to.include('multiple orgs');
 
       connections({ acme: at('acme'), beta: at('beta', { keyName: 'acme' }) });
-      expect((await taken(server)).warnings).to.include('multiple orgs use the key pair').and.include('(acme, beta)');
+      expect((await taken(server)).warnings)
+        .to.include('multiple orgs use the key pair')
+        .and.include('(acme, beta)');
 
       const record = {
         sha256: 'a'.repeat(64),
@@ -511,7 +513,9 @@ describe('sf jwt key import', () => {
         acme: at('acme', { orgId: '00D000000000001' }),
         gamma: at('acme', { orgId: '00D000000000002', keyName: 'g', certificate: record }),
       });
-      expect((await taken(server)).warnings).to.include('multiple orgs use the key pair').and.include('(acme, gamma)');
+      expect((await taken(server)).warnings)
+        .to.include('multiple orgs use the key pair')
+        .and.include('(acme, gamma)');
     });
 
     it('reads the connection file before it changes anything', async () => {
