@@ -68,7 +68,7 @@ describe('jwt authorize', () => {
     expect(stdout)
       .to.match(/^pass {5}token /m)
       .and.include('The CLI is authorized: --target-org ci')
-      .and.include('run this command again')
+      .and.include('rerun this command')
       .and.include('sf org logout --target-org ci --no-prompt');
     expect(existsSync(authFile)).to.equal(true);
     expect(stdout + stderr + readFileSync(authFile, 'utf8')).not.to.include(token().slice(16));
@@ -140,7 +140,7 @@ describe('jwt authorize', () => {
     mkdirSync(authFile, { recursive: true });
     const { error, exitCode, stdout } = await run();
     expect([error?.name, exitCode]).to.deep.equal(['LoginNotStoredError', 1]);
-    expect(error?.message).to.match(/could not store it: \w/);
+    expect(error?.message).to.match(/couldn't store it: \w/);
     expect(stdout + JSON.stringify(error)).not.to.include(token());
   });
 

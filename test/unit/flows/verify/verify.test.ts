@@ -132,7 +132,7 @@ describe('a verification', () => {
     for (const [end, outcome, text] of [
       ['2026-12-22T10:00:00Z', 'pass', '30 days left'],
       ['2026-12-22T09:00:00Z', 'warn', '29 days left'],
-      ['2026-11-22T09:59:59Z', 'warn', 'Ended on 2026-11-22'],
+      ['2026-11-22T09:59:59Z', 'warn', 'Expired on 2026-11-22'],
       ['nonsense', 'skipped', 'No certificate'],
     ] as const)
       it(`is ${outcome} when it ends at ${end}`, async () => {
@@ -314,7 +314,7 @@ describe('a verification', () => {
       expect(await pin({ CI: 'true' }, { orgPins: [{ orgId, source: 'environment' }] })).to.match(
         /^pass: .*environment/,
       );
-      expect(await pin({}, { orgPins: fromFile })).to.match(/^skipped: .*connection file expects/);
+      expect(await pin({}, { orgPins: fromFile })).to.match(/^skipped: .*connection file specifies/);
       expect(await pin({})).to.match(/^skipped: .*any org/);
     });
 
