@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { checkFault, checkFaultIds, findFault, requestFaults } from '../../../src/login/faults.ts';
+import { faultDetails } from '../../../src/login/faults/details.ts';
 import { faultCases as cases, networkSymptom as network, refusal } from './faultCases.ts';
 
 const values = {
@@ -12,6 +13,9 @@ const values = {
   connection: 'CONNECTION',
   answered: 'ANSWERED',
 };
+
+/** What faults say beside their own texts. */
+const notOfFaults = new RegExp(`^(?:${['instanceUrl', 'passed', 'refresh', ...faultDetails].join('|')})\\.`);
 
 describe('faults', () => {
   for (const [symptom, id, exitCode, retryable] of cases)
@@ -29,7 +33,7 @@ describe('faults', () => {
     const file = readFileSync(new URL('../../../messages/faults.md', import.meta.url), 'utf8');
     const headings = [...file.matchAll(/^# (\S+)$/gm)]
       .map((match) => match[1])
-      .filter((key) => !/^(?:instanceUrl|passed|refresh)\./.test(key ?? ''));
+      .filter((key) => !notOfFaults.test(key ?? ''));
     const ids = [...new Set([...requestFaults.map(({ id }) => id), ...checkFaultIds])];
     expect(headings.sort()).to.deep.equal(
       ids.flatMap((id) => ['title', 'explanation', 'fix'].map((part) => `${id}.${part}`)).sort(),
