@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../base/errors/errors.ts';
+import { doWithoutLogFile } from '../base/files/logFile.ts';
 import { closeUmask } from '../base/files/umask.ts';
 import { takeOwnVariables } from '../base/programs/userEnvironment.ts';
 import { keepSignalHandlers, stopOnSignals, type StopSignal } from './progress/stopSignals.ts';
@@ -15,6 +16,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     const reopen = closeUmask();
     process.report.excludeEnv = true;
     const forget = takeOwnVariables();
+    const logAgain = doWithoutLogFile();
     // Without a terminal, the progress library would start the first tput that PATH or a project has, for its size.
     process.env.COLUMNS ||= '80';
     process.env.LINES ||= '24';
@@ -25,6 +27,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
       return await running;
     } finally {
       resume();
+      logAgain();
       forget();
       reopen();
     }
