@@ -12,6 +12,8 @@ const values = {
   variable: 'VARIABLE',
   connection: 'CONNECTION',
   answered: 'ANSWERED',
+  inBundle: 'IN_BUNDLE',
+  recorded: 'RECORDED',
 };
 
 /** What faults say beside their own texts. */
@@ -106,7 +108,7 @@ describe('faults', () => {
 
   it('name no value unsafely', () => {
     const { fault } = findFault(network('ENOTFOUND'), { ...values, host: 'a\u001b[31mb\n::error::' });
-    expect(fault.title).to.equal('DNS does not know ab : :error: :.');
+    expect(fault.title).to.equal("DNS can't find ab : :error: :.");
   });
 
   it('carry what the server said', () => {

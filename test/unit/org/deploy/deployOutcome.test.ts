@@ -223,6 +223,6 @@ describe('the table of deploy problems', () => {
   it('tells a consequence from a cause', () => {
     const incomplete = words.incompleteApp ?? '';
     expect(nextActions([incomplete, incomplete])[0]).to.include('incomplete');
-    expect(nextActions([words.scopes ?? '', incomplete])[1]).to.include('follows from another file');
+    expect(nextActions([words.scopes ?? '', incomplete])[1]).to.include('another file');
   });
 });
