@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import type { Interfaces } from '@oclif/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../base/errors/errors.ts';
+import { doWithoutLogFile } from '../base/files/logFile.ts';
 import { closeUmask } from '../base/files/umask.ts';
 import { takeOwnVariables } from '../base/programs/userEnvironment.ts';
 import { refuseUnfilledFlags } from './flags/flagValues.ts';
@@ -19,6 +20,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     const reopen = closeUmask();
     process.report.excludeEnv = true;
     const forget = takeOwnVariables();
+    const logAgain = doWithoutLogFile();
     // Without a terminal, the progress library would start the first tput that PATH or a project has, for its size.
     process.env.COLUMNS ||= '80';
     process.env.LINES ||= '24';
@@ -29,6 +31,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
       return await running;
     } finally {
       resume();
+      logAgain();
       forget();
       reopen();
     }
