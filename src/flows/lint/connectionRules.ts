@@ -1,6 +1,9 @@
+import { connectionRecord } from '../../connection/record.ts';
 import { certificateInSource } from '../../app/lint/certificateRules.ts';
 import type { LintFinding } from '../../app/lint/model.ts';
 import { atElement, atFile, filesOfType, groupBy } from '../../app/lint/places.ts';
+import { describeUnfilled } from '../../base/errors/unfilledValue.ts';
+import { findUnfilled } from '../../base/text/unfilled.ts';
 import type { Connection } from '../../connection/types.ts';
 import type { LintProject, LintRule } from './model.ts';
 
@@ -19,6 +22,17 @@ export const connectionRules: readonly LintRule[] = [
     find: ({ connections }) => problemFindings(connections, (name) => name === secretError),
   },
   {
+    id: 'placeholder-in-connection-file',
+    severity: 'error',
+    find: (project) =>
+      connectionsOf(project).flatMap(({ name, connection }) =>
+        valueKeys.flatMap((key) => {
+          const what = unfilledIn(connection[key]);
+          return what === undefined ? [] : [atConnection(project, name, name, key, what)];
+        }),
+      ),
+  },
+  {
     id: 'generic-login-host',
     severity: 'warning',
     find: (project) =>
@@ -33,7 +47,7 @@ export const connectionRules: readonly LintRule[] = [
     find: ({ files, connections }) =>
       filesOfType(files, 'ExtlClntAppGlobalOauthSettings').flatMap((file) => {
         const name = file.connection ?? '';
-        const recorded = lintedRecord(connections, name)?.certificate?.sha256;
+        const recorded = connectionRecord(connections?.file, name)?.certificate?.sha256;
         const certificate = certificateInSource(file);
         return recorded && certificate && certificate.sha256 !== recorded
           ? [atElement(file, 'certificate', name, certificate.sha256, recorded)]
@@ -51,6 +65,15 @@ export const connectionRules: readonly LintRule[] = [
   },
 ];
 
+/** The values that commands use as they are. */
+const valueKeys = ['instanceUrl', 'username', 'clientId', 'orgId', 'keyName', 'app', 'site'] as const;
+
+/** No command fills in anything of the connection file. */
+const unfilledIn = (value: string | undefined): string | undefined => {
+  const id = value === undefined ? undefined : findUnfilled(value, 'login');
+  return id && describeUnfilled(id).what;
+};
+
 const problemFindings = (
   connections: LintProject['connections'],
   isMeant: (name: string) => boolean,
@@ -63,11 +86,6 @@ type NamedConnection = { name: string; connection: Connection };
 
 const connectionsOf = ({ connections }: LintProject): NamedConnection[] =>
   Object.entries(connections?.file?.connections ?? {}).map(([name, connection]) => ({ name, connection }));
-
-const lintedRecord = (connections: LintProject['connections'], name: string): Connection | undefined => {
-  const records = connections?.file?.connections ?? {};
-  return Object.hasOwn(records, name) ? records[name] : undefined;
-};
 
 /** `login` and `test` in every form in which a connection file may hold them. */
 const isGenericHost = (instanceUrl: string): boolean =>
@@ -95,7 +113,7 @@ const disagreements = (project: LintProject): LintFinding[] => {
 /** Folders of connections that the connection file doesn't name any more; without a connection file nobody can say. */
 const orphans = ({ files, connections }: LintProject): LintFinding[] => {
   if (!connections?.file) return [];
-  const ownFiles = files.filter(({ connection = '' }) => connection && !lintedRecord(connections, connection));
+  const ownFiles = files.filter(({ connection = '' }) => connection && !connectionRecord(connections.file, connection));
   const folders = groupBy(ownFiles, ({ path, connection }) => path.slice(0, path.indexOf(`orgs/${connection}/`)));
   return [...folders.values()].flatMap((inApp) =>
     [...groupBy(inApp, ({ connection = '' }) => connection).entries()].flatMap(([name, [first]]) =>

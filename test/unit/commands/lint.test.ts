@@ -58,7 +58,7 @@ describe('sf jwt lint', () => {
     const { stdout, stderr, exitCode } = await run();
     expect(exitCode).to.equal(0);
     expect(stderr).to.equal('');
-    expect(stdout.trim()).to.equal('Files checked: 6. Errors: 0, warnings: 0, notes: 0, turned off: 0.');
+    expect(stdout.trim()).to.equal('Files checked: 6. Errors: 0, warnings: 0, notes: 0, switched off: 0.');
   });
 
   it('shows each finding with file, line, reason and fix, errors first, and fails', async () => {
@@ -70,7 +70,7 @@ describe('sf jwt lint', () => {
         '  An org rejects the file.',
     );
     expect(stdout).to.match(/scope-unknown[\s\S]*warning: The element isPkceRequired is false\. \[pkce-off\]/);
-    expect(stdout).to.include('Files checked: 6. Errors: 1, warnings: 1, notes: 0, turned off: 0.');
+    expect(stdout).to.include('Files checked: 6. Errors: 1, warnings: 1, notes: 0, switched off: 0.');
   });
 
   it('names what a deploy would refuse in the folder of an app, and what lies elsewhere not', async () => {
@@ -161,7 +161,7 @@ describe('sf jwt lint', () => {
     write('jwt/JwtLogin', off('The partner can’t.'));
     const { stdout, exitCode } = await run('--fail-on', 'warning');
     expect(exitCode).to.equal(0);
-    expect(stdout).to.match(/Turned off:\n.*isPkceRequired is false\. \[pkce-off\] Reason: The partner can’t\./);
+    expect(stdout).to.match(/Switched off:\n.*isPkceRequired is false\. \[pkce-off\] Reason: The partner can’t\./);
     write('jwt/JwtLogin', off(' '));
     expect((await run('--fail-on', 'warning')).exitCode).to.equal(1);
     write('jwt/JwtLogin', pkceOff);

@@ -422,7 +422,7 @@ describe('the local org: deploy', () => {
     expect(await read('ExtlClntAppGlobalOauthSettings', 'JwtApp_glbloauth', '67.0')).to.include(
       'isNamedUserJwtEnabled',
     );
-    expect(await read('ExtlClntAppGlobalOauthSettings', 'JwtApp_glbloauth', '62.0')).not.to.include(
+    expect(await read('ExtlClntAppGlobalOauthSettings', 'JwtApp_glbloauth', '61.0')).not.to.include(
       'isNamedUserJwtEnabled',
     );
   });
