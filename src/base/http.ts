@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { detailText } from './text/details.ts';
 
 export type HttpRequest = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
@@ -54,7 +55,7 @@ const openDispatcher = async (): Promise<Dispatcher> => {
       proxyTls: { ...tls, timeout: connectTimeoutMs },
     });
   } catch {
-    throw failure('PROXY_INVALID', 'The address of the proxy in HTTPS_PROXY or HTTP_PROXY is not a URL.');
+    throw failure('PROXY_INVALID', detailText('http.proxy'));
   }
 };
 
@@ -88,7 +89,7 @@ const readCapped = async (body: AsyncIterable<Buffer>, maximumBytes: number): Pr
   let bytes = 0;
   for await (const piece of body) {
     bytes += piece.length;
-    if (bytes > maximumBytes) throw failure('BODY_TOO_LARGE', `The answer is larger than ${maximumBytes} bytes.`);
+    if (bytes > maximumBytes) throw failure('BODY_TOO_LARGE', detailText('http.large', { bytes: maximumBytes }));
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');

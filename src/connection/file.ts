@@ -3,7 +3,7 @@ import { jwtError } from '../base/errors/errors.ts';
 import { writeFileInside } from '../base/files/insideFile.ts';
 import { readFileInside } from '../base/files/insideRead.ts';
 import { withLock } from '../base/files/lock.ts';
-import { foreignText } from '../base/text/foreignText.ts';
+import { detailText } from '../base/text/details.ts';
 import { parseJson } from './json.ts';
 import { checkConnectionName } from './names.ts';
 import { boundaryOfConnections } from './place.ts';
@@ -35,11 +35,18 @@ export const parseConnectionFile = async (text: string, path: string): Promise<R
   const parsed = connectionFileSchema.safeParse(data);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw jwtError('ConnectionFileInvalid', [path, issue?.path.join('.') || 'the whole file', issue?.message ?? '']);
+    throw jwtError('ConnectionFileInvalid', [
+      path,
+      issue?.path.join('.') || detailText('connectionFile.whole'),
+      issue?.message ?? '',
+    ]);
   }
   for (const name of Object.keys(parsed.data.connections)) checkConnectionName(name);
   const { unknownKeys } = await import('./unknownKeys.ts');
-  return { file: parsed.data, warnings: unknownKeys(parsed.data).map((key) => unknownKeyWarning(path, key)) };
+  return {
+    file: parsed.data,
+    warnings: unknownKeys(parsed.data).map((key) => detailText('connectionFile.unknownKey', { path, key })),
+  };
 };
 
 const refuseSecrets = (data: unknown, path: string): void => {
@@ -49,11 +56,9 @@ const refuseSecrets = (data: unknown, path: string): void => {
 
 const refuseOtherVersions = (data: unknown, path: string): void => {
   const version = data !== null && typeof data === 'object' && 'version' in data ? data.version : undefined;
-  if (version !== 1) throw jwtError('ConnectionFileVersion', [path, typeof version === 'number' ? version : 'unknown']);
+  if (version !== 1)
+    throw jwtError('ConnectionFileVersion', [path, typeof version === 'number' ? version : detailText('unknown')]);
 };
-
-const unknownKeyWarning = (path: string, key: string): string =>
-  `${foreignText(path)} has a key that this version does not know: ${foreignText(key)}. It is kept and has no effect.`;
 
 /**
  * Adds or changes one connection (and its app), under a lock and atomically. Other connections, unknown keys and values

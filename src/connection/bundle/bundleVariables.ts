@@ -2,6 +2,7 @@ import { jwtError } from '../../base/errors/errors.ts';
 import { decodeBundle, looksLikeBundle, type Bundle } from './bundle.ts';
 import type { EnvironmentVariables } from '../environment.ts';
 import { environmentPrefix, isConnectionName, type VariableSuffix } from '../names.ts';
+import { detailText } from '../../base/text/details.ts';
 import { isSameId } from '../orgId.ts';
 import type { Connection } from '../types.ts';
 
@@ -85,9 +86,12 @@ const disagreement = (
   inFile: Partial<Connection>,
   differing: readonly BundleValueRow[],
 ): Error => {
-  const pairs = differing.map(
-    ({ property }) =>
-      `${property}: ${shownBundleValue(inFile[property])} in the file, ${shownBundleValue(bundle[property])} in the bundle`,
+  const pairs = differing.map(({ property }) =>
+    detailText('bundle.differs', {
+      property,
+      inFile: shownBundleValue(inFile[property]),
+      inBundle: shownBundleValue(bundle[property]),
+    }),
   );
   return jwtError('BundleDisagrees', [name, bundle.variable, pairs.join('; ')], [name, bundle.variable]);
 };
@@ -117,5 +121,5 @@ export const overriddenVariables = (
     }),
   );
   if (names.length === 0) return [];
-  return [`The bundle in ${bundle.variable} counts, so these variables have no effect: ${names.join(', ')}.`];
+  return [detailText('bundle.overrides', { variable: bundle.variable, names: names.join(', ') })];
 };

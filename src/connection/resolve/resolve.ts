@@ -1,4 +1,5 @@
 import { jwtError } from '../../base/errors/errors.ts';
+import { detailText } from '../../base/text/details.ts';
 import { agreedBundle, overriddenVariables, type BundleRequest, type FoundBundle } from '../bundle/bundleVariables.ts';
 import { connectionVariable } from '../environment.ts';
 import { chooseKey, type KeyOrigin } from './key.ts';
@@ -8,7 +9,7 @@ import { resolvePassphrase, type PassphraseOrigin } from './passphrase.ts';
 import type { CertificateRecord, Connection, ConnectionFile } from '../types.ts';
 
 /** Where a value came from. */
-export type Source = 'flag' | 'bundle' | 'environment' | 'connection file' | 'key store' | 'default';
+export type Source = 'flag' | 'bundle' | 'environment' | 'connection file' | 'key store';
 
 /** The flags that say who logs in where. */
 export type LoginFlags = {
@@ -171,6 +172,8 @@ const incomplete = (
     ...(key ? [] : [{ flag: '--jwt-key-file', variable: 'KEY' as const }]),
   ];
   const prefix = request.name === undefined ? 'SF_JWT' : environmentPrefix(request.name);
-  const missing = rows.map(({ flag, variable }) => `${flag} (or the variable ${prefix}_${variable})`);
+  const missing = rows.map(({ flag, variable }) =>
+    detailText('value.orVariable', { flag, variable: `${prefix}_${variable}` }),
+  );
   return jwtError('ConnectionIncomplete', [missing.join(', ')]);
 };

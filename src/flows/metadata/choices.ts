@@ -3,6 +3,7 @@ import { knownSettings, type KnownSettings } from '../../app/files/existing.ts';
 import type { AppComponent, AppSettings } from '../../app/model.ts';
 import { checkAppName, defaultPermissionSet } from '../../app/names.ts';
 import { toScopeTokens } from '../../app/elements/scopes.ts';
+import { writtenText } from '../../app/elements/writtenTexts.ts';
 import { defaultCallbackUrl, defaultScopes } from '../../app/elements/settings.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { readConnectionFile } from '../../connection/file.ts';
@@ -66,7 +67,7 @@ export const appSettings = (
 const defaultsFor = ({ defaultContactEmail }: MetadataRequest, app: string) => ({
   contactEmail: defaultContactEmail,
   label: app.replaceAll('_', ' '),
-  description: 'Server-to-server login with the JWT bearer flow.',
+  description: writtenText('app.description'),
   callbackUrl: defaultCallbackUrl,
   scopes: defaultScopes as readonly string[],
   permissionSets: [defaultPermissionSet(app)] as readonly string[],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readFileInside } from '../../base/files/insideRead.ts';
 import { parseShallowJson } from '../../base/json.ts';
-import { checkText } from '../verify/texts.ts';
+import { checkText } from '../checkTexts.ts';
 
 type IgnoredSettingsEnvironment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,7 @@
 import type { WithClient } from '../session/client.ts';
 import { ifAllowed, refusalCode } from '../session/orgError.ts';
 import { soqlList, soqlText } from '../request/soql.ts';
+import { permissionLabel } from './permissionLabel.ts';
 
 export type OrgPermissionSet = {
   id: string;
@@ -63,17 +64,17 @@ const toPermissionSet = (row: PermissionSetRow): OrgPermissionSet => ({
   canHoldApp: canHoldApp(row.License?.Name),
 });
 
-/** The user permissions that an admin would want to hear about, with their names in Setup. */
-const notable: Record<string, string> = {
-  PermissionsModifyAllData: 'Modify All Data',
-  PermissionsViewAllData: 'View All Data',
-  PermissionsManageUsers: 'Manage Users',
-  PermissionsAuthorApex: 'Author Apex',
-  PermissionsCustomizeApplication: 'Customize Application',
-  PermissionsModifyMetadata: 'Modify Metadata Through Metadata API Functions',
-  PermissionsApiEnabled: 'API Enabled',
-  PermissionsViewSetup: 'View Setup and Configuration',
-};
+/** The user permissions that an admin would want to hear about. */
+const notable = [
+  'PermissionsModifyAllData',
+  'PermissionsViewAllData',
+  'PermissionsManageUsers',
+  'PermissionsAuthorApex',
+  'PermissionsCustomizeApplication',
+  'PermissionsModifyMetadata',
+  'PermissionsApiEnabled',
+  'PermissionsViewSetup',
+] as const;
 
 export type WiderGrants = {
   userPermissions: string[];
@@ -104,11 +105,10 @@ export const readWiderGrants = async (
 };
 
 const readNotablePermissions = async ({ client }: WithClient, id: string): Promise<string[] | undefined> => {
-  const fields = Object.keys(notable);
   const rows = await ifAllowed(
-    client.query<Record<string, boolean>>(`SELECT ${fields.join(', ')} FROM PermissionSet WHERE Id = ${soqlText(id)}`),
+    client.query<Record<string, boolean>>(`SELECT ${notable.join(', ')} FROM PermissionSet WHERE Id = ${soqlText(id)}`),
   );
-  return rows && fields.filter((field) => rows[0]?.[field]).map((field) => notable[field] ?? field);
+  return rows && notable.filter((field) => rows[0]?.[field]).map((field) => permissionLabel(field));
 };
 
 /** The ids of the permission sets that a user holds, profile-owned ones among them. */

@@ -3,6 +3,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { withoutCredentials } from '../../base/text/credentials.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import { detailText } from '../../base/text/details.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { isPipeline } from '../../connection/environment.ts';
 import { targetOrgSetting } from '../../org/session/targetOrgSetting.ts';
@@ -62,7 +63,7 @@ export const readAuthInfo = async (aliasOrUsername: string): Promise<AuthInfo> =
     return CoreAuthInfo.create({ username: aliases.resolveUsername(aliasOrUsername) });
   };
   const authInfo = await found().catch(() => {
-    const name = aliasOrUsername.includes('!') ? '(an access token)' : aliasOrUsername;
+    const name = aliasOrUsername.includes('!') ? detailText('accessToken') : aliasOrUsername;
     throw jwtError('TargetOrgUnknown', [name], [name]);
   });
   await warnOfMistrustedLogin(authInfo.getUsername());

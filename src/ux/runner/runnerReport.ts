@@ -4,7 +4,7 @@ import { appendToFile } from '../../base/files/appendToFile.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
-import { checkText } from '../../flows/verify/texts.ts';
+import { checkText } from '../../flows/checkTexts.ts';
 import { findRunner, type RunnerEnvironment, type RunnerKind } from '../../pipeline/runner.ts';
 import { annotationLine, type Annotation } from '../../pipeline/runnerCommands.ts';
 

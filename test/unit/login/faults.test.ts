@@ -29,7 +29,7 @@ describe('faults', () => {
     const file = readFileSync(new URL('../../../messages/faults.md', import.meta.url), 'utf8');
     const headings = [...file.matchAll(/^# (\S+)$/gm)]
       .map((match) => match[1])
-      .filter((key) => !/^(?:instanceUrl|passed|refresh)\./.test(key ?? ''));
+      .filter((key) => !/^(?:instanceUrl|passed|refresh|seen)\./.test(key ?? ''));
     const ids = [...new Set([...requestFaults.map(({ id }) => id), ...checkFaultIds])];
     expect(headings.sort()).to.deep.equal(
       ids.flatMap((id) => ['title', 'explanation', 'fix'].map((part) => `${id}.${part}`)).sort(),

@@ -1,7 +1,7 @@
 import { formatFingerprint } from '../../../base/certificate.ts';
 import { checkFault } from '../../../login/faults.ts';
 import { checkTextValues } from '../checkStep.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 import type { CheckContext, CheckResult } from '../types.ts';
 
 /**

@@ -11,7 +11,7 @@ import { readCertificate } from '../../../base/certificate.ts';
 import { checkFault } from '../../../login/faults.ts';
 import { compareWithRecord } from './bundleRecord.ts';
 import { checkStep, faultOfError, pass, checkTextValues } from '../checkStep.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 import { passphraseFrom } from '../../keys/passphrase.ts';
 import type { CheckContext, CheckResult } from '../types.ts';
 

@@ -14,7 +14,7 @@ import {
 import { checkStep, pass, checkTextValues } from '../checkStep.ts';
 import { patiently, type Attempt } from '../patience.ts';
 import { isRefreshed, withRefreshHint } from './refreshedSandbox.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 import type { CheckContext } from '../types.ts';
 
 /** The org exchanges an assertion for a token. Each attempt is one request with a fresh assertion. */
