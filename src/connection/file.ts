@@ -1,3 +1,4 @@
+import { connectionRecord } from './record.ts';
 import { dirname } from 'node:path';
 import { jwtError } from '../base/errors/errors.ts';
 import { writeFileInside } from '../base/files/insideFile.ts';
@@ -75,7 +76,7 @@ export const writeConnection = async (
     const before = await readConnectionText(path);
     const file: ConnectionFile =
       before === undefined ? { version: 1, connections: {} } : (await parseConnectionFile(before, path)).file;
-    const existed = Object.hasOwn(file.connections, name);
+    const existed = connectionRecord(file, name) !== undefined;
     const after = formatConnectionFile(withConnection(file, name, connection, app));
     refuseSecrets(parseJson(after, path), path);
     if (after === before) return 'unchanged';

@@ -111,6 +111,32 @@ const namesAwaited = (call: ts.CallExpression): string[] => {
   return ['*'];
 };
 
+/** Rooms below a folder that need each other, be it through others; a file beside the rooms is a room of its own. */
+export const roomCircles = (files: readonly HouseFile[], folder: string): string[] => {
+  const roomOf = (path: string): string | undefined =>
+    path.startsWith(`${folder}/`) ? path.slice(folder.length + 1).split('/')[0] : undefined;
+  const needs = new Map<string, Set<string>>();
+  for (const file of files) {
+    const room = roomOf(file.path);
+    if (room === undefined) continue;
+    const others = importedNames(file).flatMap((name) => roomOf(name.split(' ')[0] ?? '') ?? []);
+    needs.set(room, new Set([...(needs.get(room) ?? []), ...others.filter((other) => other !== room)]));
+  }
+  const reached = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const next of needs.get(from) ?? [])
+      if (!seen.has(next)) {
+        seen.add(next);
+        reached(next, seen);
+      }
+    return seen;
+  };
+  return [...needs].flatMap(([room, direct]) =>
+    [...direct]
+      .filter((other) => reached(other).has(room))
+      .map((other) => `${folder}/${room} needs ${other}, and back`),
+  );
+};
+
 /** A method `run` of a command that does more than parse, call and show. */
 export const longRuns = (files: readonly HouseFile[], maximumLines: number): string[] =>
   files.flatMap((file) => {

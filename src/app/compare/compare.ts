@@ -96,10 +96,6 @@ export const compareComponent = (wanted: Component, actual: OrgElements): Compar
   };
 };
 
-/** The names of our elements that an org has otherwise; see `compareElements`. */
-export const changedElements = (wanted: Component, actual: OrgElements): string[] =>
-  compareComponent(wanted, actual).changed;
-
 /** Whether an element that has this value in a file says the same as another value. */
 export const isSameValue = (name: string, before: PlainValue, after: PlainValue): boolean =>
   normalValue(name, before) === normalValue(name, after);

@@ -1,6 +1,6 @@
 import { jwtError } from '../../base/errors/errors.ts';
 import { decodeBundle, looksLikeBundle, type Bundle } from './bundle.ts';
-import type { EnvironmentVariables } from '../environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { environmentPrefix, isConnectionName, type VariableSuffix } from '../names.ts';
 import { detailText } from '../../base/text/details.ts';
 import { isSameId } from '../orgId.ts';

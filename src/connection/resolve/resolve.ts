@@ -1,3 +1,4 @@
+import { connectionRecord } from '../record.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { detailText } from '../../base/text/details.ts';
 import { agreedBundle, overriddenVariables, type BundleRequest, type FoundBundle } from '../bundle/bundleVariables.ts';
@@ -116,7 +117,7 @@ export const resolveOrgPins = async (request: ConnectionRequest): Promise<OrgPin
 };
 
 const connectionInFile = ({ name, file }: ConnectionRequest): Connection | undefined =>
-  name !== undefined && file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
+  name === undefined ? undefined : connectionRecord(file, name);
 
 const knownOfOrg = (inFile?: Connection): Pick<ResolvedConnection, 'isExternalApp' | 'isSandbox'> => ({
   ...(isExternalApp(inFile) && { isExternalApp: true }),

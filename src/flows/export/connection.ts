@@ -1,5 +1,5 @@
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';

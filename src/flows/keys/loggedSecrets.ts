@@ -1,5 +1,5 @@
 import { bundleNames } from '../../connection/bundle/bundleVariables.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import { checkText } from '../checkTexts.ts';
 

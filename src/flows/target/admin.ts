@@ -1,7 +1,8 @@
 import type { AuthInfo } from '@salesforce/core';
 import { jwtError } from '../../base/errors/errors.ts';
 import { detailText } from '../../base/text/details.ts';
-import { isPipeline, type EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
+import { isPipeline } from '../../connection/environment.ts';
 import type { OrgPin } from '../../connection/resolve/resolve.ts';
 import type { Connection } from '../../connection/types.ts';
 import {

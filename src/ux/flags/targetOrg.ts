@@ -11,17 +11,8 @@ import { warnOfMistrustedLogin } from '../loginTrust.ts';
 
 /**
  * `--target-org`, as everywhere in sf, but without a request: the flag of sf opens a connection while it is parsed, and
- * waits 16 seconds for an org that doesn't answer. The summary comes from the command.
+ * waits 16 seconds for an org that doesn't answer. A missing org can still be asked for. The summary comes from the command.
  */
-export const targetOrgFlag = Flags.custom<AuthInfo>({
-  char: 'o',
-  noCacheDefault: true,
-  parse: async (input) => readAuthInfo(input),
-  default: async () => readAuthInfo((await defaultTargetOrg()) ?? throwMissingTarget()),
-  defaultHelp: async () => defaultTargetOrg(),
-});
-
-/** The same where a missing org can still be asked for. */
 export const optionalTargetOrgFlag = Flags.custom<AuthInfo>({
   char: 'o',
   noCacheDefault: true,
@@ -41,10 +32,6 @@ export const listOrgLogins = async (): Promise<Array<{ name: string; value: stri
     name: foreignText([aliases?.[0], username, instanceUrl].filter(Boolean).join(' · ')),
     value: username,
   }));
-};
-
-const throwMissingTarget = (): never => {
-  throw jwtError('TargetOrgMissing');
 };
 
 const defaultTargetOrg = (): Promise<string | undefined> =>

@@ -6,6 +6,7 @@ import {
   longRuns,
   maximumFilesInFolder,
   namesTwice,
+  roomCircles,
   sentencesInCode,
   unusedTexts,
 } from '../../tools/house.ts';
@@ -51,6 +52,20 @@ describe('the guards of the house', () => {
     expect(exportsForNobody([a], () => false)).to.deep.equal(['src/app/a.ts: shown', 'src/app/a.ts: Row']);
   });
 
+  it('find rooms that need each other, directly or through others', () => {
+    const needing = (path: string, other: string): { path: string; text: string } => ({
+      path: `src/flows/${path}`,
+      text: `import { a } from '${other}';`,
+    });
+    const files = [needing('one/a.ts', '../two/b.ts'), needing('two/b.ts', '../../flows/three.ts')];
+    expect(roomCircles(files, 'src/flows')).to.deep.equal([]);
+    expect(roomCircles([...files, needing('three.ts', './one/c.ts')], 'src/flows')).to.deep.equal([
+      'src/flows/one needs two, and back',
+      'src/flows/two needs three.ts, and back',
+      'src/flows/three.ts needs one, and back',
+    ]);
+  });
+
   it('find a run() that is longer than it may be', () => {
     const body = Array.from({ length: 24 }, () => '    call();').join('\n');
     const text = `export default class A {\n  public async run() {\n${body}\n  }\n}\n`;
@@ -85,6 +100,10 @@ describe('the house', () => {
 
   it('has no top-level name twice', () => {
     expect(namesTwice(sources)).to.deep.equal([]);
+  });
+
+  it('has no two flows that need each other', () => {
+    expect(roomCircles(sources, 'src/flows')).to.deep.equal([]);
   });
 
   it('exports nothing that no other file imports', () => {

@@ -1,3 +1,4 @@
+import { maximumCertificateBytes, warningDays } from '../../../base/limits.ts';
 import { daysLeft } from '../../../base/certificate.ts';
 import { jwtError } from '../../../base/errors/errors.ts';
 import { isOpenToOthers, readBytes } from '../../../base/files/files.ts';
@@ -115,11 +116,6 @@ export const keyFitCheck = checkStep({
 
 const ownCertificate = ({ source }: KeyOrigin): string => (source === 'bundle' ? 'bundle' : 'keyStore');
 
-const verifyWarningDays = 30;
-
-/** Salesforce refuses larger ones. */
-const maximumCertificateBytes = 4096;
-
 /** The certificate is valid now and for a while. Whether Salesforce minds is not known, so that it only warns. */
 export const certificateCheck = checkStep({
   id: 'certificate',
@@ -154,6 +150,6 @@ const judgeDates = (notBefore: Date | undefined, notAfter: Date, now: Date): Che
   if (notBefore !== undefined && notBefore > now)
     return { outcome: 'warn', evidence: checkText('certificate.early', values) };
   if (notAfter < now) return { outcome: 'warn', evidence: checkText('certificate.over', values) };
-  if (days < verifyWarningDays) return { outcome: 'warn', evidence: checkText('certificate.soon', values) };
+  if (days < warningDays) return { outcome: 'warn', evidence: checkText('certificate.soon', values) };
   return pass('certificate', values);
 };

@@ -1,3 +1,4 @@
+import { oldestApiVersion } from '../../../base/limits.ts';
 import { isSameId } from '../../../connection/orgId.ts';
 import { signAssertion } from '../../../login/assertion.ts';
 import { checkFault, findFault } from '../../../login/faults.ts';
@@ -80,7 +81,8 @@ const allowedUrl = (url: string, { world }: Pick<CheckContext, 'world'>): Instan
   }
 };
 
-export const defaultApiVersion = '66.0';
+/** The REST API version that proves API access, unless another is asked for. */
+export const defaultApiVersion = oldestApiVersion.toFixed(1);
 
 /** The API takes the token. */
 export const apiCheck = checkStep({
