@@ -62,7 +62,12 @@ describe('what the key store gives out', () => {
     });
 
     for (const { where, line, env, error } of [
-      { where: 'a file that the output is redirected to', line: '> out', env: {}, error: 'may be open to other users' },
+      {
+        where: 'a file that the output is redirected to',
+        line: '> out',
+        env: {},
+        error: 'other users of this machine may be able to read',
+      },
       { where: 'the log of a pipeline', line: '| cat', env: { CI: 'true' }, error: 'seems to be a pipeline' },
     ])
       it(`is refused to ${where}, unless that is asked for`, () => {
@@ -116,9 +121,9 @@ describe('what the key store gives out', () => {
     it('asks for the password of a keystore, twice, and shows neither', async () => {
       const terminal = exported('p12', '--output-file', '../acme.p12');
       await terminal.answer('New password for the keystore', 'kurz\r');
-      await terminal.answer('8 to 128 characters', `\u0015${storePassword}\r`);
-      await terminal.answer('The same password again', 'canary other\r');
-      await terminal.answer("This isn't the same password", `\u0015${storePassword}\r`);
+      await terminal.answer('8 to 128 ASCII characters', `\u0015${storePassword}\r`);
+      await terminal.answer('Enter the password again', 'canary other\r');
+      await terminal.answer("The passwords don't match", `\u0015${storePassword}\r`);
       expect(await terminal.ended, terminal.text).to.equal(0);
       expect(terminal.text).not.to.include('canary');
       const path = join(dirname(stage.project), 'acme.p12');

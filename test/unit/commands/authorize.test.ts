@@ -140,7 +140,7 @@ describe('jwt authorize', () => {
     mkdirSync(authFile, { recursive: true });
     const { error, exitCode, stdout } = await run();
     expect([error?.name, exitCode]).to.deep.equal(['LoginNotStoredError', 1]);
-    expect(error?.message).to.match(/could not store it: \w/);
+    expect(error?.message).to.match(/couldn't store it: \w/);
     expect(stdout + JSON.stringify(error)).not.to.include(token());
   });
 

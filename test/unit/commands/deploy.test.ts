@@ -329,7 +329,7 @@ describe('sf jwt deploy names what goes wrong', () => {
     });
     const consequences = json?.result.errors.slice(1).map(({ action }) => action) ?? [];
     expect(consequences).to.have.length(2);
-    expect(consequences.join()).to.include('follows from another file');
+    expect(consequences.join()).to.include('results from another file');
     expect(org.state.apps).to.deep.equal([]);
     const { stdout } = await run(await badScopes());
     expect(stdout).to.include('The org refused 3 of its files and has changed nothing.');

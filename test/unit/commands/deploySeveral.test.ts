@@ -270,7 +270,7 @@ describe('a deploy that can’t be read back', () => {
     expect(entry).to.have.nested.property('error.name', 'DeployNotReadBackError');
     expect(entry)
       .to.have.nested.property('error.message')
-      .that.includes(`The deploy ${deployment?.id} to ${acme.origin} has been made.`);
+      .that.includes(`The deploy ${deployment?.id} to ${acme.origin} is complete,`);
     expect(JSON.stringify(entry)).to.include(`--job-id ${deployment?.id} --target-org ${admins.acme}`);
     expect(JSON.stringify(entry)).to.include('sf org login');
   });
