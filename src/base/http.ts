@@ -13,7 +13,7 @@ export type HttpRequest = {
 export type HttpResponse = { status: number; headers: Record<string, string>; body: string };
 
 /** Why no answer came. `code` is that of the operating system, of TLS or of the HTTP library; never a library's error object. */
-export type NetworkFailure = { code: string; message: string };
+type NetworkFailure = { code: string; message: string };
 export type HttpResult = { ok: true; response: HttpResponse } | { ok: false; failure: NetworkFailure };
 export type HttpClient = (request: HttpRequest) => Promise<HttpResult>;
 

@@ -11,7 +11,7 @@ import { boundaryOfConnections } from './place.ts';
 import { findSecret } from './secrets.ts';
 import type { AppRecord, Connection, ConnectionFile } from './types.ts';
 
-export type ReadConnectionFile = { file: ConnectionFile; warnings: string[] };
+type ReadConnectionFile = { file: ConnectionFile; warnings: string[] };
 
 /** The text of the connection file, read through no link; nothing if there is none. */
 export const readConnectionText = (path: string): Promise<string | undefined> =>

@@ -5,7 +5,7 @@ import { storeBundleCommand, storePassphraseCommand } from './bundleCommands.ts'
 const jobText = namedTexts('githubActions').one;
 
 /** What the job has to know of a connection. Nothing here is secret: the bundle stays in the runner's secret store. */
-export type GithubActionsInput = {
+type GithubActionsInput = {
   /** The name of the connection; its shape (`[a-z0-9-]`) has been checked. */
   connection: string;
   /** `SF_JWT_ACME`: the variable of the bundle, and the beginning of the connection's other variables. */

@@ -3,7 +3,7 @@ import type { EnvironmentVariables } from '../base/environment.ts';
 export type RunnerKind = 'github' | 'azure' | 'gitlab';
 
 /** The machine that runs a job of a pipeline. */
-export type Runner = {
+type Runner = {
   kind: RunnerKind;
   /** Whether the home folder is there for later jobs too. */
   outlivesJob: boolean;

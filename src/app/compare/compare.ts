@@ -7,7 +7,7 @@ import type { Component, PlainValue } from '../xml.ts';
 export type OrgElements = Readonly<Record<string, unknown>>;
 
 /** Names of elements that differ, and of those that can't be compared. */
-export type Comparison = { changed: string[]; unknown: string[] };
+type Comparison = { changed: string[]; unknown: string[] };
 
 /** Why an element can't be compared, although it stands in a file or ought to. */
 export type CompareObstacle = 'hidden' | 'secret' | 'order' | 'placeholder';

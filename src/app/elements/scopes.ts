@@ -45,7 +45,7 @@ export const runtimeNames = {
   DataCloudUserClaims: undefined,
 } as const;
 
-export type ScopeToken = keyof typeof runtimeNames;
+type ScopeToken = keyof typeof runtimeNames;
 
 /** All scope tokens, in the order in which the files list them. */
 export const scopeTokenTable = Object.keys(runtimeNames) as ScopeToken[];
@@ -70,7 +70,7 @@ export const toScopeTokens = (input: readonly string[]): ScopeToken[] => {
 };
 
 /** The parts of a list written with commas, blanks or line breaks. */
-export const words = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
+const words = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 
 const toToken = (name: string): ScopeToken => {
   const token = tokenOfName.get(name.toLowerCase());

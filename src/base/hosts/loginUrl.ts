@@ -15,7 +15,7 @@ export type InstanceUrl = {
 };
 
 /** A URL to log in on, or why it is none: a reason (`instanceUrl.<reason>` of the texts), or a host that isn't allowed. */
-export type UrlJudgement =
+type UrlJudgement =
   | { found: InstanceUrl; reason?: undefined; refusedHost?: undefined }
   | { found?: undefined; reason: string; refusedHost?: undefined }
   | { found?: undefined; reason?: undefined; refusedHost: string };

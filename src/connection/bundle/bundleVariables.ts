@@ -36,7 +36,7 @@ export const bundlesIn = (env: EnvironmentVariables): string[] =>
  * like, must not let the connection file alone decide: it counts as none only if a flag or a variable gives the key. Throws
  * the errors of `decodeBundle`.
  */
-export const findBundle = async (request: BundleRequest): Promise<FoundBundle | undefined> => {
+const findBundle = async (request: BundleRequest): Promise<FoundBundle | undefined> => {
   if (request.name === undefined) return undefined;
   const variable = environmentPrefix(request.name);
   const text = request.env[variable];

@@ -7,7 +7,7 @@ import { bundleOf } from '../target/bundle.ts';
 import { exportedRecord } from './login.ts';
 
 /** What is known here of a connection whose key pair is given out. */
-export type ExportedConnection = {
+type ExportedConnection = {
   file?: ConnectionFile;
   record: Partial<Connection>;
   /** The bundle in the environment; it says nothing else than the file. */

@@ -4,7 +4,7 @@ import { jwtError } from '../../base/errors/errors.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 
 /** The values of a connection without which nobody can log in. */
-export type Login = Pick<Connection, 'instanceUrl' | 'username'> & { clientId: string; orgId: string };
+type Login = Pick<Connection, 'instanceUrl' | 'username'> & { clientId: string; orgId: string };
 
 /** What the connection file says of a connection; nothing is fine. */
 export const exportedRecord = (connection: string, file: ConnectionFile | undefined): Partial<Connection> =>

@@ -6,7 +6,7 @@ import type { HandOff, HandOffReader } from './handOff/handOffTypes.ts';
 export type ExportFormatName = 'pem' | 'der' | 'p12' | 'base64' | 'jwk' | 'bundle' | 'certificate' | 'csr' | 'hand-off';
 
 /** What only some formats take; each format names those that it does. */
-export type ExportOptions = {
+type ExportOptions = {
   /** Give out an encrypted key without its encryption. */
   decrypt?: boolean;
   /** The certificates of the authorities that stand behind the certificate as well. */

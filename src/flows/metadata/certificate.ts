@@ -10,7 +10,7 @@ import { bundleOf } from '../target/bundle.ts';
 import type { ChosenNames } from './choices.ts';
 import type { MetadataRequest } from './model.ts';
 
-export type FoundCertificate = {
+type FoundCertificate = {
   certificate: Deployable['certificate'];
   /** Whether it is another one than the connection file records. */
   isUnrecorded: boolean;

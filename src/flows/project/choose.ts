@@ -8,7 +8,7 @@ import type { EnvironmentVariables } from '../../base/environment.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 import { isLinkToFolder, linkIn } from './linkedFolder.ts';
 
-export type Chosen = { connection: string; app: string };
+type Chosen = { connection: string; app: string };
 
 type ChoiceWish = {
   connection?: string;

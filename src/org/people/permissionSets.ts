@@ -27,7 +27,7 @@ type PermissionSetRow = {
   License: { Name: string } | null;
 };
 
-export type FoundPermissionSets = { found: OrgPermissionSet[]; missing: string[] };
+type FoundPermissionSets = { found: OrgPermissionSet[]; missing: string[] };
 
 /** Whether a permission set of this licence can hold an app: those of *Salesforce API Integration* can't. */
 export const canHoldApp = (licence = ''): boolean => !/salesforce ?api ?integration/i.test(licence);
@@ -76,7 +76,7 @@ const notable = [
   'PermissionsViewSetup',
 ] as const;
 
-export type WiderGrants = {
+type WiderGrants = {
   userPermissions: string[];
   /** How many objects it gives access to. */
   objects: number;

@@ -22,7 +22,7 @@ export type AdminOrg = {
   http: HttpClient;
 };
 
-export type OpenAdminOrg = { authInfo: AuthInfo; apiVersion?: string; http?: HttpClient; env?: EnvironmentVariables };
+type OpenAdminOrg = { authInfo: AuthInfo; apiVersion?: string; http?: HttpClient; env?: EnvironmentVariables };
 
 /**
  * Opens the org that the admin is logged in to; its host is judged before anything is sent. One quick request comes first, for core waits 16 seconds for a host that

@@ -2,7 +2,7 @@ import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import type { WithClient } from './client.ts';
 import { refusalCode } from './orgError.ts';
 
-export type OrgEnvironment = 'production' | 'sandbox' | 'scratch' | 'developer';
+type OrgEnvironment = 'production' | 'sandbox' | 'scratch' | 'developer';
 
 export type Organization = {
   /** 18 characters. */

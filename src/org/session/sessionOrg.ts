@@ -5,7 +5,7 @@ import { oldestApiVersion } from '../../base/limits.ts';
 import { newestApiVersion } from './reach.ts';
 import { openDoor, refuseElsewhere, type Send } from '../request/transport.ts';
 
-export type OpenSession = { accessToken: string; instanceUrl: string };
+type OpenSession = { accessToken: string; instanceUrl: string };
 
 /** What sf keeps of an org beside a session, under its own names (one of them is misspelled there). */
 export type OrgFields = {

@@ -7,7 +7,7 @@ import { httpClient, type HttpClient } from '../../base/http.ts';
 import { askOrgFields, type OrgFields } from './sessionOrg.ts';
 
 /** A session that sf is to use for its commands. */
-export type NewLogin = { username: string; orgId: string; accessToken: string; instanceUrl: string; loginUrl: string };
+type NewLogin = { username: string; orgId: string; accessToken: string; instanceUrl: string; loginUrl: string };
 
 /** Under which names sf finds the login. */
 export type StoredLoginNames = { alias?: string; setDefault: boolean; setDefaultDevHub: boolean };
