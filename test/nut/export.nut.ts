@@ -107,7 +107,7 @@ describe('what the key store gives out', () => {
       const terminal = exported('pem', '--stdout');
       expect(await terminal.ended).to.equal(0);
       const [said, shown] = terminal.text.split('-----BEGIN PRIVATE KEY-----');
-      expect(said).to.include('What follows is the secret format "pem"');
+      expect(said).to.include('The following output is the secret format "pem"');
       expect(`-----BEGIN PRIVATE KEY-----${shown}`.replaceAll('\r', '')).to.equal(pem);
       expect(await exported('der', '--stdout').ended).to.equal(2);
     });
@@ -140,13 +140,13 @@ describe('what the key store gives out', () => {
     it('asks before a pair is deleted, having said that this revokes nothing', async () => {
       const argv = ['jwt', 'key', 'delete', '--key-name', 'acme'];
       const declined = new Terminal(stage, argv);
-      await declined.answer('Delete the key pair "acme" for good?', 'n\r');
+      await declined.answer('Permanently delete the key pair "acme"?', 'n\r');
       expect(await declined.ended).to.equal(2);
-      expect(declined.text).to.include('revokes nothing in').and.to.include('Nothing was changed.');
+      expect(declined.text).to.include("doesn't revoke anything").and.to.include('Nothing was changed.');
       expect(await readKeyPair(stage.keyFolder, 'acme')).not.to.equal(undefined);
 
       const agreed = new Terminal(stage, argv);
-      await agreed.answer('Delete the key pair "acme" for good?', 'y\r');
+      await agreed.answer('Permanently delete the key pair "acme"?', 'y\r');
       expect(await agreed.ended, agreed.text).to.equal(0);
       expect(await readKeyPair(stage.keyFolder, 'acme')).to.equal(undefined);
     });

@@ -368,7 +368,7 @@ describe('sf jwt deploy and who has access', () => {
       });
       expect(json?.result.grantsProblem).to.include('no rows from you');
       const { stdout } = await run();
-      expect(stdout).to.include('Named in the policy, but not pre-authorized').and.include('no rows from you');
+      expect(stdout).to.include('In the policy, but not pre-authorized').and.include('no rows from you');
     });
 
     it('are not made in a dry run', async () => {

@@ -254,7 +254,7 @@ describe('a refreshed sandbox', () => {
     const { json, exitCode } = await setup('--expected-org-id', id);
     expect(exitCode).to.equal(0);
     expect(json?.warnings.join())
-      .to.include(`had the consumer key ${variables.SF_JWT_CLIENT_ID}`)
+      .to.include(`The consumer key of the app JwtLogin was ${variables.SF_JWT_CLIENT_ID}`)
       .and.include('SF_JWT_UAT_CLIENT_ID')
       .and.include('--keep-client-id');
     expect((await logInFromPipeline()).exitCode).to.equal(1);
