@@ -10,7 +10,7 @@ import {
   type OrgPermissionSet,
 } from '../../org/people/permissionSets.ts';
 import type { OrgUser } from '../../org/people/users.ts';
-import { findGrantees } from '../deploy/look/access.ts';
+import { findGrantees } from '../deploy/look/grantees.ts';
 import type { MetadataPlan } from '../metadata/metadata.ts';
 import { step, type Needing, type Plan } from '../steps.ts';
 import { planSetupDeploy } from './deployStep.ts';

@@ -1,27 +1,24 @@
-import { grantNamesOf, isSameGrantee, type AppGrant } from '../../../app/grants.ts';
+import type { ParsedComponent } from '../../../app/parsed.ts';
 import { readAppLabel } from '../../../org/app/apps.ts';
 import type { OrgApp } from '../../../org/app/orgApp.ts';
 import { readSelfAuthorized } from '../../../org/app/selfAuthorized.ts';
 import { readHolders } from '../../../org/people/holders.ts';
-import { findPermissionSets } from '../../../org/people/permissionSets.ts';
-import { readProfiles } from '../../../org/people/profiles.ts';
 import { readActiveUsers } from '../../../org/people/users.ts';
 import type { AdminOrg } from '../../../org/session/connect.ts';
 import { ifAllowed } from '../../../org/session/orgError.ts';
-import { composeDeploy } from '../compose.ts';
 import type { AccessFacts, DeployFacts, DeployWishes } from '../facts.ts';
 import { grantsOfPolicy } from '../fit.ts';
 import { idsOfLosers } from '../guard/accessLoss.ts';
 import { policyChange } from '../guard/selfAuthorization.ts';
+import { findGrantees } from './grantees.ts';
 
-/** Who can log in now; asked only where the deploy changes the policy that says it. */
+/** Who can log in now; asked only where these components change the policy that says it. */
 export const lookAtAccess = async (
   admin: AdminOrg,
-  facts: DeployFacts,
+  { orgApp, grants = [], permissions = {} }: DeployFacts,
+  components: readonly ParsedComponent[],
   wishes: DeployWishes,
 ): Promise<AccessFacts | undefined> => {
-  const { orgApp, grants = [], permissions = {} } = facts;
-  const { components } = composeDeploy(facts, wishes);
   const change = policyChange(components, orgApp);
   if (!orgApp || !change) return undefined;
   const label = labelIn(orgApp) ?? (await readAppLabel(admin, orgApp.id));
@@ -49,20 +46,4 @@ const longestLabel = 255;
 const labelIn = ({ components }: OrgApp): string | undefined => {
   const label = components.find(({ type }) => type === 'ExternalClientApplication')?.elements.label;
   return typeof label === 'string' && label !== '' ? label : undefined;
-};
-
-/** The permission sets that stand for these grants in the org: a profile has one of its own. What isn't there is left out. */
-export const findGrantees = async (
-  admin: Pick<AdminOrg, 'client'>,
-  grants: readonly AppGrant[],
-): Promise<Array<AppGrant & { parentId: string }>> => {
-  const named = grantNamesOf(grants);
-  const { found } = await findPermissionSets(admin, named.permissionSets);
-  const profiles = named.profiles.length === 0 ? [] : await readProfiles(admin);
-  return [
-    ...found.map(({ name, id }) => ({ kind: 'permissionSet' as const, name, parentId: id })),
-    ...profiles
-      .filter(({ name }) => named.profiles.some((other) => isSameGrantee(other, name)))
-      .map(({ name, parentId }) => ({ kind: 'profile' as const, name, parentId })),
-  ];
 };

@@ -48,7 +48,9 @@ const looks: readonly DeployLook[] = [
   }),
   async (question, { components }) => ({ grantees: await findNamed(question, components) }),
   async (question, facts) => ({ others: await readOthers(question.admin, unboundTo(facts, question)) }),
-  async (question, facts) => ({ access: await lookAtAccess(question.admin, facts, question) }),
+  async (question, facts) => ({
+    access: await lookAtAccess(question.admin, facts, composeDeploy(facts, question).components, question),
+  }),
   async (question, facts) => ({ provenCertificate: await proveCertificate(question, facts) }),
 ];
 
