@@ -43,6 +43,7 @@ export const requestFaults: readonly FaultRow[] = [
 export const checkFaultIds = [
   'key-does-not-fit',
   'bundle-outdated',
+  'key-outdated',
   'pin-missing',
   'login-from-file',
   'answered-host-not-allowed',

@@ -166,7 +166,7 @@ describe('sf jwt key import', () => {
 
     it('repairs a key on the way and says so', async () => {
       write('server.key', read('server.key').replaceAll('\n', '\\n'));
-      expect((await taken(server)).warnings).to.include('could be repaired');
+      expect((await taken(server)).warnings).to.include('has been repaired');
       expect(read('server.key')).to.include('\\n');
     });
 
@@ -194,7 +194,7 @@ describe('sf jwt key import', () => {
     it('makes a self-signed certificate for it and says so', async () => {
       const result = await taken(['--jwt-key-file', 'server.key', '--days', '10']);
       expect(result).to.include({ subject: 'CN=acme', publicKeySha256: await publicKeyHash() });
-      expect(result.warnings).to.include('a self-signed one was made');
+      expect(result.warnings).to.include('generated a self-signed one');
       const text = ask('openssl', 'verify', '-CAfile', file('keys/acme.crt'), file('keys/acme.crt'));
       expect(text).to.include('OK');
       expect(new Date(result.notAfter).getTime() - Date.now()).to.be.within(9.9 * 86_400_000, 10 * 86_400_000);
@@ -497,10 +497,12 @@ describe('sf jwt key import', () => {
       connections({ acme: at('acme'), second: at('acme', { keyName: 'acme' }), other: at('other') });
       const one = await taken(server);
       expect(one.connections).to.deep.equal(['acme', 'second']);
-      expect(one.warnings).not.to.include('several orgs');
+      expect(one.warnings).not.to.include('multiple orgs');
 
       connections({ acme: at('acme'), beta: at('beta', { keyName: 'acme' }) });
-      expect((await taken(server)).warnings).to.include('several orgs (acme, beta)');
+      expect((await taken(server)).warnings)
+        .to.include('multiple orgs use the key pair')
+        .and.include('(acme, beta)');
 
       const record = {
         sha256: 'a'.repeat(64),
@@ -511,7 +513,9 @@ describe('sf jwt key import', () => {
         acme: at('acme', { orgId: '00D000000000001' }),
         gamma: at('acme', { orgId: '00D000000000002', keyName: 'g', certificate: record }),
       });
-      expect((await taken(server)).warnings).to.include('several orgs (acme, gamma)');
+      expect((await taken(server)).warnings)
+        .to.include('multiple orgs use the key pair')
+        .and.include('(acme, gamma)');
     });
 
     it('reads the connection file before it changes anything', async () => {

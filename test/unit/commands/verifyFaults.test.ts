@@ -95,8 +95,8 @@ describe('jwt verify of an org that answers with a fault', () => {
         : undefined;
     const { stdout } = await run([]);
     expect(stdout)
-      .to.include('Not the cause, because the server checks it earlier: the audience of the assertion; the client id')
-      .and.include('Passed before: private key, instance URL, network, host, clock.')
+      .to.include('Ruled out, because the server checks them earlier: the audience of the assertion; the client ID')
+      .and.include('Already passed: private key, instance URL, network, host, clock.')
       .and.include('Logins used: 1.');
   });
 

@@ -11,6 +11,8 @@ const values = {
   variable: 'VARIABLE',
   connection: 'CONNECTION',
   answered: 'ANSWERED',
+  inBundle: 'IN_BUNDLE',
+  recorded: 'RECORDED',
 };
 
 describe('faults', () => {
@@ -51,7 +53,7 @@ describe('faults', () => {
 
   it('name no value unsafely', () => {
     const { fault } = findFault(network('ENOTFOUND'), { ...values, host: 'a\u001b[31mb\n::error::' });
-    expect(fault.title).to.equal('DNS does not know ab : :error: :.');
+    expect(fault.title).to.equal("DNS can't find ab : :error: :.");
   });
 
   it('carry what the server said', () => {
