@@ -1,5 +1,13 @@
-import { grantList, grantNamesOf, type AppGrant } from '../../app/grants.ts';
-import { mergeGrants, oauthPolicyType, readGrantNames, type GrantNames } from '../../app/merge.ts';
+import {
+  grantList,
+  grantNamesOf,
+  mergeGrants,
+  oauthPolicyType,
+  policyGrants,
+  readGrantNames,
+  type AppGrant,
+  type GrantNames,
+} from '../../app/grants.ts';
 import { orgSpecificElements } from '../../app/files/refusedElements.ts';
 import { editComponent } from '../../app/xmlEdit.ts';
 import { isAppType } from '../../app/elements/elementTable.ts';
@@ -65,20 +73,6 @@ const withGrants = (policy: string, orgApp: OrgApp | undefined, grants: readonly
     profiles: [...profiles, ...rows.profiles],
   });
 };
-
-/** Whom a policy names, as an org gives it. */
-export const policyGrants = (elements: Readonly<Record<string, unknown>> = {}): GrantNames => ({
-  permissionSets: namesInList(elements.commaSeparatedPermissionSet),
-  profiles: namesInList(elements.commaSeparatedProfile),
-});
-
-const namesInList = (list: unknown): string[] =>
-  typeof list === 'string'
-    ? list
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean)
-    : [];
 
 /** Whom the policy among the components names. */
 export const grantsWanted = (components: readonly ParsedComponent[]): GrantNames => {

@@ -1,5 +1,4 @@
-import { grantList, withoutGrants } from '../../../app/grants.ts';
-import { oauthPolicyType } from '../../../app/merge.ts';
+import { grantList, oauthPolicyType, policyGrants, withoutGrants } from '../../../app/grants.ts';
 import { isJwtError, jwtError } from '../../../base/errors/errors.ts';
 import { findApp, findAppId, readComponents } from '../../../org/app/apps.ts';
 import type { AdminOrg } from '../../../org/session/connect.ts';
@@ -8,7 +7,7 @@ import { readGrants, type GrantName } from '../../../org/people/grants.ts';
 import { ifAllowed } from '../../../org/session/orgError.ts';
 import { unlessSoapRefused } from '../../../org/request/protocol.ts';
 import { otherInOrg } from './differences.ts';
-import { fitToOrg, grantsOfPolicy, policyGrants, type FittedComponent } from '../fit.ts';
+import { fitToOrg, grantsOfPolicy, type FittedComponent } from '../fit.ts';
 import { repairGrants } from './repairGrants.ts';
 
 export type ReadBack = {

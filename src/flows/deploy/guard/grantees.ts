@@ -1,5 +1,4 @@
-import { isSameGrantee } from '../../../app/grants.ts';
-import { oauthPolicyType, type GrantNames } from '../../../app/merge.ts';
+import { isSameGrantee, oauthPolicyType, type GrantNames } from '../../../app/grants.ts';
 import { defaultPermissionSet, isOurs } from '../../../app/names.ts';
 import { nearestFirst } from '../../../app/compare/nearest.ts';
 import type { ParsedComponent } from '../../../app/parsed.ts';

@@ -1,5 +1,4 @@
-import type { AppGrant } from '../../../app/grants.ts';
-import { oauthPolicyType } from '../../../app/merge.ts';
+import { oauthPolicyType, type AppGrant } from '../../../app/grants.ts';
 import { textInType, type ParsedComponent } from '../../../app/parsed.ts';
 import type { OrgApp } from '../../../org/app/orgApp.ts';
 import { grantsOfPolicy } from '../fit.ts';

@@ -1,4 +1,4 @@
-import { parsedComponent, type ParsedComponent } from '../../../app/parsed.ts';
+import type { ParsedComponent } from '../../../app/parsed.ts';
 import { checkDeployable } from '../../../app/files/check.ts';
 import type { AppComponent } from '../../../app/model.ts';
 import { findApp } from '../../../org/app/apps.ts';
@@ -27,11 +27,8 @@ export type DeployQuestion = DeployWishes & {
 
 /** The files, as far as they may be deployed. Throws the errors of `checkDeployable`. */
 export const factsOfFiles = ({ admin, components, connection, login }: DeployQuestion): DeployFacts => {
-  const { app, certificate } = checkDeployable(components, connection);
   return {
-    app,
-    components: components.map((component) => parsedComponent(component)),
-    certificate,
+    ...checkDeployable(components, connection),
     orgName: admin.organization.name,
     ...(login && { login }),
   };
