@@ -5,7 +5,14 @@ import { checkAudience } from '../../login/instanceUrl.ts';
 import { canonicalUrl } from '../target/bundle.ts';
 import { ignoredSettings } from '../project/ignoredSettings.ts';
 import { loggedSecrets } from '../keys/loggedSecrets.ts';
-import { realWorld, verifyConnection, type Verification, type VerifyInput, type VerifyWorld } from './verify.ts';
+import {
+  realWorld,
+  verifyConnection,
+  waitDeadline,
+  type Verification,
+  type VerifyInput,
+  type VerifyWorld,
+} from './verify.ts';
 import { parseExpiresIn } from './expiresIn.ts';
 import { checkSmokeQuery } from './checks/smokeQuery.ts';
 
@@ -41,7 +48,7 @@ export type VerifyConnectionsWorld = VerifyWorld & {
 };
 
 /**
- * Proves the connections that are meant, one after another. What is wrong with flags, files or names is thrown before the
+ * Proves the connections that are meant, one after another; `waitMinutes` is for all of them together. What is wrong with flags, files or names is thrown before the
  * first request; failed logins are results.
  */
 export const verifyConnections = async (
@@ -50,9 +57,10 @@ export const verifyConnections = async (
 ): Promise<{ connections: Verification[]; warnings: string[] }> => {
   const { inputs, warnings } = await readRequest(request, world.env);
   const connections: Verification[] = [];
+  const deadline = waitDeadline(request.waitMinutes, world);
   for (const input of inputs) {
     world.onConnection?.(input);
-    const verification = await verifyConnection(input, world);
+    const verification = await verifyConnection(input, world, deadline);
     world.onVerification?.(verification);
     connections.push(verification);
   }

@@ -421,7 +421,7 @@ describe('sf jwt key import', () => {
       expect(await refused(['--certificate-file', 'old.crt'])).to.equal('CertificateOverError');
       expect(contentsBelow(file('keys'))).to.deep.equal(before);
       expect((await taken(['--certificate-file', 'old.crt', '--force'])).warnings).to.include(
-        'The certificate ended on',
+        'The certificate expired on',
       );
       writeFileSync(file('keys/acme.key'), 'x');
       const { json, exitCode } = await take(['--certificate-file', 'old.crt', '--force']);

@@ -16,10 +16,14 @@ const json = { 'content-type': 'application/json' };
 
 /** The answer of a server that shows this. */
 const answerFor = (symptom: Symptom): ScriptedAnswer => {
-  const { status = 200, error, description, page, body, redirectTo, stage } = symptom;
+  const { status = 200, error, description, page, body, redirectTo, stage, fromProxy } = symptom;
   if (redirectTo !== undefined) return { status, headers: { location: `${redirectTo}/x?sid=hidden` } };
   if (page !== undefined)
-    return { status, headers: { 'content-type': 'text/html' }, body: `<html><p>${page}</p></html>` };
+    return {
+      status,
+      headers: { 'content-type': 'text/html', ...(fromProxy && { 'x-squid-error': 'ERR_ACCESS_DENIED 0' }) },
+      body: `<html><p>${page}</p></html>`,
+    };
   if (body !== undefined) return { status, body: body === 'empty' ? '' : 'welcome' };
   if (stage === 'token')
     return { status, headers: json, body: JSON.stringify({ error, error_description: description }) };
