@@ -1,4 +1,5 @@
-import { maximumCertificate, readCertificate, type CertificateFacts } from '../../base/certificate.ts';
+import { maximumCertificateBytes } from '../../base/limits.ts';
+import { readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { isAppType } from '../elements/elementTable.ts';
 import { refuseLockOut } from '../lockOut.ts';
@@ -59,8 +60,8 @@ const parsePermitted = (files: readonly AppComponent[]): Parsed[] =>
 /** The certificate of an app, in any form that app files use. Throws `CertificateNotReadable` or `CertificateTooLarge`. */
 export const checkCertificate = (text: string): Deployable['certificate'] => {
   const certificate = readCertificate(text);
-  if (certificate.pemBytes > maximumCertificate) {
-    throw jwtError('CertificateTooLarge', [certificate.pemBytes, maximumCertificate]);
+  if (certificate.pemBytes > maximumCertificateBytes) {
+    throw jwtError('CertificateTooLarge', [certificate.pemBytes, maximumCertificateBytes]);
   }
   return certificate;
 };

@@ -3,7 +3,7 @@ import { openAdminOrg, type AdminOrg } from '../../org/session/connect.ts';
 import { applyPlan, planApp } from './deploy.ts';
 import { checkExpectedOrg } from '../target/expectedOrg.ts';
 import { checkPipelineTarget } from '../target/pipelineTarget.ts';
-import { checkText } from '../verify/texts.ts';
+import { checkText } from '../checkTexts.ts';
 import { adminOfConnection } from '../target/admin.ts';
 import { isChosenClientId } from './clientId.ts';
 import { clientIdKeeper } from './send/clientIdKeeper.ts';

@@ -1,3 +1,4 @@
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import type { AuthInfo } from '@salesforce/core';
 import type { HttpClient } from '../../base/http.ts';
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
@@ -49,7 +50,7 @@ export type SetupRequest = AccessRequest & {
 
 /** What the setup touches beside files and the admin's org, and how it tells what a person should know. */
 export type SetupWorld = {
-  env: Readonly<Record<string, string | undefined>>;
+  env: EnvironmentVariables;
   http: HttpClient;
   now: () => Date;
   onWarning: (warning: SetupWarning) => void;
@@ -59,7 +60,7 @@ export type SetupWorld = {
 };
 
 /** The texts are `warning.<id>` of the command. */
-export type SetupWarning = { id: string; tokens: string[] };
+export type SetupWarning = { id: string; tokens: readonly string[] };
 
 /** The request with what the connection file says about it. */
 export type SetupInput = SetupRequest & {

@@ -9,7 +9,7 @@ import { listOrgLogins, readAuthInfo } from '../flags/targetOrg.ts';
 
 type SetupQuestionTexts = Pick<Messages<string>, 'getMessage'>;
 
-export type SetupQuestions = {
+type SetupQuestions = {
   connectionFile: string;
   authInfo?: AuthInfo;
   connection?: string;
@@ -19,7 +19,7 @@ export type SetupQuestions = {
   noPrompt: boolean;
 };
 
-export type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string };
+type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string };
 
 /** Asks for what neither flags nor the connection file say; where nobody can be asked, names all missing flags at once. */
 export const askForSetup = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> =>
