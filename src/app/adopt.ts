@@ -1,5 +1,5 @@
 import { compareComponent } from './compare/compare.ts';
-import { mergeGrants, oauthPolicyType, readGrantNames } from './merge.ts';
+import { mergeGrants, oauthPolicyType, readGrantNames } from './grants.ts';
 import type { AppComponent } from './model.ts';
 import { adoptedDescription } from './names.ts';
 import { neverKept } from './files/refusedElements.ts';

@@ -1,6 +1,6 @@
 import type { OrgElements } from './compare.ts';
 import type { AppComparison, Difference } from './difference.ts';
-import type { GrantNames } from '../merge.ts';
+import type { GrantNames } from '../grants.ts';
 
 /** Who may log in, as an org says it in two places. Undefined: it doesn't say. */
 type AccessInOrg = { policy?: GrantNames; access?: GrantNames };

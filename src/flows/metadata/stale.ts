@@ -1,4 +1,4 @@
-import { readGrantNames } from '../../app/merge.ts';
+import { readGrantNames } from '../../app/grants.ts';
 import type { AppComponent, AppSettings } from '../../app/model.ts';
 import { defaultPermissionSet } from '../../app/names.ts';
 import { parseComponent } from '../../app/xml.ts';

@@ -135,6 +135,13 @@ export const assignPermissionSet = async (
   );
 };
 
+/** Makes a permission set that grants nothing, unless there is one of the name. */
+export const createPermissionSet = async (
+  { client }: WithClient,
+  { name, label, description }: Pick<OrgPermissionSet, 'name' | 'label' | 'description'>,
+): Promise<'assigned' | 'unchanged'> =>
+  createUnlessThere(client.create('PermissionSet', { Name: name, Label: label, Description: description }));
+
 /** Somebody else may have made the same row since it was looked for. */
 export const createUnlessThere = async (creation: Promise<string>): Promise<'assigned' | 'unchanged'> => {
   try {

@@ -1,13 +1,8 @@
 import type { AuthInfo } from '@salesforce/core';
 import type { Messages } from '../../base/text/messages.ts';
 import { jwtError } from '../../base/errors/errors.ts';
-import {
-  adminOfKnown,
-  connectionNameProblem,
-  setupConnection,
-  lookAtTarget,
-  type SetupTarget,
-} from '../../flows/setup/setup.ts';
+import { setupConnection } from '../../flows/setup/knownConnection.ts';
+import { adminOfKnown, connectionNameProblem, lookAtTarget, type SetupTarget } from '../../flows/setup/target.ts';
 import { confirmProduction } from './production.ts';
 import { askChoice, askText, canAsk } from './prompts.ts';
 import { listOrgLogins, readAuthInfo } from '../flags/targetOrg.ts';
