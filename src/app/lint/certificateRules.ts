@@ -1,12 +1,10 @@
-import { daysLeft, maximumCertificate, readCertificate, type CertificateFacts } from '../../base/certificate.ts';
+import { maximumCertificateBytes, warningDays } from '../../base/limits.ts';
+import { daysLeft, readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { createPrivateKey } from 'node:crypto';
 import { xmlTextOf } from '../xml.ts';
 import { jwtAppFiles } from './jwtApps.ts';
 import type { LintFinding, AppLintRule, SourceFile } from './model.ts';
 import { atElement, atFile, connectedAppType, filesOfType, placeValue } from './places.ts';
-
-/** How long before its end a certificate is worth a warning: long enough for a rotation that somebody has to plan. */
-const soonDays = 30;
 
 /** Ten years, with the leap days that they can have. */
 const longDays = 3653;
@@ -90,13 +88,13 @@ export const certificateRules: readonly AppLintRule[] = [
   ),
   certificateRule('certificate-ended', 'error', ({ notAfter }, now) => (notAfter < now ? [day(notAfter)] : undefined)),
   certificateRule('certificate-ending', 'warning', ({ notAfter }, now) =>
-    notAfter >= now && daysLeft(notAfter, now) < soonDays ? [day(notAfter)] : undefined,
+    notAfter >= now && daysLeft(notAfter, now) < warningDays ? [day(notAfter)] : undefined,
   ),
   certificateRule('certificate-long', 'warning', ({ notBefore, notAfter }) =>
     daysLeft(notAfter, notBefore) > longDays ? [day(notBefore), day(notAfter)] : undefined,
   ),
   certificateRule('certificate-too-large', 'error', ({ pemBytes }) =>
-    pemBytes > maximumCertificate ? [String(pemBytes), String(maximumCertificate)] : undefined,
+    pemBytes > maximumCertificateBytes ? [String(pemBytes), String(maximumCertificateBytes)] : undefined,
   ),
 ];
 

@@ -11,7 +11,7 @@ import { privateParts } from '../../keypair/read/problems.ts';
 import { certificatesIn, readExamined } from '../../keypair/read/read.ts';
 import { judgeClaims, momentOf } from '../../login/claims.ts';
 import { wordKind, type WordKind } from '../../login/tokenKinds.ts';
-import { checkText } from '../verify/texts.ts';
+import { checkText } from '../checkTexts.ts';
 import { inspectAppFile, metadataTypeOf } from './appFile.ts';
 import { identifyBundle, isBundleInput } from './bundle.ts';
 import { inspectCertificates } from './certificates.ts';

@@ -3,7 +3,7 @@ import { foreignText } from '../../base/text/foreignText.ts';
 import type { StepEvent } from '../../flows/steps.ts';
 
 /** The texts of one flow's stages, in order. */
-export type StageTexts = {
+type StageTexts = {
   title: string;
   /** `details`: which facts are shown below the stage, by name. */
   steps: ReadonlyArray<{ name: string; label: string; details: readonly string[] }>;
@@ -13,7 +13,7 @@ export type StageTexts = {
   detail: (name: string) => string;
 };
 
-export type Stages = {
+type Stages = {
   /** Follows the events of a flow. */
   follow: (event: StepEvent) => void;
   /** Shows a detail of a stage that is still running. */
