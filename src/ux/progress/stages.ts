@@ -3,7 +3,7 @@ import { foreignText } from '../../base/text/foreignText.ts';
 import type { StepEvent } from '../../flows/steps.ts';
 
 /** The texts of one flow's stages, in order. */
-type StageTexts = {
+export type StageTexts = {
   title: string;
   /** `details`: which facts are shown below the stage, by name. */
   steps: ReadonlyArray<{ name: string; label: string; details: readonly string[] }>;
