@@ -68,7 +68,10 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
 }
 
 const writeSarif = (path: string, report: ShownReport): Promise<void> =>
-  writeFileInside(boundaryOfOutput(path), path, `${JSON.stringify(sarif(report), undefined, 2)}\n`);
+  writeFileInside(boundaryOfOutput(path), path, `${JSON.stringify(sarif(report), undefined, 2)}\n`, {
+    // Nothing here reads it back.
+    maximumBytes: Infinity,
+  });
 
 const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
   severities.indexOf(severity) <= severities.indexOf(threshold);

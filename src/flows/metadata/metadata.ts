@@ -5,7 +5,7 @@ import { holdsOurApp } from '../../app/files/existing.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent, xmlTextOf } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors/errors.ts';
-import { removeFileInside, writeFileInside } from '../../base/files/insideFile.ts';
+import { removeFileInside } from '../../base/files/insideFile.ts';
 import { readEffectiveFiles } from '../project/appFiles.ts';
 import { appFolder } from '../project/appFolder.ts';
 import { findCertificate } from './certificate.ts';
@@ -13,6 +13,7 @@ import { appSettings, chosenAppNames } from './choices.ts';
 import type { MetadataPlan, MetadataRequest, MetadataWarning } from './model.ts';
 import { isLeftOut, plannedFiles } from './planFiles.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
+import { writeAppFiles } from '../project/writeAppFiles.ts';
 import { findStale } from './stale.ts';
 import { versionWarnings } from './versions.ts';
 
@@ -27,9 +28,7 @@ export const generateMetadata = async (request: MetadataRequest, now = new Date(
 
 /** Writes what a plan would create or change, the app first, and takes away what nothing needs any more. */
 export const writeMetadata = async ({ boundary, folder, files, removed }: MetadataPlan): Promise<void> => {
-  for (const { path, content, state } of files) {
-    if (state !== 'unchanged') await writeFileInside(boundary, join(folder, path), content);
-  }
+  await writeAppFiles({ boundary, folder }, files);
   for (const { path } of removed) await removeFileInside(boundary, join(folder, path));
 };
 

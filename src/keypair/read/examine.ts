@@ -1,3 +1,4 @@
+import { usualFileBytes } from '../../base/files/fileLimits.ts';
 import { formatBlock, pemBlocks, type LayoutDamage, type PemBlock } from './blocks.ts';
 import { derState, type DerState } from '../der/der.ts';
 import { kindOfDer, kindOfLabel, type PartKind } from '../der/kinds.ts';
@@ -31,7 +32,7 @@ export type Examined = {
 };
 
 /** More than any key, certificate or bundle has. */
-export const maximumKeyBytes = 1_048_576;
+export const maximumKeyBytes = usualFileBytes;
 
 /** Takes an input apart; never throws, whatever it is. */
 export const examine = (input: Buffer | string): Examined => {
