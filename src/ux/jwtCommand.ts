@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../base/errors/errors.ts';
+import { adviseFor } from '../base/errors/runningCommand.ts';
 import { closeUmask } from '../base/files/umask.ts';
 import { takeOwnVariables } from '../base/programs/userEnvironment.ts';
 import { keepSignalHandlers, stopOnSignals, type StopSignal } from './progress/stopSignals.ts';
@@ -15,6 +16,8 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     const reopen = closeUmask();
     process.report.excludeEnv = true;
     const forget = takeOwnVariables();
+    const { id, flags = {} } = this.statics;
+    const endAdvice = adviseFor({ name: (id ?? '').split(':').slice(1).join(' '), flags: Object.keys(flags) });
     // Without a terminal, the progress library would start the first tput that PATH or a project has, for its size.
     process.env.COLUMNS ||= '80';
     process.env.LINES ||= '24';
@@ -25,6 +28,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
       return await running;
     } finally {
       resume();
+      endAdvice();
       forget();
       reopen();
     }

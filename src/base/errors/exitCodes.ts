@@ -1,11 +1,11 @@
-/** What each exit status means; the help text of every command that proves a login is made from this table. */
+/** The exit status for each way in which a command ends; what it means for a command is in `messages/exitCodes.md`. */
 export const exitCodes = {
-  proven: { code: 0, meaning: 'Proven. Warnings are possible.' },
-  failed: { code: 1, meaning: 'Failed. A person must act.' },
-  usage: { code: 2, meaning: 'Wrong usage: a flag, a file or a host that is not allowed.' },
-  expiring: { code: 30, meaning: 'A certificate ends within the time that --expires-in asks for.' },
-  gaveUp: { code: 69, meaning: 'Gave up waiting. It may still succeed.' },
-  temporary: { code: 75, meaning: 'Temporary: the network, a rate limit or the server. Trying again is right.' },
+  proven: { code: 0 },
+  failed: { code: 1 },
+  usage: { code: 2 },
+  expiring: { code: 30 },
+  gaveUp: { code: 69 },
+  temporary: { code: 75 },
 } as const;
 
 export type ExitReason = keyof typeof exitCodes;

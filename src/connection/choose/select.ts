@@ -73,7 +73,11 @@ const hasFlags = (flags: LoginFlags): boolean => Object.values(flags).some((valu
 
 const unknown = (name: string, file: ConnectionFile | undefined): Error => {
   const known = connectionNamesIn(file);
-  return jwtError('ConnectionUnknown', [name, known.length > 0 ? known.join(', ') : 'none'], [name]);
+  return jwtError(
+    'ConnectionUnknown',
+    [name, known.length > 0 ? known.join(', ') : 'none'],
+    [environmentPrefix(name), name],
+  );
 };
 
 const isComplete = ({ flags, env }: Selection): boolean =>

@@ -35,12 +35,16 @@ const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
   const known = connection === undefined ? undefined : await setupConnection(connectionFile, connection);
   const authInfo = given.authInfo ?? (await adminOfGiven(given));
   const missing = [
-    ...(authInfo ? [] : ['--target-org']),
-    ...(connection === undefined ? ['--connection'] : []),
-    ...((username ?? known?.username) === undefined ? ['--username'] : []),
+    ...(authInfo ? [] : [{ flag: '--target-org', value: '<alias of an admin>' }]),
+    ...(connection === undefined ? [{ flag: '--connection', value: '<name>' }] : []),
+    ...((username ?? known?.username) === undefined ? [{ flag: '--username', value: '<username>' }] : []),
   ];
   if (!authInfo || connection === undefined || missing.length > 0)
-    throw jwtError('SetupFlagsMissing', [missing.join(', ')]);
+    throw jwtError(
+      'SetupFlagsMissing',
+      [missing.map(({ flag }) => flag).join(', ')],
+      [missing.map(({ flag, value }) => `${flag} ${value}`).join(' ')],
+    );
   return { authInfo, connection, username };
 };
 
