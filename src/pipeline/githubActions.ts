@@ -44,7 +44,7 @@ jobs:
     steps:
 ${input.inSourceControl ? checkoutStep : ''}${installSteps(input.pluginVersion)}
       - name: Prove the login
-        run: ${posixCommand`sf jwt verify --connection ${input.connection}`}
+        run: ${posixCommand`sf jwt verify --connection ${input.connection} --expires-in 30d`}
         env:
 ${environment(input)
   .map((line) => `          ${line}`)

@@ -1,6 +1,9 @@
+import { dirname } from 'node:path';
 import type { AuthInfo } from '@salesforce/core';
 import type { Messages } from '../../base/text/messages.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import { shortPath } from '../../base/places.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
 import {
   adminOfKnown,
   connectionNameProblem,
@@ -16,6 +19,7 @@ type SetupQuestionTexts = Pick<Messages<string>, 'getMessage'>;
 
 export type SetupQuestions = {
   connectionFile: string;
+  projectFolder?: string;
   authInfo?: AuthInfo;
   connection?: string;
   username?: string;
@@ -49,11 +53,12 @@ const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
 };
 
 const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> => {
+  tellPlace(texts, given);
   const authInfo = given.authInfo ?? (await adminOfGiven(given)) ?? (await askTargetOrg(texts));
   const target = await lookAtTarget(authInfo);
   const connection = given.connection ?? (await askConnection(texts, target));
   const known = await setupConnection(given.connectionFile, connection);
-  const username = given.username ?? known.username ?? (await askUsername(texts));
+  const username = given.username ?? known.username ?? (await askUsername(texts, target));
   if (
     target.environment === 'production' &&
     !given.dryRun &&
@@ -65,6 +70,12 @@ const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Prom
 
 const adminOfGiven = async ({ connection, connectionFile }: SetupQuestions): Promise<AuthInfo | undefined> =>
   connection === undefined ? undefined : adminOfKnown(connection, await setupConnection(connectionFile, connection));
+
+/** Whoever is in the wrong folder learns it before the first question, not when there is nothing to commit. */
+const tellPlace = (texts: SetupQuestionTexts, { projectFolder, connectionFile }: SetupQuestions): void => {
+  if (projectFolder !== undefined) return;
+  process.stderr.write(`${texts.getMessage('prompt.noProject', [foreignText(shortPath(dirname(connectionFile)))])}\n`);
+};
 
 const askTargetOrg = async (texts: SetupQuestionTexts): Promise<AuthInfo> => {
   const logins = await listOrgLogins();
@@ -78,7 +89,12 @@ const askConnection = (texts: SetupQuestionTexts, { suggestedConnection }: Setup
     validate: (name) => connectionNameProblem(name.trim()) ?? true,
   });
 
-const askUsername = (texts: SetupQuestionTexts): Promise<string> =>
+/** A wrong one is asked for again here, where it costs no other answer. */
+const askUsername = (texts: SetupQuestionTexts, { name: org, hasUser }: SetupTarget): Promise<string> =>
   askText(texts.getMessage('prompt.username'), {
-    validate: (name) => /^\S+@\S+$/.test(name.trim()) || texts.getMessage('prompt.usernameInvalid'),
+    validate: async (text) => {
+      const name = text.trim();
+      if (!/^\S+@\S+$/.test(name)) return texts.getMessage('prompt.usernameInvalid');
+      return (await hasUser(name)) || texts.getMessage('prompt.usernameUnknown', [foreignText(name), foreignText(org)]);
+    },
   });
