@@ -21,7 +21,6 @@ const doors = {
   '@salesforce/sf-plugins-core': ['commands', 'ux'],
   '@inquirer/prompts': ['ux'],
   '@oclif/multi-stage-output': ['ux'],
-  undici: ['base'],
   'fast-xml-parser': ['app'],
   zod: ['connection'],
   'proper-lockfile': ['base'],
@@ -37,7 +36,6 @@ const lazy = [
   '@salesforce/source-deploy-retrieve',
   '@inquirer/prompts',
   '@oclif/multi-stage-output',
-  'undici',
 ];
 
 const folders = Object.keys(mayImport);

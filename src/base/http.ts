@@ -1,4 +1,9 @@
-import type { Dispatcher } from 'undici';
+import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
+import { createAgents, type OpeningOptions } from './network/agents.ts';
+import { codedError, toFailure, type Journey, type NetworkFailure } from './network/failure.ts';
+import { routeTo, type Route } from './network/route.ts';
+
+export type { NetworkFailure } from './network/failure.ts';
 
 export type HttpRequest = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
@@ -11,33 +16,30 @@ export type HttpRequest = {
 };
 export type HttpResponse = { status: number; headers: Record<string, string>; body: string };
 
-/** Why no answer came. `code` is that of the operating system, of TLS or of the HTTP library; never a library's error object. */
-export type NetworkFailure = { code: string; message: string };
 export type HttpResult = { ok: true; response: HttpResponse } | { ok: false; failure: NetworkFailure };
 export type HttpClient = (request: HttpRequest) => Promise<HttpResult>;
 
-const defaultTimeoutMs = 30_000;
-const connectTimeoutMs = 10_000;
-const maximumBodyBytes = 1_048_576;
+/** What a client allows where a request says nothing else. */
+type HttpLimits = { maximumBodyBytes: number; timeoutMs: number; connectTimeoutMs: number };
 
-/** TLS is verified here whatever NODE_TLS_REJECT_UNAUTHORIZED says. */
-const tls = { rejectUnauthorized: true };
+const defaultLimits: HttpLimits = { maximumBodyBytes: 1_048_576, timeoutMs: 30_000, connectTimeoutMs: 10_000 };
 
 /**
  * An HTTP client that obeys HTTPS_PROXY and NO_PROXY, follows no redirect, and ends each request within its limits of
- * bytes and time. A failure is a result, never thrown.
+ * bytes and time, whatever host and proxy do. A request opens at most one connection. A failure is a result, never thrown.
  */
-export const createHttpClient = (limits: { maximumBodyBytes?: number } = {}): HttpClient => {
-  let dispatcher: Promise<Dispatcher> | undefined;
+export const createHttpClient = (changes: Partial<HttpLimits> = {}): HttpClient => {
+  const limits = { ...defaultLimits, ...changes };
+  const agents = createAgents();
   return async (request) => {
+    const url = new URL(request.url);
+    const route = routeTo(url);
+    const journey: Journey = { prefix: route.kind === 'proxied' ? 'PROXY_' : '' };
+    const agent = agents[url.protocol === 'http:' ? 'http:' : 'https:'];
     try {
-      dispatcher ??= openDispatcher();
-      return {
-        ok: true,
-        response: await sendRequest(await dispatcher, request, limits.maximumBodyBytes ?? maximumBodyBytes),
-      };
+      return { ok: true, response: await inTime({ request, url, route, journey, agent, limits }) };
     } catch (error) {
-      return { ok: false, failure: toFailure(error, request.url) };
+      return { ok: false, failure: toFailure(error, route, journey) };
     }
   };
 };
@@ -45,36 +47,66 @@ export const createHttpClient = (limits: { maximumBodyBytes?: number } = {}): Ht
 /** The client of this process. */
 export const httpClient: HttpClient = createHttpClient();
 
-const openDispatcher = async (): Promise<Dispatcher> => {
-  const { EnvHttpProxyAgent } = await import('undici');
+type Sending = { request: HttpRequest; url: URL; route: Route; journey: Journey; agent: Agent; limits: HttpLimits };
+
+/** The library ends a request that waits for its connection only when the connection ends: so time is kept here. */
+const inTime = async (sending: Sending): Promise<HttpResponse> => {
+  const abort = new AbortController();
+  const end = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    end.reject(codedError('ETIMEDOUT', 'No complete answer came in time.'));
+    abort.abort();
+  }, sending.request.timeoutMs ?? sending.limits.timeoutMs);
+  const answer = sendRequest(sending, abort.signal);
+  answer.catch(() => undefined);
   try {
-    return new EnvHttpProxyAgent({
-      connect: { ...tls, timeout: connectTimeoutMs },
-      requestTls: { ...tls, timeout: connectTimeoutMs },
-      proxyTls: { ...tls, timeout: connectTimeoutMs },
-    });
-  } catch {
-    throw failure('PROXY_INVALID', 'The address of the proxy in HTTPS_PROXY or HTTP_PROXY is not a URL.');
+    return await Promise.race([answer, end.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 };
 
-const sendRequest = async (
-  dispatcher: Dispatcher,
-  request: HttpRequest,
-  maximumBytes: number,
-): Promise<HttpResponse> => {
-  const { request: undiciRequest } = await import('undici');
-  const { statusCode, headers, body } = await undiciRequest(request.url, {
-    dispatcher,
-    method: request.method,
-    headers: { 'user-agent': 'sf-plugin-jwt', ...request.headers },
-    body: request.body,
-    signal: AbortSignal.timeout(request.timeoutMs ?? defaultTimeoutMs),
-  });
+const sendRequest = async (sending: Sending, signal: AbortSignal): Promise<HttpResponse> => {
+  const { request, limits } = sending;
+  const answer = await beginAnswer(sending, signal);
   return {
-    status: statusCode,
-    headers: singleValues(headers),
-    body: await readCapped(body, request.maximumBytes ?? maximumBytes),
+    status: answer.statusCode ?? 0,
+    headers: singleValues(answer.headers),
+    body: await readCapped(answer, request.maximumBytes ?? limits.maximumBodyBytes),
+  };
+};
+
+const beginAnswer = async (sending: Sending, signal: AbortSignal): Promise<IncomingMessage> => {
+  const { request, url, route, journey, agent } = sending;
+  const { request: startRequest } = await import('node:http');
+  return new Promise((resolve, reject) => {
+    const outgoing = startRequest({ ...requestOptions(sending, signal), agent });
+    outgoing
+      // A connection that is used again is past its proxy already.
+      .on('socket', () => (journey.prefix = route.kind === 'proxied' ? 'TUNNEL_' : ''))
+      .on('response', resolve)
+      .on('upgrade', (answer, socket) => {
+        socket.destroy();
+        resolve(answer);
+      })
+      .on('error', reject)
+      .on('close', () => reject(codedError('ECONNRESET', `${url.hostname} closed the connection.`)));
+    outgoing.end(request.body);
+  });
+};
+
+const requestOptions = (sending: Sending, signal: AbortSignal): RequestOptions & OpeningOptions => {
+  const { request, url, route, journey, limits } = sending;
+  return {
+    method: request.method,
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: url.pathname + url.search,
+    headers: { 'user-agent': 'sf-plugin-jwt', ...request.headers },
+    insecureHTTPParser: false,
+    signal,
+    opening: { url, route, journey, signal, limitMs: limits.connectTimeoutMs },
   };
 };
 
@@ -86,47 +118,11 @@ const singleValues = (headers: Record<string, string | string[] | undefined>): R
 const readCapped = async (body: AsyncIterable<Buffer>, maximumBytes: number): Promise<string> => {
   const pieces: Buffer[] = [];
   let bytes = 0;
+  // To leave the loop destroys the answer and its connection.
   for await (const piece of body) {
     bytes += piece.length;
-    if (bytes > maximumBytes) throw failure('BODY_TOO_LARGE', `The answer is larger than ${maximumBytes} bytes.`);
+    if (bytes > maximumBytes) throw codedError('BODY_TOO_LARGE', `The answer is larger than ${maximumBytes} bytes.`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');
-};
-
-const failure = (code: string, message: string): Error => Object.assign(new Error(message), { code });
-
-type LibraryError = {
-  name?: string;
-  code?: string | number;
-  message?: string;
-  errors?: LibraryError[];
-  hostname?: string;
-  port?: number;
-};
-
-const toFailure = (caught: unknown, url: string): NetworkFailure => {
-  const error = caught as LibraryError;
-  // Several addresses tried at once give one error that holds the real ones.
-  const first = error.errors?.[0] ?? error;
-  const message = String(first.message ?? error.message ?? '');
-  return { code: failureCode({ ...first, message, code: first.code ?? error.code, name: error.name }, url), message };
-};
-
-const failureCode = (error: LibraryError & { message: string }, url: string): string => {
-  if (error.name === 'TimeoutError') return 'ETIMEDOUT';
-  const proxyStatus = /^Proxy response \((\d+)\)/.exec(error.message)?.[1];
-  if (proxyStatus) return `PROXY_${proxyStatus}`;
-  const code = typeof error.code === 'string' ? error.code : (error.name ?? 'UNKNOWN');
-  return isAboutAnotherHost(error, url) ? `PROXY_${code}` : code;
-};
-
-/** A name or port that isn't the requested one is the proxy's. */
-const isAboutAnotherHost = ({ hostname, port }: LibraryError, url: string): boolean => {
-  const requested = new URL(url);
-  const requestedPort = Number(requested.port || (requested.protocol === 'http:' ? 80 : 443));
-  return (
-    (hostname !== undefined && hostname !== requested.hostname.replace(/^\[|\]$/g, '')) ||
-    (typeof port === 'number' && port !== requestedPort)
-  );
 };

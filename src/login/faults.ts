@@ -1,6 +1,7 @@
 import { exitCodes, type ExitCode } from '../base/errors/exitCodes.ts';
 import { apiFaults } from './faults/api.ts';
 import { cliFaults } from './faults/cli.ts';
+import { detailTexts, detailValues } from './faults/details.ts';
 import { httpFaults } from './faults/http.ts';
 import { networkFaults } from './faults/network.ts';
 import { serverChecks, type FaultRow } from './faults/row.ts';
@@ -43,6 +44,7 @@ export const requestFaults: readonly FaultRow[] = [
 export const checkFaultIds = [
   'key-does-not-fit',
   'bundle-outdated',
+  'key-outdated',
   'pin-missing',
   'login-from-file',
   'answered-host-not-allowed',
@@ -58,7 +60,7 @@ export const findFault = (symptom: Symptom, values: TextValues): FoundFault => {
   const row = requestFaults.find((each) => rowFits(each, symptom)) ?? unknownRow;
   return {
     fault: {
-      ...textsOfFault(row.id, values),
+      ...textsOfRow(row, symptom, values),
       evidence: describe(symptom),
       retryable: row.retryable,
       excluded: excludedBy(row),
@@ -88,7 +90,11 @@ const rowFits = (row: FaultRow, symptom: Symptom): boolean =>
   matches(row.status, symptom.status) &&
   matches(row.says, saidBy(symptom)) &&
   matches(row.page, symptom.page) &&
-  (row.redirected === undefined || (symptom.redirectTo !== undefined && isRedirect(symptom.status)));
+  signsFit(row, symptom);
+
+const signsFit = ({ fromProxy, redirected }: FaultRow, symptom: Symptom): boolean =>
+  (fromProxy === undefined || symptom.fromProxy === true) &&
+  (redirected === undefined || (symptom.redirectTo !== undefined && isRedirect(symptom.status)));
 
 /** The words of the system about a network failure are no answer of a server. */
 const saidBy = ({ stage, status, error = '', description = '' }: Symptom): string | undefined =>
@@ -99,12 +105,27 @@ const matches = (pattern: RegExp | undefined, value: string | number | undefined
 
 const isRedirect = (status = 0): boolean => status >= 300 && status < 400;
 
-const excludedBy = ({ stopsAt }: FaultRow): string[] | undefined => {
-  const passed = serverChecks.slice(0, stopsAt === undefined ? 0 : serverChecks.indexOf(stopsAt));
+const excludedBy = ({ stopsAt, unproven = [] }: FaultRow): string[] | undefined => {
+  const earlier = serverChecks.slice(0, stopsAt === undefined ? 0 : serverChecks.indexOf(stopsAt));
+  const passed = earlier.filter((check) => !unproven.includes(check));
   return passed.length === 0 ? undefined : passed.map((check) => loginText(`passed.${check}`));
 };
 
-const textsOfFault = (id: string, values: TextValues): Pick<Fault, 'id' | 'title' | 'explanation' | 'fix'> => ({
+/** What was seen says the most about what to do, so that comes first. */
+const textsOfRow = ({ id, details = [] }: FaultRow, symptom: Symptom, login: TextValues): FaultTexts => {
+  const values = detailValues(symptom, login);
+  const own = textsOfFault(id, values);
+  const more = detailTexts(details, symptom, values);
+  return {
+    ...own,
+    explanation: [own.explanation, ...more.explanation].join(' '),
+    fix: [...more.fix, ...own.fix],
+  };
+};
+
+type FaultTexts = Pick<Fault, 'id' | 'title' | 'explanation' | 'fix'>;
+
+const textsOfFault = (id: string, values: TextValues): FaultTexts => ({
   id,
   title: loginText(`${id}.title`, values),
   explanation: loginText(`${id}.explanation`, values),

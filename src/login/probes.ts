@@ -43,7 +43,12 @@ export const requestApi = (
   accessToken: string,
   http: HttpClient,
 ): Promise<HttpResult> =>
-  http({ method: 'GET', url: `${url}/services/data/v${apiVersion}/`, headers: bearer(accessToken) });
+  http({
+    method: 'GET',
+    url: `${url}/services/data/v${apiVersion}/`,
+    headers: bearer(accessToken),
+    timeoutMs: 15_000,
+  });
 
 /** Asks for the first rows of a query. */
 export const requestQuery = (

@@ -1,4 +1,4 @@
-import type { HttpResponse, HttpResult } from '../base/http.ts';
+import type { HttpResponse, HttpResult, NetworkFailure } from '../base/http.ts';
 import { answerText, foreignText } from '../base/text/foreignText.ts';
 
 /** The request that failed; `quoted` is a text that another program printed of one. */
@@ -9,6 +9,9 @@ export type Symptom = {
   stage: RequestStage;
   /** Code of the network failure, if no answer came. */
   code?: string;
+  /** The proxy on the way, and what became of NODE_EXTRA_CA_CERTS, if no answer came. */
+  way?: NetworkFailure['way'];
+  trust?: NetworkFailure['trust'];
   status?: number;
   error?: string;
   description?: string;
@@ -17,6 +20,8 @@ export type Symptom = {
   /** What came that is neither data nor a page: nothing at all, or a text of this content type. */
   body?: 'empty' | 'text';
   contentType?: string;
+  /** Whether the answer says that a proxy gave it. */
+  fromProxy?: boolean;
   /** What support of Salesforce can find the request by. */
   requestId?: string;
   /** The origin that a redirect points to; its path and query may repeat what was sent. */
@@ -26,14 +31,20 @@ export type Symptom = {
 
 /** What a failed request or an answer without the hoped-for content shows. `now` is for a Retry-After with a date. */
 export const readSymptom = (stage: RequestStage, result: HttpResult, now: Date): Symptom =>
-  result.ok
-    ? { stage, ...readAnswer(result.response, now) }
-    : { stage, code: result.failure.code, description: answerText(result.failure.message) };
+  result.ok ? { stage, ...readAnswer(result.response, now) } : { stage, ...readFailure(result.failure) };
+
+const readFailure = ({ code, message, way, trust }: NetworkFailure): Omit<Symptom, 'stage'> => ({
+  code,
+  description: answerText(message),
+  ...(way && { way }),
+  ...(trust && { trust }),
+});
 
 const readAnswer = (response: HttpResponse, now: Date): Omit<Symptom, 'stage'> => ({
   status: response.status,
   ...readBody(response.body),
   contentType: shortHeader(response.headers['content-type']),
+  ...(isFromProxy(response.headers) && { fromProxy: true }),
   requestId: requestId(response.headers),
   redirectTo: redirectHost(response.headers.location),
   retryAfterMs: retryAfter(response.headers['retry-after'], now),
@@ -53,6 +64,12 @@ const readForeignBody = (body: string): Pick<Symptom, 'page' | 'body'> => {
   if (body.trim() === '') return { body: 'empty' };
   return /^\s*(?:\uFEFF)?</.test(body) ? { page: pageText(body) } : { body: 'text' };
 };
+
+/** Squid says which error it shows; RFC 9209 says the same for all proxies. */
+const isFromProxy = (headers: HttpResponse['headers']): boolean =>
+  headers['x-squid-error'] !== undefined ||
+  /;\s*error=/.test(headers['proxy-status'] ?? '') ||
+  /^(?:squid|zscaler|bluecoat|mcafee web gateway)\b/i.test(headers.server ?? '');
 
 const requestIdHeaders = ['x-sfdc-request-id', 'x-request-id', 'sfdc-request-id'];
 

@@ -22,6 +22,7 @@ export const requestToken = (url: string, assertion: string, http: HttpClient): 
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion,
     }).toString(),
+    timeoutMs: 15_000,
   });
 };
 

@@ -1,10 +1,15 @@
 import { writeSync } from 'node:fs';
+import type { Interfaces } from '@oclif/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../base/errors/errors.ts';
 import { adviseFor } from '../base/errors/runningCommand.ts';
+import { doWithoutLogFile } from '../base/files/logFile.ts';
 import { closeUmask } from '../base/files/umask.ts';
 import { takeOwnVariables } from '../base/programs/userEnvironment.ts';
+import { refuseUnfilledFlags } from './flags/flagValues.ts';
 import { keepSignalHandlers, stopOnSignals, type StopSignal } from './progress/stopSignals.ts';
+
+type ParsedValues = Record<string, unknown>;
 
 /** What every command of the plugin does before its own work: nothing of it is left open, inherited or unsaid. */
 abstract class JwtCommand<Result> extends SfCommand<Result> {
@@ -18,6 +23,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     const forget = takeOwnVariables();
     const { id, flags = {} } = this.statics;
     const endAdvice = adviseFor({ name: (id ?? '').split(':').slice(1).join(' '), flags: Object.keys(flags) });
+    const logAgain = doWithoutLogFile();
     // Without a terminal, the progress library would start the first tput that PATH or a project has, for its size.
     process.env.COLUMNS ||= '80';
     process.env.LINES ||= '24';
@@ -29,9 +35,20 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     } finally {
       resume();
       endAdvice();
+      logAgain();
       forget();
       reopen();
     }
+  }
+
+  /** What a pipeline didn't fill in is named before anything is done with it. */
+  protected override async parse<F extends ParsedValues, B extends ParsedValues, A extends ParsedValues>(
+    options?: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv);
+    await refuseUnfilledFlags(parsed.flags, parsed.argv);
+    return parsed;
   }
 
   private tellStopped(signal: StopSignal, exitCode: number): void {

@@ -95,8 +95,8 @@ describe('sf jwt authorize under the real sf', () => {
     expect(authorized.logoutCommand).to.equal('sf org logout --target-org ci --no-prompt');
     expect(tokenRequests()).to.equal(1);
     expect(org.requests.filter(({ kind }) => kind === 'revoke')).to.deep.equal([]);
-    expect(run.json?.warnings?.join('\n')).to.include('may outlive the job');
-    expect(run.json?.warnings?.join('\n')).to.include('these secrets among them: SF_JWT_KEY, SF_JWT_KEY_PASSPHRASE');
+    expect(run.json?.warnings?.join('\n')).to.include('can outlive the job');
+    expect(run.json?.warnings?.join('\n')).to.include('including these secrets: SF_JWT_KEY, SF_JWT_KEY_PASSPHRASE');
     for (const secret of secrets()) expect(run.stdout + run.stderr).not.to.include(secret);
   });
 

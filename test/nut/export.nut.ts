@@ -62,7 +62,12 @@ describe('what the key store gives out', () => {
     });
 
     for (const { where, line, env, error } of [
-      { where: 'a file that the output is redirected to', line: '> out', env: {}, error: 'may be open to other users' },
+      {
+        where: 'a file that the output is redirected to',
+        line: '> out',
+        env: {},
+        error: 'other users of this machine may be able to read',
+      },
       { where: 'the log of a pipeline', line: '| cat', env: { CI: 'true' }, error: 'seems to be a pipeline' },
     ])
       it(`is refused to ${where}, unless that is asked for`, () => {
@@ -102,7 +107,7 @@ describe('what the key store gives out', () => {
       const terminal = exported('pem', '--stdout');
       expect(await terminal.ended).to.equal(0);
       const [said, shown] = terminal.text.split('-----BEGIN PRIVATE KEY-----');
-      expect(said).to.include('What follows is the secret format "pem"');
+      expect(said).to.include('The following output is the secret format "pem"');
       expect(`-----BEGIN PRIVATE KEY-----${shown}`.replaceAll('\r', '')).to.equal(pem);
       expect(await exported('der', '--stdout').ended).to.equal(2);
     });
@@ -116,9 +121,9 @@ describe('what the key store gives out', () => {
     it('asks for the password of a keystore, twice, and shows neither', async () => {
       const terminal = exported('p12', '--output-file', '../acme.p12');
       await terminal.answer('New password for the keystore', 'kurz\r');
-      await terminal.answer('8 to 128 characters', `\u0015${storePassword}\r`);
-      await terminal.answer('The same password again', 'canary other\r');
-      await terminal.answer("This isn't the same password", `\u0015${storePassword}\r`);
+      await terminal.answer('8 to 128 ASCII characters', `\u0015${storePassword}\r`);
+      await terminal.answer('Enter the password again', 'canary other\r');
+      await terminal.answer("The passwords don't match", `\u0015${storePassword}\r`);
       expect(await terminal.ended, terminal.text).to.equal(0);
       expect(terminal.text).not.to.include('canary');
       const path = join(dirname(stage.project), 'acme.p12');
@@ -135,13 +140,13 @@ describe('what the key store gives out', () => {
     it('asks before a pair is deleted, having said that this revokes nothing', async () => {
       const argv = ['jwt', 'key', 'delete', '--key-name', 'acme'];
       const declined = new Terminal(stage, argv);
-      await declined.answer('Delete the key pair "acme" for good?', 'n\r');
+      await declined.answer('Permanently delete the key pair "acme"?', 'n\r');
       expect(await declined.ended).to.equal(2);
-      expect(declined.text).to.include('revokes nothing in').and.to.include('Nothing was changed.');
+      expect(declined.text).to.include("doesn't revoke anything").and.to.include('Nothing was changed.');
       expect(await readKeyPair(stage.keyFolder, 'acme')).not.to.equal(undefined);
 
       const agreed = new Terminal(stage, argv);
-      await agreed.answer('Delete the key pair "acme" for good?', 'y\r');
+      await agreed.answer('Permanently delete the key pair "acme"?', 'y\r');
       expect(await agreed.ended, agreed.text).to.equal(0);
       expect(await readKeyPair(stage.keyFolder, 'acme')).to.equal(undefined);
     });

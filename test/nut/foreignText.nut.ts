@@ -6,6 +6,7 @@ import type { AppComponentType } from '../org/state.ts';
 import type { ScriptedAnswer } from '../org/switches.ts';
 import { harmIn, harmInData, injections, injectionsTogether, withoutInjected } from '../tools/injections.ts';
 import type { CommandRun } from '../tools/runCommand.ts';
+import { messageTexts } from '../tools/messageTexts.ts';
 import { addUser, selfAuthorize } from '../tools/people.ts';
 import { runPluginHere } from '../tools/runPluginHere.ts';
 import { scene, type Scene } from '../tools/scene.ts';
@@ -36,11 +37,21 @@ const steady = (text: string): string =>
     .replace(/\b(?:0Af|005|00D)\w{12,15}\b/g, '(id)')
     .replace(/\d+(?:\.\d+)?m?s\b/g, '(time)')
     .replace(/"durationMs": ?\d+/g, '"durationMs":0')
-    .replace(/\b\d+ seconds from the clock/g, '0 seconds from the clock')
+    .replace(/\b\d+ seconds off the clock/g, '0 seconds off the clock')
     .replace(/ at .*:\d+:\d+\)?/g, ' (stack)');
 
-const lines = ({ raw }: CommandRun): string[] => steady(raw).split('\n');
-const data = ({ json }: CommandRun): unknown => JSON.parse(steady(JSON.stringify({ ...json, stack: '' })));
+/** An org that shows other texts than it was sent is told of, as it should be. */
+const notAsSent = messageTexts.find(({ file, key }) => file === 'access' && key === 'notAsSent')?.text.split('%s')[0];
+const isNotAsSent = (line: string): boolean => notAsSent !== undefined && line.includes(notAsSent);
+
+const lines = ({ raw }: CommandRun): string[] =>
+  steady(raw)
+    .split('\n')
+    .filter((line) => !isNotAsSent(line));
+const data = ({ json }: CommandRun): unknown =>
+  JSON.parse(steady(JSON.stringify({ ...json, stack: '' })), (key, value: unknown) =>
+    key === 'notAsSent' ? undefined : value,
+  );
 
 const setup = ['jwt', 'setup', '--target-org', 'admin', '--wait', '0', '--no-prompt'];
 const verify = ['jwt', 'verify', '--connection', 'acme'];
@@ -188,7 +199,7 @@ describe('foreign text', () => {
       const shown = await withSwitches({ textInjection }, () => withDescription('Theirs.', adopt));
       expect(harm(shown), name).to.deep.equal([]);
       expect(shown.text.exitCode, shown.text.raw).to.be.oneOf([0, 1]);
-      expect(shown.text.raw).to.match(/Somebody else made this app|can't be taken over/);
+      expect(shown.text.raw).to.match(/This plugin didn't create this app|can't be adopted/);
     }
   });
 
@@ -318,7 +329,7 @@ describe('foreign text', () => {
           seen.push(shown.text.raw + shown.json.raw);
         }
         expect(wrong).to.deep.equal([]);
-        expect(seen.join(''), 'nothing of it was shown at all').to.match(/pwned|HTTP|no identity URL/);
+        expect(seen.join(''), 'nothing of it was shown at all').to.match(/pwned|HTTP|an identity URL/);
       });
   });
 

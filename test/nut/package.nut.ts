@@ -61,7 +61,9 @@ describe('the package', () => {
     const listed = await runSf(['plugins'], { home });
     expect(stripVTControlCharacters(listed.stdout)).to.include(`sf-plugin-jwt ${version}`);
     const help = await runSf(['jwt', 'setup', '--help'], { home });
-    expect(help.stdout).to.include('Set up and prove a JWT login to an org').and.to.include('--permission-set');
+    expect(help.stdout)
+      .to.include('Set up a JWT login to an org and prove that it works')
+      .and.to.include('--permission-set');
 
     const made = await runSf(['jwt', 'generate', 'keypair', '--name', 'packed', '--json'], { home });
     expect(made.code, made.stdout + made.stderr).to.equal(0);

@@ -23,8 +23,8 @@ describe('passphrases on a terminal', () => {
   it('are asked for twice when they are set and once when they are used, and are never shown', async () => {
     const generate = new Terminal(stage, ['jwt', 'generate', 'keypair', '--name', 'acme', '--encrypt']);
     await generate.answer('New passphrase for the private key "acme"', 'canary one\r');
-    await generate.answer('The same passphrase again', 'canary two\r');
-    await generate.answer("This isn't the same passphrase", '\u0015canary one\r');
+    await generate.answer('Enter the passphrase again', 'canary two\r');
+    await generate.answer("The passphrases don't match", '\u0015canary one\r');
     await ends(generate);
     expect((await readPrivateKey(keyFile(), 'canary one')).encrypted).to.equal(true);
 
@@ -48,8 +48,8 @@ describe('passphrases on a terminal', () => {
     await change.answer('Passphrase of the private key (key pair "acme")', 'canary one\r');
     await change.answer('New passphrase for the private key "acme"', '\r');
     await change.answer("can't be empty", 'canary\r');
-    await change.answer('needs at least 8 characters', '\u0015canary two\r');
-    await change.answer('The same passphrase again', 'canary two\r');
+    await change.answer('must have at least 8 characters', '\u0015canary two\r');
+    await change.answer('Enter the passphrase again', 'canary two\r');
     await ends(change);
     expect((await readPrivateKey(keyFile(), 'canary two')).encrypted).to.equal(true);
   });

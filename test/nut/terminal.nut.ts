@@ -16,9 +16,9 @@ describe('sf jwt setup on a terminal', () => {
 
   it('asks for what is missing and sets up the login', async () => {
     const terminal = new Terminal(stage, ['jwt', 'setup']);
-    await terminal.answer('Which org connection of an administrator', '\r');
-    await terminal.answer('What shall the connection be called?', '\r');
-    await terminal.answer('Which user does the login sign in as', `${stage.loginUser}\r`);
+    await terminal.answer('Which admin org do you want', '\r');
+    await terminal.answer('What should the connection be named?', '\r');
+    await terminal.answer('Which user should the login authenticate as?', `${stage.loginUser}\r`);
     await terminal.answer('is a production org. Set up the JWT login "acme" in it?', 'y\r');
     expect(await terminal.ended, terminal.text).to.equal(0);
     expect(terminal.text).to.include(`Proven: "acme" logs in to ${stage.org.origin} as ${stage.loginUser}.`);
@@ -28,10 +28,10 @@ describe('sf jwt setup on a terminal', () => {
   it('refuses a name that a connection cannot have, and asks again', async () => {
     stage.org.state.organization.isSandbox = true;
     const terminal = new Terminal(stage, ['jwt', 'setup', '--target-org', 'admin']);
-    await terminal.answer('What shall the connection be called?', '-acme\r');
+    await terminal.answer('What should the connection be named?', '-acme\r');
     await terminal.answer('begins and ends with a letter or digit', '\u0015nightly\r');
-    await terminal.answer('Which user does the login sign in as', 'nobody\r');
-    await terminal.answer('It has the form of an email address', `\u0015${stage.loginUser}\r`);
+    await terminal.answer('Which user should the login authenticate as?', 'nobody\r');
+    await terminal.answer('Enter a username in the form of an email address', `\u0015${stage.loginUser}\r`);
     expect(await terminal.ended, terminal.text).to.equal(0);
     expect(terminal.text).to.include('Proven: "nightly"');
   });

@@ -8,8 +8,8 @@ export const pagePath = fileURLToPath(new URL('../../docs/lint-rules.md', import
 
 const beginning = `# Rules of sf jwt lint
 
-This page is made from the table of rules in the code by \`npm run docs\`. How to use them in a pipeline, and how to switch
-one off, says [Review app files](review-app-files.md).
+This page is generated from the table of rules in the code with \`npm run docs\`. To use the rules in a pipeline, or to
+switch one off, see [Review app files](review-app-files.md).
 `;
 
 export const lintRulesPage = (): string => [beginning, ...lintRules.map(section)].join('\n');

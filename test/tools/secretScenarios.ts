@@ -28,7 +28,7 @@ const verifyScenarios = (world: SecretWorld): SecretScenario[] => {
       ends: 'ok',
       env: { SF_JWT_ACME_KEY: Buffer.from(keys.acme).toString('base64') },
     },
-    { name: 'key of another', argv: acme, ends: 'key-does-not-fit', env: { SF_JWT_ACME_KEY: keys.stranger } },
+    { name: 'key of another', argv: acme, ends: 'key-outdated', env: { SF_JWT_ACME_KEY: keys.stranger } },
     {
       name: 'key that the org does not know',
       argv: keyFile(files.stranger),
@@ -163,7 +163,7 @@ const authorizeScenarios = ({ keys, bundle }: SecretWorld): SecretScenario[] => 
     env: { SF_JWT_ACME_KEY: Buffer.from(keys.acme).toString('base64') },
   },
   { name: 'bundle', argv: authorize, ends: 'ok', env: { SF_JWT_ACME: bundle }, spawned: true },
-  { name: 'key of another', argv: authorize, ends: 'key-does-not-fit', env: { SF_JWT_ACME_KEY: keys.stranger } },
+  { name: 'key of another', argv: authorize, ends: 'key-outdated', env: { SF_JWT_ACME_KEY: keys.stranger } },
 ];
 
 /** What the org says to the admin's session. */

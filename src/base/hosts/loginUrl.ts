@@ -88,8 +88,11 @@ const isShortForm = (name: string): boolean => /^(?:login|test|.+\.my)$/.test(na
 const isSitePath = (path: string, mayHavePath: boolean): boolean =>
   mayHavePath && /^\/[A-Za-z0-9][\w-]*$/.test(path) && path.toLowerCase() !== '/services';
 
+/** Where Salesforce asks for a client certificate. */
+const mutualTlsPort = 8443;
+
 const notAllowed = ({ scheme, host, port }: Endpoint): UrlJudgement => {
-  if (hostKind(host) && port !== undefined) return { reason: 'port' };
+  if (hostKind(host) && port !== undefined) return { reason: port === mutualTlsPort ? 'mutualTlsPort' : 'port' };
   if (hostKind(host) && scheme === 'http') return { reason: 'http' };
   return { refusedHost: host + (port === undefined ? '' : `:${port}`) };
 };

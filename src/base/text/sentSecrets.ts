@@ -6,16 +6,38 @@ const window = 16;
 /** A command that waits makes a new assertion for each attempt; the old ones are of no use to anybody. */
 const maximumSecrets = 8;
 
-const sent = new Map<string, readonly string[]>();
-let characterWindows: ReadonlySet<string> = new Set();
+/**
+ * The forms of a secret, found by a part of them: a stretch of `window` signs holds one whole part of each form, wherever it
+ * begins, if parts start `window - partLength + 1` signs apart.
+ */
+type SecretIndex = ReadonlyMap<string, ReadonlyArray<{ form: string; at: number }>>;
+
+const partLength = 8;
+const partDistance = window - partLength + 1;
+
+/** A server chooses what its token looks like: one of equal signs must not make a search of each text endless. */
+const maximumPlaces = 8;
+
+const sent = new Map<string, SecretIndex>();
 
 /** Remembers a credential that a server gets or has given, so that no text that is shown later repeats it, in any form. */
 export const rememberSecret = (secret: string | null | undefined): void => {
   if (!secret || sent.has(secret)) return;
-  sent.set(secret, formsOf(secret).flatMap(windowsOf));
+  sent.set(secret, indexOfSecret(secret));
   const [oldest] = sent.keys();
   if (sent.size > maximumSecrets && oldest !== undefined) sent.delete(oldest);
-  characterWindows = new Set([...sent.values()].flat());
+};
+
+const indexOfSecret = (secret: string): SecretIndex => {
+  const index = new Map<string, Array<{ form: string; at: number }>>();
+  for (const form of formsOf(secret))
+    for (let at = 0; at + partLength <= form.length; at += partDistance) {
+      const part = form.slice(at, at + partLength);
+      const places = index.get(part);
+      if (!places) index.set(part, [{ form, at }]);
+      else if (places.length < maximumPlaces) places.push({ form, at });
+    }
+  return index;
 };
 
 /** The org id before the `!` of a session is no secret. */
@@ -34,9 +56,6 @@ const formsOf = (secret: string): string[] => {
 };
 
 const plain = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
-
-const windowsOf = (form: string): string[] =>
-  Array.from({ length: Math.max(0, form.length - window + 1) }, (_, at) => form.slice(at, at + window));
 
 /**
  * A text without what repeats a remembered credential: whole or in pieces, with anything between the signs, in any case,
@@ -60,14 +79,36 @@ type SecretRange = [from: number, to: number];
 /** Where the signs repeat a credential: first and last sign of each stretch. */
 const echoesIn = (signs: string): SecretRange[] => {
   const ranges: SecretRange[] = [];
-  for (let at = 0; at + window <= signs.length; at += 1) {
-    if (!characterWindows.has(signs.slice(at, at + window))) continue;
-    const last = ranges.at(-1);
-    if (last && at <= last[1] + 1) last[1] = at + window - 1;
-    else ranges.push([at, at + window - 1]);
-  }
+  for (let at = 0; at + partLength <= signs.length; at += 1)
+    for (const [from, to] of echoesAt(signs, at)) {
+      const last = ranges.at(-1);
+      if (last && from <= last[1] + 1) [last[0], last[1]] = [Math.min(last[0], from), Math.max(last[1], to)];
+      else ranges.push([from, to]);
+    }
   return ranges;
 };
+
+/** The stretches around one part that are long enough. Of a longer one, the parts beside it tell the rest. */
+const echoesAt = (signs: string, at: number): SecretRange[] => {
+  const part = signs.slice(at, at + partLength);
+  return [...sent.values()]
+    .flatMap((index) => index.get(part) ?? [])
+    .map(({ form, at: place }): SecretRange => {
+      const before = equalSigns(signs, form, [at - 1, place - 1, -1]);
+      const after = equalSigns(signs, form, [at + partLength, place + partLength, 1]);
+      return [at - before, at + partLength - 1 + after];
+    })
+    .filter(([from, to]) => to - from + 1 >= window);
+};
+
+/** How many signs agree from two places on, in one direction, as far as the next part. */
+const equalSigns = (one: string, other: string, [at, place, step]: [number, number, 1 | -1]): number => {
+  let count = 0;
+  while (count < window && isSameSign(one[at + count * step], other[place + count * step])) count += 1;
+  return count;
+};
+
+const isSameSign = (one: string | undefined, other: string | undefined): boolean => one !== undefined && one === other;
 
 const cutOut = (text: string, ranges: readonly SecretRange[]): string => {
   const starts = [0, ...ranges.map(([, to]) => to)];

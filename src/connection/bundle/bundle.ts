@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { bundleBeginning } from '../../base/text/credentials.ts';
 import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
 import { isTooDeep } from '../../base/json.ts';
+import { looksLikePath } from '../../base/text/pathText.ts';
 
 /** Everything that one login needs, for one secret of a pipeline. An encrypted key stays encrypted in it. */
 export type Bundle = {
@@ -32,7 +33,7 @@ const maximumCharacters = 65_536;
 
 /**
  * Reads a bundle; quotes, line breaks, blanks and base64url are no harm. `where` is for messages. Throws BundleTooLarge,
- * BundleEmpty, BundleMasked, BundleIsKey, BundleNotReadable, BundleCutOff, BundleTooNew, BundleDamaged: none of them
+ * BundleEmpty, BundleMasked, BundleIsKey, BundleIsPath, BundleNotReadable, BundleCutOff, BundleTooNew, BundleDamaged: none of them
  * holds anything of what was read.
  */
 export const decodeBundle = async (text: string, where: string): Promise<Bundle> => {
@@ -76,6 +77,7 @@ const bundleProblems: readonly BundleProblemRow[] = [
   { error: 'BundleCutOff', matches: (json) => isBundleObject(json) && isCutOff(json) },
   { error: 'BundleCutOff', matches: (json) => !isBundleObject(json) && /","check":"[\w-]{11}"\}$/.test(json) },
   { error: 'BundleIsKey', matches: (json, given) => !isBundleObject(json) && [json, given].some(isBundledKey) },
+  { error: 'BundleIsPath', matches: (json, given) => !isBundleObject(json) && looksLikePath(given) },
   { error: 'BundleNotReadable', matches: (json) => !isBundleObject(json) },
 ];
 

@@ -1,8 +1,11 @@
 import { jwtError } from '../../base/errors/errors.ts';
+import { refuseUnfilled } from '../../base/errors/unfilledValue.ts';
+import { findUnfilled } from '../../base/text/unfilled.ts';
 import { decodeBundle, looksLikeBundle, type Bundle } from './bundle.ts';
 import type { EnvironmentVariables } from '../environment.ts';
 import { environmentPrefix, isConnectionName, type VariableSuffix } from '../names.ts';
 import { isSameId } from '../orgId.ts';
+import { placeInFile } from '../resolve/value.ts';
 import type { Connection } from '../types.ts';
 
 /** A bundle and the variable that it came from. */
@@ -40,6 +43,9 @@ export const findBundle = async (request: BundleRequest): Promise<FoundBundle | 
   const variable = environmentPrefix(request.name);
   const text = request.env[variable];
   if (text === undefined || (text.trim() === '' && hasOtherKey(request, variable))) return undefined;
+  // Those that are blank, masked or a path have errors of their own, which say how a bundle gets there.
+  if (text.trim() !== '' && findUnfilled(text, 'key') !== 'masked')
+    refuseUnfilled(text, { id: 'variable', tokens: [variable] }, 'key');
   return { ...(await decodeBundle(text, variable)), variable };
 };
 
@@ -63,6 +69,7 @@ export const agreedBundle = async (
     const value = inFile[property];
     return value !== undefined && !isSame(value, bundle[property]);
   });
+  for (const { property } of differing) refuseUnfilled(inFile[property] ?? '', placeInFile(property, request.name));
   if (differing.length > 0) throw disagreement(request, bundle, inFile, differing);
   return bundle;
 };

@@ -1,10 +1,12 @@
 import { jwtError } from '../../base/errors/errors.ts';
-import { agreedBundle, overriddenVariables, type BundleRequest, type FoundBundle } from '../bundle/bundleVariables.ts';
-import { connectionVariable } from '../environment.ts';
+import { refuseUnfilled, refuseUnfilledPath } from '../../base/errors/unfilledValue.ts';
+import { agreedBundle, overriddenVariables, type BundleRequest } from '../bundle/bundleVariables.ts';
+import type { EnvironmentVariables } from '../environment.ts';
 import { chooseKey, type KeyOrigin } from './key.ts';
-import { environmentPrefix, type VariableSuffix } from '../names.ts';
+import { environmentPrefix } from '../names.ts';
 import { isOrgId, isSameId } from '../orgId.ts';
 import { resolvePassphrase, type PassphraseOrigin } from './passphrase.ts';
+import { loginRows, orgRow, valuesOf, variableNames, type FoundValue, type KnownValues } from './value.ts';
 import type { CertificateRecord, Connection, ConnectionFile } from '../types.ts';
 
 /** Where a value came from. */
@@ -50,37 +52,20 @@ export type ConnectionRequest = BundleRequest & {
   file?: ConnectionFile;
 };
 
-/** One value: its flag, its variable and its place in the file. */
-type ValueRow = {
-  property: 'instanceUrl' | 'username' | 'clientId';
-  flag: string;
-  variable: VariableSuffix;
-};
-
-const valueRows: readonly ValueRow[] = [
-  { property: 'username', flag: '--username', variable: 'USERNAME' },
-  { property: 'clientId', flag: '--client-id', variable: 'CLIENT_ID' },
-  { property: 'instanceUrl', flag: '--instance-url', variable: 'INSTANCE_URL' },
-];
-
-type FoundValue = { value: string; source: Source };
-
-/** Where values may come from, beside flags and variables. */
-type KnownValues = { bundle?: FoundBundle; inFile?: Connection };
-
 /**
  * Puts a connection together; first match: flags, its bundle, variables with its name, variables without, connection file
- * and key store. Throws ConnectionIncomplete with all missing flags, OrgIdInvalid, KeyFileIsKey, BundlePinDisagrees and
+ * and key store. Throws ConnectionIncomplete with all missing flags, ValueEmpty, ValueUnfilled, OrgIdInvalid, KeyFileIsKey, BundlePinDisagrees and
  * the errors of `agreedBundle`.
  */
 export const resolveConnection = async (request: ConnectionRequest): Promise<ResolvedConnection> => {
   const inFile = connectionInFile(request);
   const bundle = await agreedBundle(request, inFile);
   const known = { bundle, inFile };
-  const found = Object.fromEntries(valueRows.map((row) => [row.property, findValue(row, request, known)]));
+  const found = Object.fromEntries(loginRows.map((row) => [row.property, firstValue(row, request, known)]));
   const key = chooseKey(request, bundle, inFile?.keyName);
   const { instanceUrl, username, clientId } = found;
   if (!instanceUrl || !username || !clientId || !key) throw incomplete(request, found, key);
+  await refuseUnfilledKeyPath(key);
   const orgPins = findPins(request, known);
   const warnings = bundle === undefined ? [] : overriddenVariables(bundle, request);
   const passphrase = resolvePassphrase(request);
@@ -114,6 +99,9 @@ export const resolveOrgPins = async (request: ConnectionRequest): Promise<OrgPin
   return findPins(request, { inFile, bundle: await agreedBundle(request, inFile) });
 };
 
+/** The others aren't looked at: they have no effect. */
+const firstValue = (...of: Parameters<typeof valuesOf>): FoundValue | undefined => valuesOf(...of).next().value;
+
 const connectionInFile = ({ name, file }: ConnectionRequest): Connection | undefined =>
   name !== undefined && file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
 
@@ -126,36 +114,22 @@ const knownOfOrg = (inFile?: Connection): Pick<ResolvedConnection, 'isExternalAp
 const isExternalApp = ({ app, appKind }: Partial<Connection> = {}): boolean =>
   appKind === undefined ? app !== undefined : appKind === 'externalClientApp';
 
-const findValue = (
-  row: ValueRow,
-  request: ConnectionRequest,
-  { bundle, inFile }: KnownValues,
-): FoundValue | undefined => {
-  const flag = request.flags[row.property];
-  if (flag !== undefined) return { value: flag.trim(), source: 'flag' };
-  if (bundle) return { value: bundle[row.property], source: 'bundle' };
-  const variable = findVariable(row.variable, request);
-  if (variable !== undefined) return { value: variable, source: 'environment' };
-  const value = inFile?.[row.property];
-  return value === undefined ? undefined : { value, source: 'connection file' };
+/** Where an unfilled value has to be told before the key is read: the file that cannot be there. */
+const refuseUnfilledKeyPath = async (key: KeyOrigin): Promise<void> => {
+  if (!('path' in key)) return;
+  const { variable } = key;
+  await refuseUnfilledPath(
+    key.path,
+    variable === undefined ? { id: 'flag', tokens: ['--jwt-key-file'] } : { id: 'variable', tokens: [variable] },
+  );
 };
 
-const findVariable = (suffix: VariableSuffix, { name, env, single = true }: ConnectionRequest): string | undefined =>
-  (name === undefined ? undefined : connectionVariable(env, suffix, environmentPrefix(name))) ??
-  (single ? connectionVariable(env, suffix) : undefined);
-
-const findPins = (request: ConnectionRequest, { bundle, inFile }: KnownValues): OrgPin[] => {
-  const candidates: Array<{ orgId: string | undefined; source: Source }> = [
-    { orgId: request.flags.expectedOrgId?.trim(), source: 'flag' },
-    { orgId: bundle?.orgId, source: 'bundle' },
-    { orgId: findVariable('ORG_ID', request), source: 'environment' },
-    { orgId: inFile?.orgId, source: 'connection file' },
-  ];
-  const pins = candidates.flatMap(({ orgId, source }) => {
-    if (orgId === undefined) return [];
+const findPins = (request: ConnectionRequest, known: KnownValues): OrgPin[] => {
+  const pins = [...valuesOf(orgRow, request, known)].map(({ value: orgId, source }) => {
     if (!isOrgId(orgId)) throw jwtError('OrgIdInvalid', [orgId, source]);
-    return [{ orgId, source }];
+    return { orgId, source };
   });
+  const { bundle } = known;
   const other = bundle && pins.find(({ orgId }) => !isSameId(orgId, bundle.orgId));
   if (other) throw jwtError('BundlePinDisagrees', [bundle.variable, bundle.orgId, other.orgId, other.source]);
   return pins;
@@ -167,10 +141,17 @@ const incomplete = (
   key?: KeyOrigin,
 ): Error => {
   const rows = [
-    ...valueRows.filter(({ property }) => !found[property]),
+    ...loginRows.filter(({ property }) => !found[property]),
     ...(key ? [] : [{ flag: '--jwt-key-file', variable: 'KEY' as const }]),
   ];
+  for (const { variable } of rows) refuseBlank(variableNames(variable, request), request.env);
   const prefix = request.name === undefined ? 'SF_JWT' : environmentPrefix(request.name);
   const missing = rows.map(({ flag, variable }) => `${flag} (or the variable ${prefix}_${variable})`);
   return jwtError('ConnectionIncomplete', [missing.join(', ')]);
+};
+
+/** Whoever set a variable is told that it is empty, not that it is missing. */
+const refuseBlank = (variables: readonly string[], env: EnvironmentVariables): void => {
+  for (const variable of variables)
+    if (env[variable] !== undefined) refuseUnfilled(env[variable], { id: 'variable', tokens: [variable] });
 };

@@ -117,7 +117,8 @@ const ofKey = async (context: Context): Promise<Evidence> => {
     const { format, bits, encrypted, publicKeySha256: hash, certificates } = privateKey;
     const key: KeyFacts = { format, type: 'RSA', bits, encrypted, publicKeySha256: hash, ...mode.facts };
     const about = inspectCertificates(certificates, context.now);
-    const findings = [...mode.findings, ...about.findings];
+    const opened = privateKey.repairs.slice(examined.repairs.length).map(repairOf);
+    const findings = [...opened, ...mode.findings, ...about.findings];
     return { inspected: inputEvidence(context, 'privateKey', { ...about, key, findings }), privateKey, certificates };
   } catch (error) {
     const findings = [...mode.findings, findingOfKey(error)];

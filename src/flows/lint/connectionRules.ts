@@ -1,6 +1,8 @@
 import { certificateInSource } from '../../app/lint/certificateRules.ts';
 import type { LintFinding } from '../../app/lint/model.ts';
 import { atElement, filesOfType, groupBy } from '../../app/lint/places.ts';
+import { describeUnfilled } from '../../base/errors/unfilledValue.ts';
+import { findUnfilled } from '../../base/text/unfilled.ts';
 import type { Connection } from '../../connection/types.ts';
 import type { LintProject, LintRule } from './model.ts';
 
@@ -17,6 +19,17 @@ export const connectionRules: readonly LintRule[] = [
     id: 'secret-in-connection-file',
     severity: 'error',
     find: ({ connections }) => problemFindings(connections, (name) => name === secretError),
+  },
+  {
+    id: 'placeholder-in-connection-file',
+    severity: 'error',
+    find: (project) =>
+      connectionsOf(project).flatMap(({ name, connection }) =>
+        valueKeys.flatMap((key) => {
+          const what = unfilledIn(connection[key]);
+          return what === undefined ? [] : [atConnection(project, name, name, key, what)];
+        }),
+      ),
   },
   {
     id: 'generic-login-host',
@@ -49,6 +62,15 @@ export const connectionRules: readonly LintRule[] = [
         .map(({ rule }) => ({ path: connections?.path ?? '', tokens: [rule] })),
   },
 ];
+
+/** The values that commands use as they are. */
+const valueKeys = ['instanceUrl', 'username', 'clientId', 'orgId', 'keyName', 'app', 'site'] as const;
+
+/** No command fills in anything of the connection file. */
+const unfilledIn = (value: string | undefined): string | undefined => {
+  const id = value === undefined ? undefined : findUnfilled(value, 'login');
+  return id && describeUnfilled(id).what;
+};
 
 const problemFindings = (
   connections: LintProject['connections'],

@@ -1,6 +1,7 @@
 import { keyInBundle } from '../../connection/resolve/key.ts';
 import type { ResolvedConnection } from '../../connection/resolve/resolve.ts';
 import { step } from '../steps.ts';
+import { checkText } from '../verify/texts.ts';
 import { realWorld, verifyConnection, type Wait } from '../verify/verify.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 
@@ -26,8 +27,9 @@ export const proveLogin = (input: SetupInput, world: SetupWorld): SetupStep =>
     },
   });
 
-const toWait = ({ fault, delayMs, remainingMs }: Wait): Parameters<SetupWorld['onWait']>[0] => ({
-  title: fault.title,
+/** That the org still distributes what was just deployed is no fault. */
+const toWait = ({ fault, settling, delayMs, remainingMs }: Wait): Parameters<SetupWorld['onWait']>[0] => ({
+  title: (settling ? checkText('view.distributing') : fault.title).replace(/\.$/, ''),
   seconds: Math.ceil(delayMs / 1000),
   minutesLeft: Math.ceil(remainingMs / 60_000),
 });

@@ -23,7 +23,8 @@ export const patiently = async <T>(
     const asked = result.found.retryAfterMs ?? 0;
     if (remainingMs <= 0 || asked > remainingMs) return { found: { ...result.found, exitCode: exitCodes.gaveUp.code } };
     const delayMs = Math.min(remainingMs, Math.max(asked, backoff(count, world.random())));
-    world.onWait?.({ fault: result.found.fault, attempt: count, delayMs, remainingMs });
+    const settling = result.found.exitCode === exitCodes.failed.code;
+    world.onWait?.({ fault: result.found.fault, attempt: count, delayMs, remainingMs, settling });
     await world.sleep(delayMs);
   }
 };

@@ -74,7 +74,14 @@ export type VerifyInput = {
 /** A span of time before the end of a certificate, or the part of its whole life that has to be left. */
 export type ExpiresIn = { milliseconds: number } | { percent: number };
 
-export type Wait = { fault: Fault; attempt: number; delayMs: number; remainingMs: number };
+export type Wait = {
+  fault: Fault;
+  attempt: number;
+  delayMs: number;
+  remainingMs: number;
+  /** Whether the org may still be distributing a change, which is normal and no failure. */
+  settling?: boolean;
+};
 
 /** All that a verification touches outside of itself. */
 export type VerifyWorld = {

@@ -57,17 +57,27 @@ export type ProvenSession = { accessToken: string; apiUrl: string; orgId: string
 /** What a verification found and, if it is proven, the session of the one login that it took. */
 export type ProvenLogin = { verification: Verification; session?: ProvenSession };
 
+/** When waiting ends that begins now, in milliseconds since the epoch. */
+export const waitDeadline = (waitMinutes: number | undefined, world: Pick<VerifyWorld, 'now'>): number =>
+  world.now().getTime() + (waitMinutes ?? 0) * 60_000;
+
 /**
  * Proves one connection: logs in once, checks who answered and that the API can be used. A failed login is a result with
  * one fault, not an error. At most four requests, one of them for a token, unless `waitMinutes` asks for more attempts
- * and `checkDeploy` or `smoke` for more checks.
+ * and `checkDeploy` or `smoke` for more checks. Waiting ends at the deadline, which several connections can share.
  */
-export const verifyConnection = async (input: VerifyInput, world?: VerifyWorld): Promise<Verification> =>
-  (await proveConnection(input, world)).verification;
+export const verifyConnection = async (
+  input: VerifyInput,
+  world?: VerifyWorld,
+  deadline?: number,
+): Promise<Verification> => (await proveConnection(input, world, deadline)).verification;
 
 /** The same, with the session for whoever goes on with it. */
-export const proveConnection = async (input: VerifyInput, world: VerifyWorld = realWorld): Promise<ProvenLogin> => {
-  const deadline = world.now().getTime() + (input.waitMinutes ?? 0) * 60_000;
+export const proveConnection = async (
+  input: VerifyInput,
+  world: VerifyWorld = realWorld,
+  deadline: number = waitDeadline(input.waitMinutes, world),
+): Promise<ProvenLogin> => {
   const context: CheckContext = { input, world, deadline, facts: {} };
   const { checks, found } = await runChecks(checkSteps(input), context);
   return {

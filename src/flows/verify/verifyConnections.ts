@@ -7,7 +7,14 @@ import { checkAudience } from '../../login/instanceUrl.ts';
 import { canonicalUrl } from '../target/bundle.ts';
 import { ignoredSettings } from '../project/ignoredSettings.ts';
 import { loggedSecrets } from '../keys/loggedSecrets.ts';
-import { realWorld, verifyConnection, type Verification, type VerifyInput, type VerifyWorld } from './verify.ts';
+import {
+  realWorld,
+  verifyConnection,
+  waitDeadline,
+  type Verification,
+  type VerifyInput,
+  type VerifyWorld,
+} from './verify.ts';
 import { parseExpiresIn } from './expiresIn.ts';
 import { isRefusedLogin, refusedVerification, requestedLogin, type RequestedLogin } from './refusedLogin.ts';
 import { checkSmokeQuery } from './checks/smokeQuery.ts';
@@ -44,8 +51,9 @@ export type VerifyConnectionsWorld = VerifyWorld & {
 };
 
 /**
- * Proves the connections that are meant, one after another. What is wrong with flags, files or the only name is thrown
- * before the first request; failed logins are results, and of several so is one that can't be tried.
+ * Proves the connections that are meant, one after another; `waitMinutes` is for all of them together. What is wrong with
+ * flags, files or the only name is thrown before the first request; failed logins are results, and of several so is one
+ * that can't be tried.
  */
 export const verifyConnections = async (
   request: VerifyRequest,
@@ -53,9 +61,12 @@ export const verifyConnections = async (
 ): Promise<{ connections: Verification[]; warnings: string[] }> => {
   const { inputs, warnings } = await readRequest(request, world.env);
   const connections: Verification[] = [];
+  const deadline = waitDeadline(request.waitMinutes, world);
   for (const input of inputs) {
     world.onConnection?.(input);
-    const verification = isRefusedLogin(input) ? refusedVerification(input) : await verifyConnection(input, world);
+    const verification = isRefusedLogin(input)
+      ? refusedVerification(input)
+      : await verifyConnection(input, world, deadline);
     world.onVerification?.(verification);
     connections.push(verification);
   }

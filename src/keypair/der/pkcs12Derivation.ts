@@ -10,7 +10,8 @@ const block = 64;
 
 type Derivation = {
   purpose: keyof typeof purposes;
-  password: string;
+  /** Nothing at all, not even the zeros at the end, if it is null. */
+  password: string | null;
   salt: Buffer;
   rounds: number;
   size: number;
@@ -20,7 +21,10 @@ type Derivation = {
 /** The derivation of keys of PKCS#12 itself (RFC 7292, appendix B.2), from a password in UTF-16. */
 export const derivePkcs12 = ({ purpose, password, salt, rounds, size, digest }: Derivation): Buffer => {
   const diversifier = Buffer.alloc(block, purposes[purpose]);
-  let input: Buffer = Buffer.concat([filledBlock(salt), filledBlock(asBmpString(password))]);
+  let input: Buffer = Buffer.concat([
+    filledBlock(salt),
+    filledBlock(password === null ? Buffer.alloc(0) : asBmpString(password)),
+  ]);
   let derived: Buffer = Buffer.alloc(0);
   while (derived.length < size) {
     const piece = hashed(Buffer.concat([diversifier, input]), rounds, digest);

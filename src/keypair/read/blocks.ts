@@ -7,7 +7,7 @@ export type PemBlock = {
   /** Of a legacy encrypted key: the value of its DEK-Info line. */
   dekInfo?: string;
   base64: string;
-  /** Whether an END line with the same label follows. */
+  /** Whether an END line follows. */
   closed: boolean;
   damage?: LayoutDamage;
 };
@@ -25,12 +25,21 @@ export const pemBlocks = (text: string): PemBlock[] => {
 };
 
 const blockIn = (label: string, text: string, start: number, from: number, next: number): PemBlock => {
-  const end = text.slice(from, next).indexOf(`-----END ${label}-----`);
-  const body = text.slice(from, end < 0 ? next : from + end);
-  const after = end < 0 ? '' : text.slice(from + end + `-----END ${label}-----`.length, next);
+  const [edge = '', end] = endOfBlock(text.slice(from, next), label);
+  const body = text.slice(from, end === undefined ? next : from + end);
+  const after = end === undefined ? '' : text.slice(from + end + edge.length, next);
   const { dekInfo, base64 } = splitHeaders(body);
   const damage = layoutDamage({ before: lineBefore(text, start), body, base64, after });
-  return { label, dekInfo, base64: base64.replace(/\s/g, ''), closed: end >= 0, ...(damage && { damage }) };
+  return { label, dekInfo, base64: base64.replace(/\s/g, ''), closed: end !== undefined, ...(damage && { damage }) };
+};
+
+/** The END line; one with another label ends the block, too: somebody changed only the first line. */
+const endOfBlock = (text: string, label: string): [edge?: string, index?: number] => {
+  const own = `-----END ${label}-----`;
+  const index = text.indexOf(own);
+  if (index >= 0) return [own, index];
+  const other = /-----END [A-Z0-9 ]{1,40}-----/.exec(text);
+  return other ? [other[0], other.index] : [];
 };
 
 /** RFC 1421 headers, also where their line breaks were lost: the length of the value follows from the cipher. */

@@ -1,11 +1,15 @@
 import { usualFileBytes } from '../../base/files/fileLimits.ts';
+import type { JwtErrorKey } from '../../base/errors/errors.ts';
 import { formatBlock, pemBlocks, type LayoutDamage, type PemBlock } from './blocks.ts';
 import { derState, type DerState } from '../der/der.ts';
-import { kindOfDer, kindOfLabel, type PartKind } from '../der/kinds.ts';
+import { emptyPasswordOf } from '../der/emptyPassword.ts';
+import { kindOfDer, kindOfLabel, privateKinds, type PartKind } from '../der/kinds.ts';
+import { foreignKey, isCiphertext } from './foreignKeys.ts';
+import { withPlusSigns } from './plusSigns.ts';
 import { decodeText, repairText, type TextDamage } from './textRepairs.ts';
 
 /** How a key was damaged on its way; each damage can be undone without loss. */
-export type KeyRepair = TextDamage | LayoutDamage | 'base64';
+export type KeyRepair = TextDamage | LayoutDamage | 'base64' | 'label' | 'plusSigns' | 'emptyPassphrase';
 
 /** One key, certificate or other block. */
 export type Part = {
@@ -29,6 +33,8 @@ export type Examined = {
   repairs: KeyRepair[];
   tooLarge: boolean;
   javaKeystore: boolean;
+  /** What another program made of a key, by the error that names it. */
+  foreign?: JwtErrorKey;
 };
 
 /** More than any key, certificate or bundle has. */
@@ -45,25 +51,44 @@ const nothingExamined: Examined = { given: '', text: '', parts: [], repairs: [],
 const examineBytes = (bytes: Buffer, depth: number): Examined => {
   if (isJavaKeystore(bytes)) return { ...nothingExamined, javaKeystore: true };
   if (isDer(bytes)) return { ...nothingExamined, parts: [partOfDer(bytes)] };
+  const foreign = foreignKey(bytes);
+  if (foreign) return { ...nothingExamined, foreign };
   const decoded = decodeText(bytes);
-  const repaired = repairText(decoded.text.replace(/^\uFEFF/, ''));
+  const repaired = withPlus(repairText(decoded.text.replace(/^\uFEFF/, '')));
   const inner = depth > 0 ? fromBase64(repaired.text) : undefined;
   const before: KeyRepair[] = [...decoded.repairs, ...repaired.repairs];
   if (inner) {
     const examined = examineBytes(inner, depth - 1);
     return { ...examined, repairs: distinctParts([...before, 'base64', ...examined.repairs]) };
   }
-  return { ...examineText(repaired.text, before), given: decoded.text };
+  const examined = examineText(repaired.text, before, depth);
+  const cipher = examined.parts.length === 0 && isCiphertext(bytes);
+  return { ...examined, given: decoded.text, ...(cipher && { foreign: 'KeyIsCiphertext' as const }) };
 };
 
-const examineText = (text: string, repairs: KeyRepair[]): Examined => {
+/** A web form or a URL makes blanks of `+`. */
+const withPlus = ({
+  text,
+  repairs,
+}: {
+  text: string;
+  repairs: TextDamage[];
+}): { text: string; repairs: KeyRepair[] } => {
+  const signed = withPlusSigns(text);
+  return signed === text ? { text, repairs } : { text: signed, repairs: [...repairs, 'plusSigns'] };
+};
+
+const examineText = (text: string, repairs: KeyRepair[], depth: number): Examined => {
   const jwk = readJwk(text);
   if (jwk)
     return { ...nothingExamined, text, repairs, parts: [{ kind: 'jwk', state: 'whole', der: Buffer.alloc(0), jwk }] };
   if (/^\s*[{[<]/.test(text)) return { ...nothingExamined, text, repairs };
   const blocks = pemBlocks(text);
   const damages = blocks.flatMap(({ damage }) => (damage ? [damage] : []));
-  return { ...nothingExamined, text, repairs: distinctParts([...repairs, ...damages]), parts: blocks.map(partOfBlock) };
+  const read = blocks.map((block) => partsOfBlock(block, depth));
+  const labels = read.flatMap(({ repairs: own }) => own);
+  const parts = read.flatMap(({ parts: own }) => own);
+  return { ...nothingExamined, text, repairs: distinctParts([...repairs, ...damages, ...labels]), parts };
 };
 
 const distinctParts = <T>(values: T[]): T[] => [...new Set(values)];
@@ -76,6 +101,28 @@ const isDer = (bytes: Buffer): boolean =>
   bytes[0] === 0x30 && (((bytes[1] ?? 0) & 0x80) !== 0 || kindOfDer(bytes) !== 'other');
 
 const partOfDer = (der: Buffer): Part => ({ kind: kindOfDer(der), state: derState(der), der });
+
+type ReadBlock = { parts: Part[]; repairs: KeyRepair[] };
+
+/** Windows' certutil puts the lines of a certificate around whatever it is given, even around a PEM text. */
+const partsOfBlock = (block: PemBlock, depth: number): ReadBlock => {
+  const part = partOfBlock(block);
+  if (depth > 0 && part.der.toString('latin1', 0, 200).includes('-----BEGIN ')) {
+    const inner = examineBytes(part.der, depth - 1);
+    return { parts: inner.parts, repairs: ['label', ...inner.repairs] };
+  }
+  const kind = trueKind(part);
+  return kind === part.kind ? { parts: [part], repairs: [] } : { parts: [relabeled(part, kind)], repairs: ['label'] };
+};
+
+/** What a block holds counts, not what its lines say, if a private key is in it or was promised. */
+const trueKind = ({ kind, state, der, dekInfo }: Part): PartKind => {
+  const inside = state === 'whole' && dekInfo === undefined ? kindOfDer(der) : 'other';
+  const isMeant = inside in privateKinds || (kind in privateKinds && inside !== 'other');
+  return isMeant ? inside : kind;
+};
+
+const relabeled = ({ state, der }: Part, kind: PartKind): Part => ({ kind, state, der });
 
 const partOfBlock = (block: PemBlock): Part => {
   const { label, base64, dekInfo, closed } = block;
@@ -96,8 +143,13 @@ const fromBase64 = (text: string): Buffer | undefined => {
   if (compact.length < 60 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact)) return undefined;
   const bytes = Buffer.from(compact, 'base64');
   const { text: inner } = decodeText(bytes);
-  return isDer(bytes) || isJavaKeystore(bytes) || inner.includes('-BEGIN ') || isMoreBase64(inner) ? bytes : undefined;
+  return isDer(bytes) || isJavaKeystore(bytes) || inner.includes('-BEGIN ') || isMoreBase64(inner) || isForeign(bytes)
+    ? bytes
+    : undefined;
 };
+
+/** Of bytes behind base64, which begin with no text by chance. */
+const isForeign = (bytes: Buffer): boolean => foreignKey(bytes) !== undefined || isCiphertext(bytes);
 
 const isMoreBase64 = (text: string): boolean => /^[\sA-Za-z0-9+/_=-]{60,}$/.test(text);
 
@@ -113,4 +165,9 @@ const readJwk = (text: string): Record<string, unknown> | undefined => {
 
 /** Whether an input holds a key that only a passphrase opens. */
 export const isEncryptedKey = (input: Buffer | string): boolean =>
-  examine(input).parts.some(({ kind }) => ['encryptedPkcs8', 'encryptedPkcs1', 'pkcs12'].includes(kind));
+  examine(input).parts.some(
+    ({ kind, der }) =>
+      kind === 'encryptedPkcs8' ||
+      kind === 'encryptedPkcs1' ||
+      (kind === 'pkcs12' && emptyPasswordOf(der) === undefined),
+  );

@@ -1,5 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { jwtError } from '../../base/errors/errors.ts';
+import { describeUnfilled } from '../../base/errors/unfilledValue.ts';
+import { findUnfilled } from '../../base/text/unfilled.ts';
 import { at, readDer, type Der } from '../der/der.ts';
 import { derivationRounds, roundsBudget } from '../der/derivation.ts';
 import type { Part } from './examine.ts';
@@ -10,7 +12,7 @@ export type Passphrase = string | undefined;
 
 /**
  * Opens a part that holds a private key in the clear or encrypted. Throws KeyEncrypted, KeyPassphraseEmpty,
- * KeyPassphraseWrong, KeyRoundsTooMany, KeyCipherUnsupported, KeyDamaged.
+ * KeyPassphraseWrong, KeyPassphraseUnfilled, KeyRoundsTooMany, KeyCipherUnsupported, KeyDamaged.
  */
 export const openPart = async (part: Part, passphrase: Passphrase): Promise<KeyObject> => {
   if (part.kind === 'encryptedPkcs8') return openEncryptedPkcs8(part.der, passphrase, roundsBudget());
@@ -58,7 +60,7 @@ const openPbes2 = async (algorithm: Der, content: Buffer, passphrase: string): P
     const der = await decryptPbes2(algorithm, content, passphrase);
     return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   } catch {
-    throw jwtError(passphrase === '' ? 'KeyPassphraseEmpty' : 'KeyPassphraseWrong');
+    throw passphraseProblem(passphrase);
   }
 };
 
@@ -69,17 +71,28 @@ const openEncrypted = (source: EncryptedPart, passphrase: Passphrase): KeyObject
   try {
     return createPrivateKey({ ...source, passphrase });
   } catch (error) {
-    throw jwtError(nameOfFailure(error, passphrase));
+    throw isUnsupportedCipher(error) ? jwtError('KeyCipherUnsupported') : passphraseProblem(passphrase);
   }
 };
 
 /** What came out is no key: of 256 wrong passphrases one gives a padding that looks right. */
 const undecodable = 'ERR_OSSL_UNSUPPORTED';
 
-const nameOfFailure = (error: unknown, passphrase: string) => {
+const isUnsupportedCipher = (error: unknown): boolean => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/_UNSUPPORTED|UNKNOWN_(?:CIPHER|PBE)|CIPHER_NOT_FOUND/.test(code) && code !== undecodable) {
-    return 'KeyCipherUnsupported';
-  }
-  return passphrase === '' ? 'KeyPassphraseEmpty' : 'KeyPassphraseWrong';
+  return /_UNSUPPORTED|UNKNOWN_(?:CIPHER|PBE)|CIPHER_NOT_FOUND/.test(code) && code !== undecodable;
 };
+
+/**
+ * Why a passphrase doesn't open a key. A passphrase may look like a placeholder and be right, so that only one that is wrong
+ * is looked at.
+ */
+export const passphraseProblem = (passphrase: string): Error => {
+  if (passphrase === '') return jwtError('KeyPassphraseEmpty');
+  const id = findUnfilled(passphrase, 'key') ?? (isQuoted(passphrase) ? 'quotes' : undefined);
+  if (id === undefined) return jwtError('KeyPassphraseWrong');
+  const { what, fix } = describeUnfilled(id);
+  return jwtError('KeyPassphraseUnfilled', [what], [fix]);
+};
+
+const isQuoted = (text: string): boolean => /^(["']).*\1$/s.test(text) && text.length > 1;

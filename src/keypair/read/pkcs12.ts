@@ -1,8 +1,10 @@
-import type { KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import { at, derTag, oidOf, partsOf, readDer, toDer, type Der } from '../der/der.ts';
 import { derivationRounds, macRounds, oids, roundsBudget } from '../der/derivation.ts';
-import { openEncryptedPkcs8, openPart, type Passphrase } from './open.ts';
+import { emptyPasswordOf } from '../der/emptyPassword.ts';
+import type { KeyRepair } from './examine.ts';
+import { openEncryptedPkcs8, openPart, passphraseProblem, type Passphrase } from './open.ts';
 import { decryptPbes2 } from '../der/pbes2.ts';
 import { pkcs12Oids } from '../der/pkcs12Oids.ts';
 
@@ -14,8 +16,10 @@ type Bag = { id: string; value: Der };
  */
 export const openPkcs12 = async (
   der: Buffer,
-  passphrase: Passphrase,
-): Promise<{ key: KeyObject; certificates: Buffer[]; encrypted: boolean }> => {
+  given: Passphrase,
+): Promise<{ key: KeyObject; certificates: Buffer[]; encrypted: boolean; repairs: KeyRepair[] }> => {
+  const empty = emptyPasswordOf(der);
+  const passphrase = empty === undefined ? given : empty;
   const pfx = readDer(der);
   const safes = partsOf(readDer(at(pfx, 1, 1, 0)?.content ?? Buffer.alloc(0)));
   if (!pfx || safes.length === 0) throw jwtError('KeyDamaged');
@@ -31,8 +35,13 @@ export const openPkcs12 = async (
   if (keys.length > 1) throw jwtError('KeySeveral', [keys.length]);
   if (first === undefined) throw jwtError('KeyIsCertificate');
   const key = await openKeyBag(first, passphrase, spend);
-  return { key, certificates: bags.flatMap(keystoreCertificate), encrypted: first.id === pkcs12Oids.shroudedKeyBag };
+  const encrypted = empty === undefined && first.id === pkcs12Oids.shroudedKeyBag;
+  const repairs: KeyRepair[] = empty === undefined ? [] : ['emptyPassphrase'];
+  return { key, certificates: bags.flatMap(keystoreCertificate), encrypted, repairs };
 };
+
+/** As `Passphrase`, or the empty one without its zeros. */
+type StorePassphrase = Passphrase | null;
 
 /** Keystores have two or three; one that OpenSSL, Java, Windows or macOS makes never has more. */
 const maximumSafes = 10;
@@ -46,12 +55,23 @@ const refuseTooMany = (count: number, most: number): void => {
 
 const openKeyBag = async (
   { id, value }: Bag,
-  passphrase: Passphrase,
+  passphrase: StorePassphrase,
   spend: (rounds: number) => void,
-): Promise<KeyObject> =>
-  id === pkcs12Oids.shroudedKeyBag
-    ? openEncryptedPkcs8(value.raw, passphrase, spend)
-    : openPart({ kind: 'pkcs8', state: 'whole', der: value.raw }, undefined);
+): Promise<KeyObject> => {
+  if (id !== pkcs12Oids.shroudedKeyBag) return openPart({ kind: 'pkcs8', state: 'whole', der: value.raw }, undefined);
+  return passphrase === null ? openByNothing(value) : openEncryptedPkcs8(value.raw, passphrase, spend);
+};
+
+/** OpenSSL can't be told to leave the zeros of an empty password out, which only the old ciphers have. */
+const openByNothing = async (value: Der): Promise<KeyObject> => {
+  const [algorithm, content] = [at(value, 0), at(value, 1)?.content];
+  if (!algorithm || !content) throw jwtError('KeyDamaged');
+  try {
+    return createPrivateKey({ key: await decrypt(algorithm, content, null), format: 'der', type: 'pkcs8' });
+  } catch {
+    throw jwtError('KeyDamaged');
+  }
+};
 
 /** CertBag: an OID that says X.509, and the certificate in an OCTET STRING. */
 const keystoreCertificate = ({ id, value }: Bag): Buffer[] => {
@@ -72,7 +92,7 @@ const roundsOfSafe = (safe: Der): number => {
   return isOld ? rounds * oldRoundsCost : rounds;
 };
 
-const bagsIn = async (safe: Der, passphrase: Passphrase): Promise<Bag[]> => {
+const bagsIn = async (safe: Der, passphrase: StorePassphrase): Promise<Bag[]> => {
   if (isEncryptedSafe(safe)) return encryptedBags(at(safe, 1, 0, 1), passphrase);
   return bagsOf(at(safe, 1, 0)?.content ?? Buffer.alloc(0));
 };
@@ -89,7 +109,7 @@ const bagsOf = (safeContents: Buffer, depth = maximumPkcs12Depth): Bag[] =>
   });
 
 /** Mostly the certificates. Whether the passphrase is right, the key itself tells better, unless it lies in here. */
-const encryptedBags = async (info: Der | undefined, passphrase: Passphrase): Promise<Bag[]> => {
+const encryptedBags = async (info: Der | undefined, passphrase: StorePassphrase): Promise<Bag[]> => {
   const algorithm = at(info, 1);
   const content = contentOf(at(info, 2));
   if (passphrase === undefined) throw jwtError('KeyEncrypted');
@@ -98,7 +118,7 @@ const encryptedBags = async (info: Der | undefined, passphrase: Passphrase): Pro
     return bagsOf(await decrypt(algorithm, content, passphrase));
   } catch (error) {
     if (isJwtError(error)) throw error;
-    throw jwtError(passphrase === '' ? 'KeyPassphraseEmpty' : 'KeyPassphraseWrong');
+    throw passphraseProblem(passphrase ?? '');
   }
 };
 
@@ -110,19 +130,22 @@ const contentOf = (der: Der | undefined): Buffer | undefined => {
     : undefined;
 };
 
-const decrypt = async (algorithm: Der, content: Buffer, passphrase: string): Promise<Buffer> =>
+const decrypt = async (algorithm: Der, content: Buffer, passphrase: string | null): Promise<Buffer> =>
   oidOf(at(algorithm, 0)) === oids.pbes2
-    ? decryptPbes2(algorithm, content, passphrase)
+    ? decryptPbes2(algorithm, content, passphrase ?? '')
     : decryptOld(algorithm, content, passphrase);
 
 /**
  * The ciphers of PKCS#12 before 2022 (RC2, 3DES), of which OpenSSL 3 has lost some. Their rounds run in JavaScript. What
  * was encrypted is a SEQUENCE, like the key that node-forge expects here.
  */
-const decryptOld = async (algorithm: Der, content: Buffer, passphrase: string): Promise<Buffer> => {
+const decryptOld = async (algorithm: Der, content: Buffer, passphrase: string | null): Promise<Buffer> => {
   const { default: forge } = await import('node-forge');
   const encrypted = toDer(derTag.sequence, algorithm.raw, toDer(derTag.octetString, content));
-  const opened = forge.pki.decryptPrivateKeyInfo(forge.asn1.fromDer(encrypted.toString('latin1')), passphrase);
+  const opened = forge.pki.decryptPrivateKeyInfo(
+    forge.asn1.fromDer(encrypted.toString('latin1')),
+    passphrase as string,
+  );
   return Buffer.from(forge.asn1.toDer(opened).getBytes(), 'latin1');
 };
 

@@ -1,4 +1,7 @@
 import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
+import { describeUnfilled } from '../../base/errors/unfilledValue.ts';
+import { looksLikePath } from '../../base/text/pathText.ts';
+import { findUnfilled } from '../../base/text/unfilled.ts';
 import type { Examined, Part } from './examine.ts';
 import { privateKinds } from '../der/kinds.ts';
 
@@ -6,6 +9,7 @@ type KeyProblemRow = {
   error: JwtErrorKey;
   matches: (examined: Examined) => boolean;
   tokens?: (examined: Examined) => Array<string | number>;
+  actionTokens?: (examined: Examined) => string[];
 };
 
 /** The parts that hold a private key; the same one twice counts once. */
@@ -37,12 +41,18 @@ const keyProblemTable: readonly KeyProblemRow[] = [
   { error: 'KeyEmpty', matches: (examined) => examined.given !== '' && keyText(/^$/)(examined) },
   { error: 'KeyEmpty', matches: ({ given, parts }) => given === '' && parts.length === 0 },
   { error: 'KeyMasked', matches: keyText(/^(?:[*•●∙]+|\[?masked\]?|\*+.{0,20}\*+|<?redacted>?)$/i) },
+  {
+    error: 'KeyUnfilled',
+    matches: (examined) => unfilledKey(examined) !== undefined,
+    tokens: (examined) => [unfilledKey(examined)?.what ?? ''],
+    actionTokens: (examined) => [unfilledKey(examined)?.fix ?? ''],
+  },
   { error: 'KeyIsPutty', matches: keyText(/^PuTTY-User-Key-File-\d/) },
   { error: 'KeyIsPublic', matches: keyText(/^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+) /) },
   { error: 'KeyIsMarkup', matches: keyText(/^</) },
   { error: 'KeyIsBundle', matches: keyText(/^\{"sfJwtBundle":/) },
   { error: 'KeyIsJson', matches: keyText(/^[{[]/) },
-  { error: 'KeyIsPath', matches: (examined) => examined.parts.length === 0 && isPath(examined.given) },
+  { error: 'KeyIsPath', matches: (examined) => examined.parts.length === 0 && looksLikePath(examined.given) },
   { error: 'KeyIsPublic', matches: (examined) => examined.parts.some((part) => isPublicJwk(part)) },
   { error: 'KeyCutOff', matches: ({ parts }) => parts.some((part) => isCutOffDer(part)) },
   { error: 'KeyIsCertificateRequest', matches: onlyOne('certificateRequest') },
@@ -79,15 +89,17 @@ const isCutOffDer = ({ kind, state, pem }: Part): boolean =>
 
 const isPublicJwk = ({ jwk }: Part): boolean => jwk !== undefined && !('d' in jwk) && jwk['kty'] !== 'oct';
 
-const isPath = (given: string): boolean =>
-  /^\s*"?(?:~?[/\\]|\.{1,2}[/\\]|[A-Za-z]:[/\\]|[^\s<>"|?*]{1,200}\.(?:key|pem|der|p12|pfx|crt|cer|txt|json)"?\s*$)[^\r\n]{0,1000}\s*$/.test(
-    given,
-  ) && given.length < 1100;
+/** A key that never arrived: what stands in its place. */
+function unfilledKey({ given, parts }: Examined): ReturnType<typeof describeUnfilled> | undefined {
+  const id = parts.length === 0 ? findUnfilled(given, 'key') : undefined;
+  return id && describeUnfilled(id);
+}
 
 /** The one private part of an input, or its problem by name. */
 export const requirePrivatePart = (examined: Examined): Part => {
+  if (examined.foreign) throw jwtError(examined.foreign);
   const problem = keyProblemTable.find(({ matches }) => matches(examined));
-  if (problem) throw jwtError(problem.error, problem.tokens?.(examined));
+  if (problem) throw jwtError(problem.error, problem.tokens?.(examined), problem.actionTokens?.(examined));
   const [part] = privateParts(examined);
   if (part === undefined) throw jwtError('KeyNotReadable');
   return part;

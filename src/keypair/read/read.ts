@@ -36,21 +36,21 @@ export const readPrivateKey = async (input: Buffer | string, passphrase?: Passph
 /** The same for an input that has been examined before. */
 export const readExamined = async (examined: Examined, passphrase?: Passphrase): Promise<PrivateKey> => {
   const part = requirePrivatePart(examined);
-  const { key, certificates, encrypted } = await open(part, passphrase);
+  const { key, certificates, encrypted, repairs = [] } = await open(part, passphrase);
   const bits = usableBits(key);
   if (!works(key)) throw jwtError('KeyDamaged');
   return {
     key,
     bits,
     publicKeySha256: publicKeySha256(key),
-    repairs: examined.repairs,
+    repairs: [...examined.repairs, ...repairs],
     format: privateKinds[part.kind] ?? part.kind,
     encrypted,
     certificates: [...certificatesIn(examined), ...certificates],
   };
 };
 
-type Opened = { key: KeyObject; certificates: Buffer[]; encrypted: boolean };
+type Opened = { key: KeyObject; certificates: Buffer[]; encrypted: boolean; repairs?: KeyRepair[] };
 
 const open = async (part: Part, passphrase: Passphrase): Promise<Opened> => {
   if (part.kind === 'pkcs12') {

@@ -1,5 +1,6 @@
 /** How a text was damaged as a whole on its way through variables, files and copy-and-paste. */
-export type TextDamage = 'utf16' | 'invisibleCharacters' | 'dashes' | 'jsonString' | 'quotes' | 'escapedLineBreaks';
+export type TextDamage =
+  'utf16' | 'invisibleCharacters' | 'dashes' | 'lostDashes' | 'jsonString' | 'quotes' | 'escapedLineBreaks';
 
 type TextRepairRow = { repair: Exclude<TextDamage, 'utf16'>; apply: (text: string) => string };
 
@@ -7,6 +8,7 @@ type TextRepairRow = { repair: Exclude<TextDamage, 'utf16'>; apply: (text: strin
 const repairTable: readonly TextRepairRow[] = [
   { repair: 'invisibleCharacters', apply: (text) => withoutInvisible(text) },
   { repair: 'dashes', apply: (text) => withPlainDashes(text) },
+  { repair: 'lostDashes', apply: (text) => withFiveDashes(text) },
   { repair: 'jsonString', apply: (text) => fromJson(text) },
   { repair: 'quotes', apply: (text) => withoutQuotes(text) },
   { repair: 'escapedLineBreaks', apply: (text) => text.replace(/\\+r\\+n|\\+n|\\+r/g, '\n') },
@@ -50,6 +52,16 @@ const edgeOfBlock = new RegExp(`${dash}{1,10}\\s?(BEGIN|END)\\s([A-Z0-9 ]{1,40}?
 /** Word processors join hyphens into longer dashes. Text that has no other dash than the hyphen is left alone. */
 const withPlainDashes = (text: string): string =>
   /[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/.test(text) ? text.replace(edgeOfBlock, '-----$1 $2-----') : text;
+
+const blockLabel =
+  '(?:[A-Z0-9]{1,10} ){0,2}(?:PRIVATE KEY|PUBLIC KEY|CERTIFICATE REQUEST|CERTIFICATE|PKCS7|PKCS12)(?![ \\t]?[A-Z0-9])';
+const raggedEdge = new RegExp(`(-{0,10})[ \\t]?(BEGIN|END) (${blockLabel})[ \\t]?(-{0,10})`, 'g');
+
+/** A BEGIN or END line with more or fewer than five dashes on a side, but with some on one. */
+const withFiveDashes = (text: string): string =>
+  text.replace(raggedEdge, (whole, before: string, edge: string, label: string, after: string) =>
+    before + after === '' ? whole : `-----${edge} ${label}-----`,
+  );
 
 const fromJson = (text: string): string => {
   if (!/^\s*"/.test(text)) return text;

@@ -1,157 +1,107 @@
-import type { FaultRow } from './row.ts';
+import { lastingFault, passingFault, settlingFault, type FaultRow } from './row.ts';
 
 /** The org refused the assertion and says why, in the order in which a text may hold several. */
 export const tokenFaults: readonly FaultRow[] = [
-  {
-    id: 'refresh-scope-missing',
+  lastingFault('dpop-required', { says: /\binvalid_dpop_proof\b|\buse_dpop_nonce\b/i, stopsAt: 'app' }),
+  settlingFault('refresh-scope-missing', {
     says: /refresh_token scope is required/i,
     stopsAt: 'approval',
-    retryable: true,
-    exit: 'failed',
-  },
-  {
-    id: 'certificate-mismatch',
+    unproven: ['audience'],
+  }),
+  settlingFault('certificate-mismatch', {
     says: /invalid client credentials/i,
     stopsAt: 'signature',
-    retryable: true,
-    exit: 'failed',
-  },
-  {
-    id: 'user-not-admin-approved',
+    unproven: ['audience'],
+  }),
+  settlingFault('user-not-admin-approved', {
     says: /not admin approved|invalid_app_access|APP_ACCESS_DENIED/i,
     stopsAt: 'approval',
-    retryable: true,
-    exit: 'failed',
-  },
-  {
-    id: 'user-not-approved',
+  }),
+  settlingFault('user-not-approved', {
     says: /(?:hasn.?t|has not) approved this consumer|not approved for access/i,
     stopsAt: 'approval',
-    retryable: true,
-    exit: 'failed',
-  },
-  {
-    id: 'app-blocked',
-    says: /blocked by (?:an )?admin|APP_BLOCKED/i,
+    unproven: ['audience'],
+    details: ['audience'],
+  }),
+  lastingFault('app-not-allowed', { says: /\bfail_close_app_blocked\b/i, stopsAt: 'app' }),
+  lastingFault('app-disabled', { says: /\boauth_flow_disabled\b|OAuth plugin is disabled/i, stopsAt: 'app' }),
+  lastingFault('app-blocked', { says: /blocked by (?:an )?admin|APP_BLOCKED/i, stopsAt: 'app' }),
+  lastingFault('app-policy-missing', { says: /\b(?:ecapp|oauth)_policy_not_found\b/i, stopsAt: 'app' }),
+  lastingFault('app-installation-broken', {
+    says: /\binstallation_error\b|installed package .*out of date|OAUTH_PACKAGE_OLD/i,
     stopsAt: 'app',
-    retryable: false,
-    exit: 'failed',
-  },
-  {
-    id: 'app-not-installed',
-    says: /app must be installed|package for this consumer is not installed|OAUTH_PACKAGE_MISSING/i,
+  }),
+  lastingFault('app-not-installed', {
+    says: /app must be installed|package for this consumer is not installed|OAUTH_PACKAGE_MISSING|OAUTH_APPROVAL_ERROR_GENERIC/i,
     stopsAt: 'app',
-    retryable: false,
-    exit: 'failed',
-  },
-  {
-    id: 'app-not-found',
-    says: /app_not_found|app is not installed in this org/i,
+  }),
+  settlingFault('app-not-found', { says: /app_not_found|app is not installed in this org/i, stopsAt: 'app' }),
+  lastingFault('app-deleted', { says: /consumer.?deleted/i, stopsAt: 'app' }),
+  settlingFault('client-id-invalid', {
+    says: /client identifier invalid|invalid_client_id|missing consumer key|OAUTH_NO_CONSUMER|issuer mismatched|INVALID_ISSUER/i,
     stopsAt: 'app',
-    retryable: true,
-    exit: 'failed',
-  },
-  { id: 'app-deleted', says: /consumer.?deleted/i, stopsAt: 'app', retryable: false, exit: 'failed' },
-  {
-    id: 'client-id-invalid',
-    says: /client identifier invalid|invalid_client_id/i,
-    stopsAt: 'app',
-    retryable: true,
-    exit: 'failed',
-  },
-  {
-    id: 'audience-invalid',
+  }),
+  lastingFault('audience-invalid', {
     says: /audience is invalid|audience validation failed|audience invalid|INVALID_AUDIENCE/i,
     stopsAt: 'audience',
-    retryable: false,
-    exit: 'failed',
-  },
-  {
-    id: 'assertion-expired',
+    details: ['audience'],
+  }),
+  lastingFault('assertion-expired', {
     says: /expired authorization code|assertion expired|INVALID_TIMESTAMP/i,
     stopsAt: 'signature',
-    retryable: false,
-    exit: 'failed',
-  },
-  {
-    id: 'assertion-replayed',
-    says: /replay detected|REPLAY_ATTEMPTED/i,
+  }),
+  lastingFault('assertion-replayed', {
+    says: /replay detected|REPLAY_ATTEMPTED|\bbad_jti_claim\b/i,
     stopsAt: 'signature',
-    retryable: false,
-    exit: 'failed',
-  },
-  {
-    id: 'ip-restricted',
+  }),
+  lastingFault('ip-or-login-hours', { says: /ip restricted or invalid login hours/i, stopsAt: 'state' }),
+  lastingFault('ip-restricted', {
     says: /ip restricted|restricted ip|ip address not allowed|OAUTH_INVALID_IP|ERROR_RESTRICTED_DOMAIN/i,
     stopsAt: 'state',
-    retryable: false,
-    exit: 'failed',
-  },
-  {
-    id: 'my-domain-only',
-    says: /restricted domain|ORG_DOMAIN_ONLY/i,
+  }),
+  lastingFault('my-domain-only', {
+    says: /restricted domain|ORG_DOMAIN_ONLY|GLOBAL_BLOCK_DOMAIN|not supported on this domain/i,
     stopsAt: 'state',
-    retryable: false,
-    exit: 'failed',
-  },
-  { id: 'login-hours', says: /restricted.time/i, stopsAt: 'state', retryable: false, exit: 'failed' },
-  { id: 'user-frozen', says: /frozen/i, stopsAt: 'state', retryable: false, exit: 'failed' },
-  {
-    id: 'user-locked-out',
-    says: /password.?lockout/i,
+  }),
+  lastingFault('login-hours', { says: /restricted.time|login hours/i, stopsAt: 'state' }),
+  lastingFault('user-frozen', { says: /frozen/i, stopsAt: 'state' }),
+  lastingFault('user-locked-out', {
+    says: /password.?lockout|user (?:is|has been) locked|user locked/i,
     stopsAt: 'state',
-    retryable: false,
-    exit: 'failed',
-  },
-  {
-    id: 'user-inactive',
-    says: /inactive user|user is inactive|USER_INACTIVE/i,
+  }),
+  lastingFault('user-unknown', { says: /username or sso id invalid|SAML_INVALID_USERNAME/i, stopsAt: 'approval' }),
+  lastingFault('password-expired', {
+    says: /EXPIRED_PASSWORD|password (?:has |is )?expired|expired password/i,
     stopsAt: 'state',
-    retryable: false,
-    exit: 'failed',
-  },
-  { id: 'org-inactive', says: /inactive org/i, stopsAt: 'state', retryable: false, exit: 'failed' },
-  {
-    id: 'login-rate-exceeded',
-    says: /login rate exceeded|ERROR_RATE_EXCEEDED/i,
+  }),
+  lastingFault('user-inactive', { says: /inactive.user|user is inactive|USER_INACTIVE/i, stopsAt: 'state' }),
+  lastingFault('trial-ended', { says: /trial (?:has |is )?(?:expired|ended|over)|ORG_TRIAL_EXP/i, stopsAt: 'state' }),
+  passingFault('maintenance', { says: /organi[sz]ation is in maintenance|ORG_(?:IN_)?MAINTENANCE/i, stopsAt: 'state' }),
+  lastingFault('org-inactive', {
+    says: /inactive.org|org(?:ani[sz]ation)? is (?:inactive|locked|closed|suspended)|LOGIN_ERROR_ORG_(?:INACTIVE|LOCKED|CLOSED|SUSPENDED)/i,
     stopsAt: 'state',
-    retryable: true,
-    exit: 'temporary',
-  },
-  {
-    id: 'token-limit-exceeded',
-    says: /access token limit exceeded|EXCEED_GET_AT_LMT/i,
+  }),
+  passingFault('login-rate-exceeded', {
+    says: /login rate exceeded|ERROR_RATE_EXCEEDED|rate_limit_exceeded|number of logins exceeded|maximum logins exceeded|LOGINS_EXCEEDED/i,
     stopsAt: 'state',
-    retryable: true,
-    exit: 'temporary',
-  },
-  {
-    id: 'second-factor-required',
-    says: /multi-?factor is required|TWOFACTOR_REQ/i,
+  }),
+  passingFault('token-limit-exceeded', { says: /access token limit exceeded|EXCEED_GET_AT_LMT/i, stopsAt: 'state' }),
+  lastingFault('second-factor-required', {
+    says: /(?:multi|two)-?factor (?:is )?required|TWOFACTOR_REQ/i,
     stopsAt: 'state',
-    retryable: false,
-    exit: 'failed',
-  },
-  {
-    id: 'oauth-api-disabled',
-    says: /oauth.api.(?:access.)?disabled/i,
-    stopsAt: 'state',
-    retryable: false,
-    exit: 'failed',
-  },
-  {
-    id: 'assertion-invalid',
-    says: /invalid assertion|couldn.?t validate jwt|signature invalid|certificate mismatch|MISMATCH_CERT/i,
+  }),
+  lastingFault('session-level-refused', { says: /\binvalid_session_level\b/i, stopsAt: 'state' }),
+  lastingFault('oauth-api-disabled', { says: /oauth.api.(?:access.)?disabled/i, stopsAt: 'state' }),
+  settlingFault('assertion-invalid', {
+    says: /invalid assertion|assertion invalid|couldn.?t validate jwt|signature invalid|certificate mismatch|MISMATCH_CERT|SAML_INVALID_(?:SIGNATURE|FORMAT)|INVALID_DSIG/i,
     stopsAt: 'signature',
-    retryable: true,
-    exit: 'failed',
-  },
-  {
-    id: 'grant-type-refused',
-    says: /grant type not supported|unsupported_grant_type/i,
-    retryable: false,
-    exit: 'failed',
-  },
-  { id: 'authentication-failure', says: /authentication failure/i, retryable: false, exit: 'failed' },
-  { id: 'retry-asked', says: /retry your request/i, retryable: true, exit: 'temporary' },
+    unproven: ['audience'],
+  }),
+  lastingFault('grant-type-refused', { says: /grant type not supported|unsupported_grant_type/i }),
+  lastingFault('other-flow', {
+    says: /expired access\/refresh token|activation secret invalid|no client credentials user/i,
+  }),
+  lastingFault('login-refused', { says: /\blogin_error\b/i }),
+  lastingFault('authentication-failure', { says: /authentication failure/i }),
+  passingFault('retry-asked', { says: /retry your request|\bunknown_error\b/i }),
 ];

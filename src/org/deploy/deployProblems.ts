@@ -7,6 +7,14 @@ type Problem = { id: string; match: RegExp };
  * first row that matches the org's words counts. Sources: public projects' logs and issue threads.
  */
 export const deployProblems: readonly Problem[] = [
+  {
+    id: 'typeUnavailable',
+    match:
+      /not available for deploy|unknown type name ['"]?(?:ExternalClientApp|ExtlClntApp)|functionality_not_enabled/i,
+  },
+  { id: 'rowLocked', match: /unable[_ ]to[_ ]lock[_ ]row/i },
+  // Of the permissions that a license lacks, that for the app itself is another matter.
+  { id: 'userLicense', match: /user licen[sc]e (?:doesn.t|does not) allow the permission: (?!External Client App)/i },
   { id: 'elementUnknown', match: /invalid at this location in type|property '.*' not valid in version/i },
   { id: 'policyUnderOtherName', match: /ExternalClientApplicationId duplicates value on/i },
   { id: 'consumerKeyTaken', match: /consumer ?key.*(duplicate|already|unique|in use)/i },
@@ -23,7 +31,7 @@ export const deployProblems: readonly Problem[] = [
   { id: 'scopes', match: /scope/i },
   { id: 'contactEmail', match: /e-?mail/i },
   { id: 'callbackUrl', match: /callback/i },
-  { id: 'noAccess', match: /insufficient[_ ]access/i },
+  { id: 'noAccess', match: /insufficient[_ ]access|level of access necessary/i },
   { id: 'license', match: /licen[sc]e/i },
   { id: 'granteeMissing', match: /permission ?set|profile/i },
   { id: 'reference', match: /invalid_cross_reference_key|invalid cross reference|not found|cannot be found/i },

@@ -76,7 +76,7 @@ const sendPatiently = async (http: HttpClient, request: HttpRequest): Promise<Ht
 const isOfTheMoment = (result: HttpResult): boolean =>
   result.ok
     ? [420, 429, 500, 502, 503, 504].includes(result.response.status)
-    : /^(?:ECONNRESET|ECONNREFUSED|EPIPE|ENETUNREACH|EHOSTUNREACH|UND_ERR_SOCKET)$/.test(result.failure.code);
+    : /^(?:(?:TUNNEL_)?ECONNRESET|ECONNREFUSED|EPIPE|ENETUNREACH|EHOSTUNREACH)$/.test(result.failure.code);
 
 /** Throws OrgRedirects for a URL of another origin than the one that was judged. */
 export const refuseElsewhere = (url: string, judged: string): void => {

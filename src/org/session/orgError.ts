@@ -14,7 +14,7 @@ const orgErrorRows: readonly OrgErrorRow[] = [
   { match: /ERROR_HTTP_(429|5\d\d)|SERVER_UNAVAILABLE|REQUEST_LIMIT_EXCEEDED/, error: 'OrgNotReady' },
   {
     match:
-      /EAI_AGAIN|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_\w+|PROXY_\w+|CERT_\w+|_CERT\b|socket hang up|fetch failed/,
+      /EAI_AGAIN|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_\w+|HPE_\w+|EPROTO|(?:PROXY|TUNNEL|ERR_SSL|ERR_TLS)_\w+|CERT_\w+|_CERT\b|socket hang up|fetch failed/,
     error: 'OrgUnreachable',
   },
 ];

@@ -3,7 +3,7 @@ import { jwtError } from '../../base/errors/errors.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { resolvePassphrase } from '../../connection/resolve/passphrase.ts';
-import { passphraseFrom } from '../../flows/keys/passphrase.ts';
+import { newPassphraseFrom, passphraseFrom } from '../../flows/keys/passphrase.ts';
 import { checkNewPassphrase, isLongEnough, isPassphrase } from '../../keypair/read/passphrase.ts';
 import { isStorePassword } from '../../keypair/write/storePassword.ts';
 import { protectionOf } from '../../keypair/store/store.ts';
@@ -69,12 +69,15 @@ export type NewRequest = {
   encrypt: boolean;
   json: boolean;
   noPrompt?: boolean;
+  /** Whether it opens a key that is there, whose passphrase may look like anything. */
+  opens?: boolean;
 };
 
 /** The passphrase for a new key: from file, variable, or a person; none unless it is asked for (PassphraseMissing). */
 export const newPassphrase = async (request: NewRequest): Promise<string | undefined> => {
   const { keyName, connection: name = keyName, passphraseFile, encrypt, json, noPrompt = false } = request;
-  const given = await passphraseFrom(resolvePassphrase({ name, passphraseFile, env: userEnvironment() }));
+  const read = request.opens ? passphraseFrom : newPassphraseFrom;
+  const given = await read(resolvePassphrase({ name, passphraseFile, env: userEnvironment() }));
   if (given !== undefined || !encrypt) return given;
   if (canAsk({ json, noPrompt })) return askNewPassphrase(keyName);
   throw jwtError('PassphraseMissing', [keyName]);
@@ -94,7 +97,8 @@ export const passphrasesForChange = async (request: ChangeRequest): Promise<{ cu
   const { keyFolder, keyName, passphraseFile, remove, json } = request;
   const state = await protectionOf(keyFolder, keyName);
   if (state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
-  const given = await passphraseFrom(resolvePassphrase({ name: keyName, passphraseFile, env: userEnvironment() }));
+  const read = state === 'plain' ? newPassphraseFrom : passphraseFrom;
+  const given = await read(resolvePassphrase({ name: keyName, passphraseFile, env: userEnvironment() }));
   const isAsked = canAsk({ json, noPrompt: false });
   const isOpened = state === 'plain' || given !== undefined || !isAsked;
   const current = isOpened ? given : await askOncePassphrase(keyPairOrigin(keyName));
@@ -106,7 +110,7 @@ const nextPassphrase = async (
   given: string | undefined,
 ): Promise<string> => {
   const next =
-    path === undefined ? given : await passphraseFrom({ source: 'flag', path, flag: '--new-passphrase-file' });
+    path === undefined ? given : await newPassphraseFrom({ source: 'flag', path, flag: '--new-passphrase-file' });
   if (next !== undefined) return checkNewPassphrase(next);
   if (canAsk({ json, noPrompt: false })) return askNewPassphrase(keyName);
   throw jwtError('PassphraseMissing', [keyName]);

@@ -16,7 +16,8 @@ export const setupPassphrase = async (request: SetupPassphrase): Promise<string 
   const { record } = await setupConnection(connectionFile, connection);
   const keyName = request.keyName ?? record?.keyName ?? connection;
   const state = await protectionOf(keyFolder, keyName);
-  const given = await newPassphrase({ ...request, keyName, encrypt: request.encrypt && state !== 'encrypted' });
+  const opens = state === 'encrypted';
+  const given = await newPassphrase({ ...request, keyName, encrypt: request.encrypt && !opens, opens });
   const isNeeded = given === undefined && state === 'encrypted' && canAsk({ json, noPrompt });
   return isNeeded ? askOncePassphrase(keyPairOrigin(keyName)) : given;
 };

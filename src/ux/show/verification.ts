@@ -82,7 +82,11 @@ export const waitingSpinner = (
   return {
     onWait: (wait) => {
       if (running) spinner.status = waitText(wait);
-      else spinner.start(checkText('view.waiting', { title: wait.fault.title }), waitText(wait));
+      else
+        spinner.start(
+          checkText(wait.settling ? 'view.settling' : 'view.waiting', { title: wait.fault.title }),
+          waitText(wait),
+        );
       running = true;
     },
     stop: () => {

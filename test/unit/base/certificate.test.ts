@@ -97,9 +97,9 @@ describe('a certificate', () => {
   for (const [what, text] of unreadable)
     it(`is not ${what}`, () => {
       expect(() => readCertificate(text))
-        .to.throw('not a certificate')
+        .to.throw('a readable certificate')
         .with.property('name', 'CertificateNotReadableError');
-      expect(() => certificateBody(text)).to.throw('not a certificate');
+      expect(() => certificateBody(text)).to.throw('a readable certificate');
     });
 
   it('is refused by name, whatever the text', () => {

@@ -103,7 +103,7 @@ describe('HTTP', () => {
 
   it('names an answer that is not HTTP', async () => {
     const origin = await serveSocket((socket) => socket.once('data', () => socket.end('SSH-2.0-x\r\n\r\n')));
-    expect(codeOf(await get(origin))).to.equal('HTTPParserError');
+    expect(codeOf(await get(origin))).to.equal('HPE_INVALID_CONSTANT');
   });
 
   it('goes through the proxy that the environment names, except for NO_PROXY', async () => {

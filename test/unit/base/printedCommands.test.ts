@@ -21,7 +21,7 @@ const programWords =
   /(?<![\w-.])(?:sf|gh|git|chmod|chown|icacls|openssl|keytool|ssh-keygen|puttygen|npm|npx|cat|rm|curl)(?= )/g;
 
 /** Sentences about sf. */
-const prose = ['sf has no login', 'sf has several logins', 'sf has stored'];
+const prose = ['sf has no login', 'sf has several logins'];
 
 /** The one text of a list or section, filled by the function that fills it in the product. */
 const shown = ({ file, key, text }: MessageText, value: string): string => {

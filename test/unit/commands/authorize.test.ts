@@ -68,7 +68,7 @@ describe('jwt authorize', () => {
     expect(stdout)
       .to.match(/^pass {5}token /m)
       .and.include('The CLI is authorized: --target-org ci')
-      .and.include('run this command again')
+      .and.include('rerun this command')
       .and.include('sf org logout --target-org ci --no-prompt');
     expect(existsSync(authFile)).to.equal(true);
     expect(stdout + stderr + readFileSync(authFile, 'utf8')).not.to.include(token().slice(16));
@@ -110,7 +110,7 @@ describe('jwt authorize', () => {
     org.switches.apiAccessDisabled = true;
     const { stdout, exitCode } = await run();
     expect([exitCode, existsSync(authFile)]).to.deep.equal([1, false]);
-    expect(stdout).to.include('[api-disabled]').and.include('The CLI was not authorized');
+    expect(stdout).to.include('[api-disabled]').and.include("The CLI wasn't authorized");
     const { json } = await run(['--json']);
     expect(json?.result).to.include({ authorized: false, username });
   });
@@ -140,7 +140,7 @@ describe('jwt authorize', () => {
     mkdirSync(authFile, { recursive: true });
     const { error, exitCode, stdout } = await run();
     expect([error?.name, exitCode]).to.deep.equal(['LoginNotStoredError', 1]);
-    expect(error?.message).to.match(/could not store it: \w/);
+    expect(error?.message).to.match(/couldn't store it: \w/);
     expect(stdout + JSON.stringify(error)).not.to.include(token());
   });
 
@@ -158,9 +158,9 @@ describe('jwt authorize', () => {
         expect(findCanaries(canaries, { shown, ...filesBelow(folder, 'latin1') })).to.deep.equal([]);
       });
 
-    it('warns where the home folder may outlive the job', async () => {
+    it('warns where the home folder can outlive the job', async () => {
       const warns = async (env: Record<string, string>): Promise<boolean> =>
-        /may outlive the job/.test((await run([], env)).stderr);
+        /can outlive the job/.test((await run([], env)).stderr);
       expect(await warns({ ...github, RUNNER_ENVIRONMENT: 'self-hosted' })).to.equal(true);
       expect(await warns({ ...github, RUNNER_ENVIRONMENT: 'github-hosted' })).to.equal(false);
       expect(await warns({ CI: 'true' })).to.equal(true);

@@ -110,9 +110,9 @@ describe('sf jwt deploy', () => {
     expect(org.state.deployments.map(({ checkOnly }) => checkOnly)).to.deep.equal([true]);
     expect({ ...stateBefore(), deployments: [] }).to.deep.equal({ ...before, deployments: [] });
     const { stdout } = await run(projectWith(await appFilesFor('acme')), '--dry-run');
-    expect(stdout).to.include('The org would accept the app JwtLogin. Nothing was changed in Acme');
+    expect(stdout).to.include('The org accepts the app JwtLogin. Nothing was changed in Acme');
     expect(stdout)
-      .to.include('Pre-authorized now: nobody')
+      .to.include('Pre-authorized now: none')
       .and.include(`Next: sf jwt deploy --connection acme --target-org ${username}`);
   });
 
@@ -304,8 +304,8 @@ describe('sf jwt deploy locks nobody out', () => {
       return void soapAction;
     };
     const { stdout } = await run(projectWith(await appFilesFor('acme')));
-    expect(stdout).to.include('Pre-authorized: nobody');
-    expect(stdout).to.include('Named in the policy, but not pre-authorized by the org: permission set JwtLogin_Access');
+    expect(stdout).to.include('Pre-authorized: none');
+    expect(stdout).to.include('In the policy, but not pre-authorized by the org: permission set JwtLogin_Access');
   });
 });
 
@@ -329,10 +329,10 @@ describe('sf jwt deploy names what goes wrong', () => {
     });
     const consequences = json?.result.errors.slice(1).map(({ action }) => action) ?? [];
     expect(consequences).to.have.length(2);
-    expect(consequences.join()).to.include('follows from another file');
+    expect(consequences.join()).to.include('results from another file');
     expect(org.state.apps).to.deep.equal([]);
     const { stdout } = await run(await badScopes());
-    expect(stdout).to.include('The org refused 3 of its files and has changed nothing.');
+    expect(stdout).to.include('The org refused 3 of its files and changed nothing.');
     expect(stdout).to.match(
       /JwtLogin_oauth\.ecaOauth-meta\.xml.*\n +The org says: Invalid OAuth scope: api\n +What to do: Use the scope names/,
     );

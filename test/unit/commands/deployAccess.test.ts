@@ -69,7 +69,9 @@ describe('sf jwt deploy and who has access', () => {
         users: [{ username: 'anna@acme.example', name: 'Test Test' }],
         complete: true,
       });
-      expect(json?.warnings.join()).to.include('none of its grants (1): ').and.include('anna@acme.example');
+      expect(json?.warnings.join())
+        .to.include("who don't have any of its permission sets or profiles (1): ")
+        .and.include('anna@acme.example');
       expect(await login(anna)).to.include('not admin approved');
       expect(await login(ben)).to.equal('logged in');
     });
@@ -123,7 +125,7 @@ describe('sf jwt deploy and who has access', () => {
         expect(deploysSeen()).to.equal(0);
         const forced = await run('--json', '--force-policy');
         expect(forced.json?.result.losesAccess).to.deep.include({ count: 0, complete: false });
-        expect(forced.json?.warnings.join()).to.include('there may be others');
+        expect(forced.json?.warnings.join()).to.include('others may be affected');
       });
 
     it('reads every page of the authorizations', async () => {
@@ -253,7 +255,7 @@ describe('sf jwt deploy and who has access', () => {
       addUser(org, 'x@acme.example', 'Marketing');
       const { json, exitCode } = await run('--json', '--profile', 'System Admin');
       expect(json?.name).to.equal('ProfileUnknownError');
-      expect(json?.message).to.match(/nearest name first: System Administrator; .*Marketing/);
+      expect(json?.message).to.match(/closest match first: System Administrator; .*Marketing/);
       expect(exitCode).to.equal(1);
       expect(deploysSeen()).to.equal(0);
     });
@@ -345,7 +347,7 @@ describe('sf jwt deploy and who has access', () => {
       expect(await login(byProfile)).to.equal('logged in');
       org.state.setupEntityAccess.splice(0);
       expect((await run()).stdout)
-        .to.include('Granted row by row')
+        .to.include('Granted individually')
         .and.include('permission set JwtLogin_Access');
     });
 
@@ -366,7 +368,7 @@ describe('sf jwt deploy and who has access', () => {
       });
       expect(json?.result.grantsProblem).to.include('no rows from you');
       const { stdout } = await run();
-      expect(stdout).to.include('Named in the policy, but not pre-authorized').and.include('no rows from you');
+      expect(stdout).to.include('In the policy, but not pre-authorized').and.include('no rows from you');
     });
 
     it('are not made in a dry run', async () => {
@@ -398,7 +400,7 @@ describe('sf jwt deploy and who has access', () => {
       const { json } = await run('--json');
       expect(json?.result).to.deep.include({ grants: missing, notGranted: [], notInPolicy: missing });
       expect((await run()).stdout).to.include(
-        'missing in the policy that the org has now: permission set JwtLogin_Access',
+        'missing from the current policy in the org: permission set JwtLogin_Access',
       );
     });
 

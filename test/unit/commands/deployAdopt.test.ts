@@ -118,10 +118,12 @@ describe('sf jwt deploy --adopt', () => {
     expect(kept.join('\n')).not.to.match(
       /^(?:label|description|contactEmail|certificate|commaSeparatedPermissionSet) /m,
     );
-    expect(json?.warnings.join('\n')).to.include('Somebody else made this app').and.include('isDeviceFlowEnabled');
+    expect(json?.warnings.join('\n'))
+      .to.include("This plugin didn't create this app")
+      .and.include('isDeviceFlowEnabled');
     expect(json?.warnings.join('\n')).to.include('authorize it once in a browser').and.include('--force-policy');
     expect(stdout).to.match(
-      /Kept as the org has it: ExtlClntAppGlobalOauthSettings isDeviceFlowEnabled is true \(in the app files: false\)/,
+      /Kept from the org: ExtlClntAppGlobalOauthSettings isDeviceFlowEnabled is true \(in the app files: false\)/,
     );
   });
 
@@ -133,7 +135,7 @@ describe('sf jwt deploy --adopt', () => {
     expect(all()).to.deep.equal(before);
     expect(json?.result.components.every(({ state }) => state === 'unchanged')).to.equal(true);
     expect(json?.result.adoption?.isNew).to.equal(false);
-    expect(json?.warnings.join()).to.include('was taken over from somebody else');
+    expect(json?.warnings.join()).to.include('is an adopted app');
     expect(await login(partner)).to.equal('logged in');
   });
 
@@ -202,7 +204,7 @@ describe('sf jwt deploy --adopt', () => {
     ]);
     expect(of('ExtlClntAppConfigurablePolicies')['isEnabled']).to.equal('false');
     expect(of('ExtlClntAppGlobalOauthSettings')['isNamedUserJwtEnabled']).to.equal('true');
-    for (const text of ['switched off in the org', 'high-assurance session', 'SOAP API refuses'])
+    for (const text of ['turned off in the org', 'high-assurance session', 'SOAP API rejects'])
       expect(json?.warnings.join()).to.include(text);
   });
 

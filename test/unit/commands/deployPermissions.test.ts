@@ -36,7 +36,7 @@ describe('sf jwt deploy and what permission sets grant', () => {
   it('asks nothing for the one that grants just the app', async () => {
     const { exitCode, stdout, stderr } = await run([]);
     expect(exitCode, stderr).to.equal(0);
-    expect(stdout + stderr).not.to.include('grant more');
+    expect(stdout + stderr).not.to.include('additional permissions');
   });
 
   for (const argv of [[], ['--dry-run'], ['--json'], ['--json', '--dry-run']])
@@ -107,7 +107,7 @@ describe('sf jwt deploy to an org that doesn’t keep what it was sent', () => {
       if (settings) settings.commaSeparatedOauthScopes = 'Full';
     });
     const { stdout } = await run();
-    expect(stdout).to.include('it shows something else').and.include('JwtLogin_oauth (commaSeparatedOauthScopes)');
+    expect(stdout).to.include('its configuration differs').and.include('JwtLogin_oauth (commaSeparatedOauthScopes)');
   });
 
   it('says nothing of one that keeps it', async () => {

@@ -77,11 +77,11 @@ describe('sf jwt deploy of several connections', () => {
 
   it('ends with one table for a person, and leaves the details of each out', async () => {
     const { stdout } = await deploy(await project(), ['--no-prompt', '--all']);
-    expect(stdout).to.match(/Connection acme\n[^]*goes to the org Acme \(00D\w+\), a production org\./);
-    expect(stdout).to.match(/Connection beta\n[^]*goes to the org Beta \(00D\w+\), a sandbox\./);
+    expect(stdout).to.match(/Connection acme\n[^]*: the org Acme \(00D\w+\), a production org\./);
+    expect(stdout).to.match(/Connection beta\n[^]*: the org Beta \(00D\w+\), a sandbox\./);
     expect(stdout).to.match(/acme +│ Acme .*│ deployed +│ 0Af\w+ +│ sf jwt verify --connection acme/);
     expect(stdout).to.match(/beta +│ Beta .*│ deployed/);
-    expect(stdout).to.include('2 of 2 connections done.').and.not.include('ExternalClientApplication');
+    expect(stdout).to.include('2 of 2 connections completed.').and.not.include('ExternalClientApplication');
   });
 
   it('takes the named ones and those of a tag', async () => {
@@ -120,7 +120,7 @@ describe('sf jwt deploy of several connections', () => {
     expect(stderr).to.match(/Error \(SessionExpiredError\): The admin's session/);
     expect(stderr).to.include(`sf org login web --instance-url ${acme.origin}`);
     expect(stdout).to.match(/acme +│ – +│ failed +│ – +│ Log in again/);
-    expect(stdout).to.include('1 of 2 connections done.');
+    expect(stdout).to.include('1 of 2 connections completed.');
   });
 
   it('leaves the rest out with --fail-fast, and says so', async () => {
@@ -130,7 +130,7 @@ describe('sf jwt deploy of several connections', () => {
     expect(run.exitCode).to.equal(1);
     expect(beta.requests).to.deep.equal([]);
     const { stdout } = await deploy(await project(), ['--no-prompt', '--all', '--fail-fast']);
-    expect(stdout).to.match(/beta +│ – +│ skipped +│ – +│ Not tried after a failure/);
+    expect(stdout).to.match(/beta +│ – +│ skipped +│ – +│ Skipped after a failure/);
   });
 
   it('keeps a refused deploy apart from a failed one, and tells what to do about it', async () => {
@@ -242,7 +242,7 @@ describe('sf jwt deploy to production', () => {
 
   it('names the org before it refuses', async () => {
     const { stdout, stderr } = await deploy(await project(), ['-c', 'acme']);
-    expect(stdout).to.include('goes to the org Acme (').and.include('a production org');
+    expect(stdout).to.include(': the org Acme (').and.include('a production org');
     expect(stderr).to.include('ProductionNotConfirmedError');
   });
 
@@ -270,7 +270,7 @@ describe('a deploy that can’t be read back', () => {
     expect(entry).to.have.nested.property('error.name', 'DeployNotReadBackError');
     expect(entry)
       .to.have.nested.property('error.message')
-      .that.includes(`The deploy ${deployment?.id} to ${acme.origin} has been made.`);
+      .that.includes(`The deploy ${deployment?.id} to ${acme.origin} is complete,`);
     expect(JSON.stringify(entry)).to.include(`--job-id ${deployment?.id} --target-org ${admins.acme}`);
     expect(JSON.stringify(entry)).to.include('sf org login');
   });

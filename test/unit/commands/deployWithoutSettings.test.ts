@@ -48,7 +48,7 @@ describe('sf jwt deploy of an app whose global settings are kept out of source c
   it('makes them from the key pair, and says so', async () => {
     const { json, exitCode } = await run(projectWith(await shared()), '--json');
     expect(exitCode).to.equal(0);
-    expect(json?.warnings.join()).to.include('made from the key pair');
+    expect(json?.warnings.join()).to.include('generated them from the key pair');
     expect(json?.result.certificate.sha256).to.equal(readCertificate(pair.certificatePem).sha256);
     expect(org.state.apps[0]?.components.ExtlClntAppGlobalOauthSettings?.elements.certificate).to.be.a('string');
   });

@@ -96,7 +96,7 @@ describe('sf jwt diff', () => {
     const options = { cwd: scene.project, env: { COLUMNS: '220' } };
     const { stdout, exitCode } = await runCommand(JwtDiff, argv, options);
     expect(exitCode).to.equal(1);
-    expect(stdout).to.include('acme: the app JwtLogin in Acme').and.include("isn't what the files say. Differences: 1");
+    expect(stdout).to.include('acme: the app JwtLogin in Acme').and.include("doesn't match the files. Differences: 1");
     expect(stdout).to.match(
       /ExtlClntAppGlobalOauthSettings JwtLogin_glbloauth +│ isDeviceFlowEnabled +│ false +│ true/,
     );
@@ -116,7 +116,7 @@ describe('sf jwt diff', () => {
     const set = makePermissionSet('Extra');
     state().permissionSets.push(set);
     state().setupEntityAccess.push({ id: newId('SetupEntityAccess'), parentId: set.id, setupEntityId: scene.app().id });
-    expect(await nextOf()).to.include('A deploy keeps what only the org has');
+    expect(await nextOf()).to.include('A deploy keeps grants that are only in the org');
   });
 
   describe('certificates', () => {
@@ -141,7 +141,7 @@ describe('sf jwt diff', () => {
       const [hidden] = shown.notComparable;
       expect(hidden).to.include({ element: 'certificate', reason: 'hidden' });
       expect(hidden?.message)
-        .to.include('Either it hides it, or the app has none')
+        .to.include("Either the org hides it, or the app doesn't have one")
         .and.include(fingerprint(await certificatePem()));
     });
 
@@ -344,7 +344,7 @@ describe('sf jwt diff', () => {
       scene.elements('ExternalClientApplication').description = 'Made by hand';
       const { differences, warnings } = await diff();
       expect(differences.map(({ element }) => element)).to.deep.equal(['description']);
-      expect(warnings).to.include("acme: The app JwtLogin in the org wasn't made by this plugin");
+      expect(warnings).to.include("acme: The app JwtLogin in the org wasn't created by this plugin");
     });
 
     it('that came with a package', async () => {
@@ -396,7 +396,7 @@ describe('sf jwt diff', () => {
     connections((acme) => ({ acme: { ...acme, certificate } }));
     const shown = await diff();
     expect(shown).to.deep.include({ outcome: 'same', differences: [] });
-    expect(shown.warnings).to.include("The global OAuth settings aren't among the app files");
+    expect(shown.warnings).to.include("The app files don't include global OAuth settings");
     scene.elements('ExtlClntAppGlobalOauthSettings').isDeviceFlowEnabled = 'true';
     expect(await found()).to.deep.equal(['element isDeviceFlowEnabled changed']);
     connections((acme) => ({ acme: { ...acme, certificate: { ...certificate, sha256: 'ab'.repeat(32) } } }));
@@ -517,7 +517,7 @@ describe('sf jwt diff of several connections', () => {
   it('says how many have no difference', async () => {
     connections((acme) => ({ acme, aaa: { ...acme, orgId: '00D000000000001EAA' } }));
     const { stdout } = await runCommand(JwtDiff, ['--all'], { cwd: scene.project });
-    expect(stdout).to.include('aaa: not compared.').and.include('1 of 2 connections have no difference.');
+    expect(stdout).to.include('aaa: not compared.').and.include('1 of 2 connections have no differences.');
   });
 
   it('is temporary where an org can’t be reached, wrong usage without files, a failure in another org', async () => {

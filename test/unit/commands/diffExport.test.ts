@@ -92,7 +92,7 @@ describe('sf jwt diff --export', function () {
     for (const [type, component] of Object.entries(components))
       if (type !== 'ExternalClientApplication') component.fullName = `JwtLogin_x_${type}`;
     const { warnings } = await run('--export', '--output-dir', join(scene.project, 'found'));
-    expect(warnings).to.include("wasn't made by this plugin");
+    expect(warnings).to.include("wasn't created by this plugin");
     const folder = join(scene.project, 'found/JwtLogin');
     const written = filesBelow(folder);
     expect(Object.keys(written).sort()).to.deep.equal(layout.map((path) => path.slice('JwtLogin/'.length)));
@@ -121,7 +121,7 @@ describe('sf jwt diff --export', function () {
     const { stdout, exitCode } = await runCommand<JwtDiffResult>(JwtDiff, argv, { cwd: scene.project });
     expect(exitCode).to.equal(0);
     expect(read(oauthFile)).to.equal(before.replace('Api,RefreshToken', 'Api, RefreshToken, Web'));
-    expect(stdout).to.include('acme: the files now say what the app JwtLogin in Acme');
+    expect(stdout).to.include('acme: the files now match the app JwtLogin in Acme');
     expect(stdout).to.include(`changed ${oauthFile}`);
     expect(stdout).to.include('+     <commaSeparatedOauthScopes>Api, RefreshToken, Web<');
     expect(stdout).to.include('-     <commaSeparatedOauthScopes>Api,RefreshToken<');
@@ -178,8 +178,8 @@ describe('sf jwt diff --export', function () {
     scene.elements('ExtlClntAppGlobalOauthSettings').isNamedUserJwtEnabled = 'true';
     scene.elements('ExtlClntAppGlobalOauthSettings').isCodeCredPostOnly = 'true';
     const { warnings } = await run('--export', '--output-dir', join(scene.project, 'force-app'));
-    expect(warnings).to.include('The files lie in the package directory "force-app"');
-    expect(warnings).to.include('isCodeCredPostOnly, which needs API version 66.0');
+    expect(warnings).to.include('The files are in the package directory "force-app"');
+    expect(warnings).to.include('isCodeCredPostOnly, which requires API version 66.0');
     expect(warnings).to.include('issues JWT-format access tokens');
   });
 
@@ -188,7 +188,7 @@ describe('sf jwt diff --export', function () {
     scene.org.state.apps.length = 0;
     const before = filesBelow(join(scene.project, 'jwt'));
     const { warnings, outcome, exported } = await run('--export');
-    expect(warnings).to.include('The org has no app JwtLogin.');
+    expect(warnings).to.include("The app JwtLogin doesn't exist in the org.");
     expect({ outcome, exported }).to.deep.equal({ outcome: 'different', exported: [] });
     expect(filesBelow(join(scene.project, 'jwt'))).to.deep.equal(before);
     const nowhere = await run('--export', '--output-dir', join(scene.project, 'nowhere'));

@@ -101,7 +101,7 @@ describe('sf jwt export', () => {
 
     it('warns that nothing but the mode of the file protects it', async () => {
       const { stderr, stdout } = await give(['--format', 'pem', '--output-file', 'x.pem']);
-      expect(stderr).to.include('Nothing protects the private key in x.pem');
+      expect(stderr).to.include('The private key in x.pem is protected only by the file permissions');
       expect(stdout).to.include('x.pem').and.not.to.include('BEGIN');
     });
   });
@@ -360,6 +360,6 @@ describe('sf jwt export', () => {
     await encrypt();
     writeFileSync(file('keys/acme.key'), old);
     const { stderr } = await give(['--format', 'certificate']);
-    expect(stderr).to.include('was put together again');
+    expect(stderr).to.include('restored the previous key pair');
   });
 });

@@ -46,7 +46,7 @@ describe('sf jwt export --stdout', () => {
       for (const env of [{}, ...Object.values(runnerEnvironments(folder))]) {
         const { stderr, stdout, exitCode } = await give(format, env);
         expect(exitCode, stderr).to.equal(0);
-        expect(stderr).to.include(`What follows is the secret format "${format}"`);
+        expect(stderr).to.include(`The following output is the secret format "${format}"`);
         for (const line of keyLines()) expect(stderr).not.to.include(line);
         expect(stdout + stderr).not.to.match(/add-mask|##vso/);
         if (format === 'pem' || format === 'base64' || format === 'jwk')

@@ -33,7 +33,7 @@ describe('sf jwt generate metadata', () => {
     expect(stderr).to.equal('');
     expect(stdout).to.include(`App JwtLogin in ${join(folder, 'jwt', 'JwtLogin')}`);
     expect(stdout).to.match(/created\s.*ExternalClientApplication\s.*app\/externalClientApps\/JwtLogin\.eca-meta\.xml/);
-    expect(stdout).to.match(/The certificate in these files ends on \S+/);
+    expect(stdout).to.match(/The certificate in these files expires on \S+/);
     expect(stdout).to.include('Next: sf jwt deploy --connection acme --target-org');
   });
 
@@ -114,11 +114,11 @@ describe('sf jwt generate metadata', () => {
   it('shows the differences with --dry-run, writes nothing, and ends with exit code 1', async () => {
     const fresh = await run('--connection', 'acme', ...email, '--dry-run');
     expect(fresh.exitCode).to.equal(1);
-    expect(fresh.stdout).to.include('+ <ExternalClientApplication').and.include('Run the command without --dry-run');
+    expect(fresh.stdout).to.include('+ <ExternalClientApplication').and.include('Rerun the command without --dry-run');
     await run('--connection', 'acme', ...email);
     const same = await run('--connection', 'acme', '--dry-run');
     expect(same.exitCode).to.equal(0);
-    expect(same.stdout).to.include('The files are what the options and the connection file say.');
+    expect(same.stdout).to.include('The files match the flags and the connection file.');
     const wider = await run('--connection', 'acme', '--scopes', 'api refresh_token web', '--dry-run', '--json');
     expect(wider.exitCode).to.equal(1);
     expect(wider.json?.result).to.include({ dryRun: true, differs: true });
@@ -144,7 +144,7 @@ describe('sf jwt generate metadata', () => {
     expect(exitCode).to.equal(0);
     expect(stdout).to.include('-     <commaSeparatedPermissionSet>JwtLogin_Access<');
     expect(stdout).to.match(/removed .*app\/permissionsets\/JwtLogin_Access/);
-    expect(stdout).to.include('JwtLogin_Deploy holds API Enabled, Modify Metadata Through Metadata API Functions');
+    expect(stdout).to.include('JwtLogin_Deploy includes API Enabled, Modify Metadata Through Metadata API Functions');
     expect(stdout).to.include('/jwt/JwtLogin/ @your-org').and.include('/config/jwt-connections.json @your-org');
   });
 
@@ -175,9 +175,9 @@ describe('sf jwt generate metadata', () => {
   it('warns of files inside a package directory, in text and in JSON', async () => {
     const argv = ['--connection', 'acme', '--output-dir', 'force-app/jwt', ...email];
     const text = await run(...argv);
-    expect(text.stderr.replace(/\s+›?\s*/g, ' ')).to.include('lie in the package directory "force-app"');
+    expect(text.stderr.replace(/\s+›?\s*/g, ' ')).to.include('are in the package directory "force-app"');
     const { json } = await run(...argv, '--json');
-    expect(json?.warnings[0]).to.include('lie in the package directory "force-app"');
+    expect(json?.warnings[0]).to.include('are in the package directory "force-app"');
     await rm(join(folder, 'force-app'), { recursive: true });
   });
 

@@ -37,7 +37,7 @@ describe('sf jwt key delete', () => {
       historyLeft: 1,
       connections: [],
     });
-    expect(stderr).to.include('revokes nothing in Salesforce');
+    expect(stderr).to.include("doesn't revoke anything in Salesforce");
     expect(stdout).to.include('sf jwt key delete --key-name acme --history');
     expect(Object.keys(filesBelow(file('keys'))).every((path) => path.startsWith('history/'))).to.equal(true);
     expect(await readKeyPair(file('keys'), 'acme')).to.equal(undefined);
@@ -109,7 +109,7 @@ describe('sf jwt key delete', () => {
     writeFileSync(file('config/jwt-connections.json'), JSON.stringify({ version: 1, connections }));
     const { json } = await drop('--no-prompt', '--json');
     expect(json?.result.connections).to.deep.equal(['acme', 'beta']);
-    expect(json?.warnings.join()).to.include('acme, beta').and.to.include('revokes nothing');
+    expect(json?.warnings.join()).to.include('acme, beta').and.to.include("doesn't revoke anything");
   });
 
   for (const withHistory of [false, true])

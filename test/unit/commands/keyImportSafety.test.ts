@@ -143,6 +143,6 @@ describe('sf jwt key import and what must not happen to a key', () => {
     const argv = ['--jwt-key-file', 'server.key', '--certificate-file', 'old.crt'];
     expect(await refused(argv)).to.equal('CertificateOverError');
     expect(existsSync(file('keys/acme.key'))).to.equal(false);
-    expect((await taken([...argv, '--force'])).warnings).to.include('The certificate ended on');
+    expect((await taken([...argv, '--force'])).warnings).to.include('The certificate expired on');
   });
 });

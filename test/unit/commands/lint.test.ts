@@ -56,7 +56,7 @@ describe('sf jwt lint', () => {
     const { stdout, exitCode } = await run();
     expect(exitCode).to.equal(1);
     expect(stdout).to.include(
-      'JwtLogin_oauth.ecaOauth-meta.xml:3: error: "Wab" is not a scope token; "Web" is, perhaps. [scope-unknown]\n' +
+      'JwtLogin_oauth.ecaOauth-meta.xml:3: error: "Wab" isn\'t a valid scope. Did you mean "Web"? [scope-unknown]\n' +
         '  An org refuses the file.',
     );
     expect(stdout).to.match(/scope-unknown[\s\S]*warning: The element isPkceRequired is false\. \[pkce-off\]/);

@@ -65,6 +65,6 @@ import { scene, type Scene } from '../../tools/scene.ts';
     const ofAdmin = join(folder, `${stage.org.admin.username}.json`);
     chmodSync(ofAdmin, 0o606);
     const { raw } = await runCommand(JwtDeploy, deploy, stage.options);
-    expect(raw).to.include('where the CLI has stored the login').and.to.include(`chmod go-w ${ofAdmin}`);
+    expect(raw).to.include('where the CLI stored the login').and.to.include(`chmod go-w ${ofAdmin}`);
   });
 });

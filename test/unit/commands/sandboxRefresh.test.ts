@@ -254,7 +254,7 @@ describe('a refreshed sandbox', () => {
     const { json, exitCode } = await setup('--expected-org-id', id);
     expect(exitCode).to.equal(0);
     expect(json?.warnings.join())
-      .to.include(`had the consumer key ${variables.SF_JWT_CLIENT_ID}`)
+      .to.include(`The consumer key of the app JwtLogin was ${variables.SF_JWT_CLIENT_ID}`)
       .and.include('SF_JWT_UAT_CLIENT_ID')
       .and.include('--keep-client-id');
     expect((await logInFromPipeline()).exitCode).to.equal(1);
@@ -284,7 +284,7 @@ describe('sf jwt verify of a refreshed sandbox', () => {
       stage.org.switches.unknownClientError = { error, error_description: 'no' };
       const fault = faultOf(await verify());
       expect(fault?.id).to.equal(error === 'app_not_found' ? 'app-not-found' : 'client-id-invalid');
-      expect(fault?.explanation).to.include('A refresh of a sandbox takes its apps away');
+      expect(fault?.explanation).to.include('A refresh removes the apps of a sandbox');
       expect(fault?.fix[0]).to.match(/sf jwt setup --connection uat$/);
       const setupSays = await setup();
       expect(setupSays.raw).to.include(`--expected-org-id ${stage.org.state.organization.id}`);
@@ -321,6 +321,6 @@ describe('sf jwt verify of a refreshed sandbox', () => {
     await setUpPipeline('--keep-client-id');
     await refresh();
     const fault = faultOf(await verify());
-    expect(JSON.stringify(fault)).not.to.include('takes its apps away');
+    expect(JSON.stringify(fault)).not.to.include('removes the apps');
   });
 });

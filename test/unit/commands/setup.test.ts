@@ -261,7 +261,7 @@ describe('sf jwt setup', function () {
       expect(kept.exitCode, kept.stdout).to.equal(0);
       const { sha256 } = readCertificate(ended.certificatePem);
       expect(kept.json?.result.certificate.sha256).to.equal(sha256);
-      expect(kept.json?.warnings.join('\n')).to.include('The certificate ended on');
+      expect(kept.json?.warnings.join('\n')).to.include('The certificate expired on');
 
       const renewed = await run('--connection', 'acme', '--allow-certificate-change', '--json');
       expect(renewed.exitCode, renewed.stdout).to.equal(0);
@@ -416,7 +416,7 @@ describe('sf jwt setup', function () {
       await setUp('--json');
       const { stdout, exitCode } = await run('--connection', 'acme', '--app-name', 'Other');
       expect(exitCode).to.equal(2);
-      expect(stdout).not.to.include('Look at the org');
+      expect(stdout).not.to.include('Check the org');
     });
 
     it('for an app of that name that is not ours', async () => {
@@ -433,7 +433,7 @@ describe('sf jwt setup', function () {
   it('says that --days and --bits have no effect on a key pair that is there', async () => {
     await setUp('--json');
     const { json } = await run('--connection', 'acme', '--days', '30', '--json');
-    expect(json?.warnings.join('\n')).to.include('The key pair "acme" is there already');
+    expect(json?.warnings.join('\n')).to.include('The key pair "acme" already exists');
   });
 
   it('outside of a project says where the files are, and that one secret is enough for the job', async () => {
@@ -531,7 +531,7 @@ describe('sf jwt setup', function () {
       const pair = await generateKeyPair({ subject: { commonName: 'acme' }, days: 10, bits: 2048 });
       await writeKeyPair(stage.keyFolder, 'acme', pair, { force: false, now: new Date() });
       const { json } = await setUp('--json');
-      expect(json?.warnings.join('\n')).to.include('The key store has a key pair "acme" already');
+      expect(json?.warnings.join('\n')).to.include('The key store already has a key pair "acme"');
     });
 
     it('refuses a permission set of a license that cannot hold an app', async () => {

@@ -96,7 +96,7 @@ describe('sf jwt setup and who has access', function () {
     it('is refused before anything is changed if the org has no such profile', async () => {
       const { json } = await setUp('--profile', 'System Admin', '--json');
       expect(json?.name).to.equal('ProfileUnknownError');
-      expect(json?.message).to.include('nearest name first: System Administrator; ');
+      expect(json?.message).to.include('closest match first: System Administrator; ');
       expect(changes()).to.deep.equal([]);
     });
   });
@@ -185,7 +185,7 @@ describe('sf jwt setup and who has access', function () {
       const { json, exitCode, stdout } = await setUp('--adopt', '--allow-certificate-change', '--json');
       expect(exitCode, stdout).to.equal(0);
       expect(json?.result.verification?.outcome).to.equal('proven');
-      expect(json?.warnings.join()).to.include('Somebody else made this app').and.include('isDeviceFlowEnabled');
+      expect(json?.warnings.join()).to.include("This plugin didn't create this app").and.include('isDeviceFlowEnabled');
       expect(settings()).to.include({ isDeviceFlowEnabled: 'true', isCodeCredFlowEnabled: 'true' });
       expect(policy()['permittedUsersPolicyType']).to.equal('AllSelfAuthorized');
 

@@ -41,7 +41,9 @@ describe('sf jwt setup with a key that connections to other orgs use', function 
       gamma: login({ instanceUrl: stage.org.origin, orgId: '00D000000000009' }),
       mine: login({ instanceUrl: 'https://other.my.salesforce.com', orgId: stage.org.state.organization.id }),
     };
-    expect(await warnings(others)).to.include('connections to other orgs too (beta, gamma)');
+    expect(await warnings(others))
+      .to.include('Connections to other orgs also use the key pair')
+      .and.include('(beta, gamma)');
   });
 
   it('says nothing of connections to the same org', async () => {

@@ -209,7 +209,7 @@ describe('jwt verify', () => {
         id: 'user-not-approved',
         exitCode: 1,
         seen: ['discovery', 'token'],
-        says: 'exact Username',
+        says: 'exact username',
       },
       {
         what: 'an unknown app',
@@ -242,7 +242,7 @@ describe('jwt verify', () => {
         id: 'answered-host-not-allowed',
         exitCode: 1,
         seen: ['discovery', 'token'],
-        says: 'was not sent there',
+        says: "wasn't sent there",
       },
       {
         what: 'a server that answers 503',
@@ -335,7 +335,7 @@ describe('jwt verify', () => {
         expect(first(result)?.fault?.fix.length).to.be.greaterThan(0);
       });
 
-    it('by a name that DNS does not know exits with 1 and says that it is mostly a typo', async () => {
+    it('by a name that DNS does not know exits with 1 and says that it is usually a typo', async () => {
       const host = 'no-such-domain.invalid';
       const result = await run([...flags({ 'instance-url': `https://${host}` }), '--json'], {
         SF_JWT_ALLOWED_HOSTS: host,
@@ -344,7 +344,7 @@ describe('jwt verify', () => {
       if (first(result)?.fault?.id === 'dns-temporary') expect(result.exitCode).to.equal(75);
       else {
         expect([first(result)?.fault?.id, result.exitCode]).to.deep.equal(['dns-unknown', 1]);
-        expect(first(result)?.fault?.explanation).to.include('typo');
+        expect(first(result)?.fault?.explanation).to.include('mistyped');
       }
     });
 
@@ -392,14 +392,14 @@ describe('jwt verify', () => {
     expect(exitCode).to.equal(0);
     expect(kinds()).to.deep.equal(['discovery', 'token', 'token', 'userinfo', 'data']);
     expect(stdout).to.include('Token requests: 2');
-    expect(stderr).to.include('127.0.0.1 does not know the app. Waiting');
+    expect(stderr).to.include("127.0.0.1 can't find the app. Waiting");
   });
 
   it('leaves the host out of what it says while it waits, with --redact', async () => {
     const app = org.state.apps[0] ?? expect.fail('no app');
     app.refusalsLeft = 1;
     const { stderr } = await run([...flags(), '--wait', '1', '--redact']);
-    expect(stderr).to.include('(host) does not know the app. Waiting').and.not.include('127.0.0.1');
+    expect(stderr).to.include("(host) can't find the app. Waiting").and.not.include('127.0.0.1');
   });
 
   it('leaves names and hosts out of an error that ends it before the first check, with --redact', async () => {
@@ -426,7 +426,7 @@ describe('jwt verify', () => {
       Object.assign(access?.permissions ?? {}, { PermissionsModifyMetadata: true });
       const { stdout, exitCode } = await run([...flags(), '--check-deploy', '--smoke', 'SELECT Id FROM User']);
       expect(exitCode).to.equal(0);
-      expect(stdout).to.include('May deploy metadata').and.include('Rows: ');
+      expect(stdout).to.include('Can deploy metadata').and.include('Rows: ');
     });
 
     it('is exit 30 for a certificate that ends too early, from the flag or the file', async () => {
@@ -438,7 +438,7 @@ describe('jwt verify', () => {
       const expiring = await run(['--concise'], env);
       expect([expiring.exitCode, expiring.stdout]).to.deep.equal([
         30,
-        'expiring acme: the certificate ends within the time that was asked for (exit code 30)\n',
+        'expiring acme: the certificate expires within the period that you specified (exit code 30)\n',
       ]);
       expect((await run(['--concise', '--expires-in', '10d'], env)).stdout).to.equal('proven   acme\n');
     });

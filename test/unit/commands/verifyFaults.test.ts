@@ -16,10 +16,14 @@ const json = { 'content-type': 'application/json' };
 
 /** The answer of a server that shows this. */
 const answerFor = (symptom: Symptom): ScriptedAnswer => {
-  const { status = 200, error, description, page, body, redirectTo, stage } = symptom;
+  const { status = 200, error, description, page, body, redirectTo, stage, fromProxy } = symptom;
   if (redirectTo !== undefined) return { status, headers: { location: `${redirectTo}/x?sid=hidden` } };
   if (page !== undefined)
-    return { status, headers: { 'content-type': 'text/html' }, body: `<html><p>${page}</p></html>` };
+    return {
+      status,
+      headers: { 'content-type': 'text/html', ...(fromProxy && { 'x-squid-error': 'ERR_ACCESS_DENIED 0' }) },
+      body: `<html><p>${page}</p></html>`,
+    };
   if (body !== undefined) return { status, body: body === 'empty' ? '' : 'welcome' };
   if (stage === 'token')
     return { status, headers: json, body: JSON.stringify({ error, error_description: description }) };
@@ -95,8 +99,8 @@ describe('jwt verify of an org that answers with a fault', () => {
         : undefined;
     const { stdout } = await run([]);
     expect(stdout)
-      .to.include('Not the cause, because the server checks it earlier: the audience of the assertion; the client id')
-      .and.include('Passed before: private key, instance URL, network, host, clock.')
+      .to.include('Ruled out, because the server checks them earlier: the audience of the assertion; the client ID')
+      .and.include('Already passed: private key, instance URL, network, host, clock.')
       .and.include('Logins used: 1.');
   });
 

@@ -267,6 +267,7 @@ describe('jwt verify over a network that fails', () => {
   after('every fault of the network was named', function (this: Mocha.Context) {
     if (this.currentTest?.isFailed()) return;
     const rows = requestFaults.filter(({ code }) => code !== undefined).map(({ id }) => id);
-    expect([...new Set(rows)].filter((id) => !named.has(id))).to.deep.equal([]);
+    // Those of the proxy are named in the matrix of servers that misbehave.
+    expect([...new Set(rows)].filter((id) => !/^(?:proxy|tunnel)-/.test(id) && !named.has(id))).to.deep.equal([]);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { checkFault, checkFaultIds, findFault, requestFaults } from '../../../src/login/faults.ts';
+import { faultDetails } from '../../../src/login/faults/details.ts';
 import { faultCases as cases, networkSymptom as network, refusal } from './faultCases.ts';
 
 const values = {
@@ -11,7 +12,12 @@ const values = {
   variable: 'VARIABLE',
   connection: 'CONNECTION',
   answered: 'ANSWERED',
+  inBundle: 'IN_BUNDLE',
+  recorded: 'RECORDED',
 };
+
+/** What faults say beside their own texts. */
+const notOfFaults = new RegExp(`^(?:${['instanceUrl', 'passed', 'refresh', ...faultDetails].join('|')})\\.`);
 
 describe('faults', () => {
   for (const [symptom, id, exitCode, retryable] of cases)
@@ -29,7 +35,7 @@ describe('faults', () => {
     const file = readFileSync(new URL('../../../messages/faults.md', import.meta.url), 'utf8');
     const headings = [...file.matchAll(/^# (\S+)$/gm)]
       .map((match) => match[1])
-      .filter((key) => !/^(?:instanceUrl|passed|refresh)\./.test(key ?? ''));
+      .filter((key) => !notOfFaults.test(key ?? ''));
     const ids = [...new Set([...requestFaults.map(({ id }) => id), ...checkFaultIds])];
     expect(headings.sort()).to.deep.equal(
       ids.flatMap((id) => ['title', 'explanation', 'fix'].map((part) => `${id}.${part}`)).sort(),
@@ -49,9 +55,60 @@ describe('faults', () => {
       for (const action of fault.fix) expect(action.length).to.be.greaterThan(20);
     });
 
+  describe('about the audience', () => {
+    const approval = refusal('invalid_grant', "user hasn't approved this consumer");
+    const audience = refusal('invalid_grant', 'audience is invalid');
+    const fixesFor = (symptom: typeof approval, url: string, aud = url): string =>
+      findFault(symptom, { ...values, instanceUrl: url, audience: aud }).fault.fix.join('\n');
+    const other = 'rerun the command with --audience-url';
+
+    for (const symptom of [approval, audience])
+      for (const [url, expected] of [
+        ['https://acme.my.salesforce.com', `${other} https://login.salesforce.com`],
+        ['https://acme--uat.sandbox.my.salesforce.com', `${other} https://test.salesforce.com`],
+        ['https://acme.trailblaze.my.salesforce.com', `${other} https://login.salesforce.com`],
+        ['https://login.salesforce.com', 'Use the My Domain URL'],
+      ] as const)
+        it(`${symptom.description} at ${url}: "${expected}"`, () => {
+          const fixes = fixesFor(symptom, url);
+          expect(fixes).to.include(expected).and.not.include('Leave --audience-url out');
+        });
+
+    it('one that was given is taken back first', () => {
+      const fixes = fixesFor(audience, 'https://acme.my.salesforce.com', 'https://login.salesforce.com');
+      expect(fixes).to.include('Leave --audience-url out').and.not.include(other);
+    });
+
+    it('never exclude it where reports have seen it as the cause', () => {
+      for (const [error, text] of [
+        ['invalid_grant', "user hasn't approved this consumer"],
+        ['invalid_grant', 'invalid assertion'],
+        ['invalid_client', 'invalid client credentials'],
+        ['invalid_request', 'refresh_token scope is required'],
+      ] as const)
+        expect((findFault(refusal(error, text), values).fault.excluded ?? []).join()).not.to.include('audience');
+    });
+  });
+
+  for (const [error, place] of [
+    ['invalid_scope', 'Salesforce\'s list of OAuth error codes has "invalid_scope", by its name only'],
+    ['registration_error', 'has "registration_error", by its name only'],
+    ['client_blocked_retry', 'app_attest_failed'],
+    ['something_new', '"something_new" isn\'t in Salesforce\'s list'],
+  ] as const)
+    it(`say of the unknown ${error} where it stands in the list of Salesforce`, () => {
+      const { fault } = findFault(refusal(error), values);
+      expect([fault.id, fault.explanation.includes(place)]).to.deep.equal(['unknown-refusal', true]);
+    });
+
+  it('name a permission set to a user who may only have a profile', () => {
+    const { fault } = findFault(refusal('invalid_app_access', 'user is not admin approved to access this app'), values);
+    expect(fault.fix.join('\n')).to.match(/If only a profile .* permission set/);
+  });
+
   it('name no value unsafely', () => {
     const { fault } = findFault(network('ENOTFOUND'), { ...values, host: 'a\u001b[31mb\n::error::' });
-    expect(fault.title).to.equal('DNS does not know ab : :error: :.');
+    expect(fault.title).to.equal("DNS can't find ab : :error: :.");
   });
 
   it('carry what the server said', () => {

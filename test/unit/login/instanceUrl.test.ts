@@ -137,13 +137,13 @@ describe('the instance URL', () => {
 
   for (const [input, reason] of [
     ['https://', 'it is empty'],
-    ['ftp://x', 'only https is possible'],
+    ['ftp://x', 'only https is allowed'],
     ['http://acme.my.salesforce.com', 'http is for local test servers'],
     ['https://user:x@acme.my.salesforce.com', 'a user name or password'],
     ['https://acme.my.salesforce.com.', 'ends with a dot'],
     ['https://acme.my.salesforce.com?x', 'a question mark'],
     ['https://аcme.my.salesforce.com', 'characters'],
-    ['https://acme.my.salesforce.com:8443', 'needs no port'],
+    ['https://acme.my.salesforce.com:8443', "doesn't have a port"],
     ['https://acme.my.salesforce.com/x', 'Experience Cloud'],
   ] as const)
     it(`${input} is refused with its reason`, () => expect(() => resolveInstanceUrl(input, {})).to.throw(reason));
@@ -155,7 +155,7 @@ describe('the instance URL', () => {
       'https://acme.my.salesforce.com/secur/frontdoor.jsp?sid=hidden',
     ])
       expect(() => resolveInstanceUrl(input, {}))
-        .to.throw(/not a URL to log in on/)
+        .to.throw(/isn't a valid login URL/)
         .with.property('message')
         .not.include('hidden');
   });

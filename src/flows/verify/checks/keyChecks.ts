@@ -9,7 +9,7 @@ import { readPrivateKey } from '../../../keypair/read/read.ts';
 import { readKeyPair } from '../../../keypair/store/store.ts';
 import { readCertificate } from '../../../base/certificate.ts';
 import { checkFault } from '../../../login/faults.ts';
-import { compareWithRecord } from './bundleRecord.ts';
+import { warnOfOtherRecord } from './recordedCertificate.ts';
 import { checkStep, faultOfError, pass, checkTextValues } from '../checkStep.ts';
 import { checkText } from '../texts.ts';
 import { passphraseFrom } from '../../keys/passphrase.ts';
@@ -94,22 +94,21 @@ const passphraseWarnings = async (origin: PassphraseOrigin | undefined): Promise
     ? [checkText('key.open', { path: origin.path })]
     : [];
 
-/** The key belongs to the certificate at hand and to what the connection file recorded of the org's. */
+/** The key belongs to the certificate beside it. What the connection file records may be of before a rotation, or after it. */
 export const keyFitCheck = checkStep({
   id: 'key-fit',
   needs: ['keyHash'],
   run: async (context) => {
     const { facts, input } = context;
     const { key, certificate } = input.connection;
-    const own = { hash: facts.certificate?.publicKeySha256, what: checkText(`key-fit.${ownCertificate(key)}`) };
-    const recorded = { hash: certificate?.publicKeySha256, what: checkText('key-fit.connectionFile') };
-    const candidates = [own, recorded].filter(({ hash }) => hash !== undefined);
-    if (candidates.length === 0) return { outcome: 'skipped', evidence: checkText('key-fit.skipped') };
-    const other = candidates.find(({ hash }) => hash !== facts.keyHash);
-    const renewed = other === undefined || other === recorded ? compareWithRecord(context) : undefined;
-    if (renewed) return renewed;
-    if (other === undefined) return pass('key-fit', { what: candidates.map(({ what }) => what).join(', ') });
-    return { outcome: 'fail', found: checkFault('key-does-not-fit', other.what, checkTextValues(context)) };
+    const own = facts.certificate?.publicKeySha256;
+    const ownWhat = checkText(`key-fit.${ownCertificate(key)}`);
+    if (own === undefined && certificate === undefined)
+      return { outcome: 'skipped', evidence: checkText('key-fit.skipped') };
+    if (own !== undefined && own !== facts.keyHash)
+      return { outcome: 'fail', found: checkFault('key-does-not-fit', ownWhat, checkTextValues(context)) };
+    const known = [own && ownWhat, certificate && checkText('key-fit.connectionFile')].filter(Boolean).join(', ');
+    return warnOfOtherRecord(context) ?? pass('key-fit', { what: known });
   },
 });
 
@@ -135,17 +134,17 @@ export const certificateCheck = checkStep({
 
 /**
  * From when and until when the certificate is good: that of the key pair at hand, unless the connection file records another
- * one for the org, which may not have got it yet.
+ * one of the same key, for the org may not have got the new one yet. A record of another key says nothing about this login.
  */
 export const certificateDates = (
-  { certificate }: CheckContext['facts'],
+  { certificate, keyHash }: CheckContext['facts'],
   { connection }: CheckContext['input'],
 ): { notBefore?: Date; notAfter?: Date } => {
-  const { sha256, notAfter } = connection.certificate ?? {};
+  const { publicKeySha256, sha256, notAfter } = connection.certificate ?? {};
   const recorded = new Date(notAfter ?? NaN);
-  const isKnown = !Number.isNaN(recorded.getTime());
-  if (certificate && (!isKnown || sha256 === certificate.sha256)) return certificate;
-  return isKnown ? { notAfter: recorded } : {};
+  const counts = publicKeySha256 === keyHash && !Number.isNaN(recorded.getTime());
+  if (certificate && (!counts || sha256 === certificate.sha256)) return certificate;
+  return counts ? { notAfter: recorded } : {};
 };
 
 const judgeDates = (notBefore: Date | undefined, notAfter: Date, now: Date): CheckResult => {

@@ -13,6 +13,7 @@ import {
 } from '../../../login/tokenRequest.ts';
 import { checkStep, pass, checkTextValues } from '../checkStep.ts';
 import { patiently, type Attempt } from '../patience.ts';
+import { withRecordHint } from './recordedCertificate.ts';
 import { isRefreshed, withRefreshHint } from './refreshedSandbox.ts';
 import { checkText } from '../texts.ts';
 import type { CheckContext } from '../types.ts';
@@ -33,7 +34,7 @@ export const tokenCheck = checkStep({
       const token = parseTokenResponse(result);
       if (token) return { value: token };
       const found = findFault(readSymptom('token', result, world.now()), checkTextValues(context));
-      return { found: withRefreshHint(found, input.connection) };
+      return { found: withRecordHint(withRefreshHint(found, input.connection), context) };
     });
     if ('found' in answer) return { outcome: 'fail', found: answer.found, facts: { attempts } };
     const values = { scopes: answer.value.scopes.join(' ') || 'none told', attempts: String(attempts) };

@@ -71,7 +71,7 @@ describe('what to do about an error', () => {
     const example = (name: string) =>
       advised(name, commands.get(name) ?? [], () => jwtError('ConnectionNotChosen', ['a, b'], ['a']).actions?.[0]);
     for (const name of ['verify', 'authorize', 'deploy', 'diff'])
-      expect(example(name)).to.equal(`Choose with --connection, for example: sf jwt ${name} --connection a`);
+      expect(example(name)).to.equal(`Specify one with --connection, for example: sf jwt ${name} --connection a`);
   });
 
   it('leaves a flag to those who have it, and says where to look where nothing is left', () => {

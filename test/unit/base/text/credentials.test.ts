@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { withoutCredentials, withoutEchoes } from '../../../../src/base/text/credentials.ts';
+import { messageTexts } from '../../../tools/messageTexts.ts';
 import { processorTime } from '../../../tools/processorTime.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -19,6 +20,10 @@ const bundle = base64(`{"sfJwtBundle":1,"key":${JSON.stringify(pem)},"username":
 const session = '00D5g000001abcD!AQEAQ.abc_dEFGHIJKLmnopqrstuvwxyz0123456789';
 
 describe('a text without credentials', () => {
+  it('is every text of our own, which advises how secrets look', () => {
+    for (const { file, key, text } of messageTexts) expect(withoutCredentials(text), `${file} ${key}`).to.equal(text);
+  });
+
   const secrets: Record<string, string> = {
     'a private key': pem,
     'a PKCS#1 key': pkcs1,

@@ -83,6 +83,52 @@ describe('the values of a connection', () => {
     expect((await failure({ name: 'constructor' })).name).to.equal('ConnectionIncompleteError');
   });
 
+  describe('that never arrived', () => {
+    const clientId = '$(SF_CLIENT_ID)';
+    const inFile = (values: object): ConnectionFile => ({
+      ...file,
+      connections: { acme: { instanceUrl: 'https://file', username: 'file@x', clientId: 'fileId', ...values } },
+    });
+    const cases: Array<[place: string, what: RegExp, Partial<ConnectionRequest>]> = [
+      ['The flag --client-id', /Azure Pipelines/, { flags: { clientId } }],
+      ['The flag --username', /"undefined"/, { flags: { username: 'undefined' } }],
+      ['The flag --instance-url', /GitHub Actions/, { flags: { instanceUrl: 'https://${{ vars.X }}' } }],
+      ['The flag --expected-org-id', /masked/, { flags: { expectedOrgId: '***' } }],
+      ['The flag --jwt-key-file', /home folder/, { flags: { jwtKeyFile: '~/none/server.key' } }],
+      ['The environment variable SF_JWT_ACME_KEY_FILE', /home/, { env: { SF_JWT_ACME_KEY_FILE: '~/none/x.key' } }],
+      ['The environment variable SF_JWT_CLIENT_ID', /quotes around it/, { env: { SF_JWT_CLIENT_ID: '"3MVG9x"' } }],
+      ['The environment variable SF_JWT_ACME_CLIENT_ID', /1Password/, { env: { SF_JWT_ACME_CLIENT_ID: 'op://a/b/c' } }],
+      ['The environment variable SF_JWT_ORG_ID', /Windows/, { env: { SF_JWT_ORG_ID: '%ORG_ID%' } }],
+      ['The environment variable SF_JWT_ACME', /\$NAME/, { env: { SF_JWT_ACME: '$SF_JWT_ACME' } }],
+      ['The environment variable SF_JWT_ACME', /ARN/, { env: { SF_JWT_ACME: 'arn:aws:ssm:eu-west-1:1:parameter/x' } }],
+      ['"clientId" of the connection "acme"', /\$\{NAME\}/, { file: inFile({ clientId: '${SF_CLIENT_ID}' }) }],
+      ['"orgId" of the connection "acme"', /replace tokens/, { file: inFile({ orgId: '__ORG_ID__' }) }],
+    ];
+    for (const [place, what, request] of cases)
+      it(`are named with their place: ${place}`, async () => {
+        const { name, message } = await failure(request);
+        expect(name).to.equal('ValueUnfilledError');
+        expect(message).to.include(place).and.match(what);
+      });
+
+    it('are told to be empty, by flag and by variable', async () => {
+      for (const [place, request] of [
+        ['The flag --client-id', { flags: { clientId: '' } }],
+        ['The flag --username', { flags: { username: ' ' } }],
+        ['The flag --jwt-key-file', { flags: { jwtKeyFile: '' } }],
+        ['SF_JWT_BARE_CLIENT_ID', { name: 'bare', env: { SF_JWT_BARE_CLIENT_ID: '' } }],
+      ] as const) {
+        const { name, message } = await failure(request);
+        expect([name, message.includes(place)], place).to.deep.equal(['ValueEmptyError', true]);
+      }
+    });
+
+    it('are no concern where another value counts', async () => {
+      const { clientId: found } = await resolve({ flags: { clientId: 'flagId' }, file: inFile({ clientId }) });
+      expect(found).to.equal('flagId');
+    });
+  });
+
   describe('of the key', () => {
     const env = {
       SF_JWT_KEY: 'short',

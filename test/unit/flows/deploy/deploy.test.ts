@@ -114,7 +114,7 @@ describe('a failure to read back what was deployed', () => {
       exitCode: 75,
       data: { deployId: '0Af000000000001AAA' },
     });
-    expect(error).to.have.property('message').that.includes('has been made').and.includes(busy.message);
+    expect(error).to.have.property('message').that.includes('is complete').and.includes(busy.message);
     expect(error)
       .to.have.property('actions')
       .that.includes.members(busy.actions ?? ['none']);

@@ -179,6 +179,10 @@ const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
     { problem: { name: 'ConnectionFileHasSecretError', message: 'x' } },
     { connections: {} },
   ],
+  'placeholder-in-connection-file': [
+    connections({ clientId: '${SF_CLIENT_ID}' }),
+    connections({ clientId: '3MVG9__a.b__c', username: "o'brien$x@acme.example" }),
+  ],
   'generic-login-host': [
     connections({ instanceUrl: 'https://login.salesforce.com/' }),
     connections(
@@ -245,6 +249,14 @@ describe('lint rules', () => {
       'duplicate-component',
       withMore(['jwt/JwtLogin/orgs/acme/x/Own.ecaPlcy-meta.xml', sampleText(policies)]),
     ],
+    [
+      'a host with a placeholder',
+      'placeholder-in-connection-file',
+      connections({ instanceUrl: 'https://<my-domain>.my.salesforce.com' }),
+    ],
+    ['a username of a template', 'placeholder-in-connection-file', connections({ username: 'ci@{{ domain }}' })],
+    ['a token in the org ID', 'placeholder-in-connection-file', connections({ orgId: '#{ORG_ID}#' })],
+    ['an expression as key name', 'placeholder-in-connection-file', connections({ keyName: '${{ vars.KEY }}' })],
     ['the short name of the host', 'generic-login-host', connections({ instanceUrl: 'test' })],
     [
       'two certificates in one slot',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { decodeJwt } from 'jose';
-import { verifyConnection, type Verification } from '../../../../src/flows/verify/verify.ts';
+import { verifyConnection, waitDeadline, type Verification } from '../../../../src/flows/verify/verify.ts';
 import { answer, connection, cut, refusal, testWorld, token, type TestWorld } from './world.ts';
 
 const verify = (world: TestWorld, waitMinutes?: number): Promise<Verification> =>
@@ -67,6 +67,26 @@ describe('waiting', () => {
     const result = await verify(world, 5);
     expect([result.outcome, result.attempts, world.slept.length]).to.deep.equal(['proven', 1, 2]);
     expect(world.requests).to.have.length(6);
+  });
+
+  it('ends for several connections at one deadline', async () => {
+    const world = testWorld({ token: notSpread });
+    const deadline = waitDeadline(2, world);
+    for (const name of ['one', 'two', 'three']) {
+      const input = { connection: connection({ name }), keyFolder: '/nowhere', waitMinutes: 2 };
+      const { exitCode, attempts } = await verifyConnection(input, world, deadline);
+      expect(exitCode).to.equal(69);
+      if (name !== 'one') expect(attempts).to.equal(1);
+    }
+    expect(world.slept.reduce((sum, each) => sum + each)).to.equal(120_000);
+  });
+
+  it('tells a change that is still on its way from a fault', async () => {
+    const spreading = testWorld({ token: [notSpread, token()] });
+    await verify(spreading, 1);
+    const busy = testWorld({ token: [answer(503), token()] });
+    await verify(busy, 1);
+    expect([...spreading.waits, ...busy.waits].map(({ settling }) => settling)).to.deep.equal([true, false]);
   });
 
   it('does not wait for a name that DNS does not know', async () => {

@@ -115,21 +115,24 @@ describe('a verification', () => {
   });
 
   describe('of the certificate', () => {
-    it('stops at a key that does not belong to it, before any request', async () => {
-      const world = testWorld();
-      const result = await verify(world, { certificate: recorded('c'.repeat(64)) });
-      expect([result.fault?.id, result.exitCode]).to.deep.equal(['key-does-not-fit', 1]);
-      expect(outcomes(result)).to.equal(
-        ['key:pass', 'key-fit:fail', ...always.slice(2).map((id) => `${id}:skipped`)].join(' '),
-      );
-      expect(evidence(result, 'api')).to.include('"key and certificate" failed');
-      expect(world.requests).to.deep.equal([]);
+    it('of another key in the connection file warns, and the org decides', async () => {
+      const other = { certificate: recorded('c'.repeat(64)) };
+      const proven = await verify(testWorld(), other);
+      expect([proven.outcome, proven.exitCode]).to.deep.equal(['proven', 0]);
+      expect(outcomes(proven)).to.include('key-fit:warn certificate:skipped');
+      const refusing = testWorld({
+        token: () => answer(400, { error: 'invalid_grant', error_description: 'invalid assertion' }),
+      });
+      const refused = await verify(refusing, other);
+      expect([refused.fault?.id, refused.exitCode, refused.fault?.retryable]).to.deep.equal(['key-outdated', 1, true]);
+      expect(refused.fault?.evidence).to.include('invalid assertion');
+      expect(refused.fault?.excluded).not.to.be.empty;
     });
 
     for (const [end, outcome, text] of [
       ['2026-12-22T10:00:00Z', 'pass', '30 days left'],
       ['2026-12-22T09:00:00Z', 'warn', '29 days left'],
-      ['2026-11-22T09:59:59Z', 'warn', 'Ended on 2026-11-22'],
+      ['2026-11-22T09:59:59Z', 'warn', 'Expired on 2026-11-22'],
       ['nonsense', 'skipped', 'No certificate'],
     ] as const)
       it(`is ${outcome} when it ends at ${end}`, async () => {
@@ -311,7 +314,7 @@ describe('a verification', () => {
       expect(await pin({ CI: 'true' }, { orgPins: [{ orgId, source: 'environment' }] })).to.match(
         /^pass: .*environment/,
       );
-      expect(await pin({}, { orgPins: fromFile })).to.match(/^skipped: .*connection file expects/);
+      expect(await pin({}, { orgPins: fromFile })).to.match(/^skipped: .*connection file specifies/);
       expect(await pin({})).to.match(/^skipped: .*any org/);
     });
 

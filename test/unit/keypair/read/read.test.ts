@@ -114,7 +114,7 @@ const refused: Array<[string, string | Buffer, JwtErrorName]> = [
   ['other JSON', JSON.stringify({ type: 'service_account', private_key: pkcs8 }), 'KeyIsJsonError'],
   ['a key of PuTTY', 'PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n', 'KeyIsPuttyError'],
   ['plain text', 'hello', 'KeyNotReadableError'],
-  ['a block of another kind', '-----BEGIN PGP MESSAGE-----\nAAAA\n-----END PGP MESSAGE-----', 'KeyNotReadableError'],
+  ['a block of another kind', '-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----', 'KeyNotReadableError'],
   ['a huge text', pkcs8 + ' '.repeat(1_048_576), 'KeyTooLargeError'],
 ];
 

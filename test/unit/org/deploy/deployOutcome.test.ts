@@ -148,6 +148,9 @@ describe('the outcome of a deploy', () => {
 
 describe('the table of deploy problems', () => {
   const words: Record<string, string> = {
+    typeUnavailable: 'Not available for deploy for this organization',
+    rowLocked: 'UNABLE_TO_LOCK_ROW: unable to obtain exclusive access to this record',
+    userLicense: "Can't save permission set X. The user license doesn't allow the permission: Read Accounts",
     elementUnknown: "Property 'isFoo' not valid in version 64.0",
     policyUnderOtherName:
       'duplicate value found: ExternalClientApplicationId duplicates value on JwtLogin_defaultPolicy',
@@ -203,6 +206,11 @@ describe('the table of deploy problems', () => {
     ['Required fields are missing: [CallbackUrl]', 'callbackUrl'],
     ['Required fields are missing: [Label]', 'valueInvalid'],
     ['The deploy ended as Canceling.', 'canceled'],
+    ["Unknown type name 'ExternalClientApplication' specified in package.xml", 'typeUnavailable'],
+    ["Unknown type name 'ExtlClntAppOauthSettings' specified in package.xml", 'typeUnavailable'],
+    ['FUNCTIONALITY_NOT_ENABLED: x', 'typeUnavailable'],
+    ['You do not have the level of access necessary to perform the operation you requested', 'noAccess'],
+    ["The user license doesn't allow the permission: Modify All Data", 'userLicense'],
   ];
   for (const [problem, id] of inOrder)
     it(`takes "${problem}" for ${id}`, () =>
@@ -215,6 +223,6 @@ describe('the table of deploy problems', () => {
   it('tells a consequence from a cause', () => {
     const incomplete = words.incompleteApp ?? '';
     expect(nextActions([incomplete, incomplete])[0]).to.include('incomplete');
-    expect(nextActions([words.scopes ?? '', incomplete])[1]).to.include('follows from another file');
+    expect(nextActions([words.scopes ?? '', incomplete])[1]).to.include('another file');
   });
 });

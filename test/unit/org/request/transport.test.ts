@@ -29,8 +29,8 @@ describe('the door of all that core sends', () => {
       (caught: Error) => caught,
     );
     expect((error as Error).message).to.equal(
-      'https://acme.my.salesforce.com wants a request to be sent again to evil.example.com. ' +
-        'The request holds your session, so nothing was sent there.',
+      'https://acme.my.salesforce.com redirected a request to evil.example.com. ' +
+        'The request contains your session, so nothing was sent there.',
     );
   });
 

@@ -4,7 +4,7 @@ import { runCommand } from '../../../tools/runCommand.ts';
 
 const texts = {
   title: 'A flow',
-  steps: [{ name: 'look', label: 'Look at the org', details: ['org', 'seen'] }],
+  steps: [{ name: 'look', label: 'Check the org', details: ['org', 'seen'] }],
   outcome: () => 'done',
   detail: (name: string) => name,
 };

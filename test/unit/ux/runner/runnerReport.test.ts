@@ -109,7 +109,7 @@ describe('what a runner is told', () => {
   it('is told once more if the summary cannot be written', () => {
     writeFileSync(join(folder, 'file'), '');
     reportToRunner([failed], { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(folder, 'file', 'x') });
-    expect(written).to.include('The summary of the job could not be written.');
+    expect(written).to.include("The job summary couldn't be written.");
     reportToRunner([failed], { GITHUB_ACTIONS: 'true' });
     reportToRunner([failed], { TF_BUILD: 'true' });
   });

@@ -52,7 +52,7 @@ describe('the table of several deploys', () => {
       ['validated', 'sf jwt deploy --connection acme'],
       ['refused', 'Correct it.'],
       ['failed', 'Wait.'],
-      ['skipped', 'Not tried after a failure: sf jwt deploy --connection gamma'],
+      ['skipped', 'Skipped after a failure: sf jwt deploy --connection gamma'],
     ]);
     expect(rows[0]?.org).to.equal('Acme : :error: :x (00D000000000001AAA)');
     expect(rows.map(({ deploy }) => deploy).slice(2)).to.deep.equal(['0Af000000000001AAA', '0Af000000000002AAA', '–']);
@@ -60,7 +60,7 @@ describe('the table of several deploys', () => {
 
   it('ends with how many are done', () =>
     expect(summaryLine(texts, [deployed, { connection: 'b', outcome: 'skipped', exitCode: 0 }])).to.equal(
-      '1 of 2 connections done.',
+      '1 of 2 connections completed.',
     ));
 
   it('shows a failure with its name and all that can be done', () => {

@@ -71,7 +71,7 @@ describe('what a person reads about a deploy', () => {
   });
 
   it('says who may log in, or that nobody may', () => {
-    expect(stateLines(texts, deployment)[0]).to.equal('Pre-authorized: nobody');
+    expect(stateLines(texts, deployment)[0]).to.equal('Pre-authorized: none');
     const grants = [
       { kind: 'permissionSet' as const, name: 'A' },
       { kind: 'profile' as const, name: 'B' },

@@ -92,7 +92,7 @@ describe('the hand-off sheet', () => {
     const made = await make(undefined);
     expect(made.sha256).to.equal(readCertificate(pair.certificate).sha256);
     expect(made.handOff?.for).to.equal('admin');
-    expect(made.content.toString()).to.include('My Domain URL').and.to.include('the user \\(not known yet\\) is there');
+    expect(made.content.toString()).to.include('My Domain URL').and.to.include('the user \\(not known yet\\) exists');
     expect(made.content.toString()).not.to.include(pair.key.split('\n')[5]);
   });
 

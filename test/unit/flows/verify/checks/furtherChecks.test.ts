@@ -62,7 +62,7 @@ describe('further checks of a verification', () => {
       const world = rights({ PermissionsModifyMetadata: true, PermissionsModifyAllData: false });
       const result = await verify(world, { checkDeploy: true });
       expect(seen(result, 'deploy')).to.equal(
-        'pass: May deploy metadata: Modify Metadata Through Metadata API Functions.',
+        'pass: Can deploy metadata: Modify Metadata Through Metadata API Functions.',
       );
       expect(world.requests).to.have.length(5);
       expect(decodeURIComponent(world.requests[4]?.url ?? '')).to.include('FROM+UserPermissionAccess');
@@ -74,7 +74,7 @@ describe('further checks of a verification', () => {
         const result = await verify(rights(fields), { checkDeploy: true, smoke: 'SELECT Id FROM A' });
         expect([result.fault?.id, result.exitCode]).to.deep.equal(['deploy-right-missing', 1]);
         expect(result.fault?.evidence).to.include('Modify Metadata Through Metadata API Functions');
-        expect(seen(result, 'smoke')).to.match(/^skipped: .*"right to deploy" failed/);
+        expect(seen(result, 'smoke')).to.match(/^skipped: .*"deploy permission" failed/);
       });
   });
 
@@ -82,7 +82,7 @@ describe('further checks of a verification', () => {
     it('goes to the API as it was given, and only the number of rows is shown', async () => {
       const world = testWorld({ query: answer(200, { totalSize: 3, records: [{ Name: 'Canary' }] }) });
       const result = await verify(world, { smoke: "SELECT Name FROM A WHERE B = 'x&y'", apiVersion: '61.0' });
-      expect(seen(result, 'smoke')).to.equal('pass: The query went through. Rows: 3.');
+      expect(seen(result, 'smoke')).to.equal('pass: The query succeeded. Rows: 3.');
       expect(JSON.stringify(result)).not.to.include('Canary');
       const url = new URL(world.requests[4]?.url ?? '');
       expect([url.pathname, url.searchParams.get('q')]).to.deep.equal([
@@ -190,10 +190,10 @@ describe('further checks of a verification', () => {
       ],
       ['login', 'CI@acme.com.UAT', /^warn: .*sandbox.*My Domain/],
       ['test', 'ci@acme.com.uat', /^pass/],
-      ['test', 'ci@acme.com', /^warn: .*does not look like/],
+      ['test', 'ci@acme.com', /^warn: .*doesn't look like/],
       ['acme--uat.sandbox.my', 'ci@acme.com.uat', /^pass/],
-      ['acme--uat.sandbox.my', 'ci@acme.com', /^warn: .*Probably https:\/\/acme\.my\.salesforce\.com is meant/],
-      ['https://acme--uat.my.salesforce.com', 'ci@acme.com', /^warn: .*Probably https:\/\/acme\.my/],
+      ['acme--uat.sandbox.my', 'ci@acme.com', /^warn: .*You probably mean https:\/\/acme\.my\.salesforce\.com\./],
+      ['https://acme--uat.my.salesforce.com', 'ci@acme.com', /^warn: .*You probably mean https:\/\/acme\.my/],
       ['https://acme-dev-ed.develop.my.salesforce.com', 'ci@acme.com.uat', /^pass/],
       ['https://acme.my.site.com/x', 'ci@acme.com.uat', /^pass/],
     ] as const)
@@ -202,7 +202,7 @@ describe('further checks of a verification', () => {
 
     for (const host of ['login', 'test'])
       it(`${host} is doubtful for an External Client App, before anything is sent`, async () => {
-        expect(await warned(host, 'ci@acme.com.uat', true)).to.match(/^warn: .*often does not find/);
+        expect(await warned(host, 'ci@acme.com.uat', true)).to.match(/^warn: .*often can't find/);
         const world = testWorld({ discovery: cut('ENOTFOUND') });
         const result = await verify(world, {}, { instanceUrl: host, isExternalApp: true });
         expect(seen(result, 'instance-url')).to.match(/^warn/);

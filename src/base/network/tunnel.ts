@@ -1,0 +1,84 @@
+import type { Socket } from 'node:net';
+import { codedError } from './failure.ts';
+import type { Proxy } from './route.ts';
+
+/** Far more than any answer to CONNECT. */
+const maximumHeadBytes = 16_384;
+
+/**
+ * Asks a proxy, on an open connection to it, for a tunnel to `host:port`. Rejects with a code that begins with PROXY_. What
+ * is behind the answer stays in the socket.
+ */
+export const openTunnel = (socket: Socket, proxy: Proxy, authority: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let seen = Buffer.alloc(0);
+    const settle = (error?: Error): void => {
+      socket.off('readable', read).off('end', onEnd).off('close', onEnd).off('error', onError);
+      if (error) reject(error);
+      else resolve();
+    };
+    const onEnd = (): void => settle(codedError('PROXY_ECONNRESET', 'closed the connection after CONNECT'));
+    const onError = (error: Error & { code?: string }): void =>
+      settle(codedError(`PROXY_${error.code ?? 'ECONNRESET'}`, error.message));
+    const read = (): void => {
+      for (let piece: Buffer | null; (piece = socket.read() as Buffer | null) !== null;)
+        seen = Buffer.concat([seen, piece]);
+      const strange = strangeAnswer(seen);
+      if (strange) return settle(strange);
+      const head = /^(?:HTTP\/1\.[01] 1\d\d[^]*?\r?\n\r?\n)*(HTTP\/1\.[01] [2-9]\d\d[^]*?\r?\n\r?\n)/.exec(
+        seen.toString('latin1'),
+      );
+      if (head === null) return;
+      const refusal = refusalOf(head[1] ?? '', seen.toString('latin1', head[0].length), proxy);
+      settle(refusal);
+      if (!refusal && seen.length > head[0].length) socket.unshift(seen.subarray(head[0].length));
+    };
+    socket.on('readable', read).on('end', onEnd).on('close', onEnd).on('error', onError);
+    socket.write(connectRequest(authority, proxy));
+  });
+
+const connectRequest = (authority: string, { url }: Proxy): string =>
+  [
+    `CONNECT ${authority} HTTP/1.1`,
+    `Host: ${authority}`,
+    'Proxy-Connection: keep-alive',
+    ...(url.username === '' ? [] : [`Proxy-Authorization: Basic ${credentialsOf(url)}`]),
+    '\r\n',
+  ].join('\r\n');
+
+const credentialsOf = ({ username, password }: URL): string =>
+  Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64');
+
+/** A percent sign that stands for itself is no reason to fail. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** What the first bytes show of a server that is no HTTP proxy; records of TLS begin with 20 to 23, answers of SOCKS with 0, 4 or 5. */
+const strangeAnswer = (seen: Buffer): Error | undefined => {
+  const first = seen[0];
+  if (first === undefined) return undefined;
+  if (first >= 20 && first <= 23) return codedError('PROXY_SPEAKS_TLS', 'answers in TLS');
+  if ([0, 4, 5].includes(first)) return codedError('PROXY_SPEAKS_SOCKS', 'answers as a SOCKS proxy does');
+  const isHttp = 'HTTP/1.'.startsWith(seen.toString('latin1', 0, 7)) && seen.length <= maximumHeadBytes;
+  return isHttp ? undefined : codedError('PROXY_NOT_HTTP', 'answers in something that is not HTTP');
+};
+
+const refusalOf = (head: string, body: string, { url }: Proxy): Error | undefined => {
+  const [line = '', ...headers] = head.trim().split(/\r?\n/);
+  const status = line.slice(9, 12);
+  if (status.startsWith('2')) return undefined;
+  if (/plain HTTP request was sent to HTTPS|speaking plain HTTP to an SSL/i.test(head + body))
+    return codedError('PROXY_SPEAKS_TLS', line);
+  return codedError(status === '407' ? kindOf407(headers, url) : `PROXY_${status}`, line);
+};
+
+const kindOf407 = (headers: readonly string[], { username }: URL): string => {
+  const schemes = headers.flatMap((header) => /^proxy-authenticate:\s*(\S+)/i.exec(header)?.[1]?.toLowerCase() ?? []);
+  if (schemes.length > 0 && !schemes.includes('basic')) return 'PROXY_407_KIND';
+  return username === '' ? 'PROXY_407' : 'PROXY_407_GIVEN';
+};

@@ -1,0 +1,139 @@
+/** What a value is, which decides how much of it has to look wrong. */
+export type ValueKind =
+  /** Who logs in where, or a path that leads to no file: no sign of a placeholder belongs into it. */
+  | 'login'
+  /** A name or a passphrase, which a person may have chosen as odd as can be: only the whole of it counts. */
+  | 'free'
+  /** The text of a private key: only the whole of it counts. */
+  | 'key';
+
+type UnfilledRow = {
+  id: UnfilledId;
+  shape: RegExp;
+  /** Counts in the middle of a login value, too. */
+  inside?: true;
+  /** Somebody's name or passphrase may look like that. */
+  ambiguous?: true;
+};
+
+export type UnfilledId =
+  | 'expression'
+  | 'runtimeExpression'
+  | 'pipelineParameter'
+  | 'keyVaultReference'
+  | 'macro'
+  | 'template'
+  | 'replaceToken'
+  | 'powerShell'
+  | 'shellVariable'
+  | 'commandVariable'
+  | 'onePassword'
+  | 'awsReference'
+  | 'googleReference'
+  | 'azureReference'
+  | 'vaultReference'
+  | 'secretReference'
+  | 'encryptedValue'
+  | 'masked'
+  | 'object'
+  | 'nothing'
+  | 'reference'
+  | 'variableName'
+  | 'example'
+  | 'abbreviated'
+  | 'quotes'
+  | 'tilde';
+
+/**
+ * What stands in place of a value that never arrived; the first row that fits counts. What it is and why it is there are the
+ * texts `<id>` of `messages/unfilled.md`, what to do `<id>.fix`. `(?!.*@)` is for signs that a username may have before its @.
+ */
+const unfilledTable: readonly UnfilledRow[] = [
+  { id: 'expression', inside: true, shape: /\$\{\{.*?\}\}/ },
+  { id: 'runtimeExpression', inside: true, shape: /\$\[.+?\]\]?/ },
+  { id: 'pipelineParameter', inside: true, shape: /<<[^<>]+>>/ },
+  { id: 'keyVaultReference', inside: true, shape: /@Microsoft\.KeyVault\(.*/i },
+  { id: 'macro', inside: true, shape: /\$\([^()]+\)/ },
+  { id: 'template', inside: true, shape: /\{\{.*?\}\}|\{%.*?%\}|<%.*?%>/ },
+  { id: 'replaceToken', inside: true, shape: /#\{[^{}]+\}#?/ },
+  { id: 'powerShell', inside: true, shape: /\$\{?env:\w+\}?/i },
+  { id: 'shellVariable', inside: true, shape: /\$\{[^{}]+\}/ },
+  { id: 'nothing', ambiguous: true, shape: /undefined|null|none|nil|nan|\((?:null|none)\)|\$null|%!\w\(.*\)/i },
+  { id: 'shellVariable', shape: /\$+[A-Z_][A-Z0-9_]+/ },
+  { id: 'shellVariable', inside: true, ambiguous: true, shape: /^\$+[A-Z][A-Z0-9_]+(?=@)|\$+[A-Za-z_]\w*(?!.*@)/ },
+  { id: 'commandVariable', shape: /%[A-Z_][A-Z0-9_]+%|%env\.\w+%/ },
+  { id: 'commandVariable', ambiguous: true, shape: /![A-Za-z_]\w*!/ },
+  { id: 'commandVariable', inside: true, ambiguous: true, shape: /%[A-Za-z_][\w.:()-]{2,}%(?!.*@)/ },
+  { id: 'replaceToken', shape: /__[A-Z][A-Z0-9_]*__|@@[A-Z]\w*@@/ },
+  { id: 'replaceToken', ambiguous: true, shape: /__[A-Za-z]\w*__|@@?[A-Za-z][\w.-]*@@?|#[A-Za-z][\w.-]*#|~~?\w+~~?/ },
+  { id: 'replaceToken', inside: true, ambiguous: true, shape: /(?<=(?:@|\/\/)\S*)(?:__[A-Z]\w*?__|@@\w+@@)/ },
+  { id: 'onePassword', shape: /op:\/\/.*/i },
+  { id: 'awsReference', shape: /arn:aws[\w-]*:\w+:.*|aws-?(?:ssm|sm|secretsmanager):.*/i },
+  { id: 'googleReference', shape: /projects\/[^/]+\/secrets\/.*|(?:gcp-?)?sm:\/\/.*|berglas:\/\/.*/i },
+  {
+    id: 'azureReference',
+    shape: /(?:secret|keyvault)ref:.*|https:\/\/[\w-]+\.vault\.[\w.-]+(?::443)?\/(?:secrets|keys|certificates)\b.*/i,
+  },
+  { id: 'vaultReference', shape: /vault:.*|!vault\b.*|>>vault:.*/i },
+  {
+    id: 'secretReference',
+    shape: /(?:ref\+\w+|ssm|secrets?|keyring|akeyless|conjur|keeper|doppler|infisical|bws|k8s):\/\/.*/i,
+  },
+  { id: 'encryptedValue', shape: /ENC\[.*\]|ENC\(.*\)|\{cipher\}.*/ },
+  { id: 'masked', shape: /[*•●∙]+|\[?masked\]?|\*+.{0,20}\*+|[<[(]?(?:redacted|removed)[>\])]?/i },
+  { id: 'object', shape: /\[object \w+\]|System\.[A-Z]\w*\.[\w.]+|<.+ object at 0x[0-9a-f]+>/i },
+  { id: 'nothing', shape: /<(?:nil|null|none|undefined|no value)>/i },
+  {
+    id: 'reference',
+    ambiguous: true,
+    shape:
+      /(?:process\.env|os\.environ|secrets|vars?|env|variables|inputs|params|parameters|credentials|getenv)(?:\.\w[\w.-]*|\[.+\]|\(.+\))/i,
+  },
+  { id: 'variableName', shape: /SF_JWT(?:_[A-Z0-9]+)+/ },
+  {
+    id: 'example',
+    ambiguous: true,
+    shape:
+      /(?:change|replace|fill)[-_ ]?me|todo|tbd|fixme|placeholder|x{3,}|(?:your|insert|enter|replace|put|paste)[-_ ][^@.]+/i,
+  },
+  { id: 'variableName', ambiguous: true, shape: /[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+/ },
+  { id: 'example', shape: /<[A-Za-z][\w .-]*>/ },
+  { id: 'example', inside: true, ambiguous: true, shape: /<[^<>]*>|\[[a-z][\w -]*\]|\{[a-z_][\w .-]*\}(?!.*@)/i },
+  {
+    id: 'example',
+    inside: true,
+    ambiguous: true,
+    shape: /(?<=\/\/|^)(?:your-?(?:my-?)?(?:domain|instance|org)(?:-?name)?|mydomainname)(?=[.-])/i,
+  },
+  { id: 'abbreviated', ambiguous: true, shape: /.{0,100}(?:\.{3}|…).{0,100}/ },
+];
+
+const quotePairs = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201C(.*)\u201D|\u2018(.*)\u2019)$/s;
+
+/** Nothing that says who logs in where begins or ends with a double quote. */
+const quoted = /^["\u201C].*|.*["\u201D]$/s;
+
+/** Longer texts are no placeholders, and may be whole keys. */
+const maximumPlaceholder = 2000;
+
+/** What stands in place of a value that never arrived, if it is one of the known things; nothing if it may be the value. */
+export const findUnfilled = (value: string, kind: ValueKind): UnfilledId | undefined => {
+  const text = value.trim();
+  if (text.length > maximumPlaceholder) return undefined;
+  const [, ...inner] = quotePairs.exec(text) ?? [];
+  const bare = (inner.find((each) => each !== undefined) ?? text).trim();
+  const row = unfilledTable.find((each) => isUnfilledAs(each, bare, kind));
+  if (row) return row.id;
+  return kind === 'login' && (bare !== text || quoted.test(text)) ? 'quotes' : undefined;
+};
+
+const isUnfilledAs = ({ shape, inside, ambiguous }: UnfilledRow, text: string, kind: ValueKind): boolean => {
+  if (ambiguous && kind === 'free') return false;
+  return inside && kind === 'login' ? shape.test(text) : isWhole(shape, text);
+};
+
+const isWhole = (shape: RegExp, text: string): boolean => new RegExp(`^(?:${shape.source})$`, shape.flags).test(text);
+
+/** The same for a path to which there is no file: nobody but a shell knows what `~` means. */
+export const findUnfilledPath = (path: string): UnfilledId | undefined =>
+  /^["'\u201C]?~[\w.-]*(?:[/\\]|$)/.test(path.trim()) ? 'tilde' : findUnfilled(path, 'login');
