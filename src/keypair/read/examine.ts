@@ -140,7 +140,9 @@ const stateOfBlock = (kind: PartKind, base64: string, der: Buffer): DerState => 
 /** Base64 of a PEM text or of DER; base64url, line breaks and a lost end of padding included. */
 const fromBase64 = (text: string): Buffer | undefined => {
   const compact = text.replace(/\s/g, '');
-  if (compact.length < 60 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact)) return undefined;
+  // The dashes of PEM are signs of base64url, too.
+  if (/-(?:BEGIN|END) /.test(text) || compact.length < 60 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact))
+    return undefined;
   const bytes = Buffer.from(compact, 'base64');
   const { text: inner } = decodeText(bytes);
   return isDer(bytes) || isJavaKeystore(bytes) || inner.includes('-BEGIN ') || isMoreBase64(inner) || isForeign(bytes)

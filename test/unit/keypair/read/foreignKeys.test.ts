@@ -84,6 +84,11 @@ describe('a private key that another program changed on its way', () => {
     expect((await readPrivateKey(wrapped, 'secret12')).publicKeySha256).to.equal(expected);
   });
 
+  it('is cut off, and no ciphertext, wherever it ends', async () => {
+    for (let length = 480; length < 496; length += 1)
+      expect(await errorName(() => readPrivateKey(pkcs8.slice(0, length))), String(length)).to.equal('KeyCutOffError');
+  });
+
   it('is not found where a label is right', async () => {
     expect(await errorName(() => readPrivateKey(certificate))).to.equal('KeyIsCertificateError');
     const signingRequest = openssl('req', '-new', '-key', 'key', '-subj', '/CN=a').toString();
