@@ -6,7 +6,15 @@ import { attackedLogin, type AttackedLogin } from '../../tools/attackedLogin.ts'
 import { harmIn } from '../../tools/injections.ts';
 import { opensslPair } from '../local-org/appPackage.ts';
 
-type Verified = { connections: Array<{ outcome: string; username?: string; instanceUrl?: string; attempts: number }> };
+type Verified = {
+  connections: Array<{
+    outcome: string;
+    username?: string;
+    instanceUrl?: string;
+    attempts: number;
+    checks: Array<{ id: string; outcome: string }>;
+  }>;
+};
 
 describe('a pull request against a login from a bundle', () => {
   let login: AttackedLogin;
