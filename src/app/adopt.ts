@@ -1,5 +1,5 @@
 import { compareComponent } from './compare/compare.ts';
-import { mergeGrants, oauthPolicyType, readGrantNames } from './merge.ts';
+import { mergeGrants, oauthPolicyType, readGrantNames } from './grants.ts';
 import type { AppComponent } from './model.ts';
 import { adoptedDescription } from './names.ts';
 import { neverKept } from './files/refusedElements.ts';
@@ -13,12 +13,12 @@ import {
 } from './xml.ts';
 
 /** The elements of a component as the Metadata API reads them from an org. */
-export type AdoptedElements = Readonly<Record<string, unknown>>;
+type AdoptedElements = Readonly<Record<string, unknown>>;
 
 /** An element that stays as the org has it though the files say otherwise. */
 export type KeptElement = { type: string; name: string; kept: string; inFiles: string };
 
-export type Adopted = { content: string; kept: KeptElement[] };
+type Adopted = { content: string; kept: KeptElement[] };
 
 type Needs = (inOrg: AdoptedElements, file: XmlElements, options: { forcePolicy: boolean }) => PlainElements;
 

@@ -4,7 +4,7 @@ import type { AppComponent } from './model.ts';
 import { xmlTextOf, type XmlElements } from './xml.ts';
 
 /** Why a file can't be one of an app: `tokens` say what it holds, or what it would have to be called. */
-export type FileProblem = { key: 'AppFileTypeRefused' | 'AppFileNameMisfit'; tokens: string[] };
+type FileProblem = { key: 'AppFileTypeRefused' | 'AppFileNameMisfit'; tokens: string[] };
 
 type Judged = Pick<AppComponent, 'type' | 'fullName' | 'path'>;
 

@@ -1,5 +1,6 @@
 import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import { jwtError } from '../base/errors/errors.ts';
+import { detailText } from '../base/text/details.ts';
 
 /** The text of an element, or its child elements. */
 export type ElementValue = string | XmlElements;
@@ -26,7 +27,7 @@ export const parseComponent = (text: string, path = 'XML'): Component => {
   const [root] = Object.entries(roots);
   const [value] = root?.[1] ?? [];
   if (!root || value === undefined || Object.keys(roots).length > 1 || root[1].length > 1) {
-    throw jwtError('AppFileNotReadable', [path, 'it must hold exactly one component']);
+    throw jwtError('AppFileNotReadable', [path, detailText('xml.components')]);
   }
   return { type: root[0], elements: typeof value === 'string' ? {} : value };
 };
@@ -53,13 +54,15 @@ export const xmlTextOf = (elements: XmlElements, name: string): string | undefin
 const readableXml = /^(?:utf-?8|utf-?16(?:le|be)?|us-ascii)$/i;
 
 const xmlProblem = (xml: string): string | undefined => {
-  if (xml.length > maximumXmlLength) return 'it is larger than 1 MB';
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) return 'it has a document type definition';
-  if (xml.includes('\uFFFD')) return 'it holds bytes that are not UTF-8';
+  if (xml.length > maximumXmlLength) return detailText('xml.large');
+  if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) return detailText('xml.documentType');
+  if (xml.includes('\uFFFD')) return detailText('xml.bytes');
   const encoding = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']{0,40})/.exec(xml)?.[1];
-  if (encoding && !readableXml.test(encoding)) return `it says that its encoding is ${encoding}; save it as UTF-8`;
+  if (encoding && !readableXml.test(encoding)) return detailText('xml.encoding', { encoding });
   const valid = XMLValidator.validate(xml);
-  return valid === true ? undefined : `line ${valid.err.line}: ${sentence(valid.err.msg)}`;
+  return valid === true
+    ? undefined
+    : detailText('xml.line', { line: valid.err.line, problem: sentence(valid.err.msg) });
 };
 
 /** The words of a parser, to stand inside of a sentence of ours. */
@@ -81,7 +84,7 @@ const parsedXml = (xml: string, path: string): Node[] => {
   } catch (error) {
     throw jwtError('AppFileNotReadable', [
       path,
-      error instanceof Error ? sentence(error.message) : 'it is not well-formed',
+      error instanceof Error ? sentence(error.message) : detailText('xml.malformed'),
     ]);
   }
 };

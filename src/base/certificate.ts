@@ -15,9 +15,6 @@ export type CertificateFacts = {
   pemBytes: number;
 };
 
-/** What an org accepts as the certificate of an app, in bytes of PEM. */
-export const maximumCertificate = 4096;
-
 const certificateDayMs = 86_400_000;
 
 /**

@@ -1,6 +1,7 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
 import { createAgents, type OpeningOptions } from './network/agents.ts';
 import { codedError, toFailure, type Journey, type NetworkFailure } from './network/failure.ts';
+import { detailText } from './text/details.ts';
 import { routeTo, type Route } from './network/route.ts';
 
 export type { NetworkFailure } from './network/failure.ts';
@@ -54,7 +55,7 @@ const inTime = async (sending: Sending): Promise<HttpResponse> => {
   const abort = new AbortController();
   const end = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    end.reject(codedError('ETIMEDOUT', 'No complete answer came in time.'));
+    end.reject(codedError('ETIMEDOUT', detailText('http.late')));
     abort.abort();
   }, sending.request.timeoutMs ?? sending.limits.timeoutMs);
   const answer = sendRequest(sending, abort.signal);
@@ -121,7 +122,7 @@ const readCapped = async (body: AsyncIterable<Buffer>, maximumBytes: number): Pr
   // To leave the loop destroys the answer and its connection.
   for await (const piece of body) {
     bytes += piece.length;
-    if (bytes > maximumBytes) throw codedError('BODY_TOO_LARGE', `The answer is larger than ${maximumBytes} bytes.`);
+    if (bytes > maximumBytes) throw codedError('BODY_TOO_LARGE', detailText('http.large', { bytes: maximumBytes }));
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');

@@ -1,6 +1,7 @@
 import { jwtError } from '../base/errors/errors.ts';
 import { bundlesIn } from './bundle/bundleVariables.ts';
-import { isPipeline, type EnvironmentVariables } from './environment.ts';
+import type { EnvironmentVariables } from '../base/environment.ts';
+import { isPipeline } from './environment.ts';
 import { isConnectionName, type VariableSuffix } from './names.ts';
 import { variablesWith } from './pins.ts';
 

@@ -1,6 +1,5 @@
+import type { EnvironmentVariables } from '../base/environment.ts';
 import type { VariableSuffix } from './names.ts';
-
-export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** The value of a variable such as SF_JWT_USERNAME, or SF_JWT_ACME_USERNAME with a prefix. Blank counts as not set. */
 export const connectionVariable = (

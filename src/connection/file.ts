@@ -1,10 +1,11 @@
+import { connectionRecord } from './record.ts';
 import { dirname } from 'node:path';
 import { jwtError } from '../base/errors/errors.ts';
 import { connectionFileBytes } from '../base/files/fileLimits.ts';
 import { writeFileInside } from '../base/files/insideFile.ts';
 import { readFileInside } from '../base/files/insideRead.ts';
 import { withLock } from '../base/files/lock.ts';
-import { foreignText } from '../base/text/foreignText.ts';
+import { detailText } from '../base/text/details.ts';
 import { parseJson } from './json.ts';
 import { checkConnectionName } from './names.ts';
 import { boundaryOfConnections } from './place.ts';
@@ -12,7 +13,7 @@ import { recordsApart, type RefusedRecords } from './recordsApart.ts';
 import { findSecret } from './secrets.ts';
 import type { AppRecord, Connection, ConnectionFile } from './types.ts';
 
-export type ReadConnectionFile = { file: ConnectionFile; warnings: string[] };
+type ReadConnectionFile = { file: ConnectionFile; warnings: string[] };
 
 /** The text of the connection file, read through no link; nothing if there is none. */
 export const readConnectionText = (path: string): Promise<string | undefined> =>
@@ -54,11 +55,18 @@ const checkedFile = async (data: unknown, path: string): Promise<ReadConnectionF
   const parsed = connectionFileSchema.safeParse(data);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw jwtError('ConnectionFileInvalid', [path, issue?.path.join('.') || 'the whole file', issue?.message ?? '']);
+    throw jwtError('ConnectionFileInvalid', [
+      path,
+      issue?.path.join('.') || detailText('connectionFile.whole'),
+      issue?.message ?? '',
+    ]);
   }
   for (const name of Object.keys(parsed.data.connections)) checkConnectionName(name);
   const { unknownKeys } = await import('./unknownKeys.ts');
-  return { file: parsed.data, warnings: unknownKeys(parsed.data).map((key) => unknownKeyWarning(path, key)) };
+  return {
+    file: parsed.data,
+    warnings: unknownKeys(parsed.data).map((key) => detailText('connectionFile.unknownKey', { path, key })),
+  };
 };
 
 const refuseSecrets = (data: unknown, path: string): void => {
@@ -68,11 +76,9 @@ const refuseSecrets = (data: unknown, path: string): void => {
 
 const refuseOtherVersions = (data: unknown, path: string): void => {
   const version = data !== null && typeof data === 'object' && 'version' in data ? data.version : undefined;
-  if (version !== 1) throw jwtError('ConnectionFileVersion', [path, typeof version === 'number' ? version : 'unknown']);
+  if (version !== 1)
+    throw jwtError('ConnectionFileVersion', [path, typeof version === 'number' ? version : detailText('unknown')]);
 };
-
-const unknownKeyWarning = (path: string, key: string): string =>
-  `${foreignText(path)} has a key that this version does not know: ${foreignText(key)}. It is kept and has no effect.`;
 
 /**
  * Adds or changes one connection (and its app), under a lock and atomically. Other connections, unknown keys and values
@@ -89,7 +95,7 @@ export const writeConnection = async (
     const before = await readConnectionText(path);
     const file: ConnectionFile =
       before === undefined ? { version: 1, connections: {} } : (await parseConnectionFile(before, path)).file;
-    const existed = Object.hasOwn(file.connections, name);
+    const existed = connectionRecord(file, name) !== undefined;
     const after = formatConnectionFile(withConnection(file, name, connection, app));
     // What the next command couldn't read isn't written.
     await parseConnectionFile(after, path);

@@ -36,6 +36,6 @@ const isWrongBeforeItsEnd = (beginning: string): boolean => {
   } catch (error) {
     const message = String(error);
     const position = /position (\d+)/.exec(message)?.[1];
-    return !message.includes('end of JSON input') && Number(position ?? -1) !== beginning.length;
+    return !/end of JSON input/.test(message) && Number(position ?? -1) !== beginning.length;
   }
 };

@@ -1,4 +1,4 @@
-import type { EnvironmentVariables } from './environment.ts';
+import type { EnvironmentVariables } from '../base/environment.ts';
 import { environmentPrefix, type VariableSuffix } from './names.ts';
 import type { OrgPin, ResolvedConnection } from './resolve/resolve.ts';
 

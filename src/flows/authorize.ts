@@ -5,14 +5,14 @@ import { refuseForeignConfig } from './target/cliConfig.ts';
 import { proveConnection, realWorld, type Verification, type VerifyInput, type VerifyWorld } from './verify/verify.ts';
 import { readRequest, type LoginRequest } from './verify/verifyConnections.ts';
 
-export type AuthorizeRequest = Omit<LoginRequest, 'names'> &
+type AuthorizeRequest = Omit<LoginRequest, 'names'> &
   StoredLoginNames & {
     connection?: string;
     /** Replaces a login of this user that renews itself. */
     force: boolean;
   };
 
-export type AuthorizeWorld = VerifyWorld & {
+type AuthorizeWorld = VerifyWorld & {
   /** Called with what is going to be proven, before the first check. */
   onConnection?: (input: VerifyInput) => void;
   onVerification?: (verification: Verification) => void;

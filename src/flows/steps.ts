@@ -9,11 +9,14 @@ export type Plan<Facts> = {
   details?: Record<string, string>;
   /** What later steps may rely on, already true or true once `apply` has run. */
   facts: Partial<Facts>;
-  /** Does it. Left out when there is nothing to do. Facts that exist only afterwards are returned. */
-  apply?: () => Promise<Partial<Facts> | void>;
+  /** Does it. Left out when there is nothing to do. */
+  apply?: () => Promise<Applied<Facts> | void>;
   /** What a dry run does instead of `apply`: asks the org whether it would accept it. Changes nothing. */
-  validate?: () => Promise<void>;
+  validate?: () => Promise<Applied<Facts> | void>;
 };
+
+/** What exists, or is known, only once it is done; what it says of action and details counts before the plan. */
+export type Applied<Facts> = Partial<Pick<Plan<Facts>, 'facts' | 'action' | 'details'>>;
 
 /** One step of a flow, as data. `Facts` is everything that the flow finds out on its way. */
 export type FlowStep<Facts> = {
@@ -49,12 +52,19 @@ export const step = <Facts, Needs extends keyof Facts>(definition: {
   plan: (facts) => definition.plan(facts as Needing<Facts, Needs>),
 });
 
+export type RunOptions<Facts> = {
+  dryRun: boolean;
+  onEvent: (event: StepEvent) => void;
+  /** What is known already. */
+  facts?: Partial<Facts>;
+};
+
 /** Runs the steps in order. A dry run plans and validates each, and applies none. */
 export const runFlowSteps = async <Facts extends object>(
   steps: ReadonlyArray<FlowStep<Partial<Facts>>>,
-  options: { dryRun: boolean; onEvent: (event: StepEvent) => void },
+  options: RunOptions<Facts>,
 ): Promise<{ facts: Partial<Facts>; reports: StepReport[] }> => {
-  let facts: Partial<Facts> = {};
+  let facts: Partial<Facts> = options.facts ?? {};
   const reports: StepReport[] = [];
   for (const current of steps) {
     options.onEvent({ step: current.name, outcome: 'running' });
@@ -79,14 +89,14 @@ const runStep = async <Facts extends object>(
   const missing = current.needs.filter((need) => facts[need] === undefined);
   if (missing.length > 0) return notYet(current, missing.map(String), dryRun);
   const plan = await current.plan(facts);
-  const applied = dryRun ? await plan.validate?.() : await plan.apply?.();
+  const applied = (dryRun ? await plan.validate?.() : await plan.apply?.()) ?? {};
   return {
-    facts: { ...plan.facts, ...applied },
+    facts: { ...plan.facts, ...applied.facts },
     report: {
       step: current.name,
       changes: current.changes,
-      outcome: stepOutcome(plan, dryRun),
-      details: plan.details ?? {},
+      outcome: outcomes[dryRun ? 'dry' : 'real'][applied.action ?? plan.action],
+      details: { ...plan.details, ...applied.details },
     },
   };
 };
@@ -111,6 +121,3 @@ const outcomes: { real: Outcomes; dry: Outcomes } = {
   real: { ...fixed, create: 'created', update: 'updated' },
   dry: { ...fixed, create: 'wouldCreate', update: 'wouldUpdate' },
 };
-
-const stepOutcome = <Facts>({ action }: Plan<Facts>, dryRun: boolean): StepReport['outcome'] =>
-  outcomes[dryRun ? 'dry' : 'real'][action];

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 
 /** How long an assertion is good for, in seconds. Salesforce help "OAuth 2.0 JWT Bearer Flow": at most three minutes. */
-export const lifetimeSeconds = 180;
+const lifetimeSeconds = 180;
 
-export type AssertionClaims = {
+type AssertionClaims = {
   key: KeyObject;
   clientId: string;
   username: string;

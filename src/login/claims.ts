@@ -2,7 +2,7 @@ import type { DecodedJwt } from './jwt.ts';
 import { hostKind } from '../base/hosts/loginHosts.ts';
 
 /** What Salesforce would say of one claim; the texts are `claim.<verdict>` in `messages/findings.md`. */
-export type ClaimVerdict = { claim: string; value: string; level: 'good' | 'warning' | 'problem'; verdict: string };
+type ClaimVerdict = { claim: string; value: string; level: 'good' | 'warning' | 'problem'; verdict: string };
 
 type ClaimRule = { verdict: string; level: ClaimVerdict['level']; matches: (value: unknown, now: number) => boolean };
 

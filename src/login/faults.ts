@@ -7,7 +7,8 @@ import { networkFaults } from './faults/network.ts';
 import { serverChecks, type FaultRow } from './faults/row.ts';
 import { tokenFaults } from './faults/token.ts';
 import type { Symptom } from './symptom.ts';
-import { loginText, loginTexts, type TextValues } from './texts.ts';
+import type { TextValues } from '../base/text/namedTexts.ts';
+import { loginText, loginTexts } from './texts.ts';
 
 /** The one cause that is named for a failed login. */
 export type Fault = {
@@ -139,15 +140,15 @@ export const describe = (symptom: Symptom): string => {
     symptom.status === undefined ? symptom.code : `HTTP ${symptom.status}`,
     answer,
     symptom.stage === 'quoted' ? '' : describeBody(symptom),
-    symptom.redirectTo === undefined ? '' : `redirect to ${symptom.redirectTo}`,
-    symptom.requestId === undefined ? '' : `request id ${symptom.requestId}`,
+    symptom.redirectTo === undefined ? '' : loginText('seen.redirect', { host: symptom.redirectTo }),
+    symptom.requestId === undefined ? '' : loginText('seen.requestId', { id: symptom.requestId }),
   ];
   return seen.filter(Boolean).join(', ');
 };
 
 const describeBody = ({ page, body, contentType, redirectTo }: Symptom): string => {
   if (redirectTo !== undefined) return '';
-  if (page !== undefined) return `a page that begins with "${page}"`;
-  if (body === 'empty') return 'no content';
-  return body === 'text' ? `content of the type ${contentType ?? '(none told)'} that is no JSON` : '';
+  if (page !== undefined) return loginText('seen.page', { page });
+  if (body === 'empty') return loginText('seen.empty');
+  return body === 'text' ? loginText(contentType === undefined ? 'seen.untyped' : 'seen.text', { contentType }) : '';
 };

@@ -1,4 +1,4 @@
-import type { Environment } from '../base/hosts/allowedHosts.ts';
+import type { EnvironmentVariables } from '../base/environment.ts';
 import { jwtError } from '../base/errors/errors.ts';
 import { foreignText } from '../base/text/foreignText.ts';
 import { judgeLoginUrl, maximumUrlLength, type InstanceUrl } from '../base/hosts/loginUrl.ts';
@@ -10,7 +10,7 @@ export type { InstanceUrl } from '../base/hosts/loginUrl.ts';
  * Where an assertion or token may go, by the rule of `judgeLoginUrl`. Throws InstanceUrlInvalid, HostNotAllowed,
  * TlsVerificationOff.
  */
-export const resolveInstanceUrl = (input: string, env: Environment): InstanceUrl => {
+export const resolveInstanceUrl = (input: string, env: EnvironmentVariables): InstanceUrl => {
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') throw jwtError('TlsVerificationOff');
   const { found, reason, refusedHost } = judgeLoginUrl(input, env);
   if (found) return found;

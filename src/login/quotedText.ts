@@ -1,7 +1,7 @@
 import { answerText } from '../base/text/foreignText.ts';
 import { findFault, type FoundFault } from './faults.ts';
 import type { Symptom } from './symptom.ts';
-import type { TextValues } from './texts.ts';
+import type { TextValues } from '../base/text/namedTexts.ts';
 
 /** Far more than any message of a login. */
 const maximumQuotedLines = 50;

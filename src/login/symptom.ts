@@ -1,5 +1,6 @@
 import type { HttpResponse, HttpResult, NetworkFailure } from '../base/http.ts';
 import { answerText, foreignText } from '../base/text/foreignText.ts';
+import { loginText } from './texts.ts';
 
 /** The request that failed; `quoted` is a text that another program printed of one. */
 export type RequestStage = 'host' | 'token' | 'api' | 'query' | 'quoted';
@@ -99,12 +100,12 @@ const pageText = (html: string): string => {
     .replace(/<(script|style)\b[^]*?<\/\1>/gi, ' ')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ');
-  return answerText(words, 200) || '(no text)';
+  return answerText(words, 200) || loginText('seen.noText');
 };
 
 const redirectHost = (location: string | undefined): string | undefined => {
   if (location === undefined) return undefined;
-  return URL.canParse(location) ? foreignText(new URL(location).origin) : '(the same host)';
+  return URL.canParse(location) ? foreignText(new URL(location).origin) : loginText('seen.sameHost');
 };
 
 const retryAfter = (value: string | undefined, now: Date): number | undefined => {

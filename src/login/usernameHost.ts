@@ -1,7 +1,7 @@
 import type { InstanceUrl } from './instanceUrl.ts';
 
 /** Something about where a login goes that mostly is a mistake; `id` names its text. */
-export type HostDoubt = {
+type HostDoubt = {
   id: 'sandboxUser' | 'productionUser' | 'appAtLoginHost';
   /** The My Domain that would fit, as far as it can be derived. */
   suggestion?: string;

@@ -1,8 +1,11 @@
 import { posixCommand } from '../base/text/commandText.ts';
+import { namedTexts } from '../base/text/namedTexts.ts';
 import { storeBundleCommand, storePassphraseCommand } from './bundleCommands.ts';
 
+const jobText = namedTexts('githubActions').one;
+
 /** What the job has to know of a connection. Nothing here is secret: the bundle stays in the runner's secret store. */
-export type GithubActionsInput = {
+type GithubActionsInput = {
   /** The name of the connection; its shape (`[a-z0-9-]`) has been checked. */
   connection: string;
   /** `SF_JWT_ACME`: the variable of the bundle, and the beginning of the connection's other variables. */
@@ -24,13 +27,13 @@ export type GithubActionsInput = {
  */
 export const githubActionsWorkflow = (
   input: GithubActionsInput,
-): string => `name: Prove the Salesforce login "${input.connection}"
+): string => `name: ${jobText('name', { connection: input.connection })}
 
 on:
   push:
     branches: [main]
   schedule:
-    # A login can end without a push: a certificate runs out, a user is frozen.
+    # ${jobText('schedule')}
     - cron: '17 5 * * 1'
   workflow_dispatch:
 
@@ -42,8 +45,8 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 15
     steps:
-${input.inSourceControl ? checkoutStep : ''}${installSteps(input.pluginVersion)}
-      - name: Prove the login
+${input.inSourceControl ? checkoutStep() : ''}${installSteps(input.pluginVersion)}
+      - name: ${jobText('prove')}
         run: ${posixCommand`sf jwt verify --connection ${input.connection} --expires-in 30d`}
         env:
 ${environment(input)
@@ -67,7 +70,7 @@ export const githubSetupCommands = ({
   ...(allowedHost ? [posixCommand`gh variable set SF_JWT_ALLOWED_HOSTS --body ${allowedHost}`] : []),
 ];
 
-const checkoutStep = `      # The connection file is compared with the bundle: a changed one can't send the login elsewhere.
+const checkoutStep = (): string => `      # ${jobText('checkout')}
       - uses: actions/checkout@v4
         with:
           persist-credentials: false
@@ -78,17 +81,17 @@ const installSteps = (version?: string): string => `      - uses: actions/setup-
         with:
           node-version: 22
 
-      - name: Install the Salesforce CLI and sf-plugin-jwt
+      - name: ${jobText('install')}
         run: |
           npm install --global @salesforce/cli
-          # The CLI can't verify the signature of a third-party plugin, and would stop to ask.
+          # ${jobText('unsigned')}
           mkdir -p ~/.config/sf
           echo '["sf-plugin-jwt"]' > ~/.config/sf/unsignedPluginAllowList.json
           sf plugins install sf-plugin-jwt${version ? `@${version}` : ''}
 `;
 
 const environment = ({ environmentPrefix, allowsHost, encryptedKey }: GithubActionsInput): string[] => [
-  '# Key, certificate, client id, username, login host and org, in one line.',
+  `# ${jobText('bundle')}`,
   ...[environmentPrefix, ...(encryptedKey ? [`${environmentPrefix}_KEY_PASSPHRASE`] : [])].map(
     (name) => `${name}: \${{ secrets.${name} }}`,
   ),

@@ -1,8 +1,9 @@
-export type RunnerEnvironment = Readonly<Record<string, string | undefined>>;
+import type { EnvironmentVariables } from '../base/environment.ts';
+
 export type RunnerKind = 'github' | 'azure' | 'gitlab';
 
 /** The machine that runs a job of a pipeline. */
-export type Runner = {
+type Runner = {
   kind: RunnerKind;
   /** Whether the home folder is there for later jobs too. */
   outlivesJob: boolean;
@@ -10,9 +11,9 @@ export type Runner = {
 
 type RunnerRow = {
   kind: RunnerKind;
-  isHere: (env: RunnerEnvironment) => boolean;
+  isHere: (env: EnvironmentVariables) => boolean;
   /** How the runner says that the machine is thrown away with the job; everything else may be kept. */
-  isThrownAway: (env: RunnerEnvironment) => boolean;
+  isThrownAway: (env: EnvironmentVariables) => boolean;
 };
 
 const runners: readonly RunnerRow[] = [
@@ -34,7 +35,7 @@ const runners: readonly RunnerRow[] = [
 ];
 
 /** The runner that this process runs on, if it is one whose manners are known. */
-export const findRunner = (env: RunnerEnvironment): Runner | undefined => {
+export const findRunner = (env: EnvironmentVariables): Runner | undefined => {
   const row = runners.find(({ isHere }) => isHere(env));
   return row && { kind: row.kind, outlivesJob: !row.isThrownAway(env) };
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
 import JwtVerify from '../../src/commands/jwt/verify.ts';
-import { deploySteps } from '../../src/flows/deploy/model.ts';
+import { deploySteps } from '../../src/flows/deploy/deploySteps.ts';
 import { makePermissionSet, makeUser } from '../org/defaults.ts';
 import { newId } from '../org/ids.ts';
 import { runCommand } from '../tools/runCommand.ts';

@@ -99,7 +99,10 @@ export function neutralSwitches(): Switches {
     frozenUserText: 'inactive user',
     replayText: 'invalid assertion',
     wrongSignatureError: { ...invalidAssertion },
-    disabledAppError: { error: 'OAUTH_APP_BLOCKED', error_description: 'this app is blocked by admin' },
+    disabledAppError: {
+      error: 'oauth_flow_disabled',
+      error_description: 'The external client app or the OAuth plugin is disabled.',
+    },
     highAssuranceError: { error: 'invalid_grant', error_description: 'authentication failure' },
     unknownClientError: { error: 'invalid_client_id', error_description: 'client identifier invalid' },
     loginHostRefusesApps: false,

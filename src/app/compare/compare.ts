@@ -7,7 +7,7 @@ import type { Component, PlainValue } from '../xml.ts';
 export type OrgElements = Readonly<Record<string, unknown>>;
 
 /** Names of elements that differ, and of those that can't be compared. */
-export type Comparison = { changed: string[]; unknown: string[] };
+type Comparison = { changed: string[]; unknown: string[] };
 
 /** Why an element can't be compared, although it stands in a file or ought to. */
 export type CompareObstacle = 'hidden' | 'secret' | 'order' | 'placeholder';
@@ -95,10 +95,6 @@ export const compareComponent = (wanted: Component, actual: OrgElements): Compar
     unknown: compared.filter(({ obstacle }) => obstacle).map(({ name }) => name),
   };
 };
-
-/** The names of our elements that an org has otherwise; see `compareElements`. */
-export const changedElements = (wanted: Component, actual: OrgElements): string[] =>
-  compareComponent(wanted, actual).changed;
 
 /** Whether an element that has this value in a file says the same as another value. */
 export const isSameValue = (name: string, before: PlainValue, after: PlainValue): boolean =>

@@ -1,12 +1,12 @@
 import type { OrgElements } from './compare.ts';
 import type { AppComparison, Difference } from './difference.ts';
-import type { GrantNames } from '../merge.ts';
+import type { GrantNames } from '../grants.ts';
 
 /** Who may log in, as an org says it in two places. Undefined: it doesn't say. */
-export type AccessInOrg = { policy?: GrantNames; access?: GrantNames };
+type AccessInOrg = { policy?: GrantNames; access?: GrantNames };
 
 /** What an org says of the user of a login. */
-export type UserInOrg = {
+type UserInOrg = {
   isActive: boolean;
   isFrozen?: boolean;
   /** Undefined: the org doesn't say. */

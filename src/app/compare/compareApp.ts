@@ -23,7 +23,7 @@ const tolerated = new Set(['PermissionSet', 'ExtlClntAppOauthSecuritySettings'])
 
 const comparedGlobalSettings = 'ExtlClntAppGlobalOauthSettings';
 
-export type AppInOrg = OrgManners & {
+type AppInOrg = OrgManners & {
   components: readonly ComponentInOrg[];
   /** Types of which nothing could be read. */
   unread: readonly string[];

@@ -2,7 +2,7 @@ import type { ExtlClntAppOauthSecuritySettings } from '@salesforce/types/metadat
 import type { MetadataTypes } from '../model.ts';
 
 /** The metadata types of an app that have its elements listed here; a permission set has too many to matter. */
-export type AppTypes = Omit<MetadataTypes, 'PermissionSet'> & {
+type AppTypes = Omit<MetadataTypes, 'PermissionSet'> & {
   ExtlClntAppOauthSecuritySettings: ExtlClntAppOauthSecuritySettings;
 };
 export type AppType = keyof AppTypes;

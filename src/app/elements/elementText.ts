@@ -1,4 +1,5 @@
 import { formatFingerprint, readCertificate } from '../../base/certificate.ts';
+import { detailText } from '../../base/text/details.ts';
 import { isAbsent, itemsOf, normalParts } from '../compare/normalValue.ts';
 
 /** The value of an element in words; undefined if there is none. A certificate is told by its fingerprint and its end. */
@@ -45,11 +46,15 @@ const itemText = (item: unknown): string => {
 /** What stands there and is no certificate may be a private key: it is never shown. A hash stands for its certificate. */
 const certificateForFile = (text: string): string => {
   const hash = text.trim();
-  if (/^[0-9a-f]{64}$/.test(hash)) return `SHA-256 ${formatFingerprint(hash)}`;
+  if (/^[0-9a-f]{64}$/.test(hash))
+    return detailText('certificate.fingerprint', { fingerprint: formatFingerprint(hash) });
   try {
     const { sha256, notAfter } = readCertificate(text);
-    return `SHA-256 ${formatFingerprint(sha256)}, valid until ${notAfter.toISOString().slice(0, 10)}`;
+    return detailText('certificate.end', {
+      fingerprint: formatFingerprint(sha256),
+      day: notAfter.toISOString().slice(0, 10),
+    });
   } catch {
-    return 'not a certificate';
+    return detailText('certificate.none');
   }
 };

@@ -2,6 +2,7 @@ import { certificateBody } from '../../base/certificate.ts';
 import type { AppSettings, MetadataType, MetadataTypes } from '../model.ts';
 import { childNames, markedDescription } from '../names.ts';
 import type { PlainElements } from '../xml.ts';
+import { writtenText } from './writtenTexts.ts';
 
 type ElementsOf = { readonly [T in MetadataType]: (settings: AppSettings) => Partial<MetadataTypes[T]> };
 
@@ -77,7 +78,7 @@ const hardenedElements: ElementsOf = {
     refreshTokenValidityUnit: 'Days',
   }),
   PermissionSet: ({ label }) => ({
-    description: markedDescription('Lets its users log in through the app, and grants nothing else.'),
+    description: markedDescription(writtenText('permissionSet.description')),
     hasActivationRequired: false,
     label: permissionSetLabel(label),
   }),

@@ -6,7 +6,7 @@ import { nearest } from '../compare/nearest.ts';
  * discovery document (`scopes_supported` of https://login.salesforce.com/.well-known/openid-configuration).
  * `DataCloudUserClaims` isn't listed there; the Metadata API takes it nevertheless (seen live).
  */
-const runtimeNames = {
+export const runtimeNames = {
   Basic: 'id',
   Api: 'api',
   Web: 'web',
@@ -45,7 +45,7 @@ const runtimeNames = {
   DataCloudUserClaims: undefined,
 } as const;
 
-export type ScopeToken = keyof typeof runtimeNames;
+type ScopeToken = keyof typeof runtimeNames;
 
 /** All scope tokens, in the order in which the files list them. */
 export const scopeTokenTable = Object.keys(runtimeNames) as ScopeToken[];
@@ -55,9 +55,6 @@ const tokenOfName = new Map(
     [token, runtimeNames[token]].flatMap((name) => (name ? [[name.toLowerCase(), token] as const] : [])),
   ),
 );
-
-/** The name of a scope in token responses, if it is known. */
-export const runtimeScope = (token: ScopeToken): string | undefined => runtimeNames[token];
 
 /**
  * Scope tokens from what a person wrote: tokens or runtime names, in any case, parted by blanks or commas. In the order
@@ -73,7 +70,7 @@ export const toScopeTokens = (input: readonly string[]): ScopeToken[] => {
 };
 
 /** The parts of a list written with commas, blanks or line breaks. */
-export const words = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
+const words = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 
 const toToken = (name: string): ScopeToken => {
   const token = tokenOfName.get(name.toLowerCase());

@@ -1,16 +1,22 @@
-import { maximumCertificate, readCertificate, type CertificateFacts } from '../../base/certificate.ts';
+import { maximumCertificateBytes } from '../../base/limits.ts';
+import { readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { isAppType } from '../elements/elementTable.ts';
 import { refuseLockOut } from '../lockOut.ts';
 import type { AppComponent } from '../model.ts';
 import { isAdopted } from '../names.ts';
+import type { ParsedComponent } from '../parsed.ts';
 import { refuseForeignFile } from '../permitted.ts';
 import { parseComponent, xmlTextOf, type Component } from '../xml.ts';
 
-/** What is about to be deployed: the app's name and the certificate that will be trusted. */
-export type Deployable = { app: string; certificate: CertificateFacts & { pem: string } };
+/** What is about to be deployed: the app's name, its parsed files, and the certificate that will be trusted. */
+export type Deployable = {
+  app: string;
+  components: ParsedComponent[];
+  certificate: CertificateFacts & { pem: string };
+};
 
-type Parsed = { file: AppComponent; component: Component };
+type Parsed = { file: ParsedComponent; component: Component };
 
 /**
  * Whether these files may go to an org. A deploy of global OAuth settings without a certificate removes the one that is
@@ -28,7 +34,8 @@ export const checkDeployable = (files: readonly AppComponent[], connection?: str
     refuseLockOut(file, component, options);
   }
   checkOneOfEach(files);
-  return { app, certificate: checkCertificate(certificateElement(parsed, connection ?? app)) };
+  const certificate = checkCertificate(certificateElement(parsed, connection ?? app));
+  return { app, components: parsed.map(({ file }) => file), certificate };
 };
 
 /**
@@ -47,14 +54,14 @@ const parsePermitted = (files: readonly AppComponent[]): Parsed[] =>
   files.map((file) => {
     const component = parseComponent(file.content, file.path);
     refuseForeignFile({ ...file, type: component.type }, component.elements);
-    return { file, component };
+    return { file: { ...file, elements: component.elements }, component };
   });
 
 /** The certificate of an app, in any form that app files use. Throws `CertificateNotReadable` or `CertificateTooLarge`. */
 export const checkCertificate = (text: string): Deployable['certificate'] => {
   const certificate = readCertificate(text);
-  if (certificate.pemBytes > maximumCertificate) {
-    throw jwtError('CertificateTooLarge', [certificate.pemBytes, maximumCertificate]);
+  if (certificate.pemBytes > maximumCertificateBytes) {
+    throw jwtError('CertificateTooLarge', [certificate.pemBytes, maximumCertificateBytes]);
   }
   return certificate;
 };

@@ -3,7 +3,7 @@ import { isMetadataType } from '../components.ts';
 import { consistent, decidedElements, newElements } from '../elements/elements.ts';
 import type { AppComponent, AppSettings } from '../model.ts';
 import { isOurs, unmarkedDescription } from '../names.ts';
-import { readGrantNames } from '../merge.ts';
+import { readGrantNames } from '../grants.ts';
 import { neverKept } from './refusedElements.ts';
 import { parseComponent, xmlTextOf, type XmlElements, type PlainElements } from '../xml.ts';
 import { editComponent } from '../xmlEdit.ts';

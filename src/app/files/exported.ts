@@ -1,7 +1,7 @@
 import { certificateBody } from '../../base/certificate.ts';
 import { isDefaultValue, compareElements, type OrgElements } from '../compare/compare.ts';
 import { elementFacts, isAppType } from '../elements/elementTable.ts';
-import type { GrantNames } from '../merge.ts';
+import type { GrantNames } from '../grants.ts';
 import type { AppComponent } from '../model.ts';
 import { isAbsent, itemsOf } from '../compare/normalValue.ts';
 import { neverKept } from './refusedElements.ts';

@@ -5,13 +5,13 @@ import type { SourceFile } from './model.ts';
 import { appOf, appTypeFiles, placeList, placeValue } from './places.ts';
 
 /** One thing that a file gives or leaves open. */
-export type Access = {
+type Access = {
   kind: 'grant' | 'scope' | 'flow' | 'policy' | 'callback' | 'ip-range' | 'certificate' | 'permission';
   what: string;
 };
 
 /** What a change adds: an access that was not there before. */
-export type AddedAccess = Access & { path: string };
+type AddedAccess = Access & { path: string };
 
 type AccessReader = { kind: Access['kind']; read: (file: SourceFile) => string[] };
 

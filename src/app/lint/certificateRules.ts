@@ -1,11 +1,9 @@
-import { daysLeft, maximumCertificate, readCertificate, type CertificateFacts } from '../../base/certificate.ts';
+import { maximumCertificateBytes, warningDays } from '../../base/limits.ts';
+import { daysLeft, readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { createPrivateKey } from 'node:crypto';
 import { xmlTextOf } from '../xml.ts';
 import type { LintFinding, AppLintRule, SourceFile } from './model.ts';
 import { atElement, atFile, filesOfType, placeValue } from './places.ts';
-
-/** How long before its end a certificate is worth a warning: long enough for a rotation that somebody has to plan. */
-const soonDays = 30;
 
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----|LS0tLS1CRUdJTi(?:BSU0EgUFJJVkFU|BQUklWQVRF|BFTkNSWVBURUQ)/;
 
@@ -79,10 +77,10 @@ export const certificateRules: readonly AppLintRule[] = [
     keyType === 'rsa' && bits >= 2048 ? undefined : [keyType.toUpperCase(), String(bits)],
   ),
   certificateRule('certificate-ending', 'warning', ({ notAfter }, now) =>
-    daysLeft(notAfter, now) < soonDays ? [notAfter.toISOString().slice(0, 10)] : undefined,
+    daysLeft(notAfter, now) < warningDays ? [notAfter.toISOString().slice(0, 10)] : undefined,
   ),
   certificateRule('certificate-too-large', 'error', ({ pemBytes }) =>
-    pemBytes > maximumCertificate ? [String(pemBytes), String(maximumCertificate)] : undefined,
+    pemBytes > maximumCertificateBytes ? [String(pemBytes), String(maximumCertificateBytes)] : undefined,
   ),
 ];
 

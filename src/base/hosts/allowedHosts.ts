@@ -1,4 +1,5 @@
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { EnvironmentVariables } from '../environment.ts';
+
 export type Endpoint = { scheme: 'http' | 'https'; host: string; port?: number };
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -8,7 +9,7 @@ const defaultPorts = { http: 80, https: 443 };
  * Whether the environment of the user allows this host: SF_JWT_ALLOWED_HOSTS holds host names, separated by commas. A
  * name without a port allows the default port only, and http is for loopback only.
  */
-export const isAllowedByEnvironment = (endpoint: Endpoint, env: Environment): boolean =>
+export const isAllowedByEnvironment = (endpoint: Endpoint, env: EnvironmentVariables): boolean =>
   (endpoint.scheme === 'https' || loopback.test(endpoint.host)) &&
   (env.SF_JWT_ALLOWED_HOSTS ?? '').split(',').some((entry) => isEntryFor(entry.trim().toLowerCase(), endpoint));
 

@@ -13,7 +13,7 @@ type HostRow = { kind: HostKind; pattern: RegExp };
 const host = (source: string): RegExp => new RegExp(`^${source}$`);
 
 /** The exact shapes of the hosts that Salesforce logs users in on. */
-export const loginHosts: readonly HostRow[] = [
+const loginHosts: readonly HostRow[] = [
   { kind: 'login', pattern: host('(?:login|test)\\.salesforce\\.com') },
   { kind: 'myDomain', pattern: host(`${label}(?:\\.${partition})?\\.my\\.salesforce\\.com`) },
   { kind: 'myDomain', pattern: host(`${label}\\.cs\\d{1,4}\\.my\\.salesforce\\.com`) }, // sandboxes before enhanced domains

@@ -1,4 +1,5 @@
-import { isAllowedByEnvironment, type Endpoint, type Environment } from './allowedHosts.ts';
+import type { EnvironmentVariables } from '../environment.ts';
+import { isAllowedByEnvironment, type Endpoint } from './allowedHosts.ts';
 import { hostKind, myDomainBehind, type HostKind } from './loginHosts.ts';
 
 export type InstanceUrl = {
@@ -14,7 +15,7 @@ export type InstanceUrl = {
 };
 
 /** A URL to log in on, or why it is none: a reason (`instanceUrl.<reason>` of the texts), or a host that isn't allowed. */
-export type UrlJudgement =
+type UrlJudgement =
   | { found: InstanceUrl; reason?: undefined; refusedHost?: undefined }
   | { found?: undefined; reason: string; refusedHost?: undefined }
   | { found?: undefined; reason?: undefined; refusedHost: string };
@@ -26,7 +27,7 @@ type Parts = { scheme: string | undefined; authority: string; path: string; rest
  * allows. Takes a URL, `login`, `test` or a label such as `acme--uat.sandbox.my`; the address of the user interface is
  * turned into its My Domain.
  */
-export const judgeLoginUrl = (input: string, env: Environment): UrlJudgement => {
+export const judgeLoginUrl = (input: string, env: EnvironmentVariables): UrlJudgement => {
   const parts = split(input);
   const problem = problems.find(({ found }) => found(parts));
   if (problem) return { reason: problem.reason };
@@ -44,7 +45,7 @@ const ofMyDomain = (host: string): InstanceUrl => {
   return { url, host, audience: url, allowedBy: 'salesforce', kind: 'myDomain' };
 };
 
-const ofEndpoint = (endpoint: Endpoint, parts: Parts, env: Environment): UrlJudgement => {
+const ofEndpoint = (endpoint: Endpoint, parts: Parts, env: EnvironmentVariables): UrlJudgement => {
   const kind = isPlainHttps(endpoint) ? hostKind(endpoint.host) : undefined;
   const allowedBy = kind ? 'salesforce' : 'environment';
   if (!kind && !isAllowedByEnvironment(endpoint, env)) return notAllowed(endpoint);

@@ -1,4 +1,5 @@
-import { isAllowedByEnvironment, type Endpoint, type Environment } from './allowedHosts.ts';
+import type { EnvironmentVariables } from '../environment.ts';
+import { isAllowedByEnvironment, type Endpoint } from './allowedHosts.ts';
 import { hostKind } from './loginHosts.ts';
 
 /**
@@ -15,7 +16,7 @@ const instanceHost = new RegExp(
  * Whether the session of a stored login may be sent to this URL: https to a host of Salesforce, which may be an instance such as
  * `na123.salesforce.com`, or a host that the environment allows. The text is read as the HTTP client reads it.
  */
-export const isSessionUrl = (text: string, env: Environment): boolean => {
+export const isSessionUrl = (text: string, env: EnvironmentVariables): boolean => {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, port, username, password } = new URL(text);
   if (!/^https?:$/.test(protocol) || username !== '' || password !== '') return false;

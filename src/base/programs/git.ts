@@ -31,7 +31,7 @@ export const findWorkTree = (folder: string): string | undefined => {
   return parent === folder ? undefined : findWorkTree(parent);
 };
 
-export type GitAnswer = { code: 0 | 1; stdout: Buffer };
+type GitAnswer = { code: 0 | 1; stdout: Buffer };
 
 /**
  * Asks git about a work tree, by a command that reads objects, names of revisions or rules of `.gitignore`, and never

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { delimiter } from 'node:path';
 import { findProgram, trustedFolders } from './findProgram.ts';
 
-export type ProgramStart = {
+type ProgramStart = {
   name: string;
   argv: readonly string[];
   env: NodeJS.ProcessEnv;
@@ -14,7 +14,7 @@ export type ProgramStart = {
 };
 
 /** How a program ended: by its own exit code, or why there is none. */
-export type ProgramEnd = { stdout: Buffer; stderr: string } & (
+type ProgramEnd = { stdout: Buffer; stderr: string } & (
   { code: number; missing?: undefined } | { code?: undefined; missing: boolean }
 );
 

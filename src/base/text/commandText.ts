@@ -1,7 +1,7 @@
 // eslint-disable-next-line @typescript-eslint/no-restricted-imports -- the door itself
 import { Messages as CoreMessages } from '@salesforce/core/messages';
 import { userEnvironment } from '../programs/userEnvironment.ts';
-import type { Environment } from '../hosts/allowedHosts.ts';
+import type { EnvironmentVariables } from '../environment.ts';
 import { foreignText } from './foreignText.ts';
 import { judgeLoginUrl } from '../hosts/loginUrl.ts';
 import { shellQuoted, ShellWords } from './shell.ts';
@@ -15,7 +15,7 @@ type Filling = {
   /** Makes a value, or a word of a command, safe for the place where the text goes. */
   show: (text: string) => string;
   platform?: string;
-  env?: Environment;
+  env?: EnvironmentVariables;
 };
 
 const programs = [

@@ -2,7 +2,7 @@ import { withoutCredentials, withoutEchoes } from './credentials.ts';
 import { withoutSent } from './sentSecrets.ts';
 
 /** Where a foreign text is going to be shown; each place has its own characters to defuse. */
-export type TextPlace = 'terminal' | 'markdown' | 'xml' | 'html' | 'csv';
+export type TextPlace = 'terminal' | 'markdown';
 
 const maximumForeignLength = 1000;
 
@@ -19,10 +19,6 @@ const ansiSequence = new RegExp(
   'gu',
 );
 
-const xmlEntities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-const escapeXml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => xmlEntities[character] ?? character);
-
 /**
  * GitHub makes links of bare addresses: of `http://`, `https://`, `ftp://` and `www.` by itself, not of the same with an
  * entity in it, which it shows as the sign.
@@ -33,9 +29,6 @@ const withoutAutolinks = (text: string): string =>
 const escapeFor: Record<TextPlace, (text: string) => string> = {
   terminal: (text) => text,
   markdown: (text) => withoutAutolinks(text.replace(/[\\`*_{}[\]()#+!|<>~@]/g, (character) => `\\${character}`)),
-  xml: escapeXml,
-  html: escapeXml,
-  csv: (text) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`,
 };
 
 /**

@@ -86,7 +86,10 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
       given: givenFlags(flags, isDefaultOrg),
     });
     try {
-      const connections = await deployConnections(deployRequest(flags, isDefaultOrg), view.world);
+      const connections = await deployConnections(
+        { ...deployRequest(flags, isDefaultOrg), canAsk: view.canAsk },
+        view.world,
+      );
       view.stop();
       return this.show(connections);
     } finally {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Interfaces } from '@oclif/core';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../base/text/messages.ts';
 import { combinedExitCode } from '../../base/errors/exitCodes.ts';
@@ -6,7 +7,7 @@ import { foreignText } from '../../base/text/foreignText.ts';
 import { createHttpClient } from '../../base/http.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { diffConnections } from '../../flows/diff/diff.ts';
-import type { ConnectionDiff } from '../../flows/diff/model.ts';
+import type { ConnectionDiff, DiffRequest } from '../../flows/diff/model.ts';
 import type { GivenFlags } from '../../ux/show/deployment.ts';
 import { differenceRows } from '../../ux/show/difference.ts';
 import { detailLines, diffHeadline, shownDiff, warningText, type ShownDiff } from '../../ux/show/diffReport.ts';
@@ -63,36 +64,14 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
 
   public async run(): Promise<JwtDiffResult> {
     const { flags, metadata } = await this.parse(JwtDiff);
-    const folder = flags['output-dir'];
-    const admin = flags['target-org'];
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
-    const given = {
-      ...(!isDefaultOrg && { 'target-org': admin?.getUsername() }),
-      'app-name': flags['app-name'],
-      'output-dir': folder,
-    };
-    const { connections, warnings } = await diffConnections(
-      {
-        ...places(),
-        ...(folder !== undefined && { appsFolder: resolve(folder), folderIsChosen: true }),
-        names: flags.connection ?? [],
-        all: flags.all,
-        tags: flags.tag ?? [],
-        appName: flags['app-name'],
-        ...(isDefaultOrg ? { defaultAdmin: admin } : { namedAdmin: admin }),
-        expectedOrgId: flags['expected-org-id'],
-        apiVersion: flags['api-version'],
-        export: flags.export,
-        env: userEnvironment(),
-      },
-      {
-        http: createHttpClient(),
-        now: () => new Date(),
-        onConnection: (connection) =>
-          this.spinner.start(diffMessages.getMessage('progress', [foreignText(connection)])),
-        onDiff: (diff) => this.show(diff, given),
-      },
-    );
+    const given = givenToDiff(flags, isDefaultOrg);
+    const { connections, warnings } = await diffConnections(diffRequest(flags, isDefaultOrg), {
+      http: createHttpClient(),
+      now: () => new Date(),
+      onConnection: (connection) => this.spinner.start(diffMessages.getMessage('progress', [foreignText(connection)])),
+      onDiff: (diff) => this.show(diff, given),
+    });
     for (const warning of warnings) this.warn(warning);
     if (connections.length > 1) this.log(diffTotalLine(connections));
     process.exitCode = combinedExitCode(connections.map(({ exitCode }) => exitCode));
@@ -119,6 +98,29 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
     for (const line of detailLines(diffMessages, diff, given)) this.log(line);
   }
 }
+
+type DiffFlags = Interfaces.InferredFlags<typeof JwtDiff.flags>;
+
+const diffRequest = (flags: DiffFlags, isDefaultOrg: boolean): DiffRequest => ({
+  ...places(),
+  ...(flags['output-dir'] !== undefined && { appsFolder: resolve(flags['output-dir']), folderIsChosen: true }),
+  names: flags.connection ?? [],
+  all: flags.all,
+  tags: flags.tag ?? [],
+  appName: flags['app-name'],
+  ...(isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] }),
+  expectedOrgId: flags['expected-org-id'],
+  apiVersion: flags['api-version'],
+  export: flags.export,
+  env: userEnvironment(),
+});
+
+/** What a person gave and the next command needs again. A default org is there for it too. */
+const givenToDiff = (flags: DiffFlags, isDefaultOrg: boolean): GivenFlags => ({
+  ...(!isDefaultOrg && { 'target-org': flags['target-org']?.getUsername() }),
+  'app-name': flags['app-name'],
+  'output-dir': flags['output-dir'],
+});
 
 const diffTotalLine = (connections: readonly ConnectionDiff[]): string => {
   const equal = connections.filter(({ outcome }) => outcome !== 'different' && outcome !== 'failed').length;

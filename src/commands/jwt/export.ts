@@ -6,12 +6,13 @@ import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { exportKey } from '../../flows/export/export.ts';
 import { exportFormats } from '../../flows/export/formats.ts';
 import { handOffReaders, type HandOff } from '../../flows/export/handOff/handOffTypes.ts';
-import type { ExportedKey, ExportFormatName, ExportRequest } from '../../flows/export/types.ts';
+import type { ExportedKey, ExportFormatName, ExportRequest, ExportWorld } from '../../flows/export/types.ts';
 import { exportPassphrases } from '../../ux/ask/exportPassphrases.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../ux/runner/loggedSecrets.ts';
 import { places } from '../../base/places.ts';
 import { refuseExposure, writeOut } from '../../ux/runner/secretOutput.ts';
+import { tellNotices } from '../../ux/notices.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { subjectFlags, subjectOfFlags } from '../../ux/flags/subjectFlags.ts';
 
@@ -93,16 +94,7 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
     const { secret, binary } = exportFormats[flags.format];
     const json = this.jsonEnabled();
     refuseExposure({ format: flags.format, secret, binary, outputFile, asked: flags.stdout, json });
-    const world = {
-      env: userEnvironment(),
-      ...exportPassphrases({
-        connection: flags.connection,
-        passphraseFile: flags['passphrase-file'],
-        storePasswordFile: flags['store-password-file'],
-        json,
-      }),
-    };
-    const made = await exportKey(flags.format, requestedExport(flags), world);
+    const made = await exportKey(flags.format, requestedExport(flags), exportWorld(flags, json));
     await this.show(flags.format, made, { outputFile, asked: flags.stdout });
     const isShown = !secret && outputFile === undefined;
     return foreignData({
@@ -125,11 +117,7 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
   ): Promise<void> {
     const { content, keyName, encrypted, notes } = made;
     const { secret } = exportFormats[format];
-    for (const { id, tokens, isWarning } of notes) {
-      const text = exportMessages.getMessage(`note.${id}`, tokens.map(safeExportText));
-      if (isWarning) this.warn(text);
-      else this.logToStderr(text);
-    }
+    tellNotices(this, notes, (id, tokens) => exportMessages.getMessage(`note.${id}`, tokens));
     if (outputFile !== undefined) {
       this.logSuccess(exportMessages.getMessage('done', [format, safeExportText(keyName), safeExportText(outputFile)]));
       if (encrypted === false) this.warn(exportMessages.getMessage('warning.plain', [safeExportText(outputFile)]));
@@ -148,6 +136,16 @@ const exportResult = (format: ExportFormatName, made: ExportedKey): JwtExportRes
 };
 
 type ExportFlags = Interfaces.InferredFlags<typeof JwtExport.flags>;
+
+const exportWorld = (flags: ExportFlags, json: boolean): ExportWorld => ({
+  env: userEnvironment(),
+  ...exportPassphrases({
+    connection: flags.connection,
+    passphraseFile: flags['passphrase-file'],
+    storePasswordFile: flags['store-password-file'],
+    json,
+  }),
+});
 
 const requestedExport = (flags: ExportFlags): ExportRequest => {
   const { connectionFile, keyFolder } = places();

@@ -1,10 +1,11 @@
-import { Args } from '@oclif/core';
+import { Args, type Interfaces } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../base/text/messages.ts';
+import { exitCodes } from '../../base/errors/exitCodes.ts';
 import { foreignData, foreignText } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { resolvePassphrase } from '../../connection/resolve/passphrase.ts';
-import { inspect } from '../../flows/inspect/inspect.ts';
+import { inspect, type InspectProjectRequest } from '../../flows/inspect/inspect.ts';
 import type { Fit, Inspected } from '../../flows/inspect/types.ts';
 import { passphraseFrom } from '../../flows/keys/passphrase.ts';
 import { inspectionLines } from '../../ux/show/inspection.ts';
@@ -44,30 +45,18 @@ export default class JwtInspect extends SfCommand<JwtInspectResult> {
 
   public async run(): Promise<JwtInspectResult> {
     const { flags, argv } = await this.parse(JwtInspect);
-    const keyName = flags['key-name'];
-    const origin = { name: keyName, passphraseFile: flags['passphrase-file'], env: userEnvironment() };
     const isAsked = canAsk({ json: this.jsonEnabled(), noPrompt: argv.includes('-') });
     const repairedPath = flags['output-file'];
-    const { inspected, fits, hasProblem } = await inspect(
-      {
-        files: argv.map(String),
-        variables: flags.env ?? [],
-        keyName,
-        keyFolder: places().keyFolder,
-        passphrase: await passphraseFrom(resolvePassphrase(origin)),
-        repairTo: repairedPath,
-      },
-      {
-        now: () => new Date(),
-        env: userEnvironment(),
-        standardInput: process.stdin,
-        ...(isAsked && { askPassphrase: askOncePassphrase }),
-      },
-    );
+    const { inspected, fits, hasProblem } = await inspect(await requestedInspection(flags, argv), {
+      now: () => new Date(),
+      env: userEnvironment(),
+      standardInput: process.stdin,
+      ...(isAsked && { askPassphrase: askOncePassphrase }),
+    });
     for (const line of inspectionLines({ inspected, fits })) this.log(line);
     if (repairedPath !== undefined)
       this.logSuccess(inspectMessages.getMessage('repaired', [foreignText(repairedPath)]));
-    if (hasProblem) process.exitCode = 1;
+    if (hasProblem) process.exitCode = exitCodes.failed.code;
     return foreignData({ inspected, fits, ...(repairedPath !== undefined && { repairedPath }) });
   }
 
@@ -75,3 +64,17 @@ export default class JwtInspect extends SfCommand<JwtInspectResult> {
     return super.catch(shownError(error));
   }
 }
+
+type InspectFlags = Interfaces.InferredFlags<typeof JwtInspect.flags>;
+
+const requestedInspection = async (flags: InspectFlags, argv: readonly unknown[]): Promise<InspectProjectRequest> => {
+  const origin = { name: flags['key-name'], passphraseFile: flags['passphrase-file'], env: userEnvironment() };
+  return {
+    files: argv.map(String),
+    variables: flags.env ?? [],
+    keyName: flags['key-name'],
+    keyFolder: places().keyFolder,
+    passphrase: await passphraseFrom(resolvePassphrase(origin)),
+    repairTo: flags['output-file'],
+  };
+};

@@ -67,33 +67,17 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
   public async run(): Promise<JwtSetupResult> {
     const { flags } = await this.parse(JwtSetup);
     warnOfLoggedSecrets(this);
-    const where = places();
-    const options = { dryRun: flags['dry-run'], json: this.jsonEnabled(), noPrompt: flags['no-prompt'] };
-    const answers = await askForSetup(setupMessages, {
-      ...options,
-      ...where,
-      authInfo: flags['target-org'],
-      connection: flags.connection,
-      username: flags.username,
-    });
-    const passphrase = await setupPassphrase({
-      ...options,
-      ...where,
-      ...answers,
-      keyName: flags['key-name'],
-      passphraseFile: flags['passphrase-file'],
-      encrypt: flags.encrypt,
-    });
-    const stages = await startSetupStages(setupMessages, {
-      ...options,
-      connection: answers.connection,
-      warn: (text) => this.warn(text),
-    });
+    const options = { ...places(), dryRun: flags['dry-run'], json: this.jsonEnabled(), noPrompt: flags['no-prompt'] };
+    const { connection, username, 'target-org': authInfo } = flags;
+    const answers = await askForSetup(setupMessages, { ...options, authInfo, connection, username });
+    const passphrase = await setupPassphrase({ ...options, ...answers, ...passphraseRequest(flags) });
+    const warn = (text: string): void => void this.warn(text);
+    const stages = await startSetupStages(setupMessages, { ...options, ...answers, warn });
     try {
-      const request = { ...where, ...answers, ...setupRequest(flags), passphrase };
+      const request = { ...places(), ...answers, ...setupRequest(flags), passphrase };
       const outcome = await setup(request, stages.world, stages.onEvent);
       process.exitCode = outcome.exitCode;
-      return this.show(setupResult(outcome, where), stages);
+      return this.show(setupResult(outcome, places()), stages);
     } finally {
       stages.stop();
     }
@@ -111,6 +95,12 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
 }
 
 type SetupFlags = Interfaces.InferredFlags<typeof JwtSetup.flags>;
+
+const passphraseRequest = (flags: SetupFlags) => ({
+  keyName: flags['key-name'],
+  passphraseFile: flags['passphrase-file'],
+  encrypt: flags.encrypt,
+});
 
 const setupRequest = (flags: SetupFlags) => ({
   app: flags['app-name'],

@@ -2,8 +2,9 @@ import { jwtError } from '../../base/errors/errors.ts';
 import { refuseUnfilled } from '../../base/errors/unfilledValue.ts';
 import { findUnfilled } from '../../base/text/unfilled.ts';
 import { decodeBundle, looksLikeBundle, type Bundle } from './bundle.ts';
-import type { EnvironmentVariables } from '../environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { environmentPrefix, isConnectionName, type VariableSuffix } from '../names.ts';
+import { detailText } from '../../base/text/details.ts';
 import { isSameId } from '../orgId.ts';
 import { placeInFile } from '../resolve/value.ts';
 import type { Connection } from '../types.ts';
@@ -38,7 +39,7 @@ export const bundlesIn = (env: EnvironmentVariables): string[] =>
  * like, must not let the connection file alone decide: it counts as none only if a flag or a variable gives the key. Throws
  * the errors of `decodeBundle`.
  */
-export const findBundle = async (request: BundleRequest): Promise<FoundBundle | undefined> => {
+const findBundle = async (request: BundleRequest): Promise<FoundBundle | undefined> => {
   if (request.name === undefined) return undefined;
   const variable = environmentPrefix(request.name);
   const text = request.env[variable];
@@ -92,9 +93,12 @@ const disagreement = (
   inFile: Partial<Connection>,
   differing: readonly BundleValueRow[],
 ): Error => {
-  const pairs = differing.map(
-    ({ property }) =>
-      `${property}: ${shownBundleValue(inFile[property])} in the file, ${shownBundleValue(bundle[property])} in the bundle`,
+  const pairs = differing.map(({ property }) =>
+    detailText('bundle.differs', {
+      property,
+      inFile: shownBundleValue(inFile[property]),
+      inBundle: shownBundleValue(bundle[property]),
+    }),
   );
   return jwtError('BundleDisagrees', [name, bundle.variable, pairs.join('; ')], [name, bundle.variable]);
 };
@@ -124,5 +128,5 @@ export const overriddenVariables = (
     }),
   );
   if (names.length === 0) return [];
-  return [`The bundle in ${bundle.variable} counts, so these variables have no effect: ${names.join(', ')}.`];
+  return [detailText('bundle.overrides', { variable: bundle.variable, names: names.join(', ') })];
 };

@@ -1,7 +1,9 @@
+import { connectionRecord } from '../record.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { bundleNames, bundlesIn } from '../bundle/bundleVariables.ts';
 import { refuseUnnamedConnection } from '../chosenOutside.ts';
-import { connectionVariable, type EnvironmentVariables } from '../environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
+import { connectionVariable } from '../environment.ts';
 import { checkConnectionName, environmentPrefix, variableSuffixes } from '../names.ts';
 import type { LoginFlags } from '../resolve/resolve.ts';
 import type { ConnectionFile } from '../types.ts';
@@ -56,7 +58,7 @@ export const refuseUnknownName = (name: string, selection: Omit<Selection, 'name
 
 /** A name is known if the file has it or if flags or the environment say something about it. */
 const isKnown = (name: string, { file, flags, env }: Omit<Selection, 'names'>): boolean =>
-  Object.hasOwn(file?.connections ?? {}, name) ||
+  connectionRecord(file, name) !== undefined ||
   hasFlags(flags) ||
   env[environmentPrefix(name)] !== undefined ||
   variableSuffixes.some((suffix) => env[`${environmentPrefix(name)}_${suffix}`] !== undefined);

@@ -1,6 +1,7 @@
 import { jwtError } from '../../base/errors/errors.ts';
 import { agreedBundle, type BundleRequest, type FoundBundle } from '../bundle/bundleVariables.ts';
-import { connectionVariable, type EnvironmentVariables } from '../environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
+import { connectionVariable } from '../environment.ts';
 import { environmentPrefix } from '../names.ts';
 import type { Connection } from '../types.ts';
 

@@ -1,4 +1,4 @@
-import type { EnvironmentVariables } from '../environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { environmentPrefix } from '../names.ts';
 
 /** Where the passphrase of a private key is. `text` is the passphrase itself and never leaves this process. */

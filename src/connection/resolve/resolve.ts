@@ -1,7 +1,9 @@
+import { connectionRecord } from '../record.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import { detailText } from '../../base/text/details.ts';
 import { refuseUnfilled, refuseUnfilledPath } from '../../base/errors/unfilledValue.ts';
 import { agreedBundle, overriddenVariables, type BundleRequest } from '../bundle/bundleVariables.ts';
-import type { EnvironmentVariables } from '../environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { chooseKey, type KeyOrigin } from './key.ts';
 import { environmentPrefix } from '../names.ts';
 import { isOrgId, isSameId } from '../orgId.ts';
@@ -10,7 +12,7 @@ import { loginRows, orgRow, valuesOf, variableNames, type FoundValue, type Known
 import type { CertificateRecord, Connection, ConnectionFile } from '../types.ts';
 
 /** Where a value came from. */
-export type Source = 'flag' | 'bundle' | 'environment' | 'connection file' | 'key store' | 'default';
+export type Source = 'flag' | 'bundle' | 'environment' | 'connection file' | 'key store';
 
 /** The flags that say who logs in where. */
 export type LoginFlags = {
@@ -103,7 +105,7 @@ export const resolveOrgPins = async (request: ConnectionRequest): Promise<OrgPin
 const firstValue = (...of: Parameters<typeof valuesOf>): FoundValue | undefined => valuesOf(...of).next().value;
 
 const connectionInFile = ({ name, file }: ConnectionRequest): Connection | undefined =>
-  name !== undefined && file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;
+  name === undefined ? undefined : connectionRecord(file, name);
 
 const knownOfOrg = (inFile?: Connection): Pick<ResolvedConnection, 'isExternalApp' | 'isSandbox'> => ({
   ...(isExternalApp(inFile) && { isExternalApp: true }),
@@ -146,7 +148,9 @@ const incomplete = (
   ];
   for (const { variable } of rows) refuseBlank(variableNames(variable, request), request.env);
   const prefix = request.name === undefined ? 'SF_JWT' : environmentPrefix(request.name);
-  const missing = rows.map(({ flag, variable }) => `${flag} (or the variable ${prefix}_${variable})`);
+  const missing = rows.map(({ flag, variable }) =>
+    detailText('value.orVariable', { flag, variable: `${prefix}_${variable}` }),
+  );
   return jwtError('ConnectionIncomplete', [missing.join(', ')]);
 };
 

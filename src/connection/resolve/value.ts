@@ -1,6 +1,6 @@
 import { refuseUnfilled, type ValuePlace } from '../../base/errors/unfilledValue.ts';
 import type { FoundBundle } from '../bundle/bundleVariables.ts';
-import type { EnvironmentVariables } from '../environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { environmentPrefix, type VariableSuffix } from '../names.ts';
 import type { Connection } from '../types.ts';
 import type { LoginFlags, Source } from './resolve.ts';

@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { parseComponent, xmlTextOf } from '../../app/xml.ts';
-import { editComponent } from '../../app/xmlEdit.ts';
-import type { OrgApp } from '../../org/app/orgApp.ts';
-import type { FittedComponent } from './fit.ts';
+import { textInType, type ParsedComponent } from '../../app/parsed.ts';
 import type { ReadBack } from './after/readBack.ts';
-
-/** Gives the consumer key for an app that the org doesn't have yet. */
-export type NewClientId = () => Promise<string>;
 
 const chosenShape = /^[0-9a-f]{64}$/;
 
@@ -21,34 +15,16 @@ export const chosenAmong = (connections: ReadonlyArray<{ clientId?: string } | u
 /** A consumer key that nobody else has: 64 hex digits satisfy every rule that orgs are known to have. */
 export const chooseClientId = (random: (size: number) => Buffer = randomBytes): string => random(32).toString('hex');
 
-const settingsWithClientId = 'ExtlClntAppGlobalOauthSettings';
-
-/** The components with the consumer key of a new app in them: in memory only. An app that is there keeps its own. */
-export const withNewClientId = async (
-  components: readonly FittedComponent[],
-  orgApp: OrgApp | undefined,
-  { newClientId }: { newClientId?: NewClientId },
-): Promise<FittedComponent[]> => {
-  if (orgApp || !newClientId) return [...components];
-  const consumerKey = await newClientId();
-  return components.map((component) =>
-    component.type === settingsWithClientId
-      ? { ...component, content: editComponent(component.content, { consumerKey }) }
-      : component,
-  );
-};
-
 /**
  * What is known of the consumer key after a deploy: an org that has the app already answers "succeeded" to another key and
  * keeps its own; a key that was sent to a new app and can't be read back is the one that was sent.
  */
 export const settleClientId = (
   readBack: ReadBack,
-  sent: readonly FittedComponent[],
+  sent: readonly ParsedComponent[],
   isDeployed: boolean,
 ): ReadBack & { refusedClientId?: string } => {
-  const settings = sent.find(({ type }) => type === settingsWithClientId);
-  const wanted = settings && xmlTextOf(parseComponent(settings.content, settings.path).elements, 'consumerKey')?.trim();
+  const wanted = textInType(sent, 'ExtlClntAppGlobalOauthSettings', 'consumerKey');
   if (!isDeployed || !isChosenClientId(wanted) || wanted === readBack.clientId) return readBack;
   if (readBack.clientId !== undefined) return { ...readBack, refusedClientId: wanted };
   return { ...readBack, clientId: wanted, clientIdProblem: undefined };

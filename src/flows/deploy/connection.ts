@@ -1,17 +1,16 @@
 import type { AuthInfo } from '@salesforce/core';
 import { openAdminOrg, type AdminOrg } from '../../org/session/connect.ts';
-import { deployApp } from './deploy.ts';
+import { applyPlan, planApp } from './deploy.ts';
 import { checkExpectedOrg } from '../target/expectedOrg.ts';
 import { checkPipelineTarget } from '../target/pipelineTarget.ts';
-import { checkText } from '../verify/texts.ts';
+import { checkText } from '../checkTexts.ts';
 import { adminOfConnection } from '../target/admin.ts';
-import { refuseWrongCertificate } from './guard/certificateGuard.ts';
 import { isChosenClientId } from './clientId.ts';
 import { clientIdKeeper } from './send/clientIdKeeper.ts';
+import { lookAtLogin } from './look/login.ts';
 import type {
-  ApproveTarget,
   AppDeployment,
-  DeployApp,
+  ApprovePlan,
   DeployConnection,
   DeployedConnection,
   DeployTarget,
@@ -20,28 +19,47 @@ import type {
 import { readDeployment, type Deployment } from './readDeployment.ts';
 import { unfinishedDeploys } from './send/unfinished.ts';
 
-/** Deploys the app files of one connection to its org. The files are read and checked before the org is asked. */
+type ConnectionWorld = DeployWatch & { approve: ApprovePlan; onTarget?: (target: DeployTarget) => void };
+
+/**
+ * Deploys the app files of one connection to its org: the files are read and checked before the org is asked, and a person
+ * is asked once it is known what would be done.
+ */
 export const deployConnection = async (
   input: DeployConnection,
-  { approve, ...watch }: DeployWatch & { approve: ApproveTarget },
+  { approve, onTarget, ...watch }: ConnectionWorld,
 ): Promise<DeployedConnection> => {
   const files = await readDeployment(input);
   const admin = await openOrgOfConnection(input, files);
   const identity = await checkExpectedOrg({ ...files, pins: files.orgPins }, admin);
   const unpinned = checkPipelineTarget({ ...input, ...files }, admin);
-  const keepCertificate = input.allowCertificateChange ? undefined : await guardCertificate(input, files, admin);
-  await approve(deployTargetOf(files, admin));
+  const login = input.allowCertificateChange ? undefined : await lookAtLogin({ ...input, ...files, admin });
+  const target = deployTargetOf(files, admin);
+  onTarget?.(target);
   const keeper = clientIdKeeper({ ...input, ...files, orgId: admin.orgId, isRefreshed: identity === 'refreshed' });
-  const deployment = await deployApp({
-    ...input,
-    ...watch,
-    keepCertificate,
-    admin,
-    components: files.components,
-    newClientId: keeper.newClientId,
-    unfinished: unfinishedDeploys(input.stateFolder, admin.orgId, files.app),
-  });
+  const unfinished = unfinishedDeploys(input.stateFolder, admin.orgId, files.app);
+  const { components } = files;
+  const app = { ...input, ...watch, admin, login, components, newClientId: keeper.newClientId, unfinished };
+  const plan = await planApp(app);
+  await approve(plan, target);
+  await keeper.remember(plan);
+  const deployment = await applyPlan(plan, app);
   const recorded = await keeper.record(deployment);
+  return deployedConnection(input, { files, admin, deployment, recorded, unpinned });
+};
+
+type DeployDone = {
+  files: Deployment;
+  admin: AdminOrg;
+  deployment: AppDeployment;
+  recorded: string | undefined;
+  unpinned: string | undefined;
+};
+
+const deployedConnection = (
+  input: DeployConnection,
+  { files, admin, deployment, recorded, unpinned }: DeployDone,
+): DeployedConnection => {
   const { clientId, clientIdProblem } = deployment;
   return {
     deployment: {
@@ -87,12 +105,3 @@ const deployTargetOf = (
   name: organization.name,
   environment: organization.environment,
 });
-
-const guardCertificate = async (
-  input: DeployConnection,
-  files: Deployment,
-  admin: AdminOrg,
-): Promise<DeployApp['keepCertificate']> => {
-  const { fitsKey } = await refuseWrongCertificate({ ...input, ...files, admin });
-  return { recorded: files.record?.certificate?.sha256, fitsKey };
-};

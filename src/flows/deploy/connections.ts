@@ -9,9 +9,10 @@ import { refuseAdminOfOthers } from '../target/admin.ts';
 import { chooseConnection } from '../project/choose.ts';
 import { deployConnection } from './connection.ts';
 import type {
-  ApproveTarget,
+  ApprovePlan,
   ConnectionDeployment,
   DeployConnection,
+  DeployTarget,
   DeployWatch,
   DeployedConnection,
 } from './model.ts';
@@ -23,7 +24,9 @@ export type DeployRequest = Omit<DeployConnection, 'connection' | 'isOnlyOne'> &
   };
 
 export type DeployWorld = {
-  approve: ApproveTarget;
+  /** Told which org is about to be looked at. */
+  onTarget?: (target: DeployTarget) => void;
+  approve: ApprovePlan;
   /** Called before each connection; what it returns follows its deploy. */
   watch: (connection: string, isOnlyOne: boolean) => Promise<DeployWatch>;
   /** Called after each connection. */
@@ -99,7 +102,7 @@ const checkSeveral = async (
 const deployOne = async (input: DeployConnection, world: DeployWorld): Promise<DeployEntry> => {
   const watch = await world.watch(input.connection, input.isOnlyOne);
   try {
-    const deployed = await deployConnection(input, { ...watch, approve: world.approve });
+    const deployed = await deployConnection(input, { ...watch, approve: world.approve, onTarget: world.onTarget });
     const entry = deployedEntry(deployed.deployment);
     world.onEntry(entry, deployed);
     return entry;

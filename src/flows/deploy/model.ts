@@ -1,58 +1,40 @@
-import type { AppComponent } from '../../app/model.ts';
 import type { HttpClient } from '../../base/http.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
 import type { DeployProgress } from '../../org/deploy/deploy.ts';
 import type { ComponentError, DeployedComponent } from '../../org/deploy/deployOutcome.ts';
 import type { Organization } from '../../org/session/organization.ts';
 import type { StepEvent } from '../steps.ts';
-import type { AccessLoss } from './guard/accessLoss.ts';
 import type { AdminChoice } from '../target/admin.ts';
-import type { Adoption } from './guard/adopt.ts';
-import type { NewClientId } from './clientId.ts';
-import type { AccessRequest } from './look.ts';
-import type { PermissionChoice } from './guard/permissionGains.ts';
 import type { ReadBack } from './after/readBack.ts';
-import type { SelfAuthorizationEnd } from './guard/selfAuthorization.ts';
+import type { AccessRequest, DeployWishes } from './facts.ts';
+import type { AccessLoss } from './guard/accessLoss.ts';
+import type { Adoption } from './guard/adopt.ts';
+import type { DeployQuestion } from './look/look.ts';
+import type { DeployPlan } from './plan.ts';
 import type { UnfinishedDeploys } from './send/unfinished.ts';
 
-/** The names of the steps, in order. */
-export const deploySteps = ['look', 'deploy', 'read-back'] as const;
-export type DeployStep = (typeof deploySteps)[number];
+/** How a plan is sent, and what is told of it while it runs. */
+export type SendPlan = {
+  admin: AdminOrg;
+  /** Validates only; changes nothing in the org. */
+  dryRun: boolean;
+  waitMinutes?: number;
+  /** A deploy of this app that was started before: it is followed, and nothing is sent. */
+  jobId?: string;
+  /** Changes the policy even if a grant before it is refused. */
+  forcePolicy?: boolean;
+  /** Whether the org has said already that it takes the plan. */
+  isValidated?: boolean;
+  /** Where a deploy is kept until its end has been seen, so that the next run can pick it up. */
+  unfinished?: UnfinishedDeploys;
+  onEvent?: (event: StepEvent) => void;
+  onProgress?: (progress: DeployProgress) => void;
+  /** Told when a deploy that was started before is followed. */
+  onPickUp?: (deployId: string) => void;
+};
 
-export type DeployApp = AccessRequest &
-  PermissionChoice & {
-    admin: AdminOrg;
-    components: readonly AppComponent[];
-    /** Whose certificate it is; for messages only. */
-    connection?: string;
-    /** Validates only; changes nothing in the org. */
-    dryRun: boolean;
-    /** Refuses to replace the certificate that the app has in the org; `recorded` is what the connection file says of it. */
-    keepCertificate?: { recorded?: string; fitsKey?: boolean };
-    /** Deploys nothing if the org already holds all that the components say. */
-    skipIfSame?: boolean;
-    /** Asked where only the certificate isn't shown by the org: whether it is known to be the one in the components. */
-    provesCertificate?: () => Promise<boolean>;
-    /** The ids of users whom the flow gives access before the deploy. */
-    willHold?: readonly string[];
-    waitMinutes?: number;
-    /** A deploy of this app that was started before: it is followed, and nothing is sent. */
-    jobId?: string;
-    /** Where a deploy is kept until its end has been seen, so that the next run can pick it up. */
-    unfinished?: UnfinishedDeploys;
-    /** The consumer key that an app gets which the org doesn't have yet; the org makes one unless given. */
-    newClientId?: NewClientId;
-    onEvent?: (event: StepEvent & { step: DeployStep }) => void;
-    onProgress?: (progress: DeployProgress) => void;
-    /** Told when a deploy that was started before is followed. */
-    onPickUp?: (deployId: string) => void;
-    /** Told before anything is sent. */
-    onSelfAuthorizationEnd?: (end: SelfAuthorizationEnd) => void;
-    /** The same: users lose access, and a person allowed it. */
-    onAccessLoss?: (loss: AccessLoss) => void;
-    /** The same: the app is somebody else's and is kept as it is. */
-    onAdoption?: (adoption: Adoption) => void;
-  };
+/** An app that is to be deployed, what is wanted of it, and how it is sent. */
+export type DeployApp = DeployWishes & SendPlan & Pick<DeployQuestion, 'components' | 'login' | 'provesCertificate'>;
 
 export type AppDeployment = ReadBack & {
   app: string;
@@ -80,17 +62,7 @@ export type AppDeployment = ReadBack & {
 };
 
 /** What is told of one deploy while it runs. */
-export type DeployWatch = Pick<
-  DeployApp,
-  | 'onEvent'
-  | 'onProgress'
-  | 'onPickUp'
-  | 'onSelfAuthorizationEnd'
-  | 'onAccessLoss'
-  | 'onAdoption'
-  | 'onPermissionGain'
-  | 'approvePermissions'
->;
+export type DeployWatch = Pick<SendPlan, 'onEvent' | 'onProgress' | 'onPickUp'>;
 
 /** Where a deploy is about to go. */
 export type DeployTarget = Pick<Organization, 'name' | 'environment'> & {
@@ -100,10 +72,10 @@ export type DeployTarget = Pick<Organization, 'name' | 'environment'> & {
   instanceUrl: string;
 };
 
-/** Told of the org before anything is sent; throws to refuse it. */
-export type ApproveTarget = (target: DeployTarget) => Promise<void>;
+/** Tells the plan before anything is sent, and asks where a person has to be asked; throws to refuse it. */
+export type ApprovePlan = (plan: DeployPlan, target: DeployTarget) => Promise<void>;
 
-export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'jobId'> &
+export type DeployConnection = Pick<DeployApp, 'dryRun' | 'waitMinutes' | 'jobId' | 'canAsk'> &
   AccessRequest &
   AdminChoice & {
     connection: string;

@@ -3,6 +3,7 @@ import type { AppComponent } from '../../app/model.ts';
 import type { CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { readConnectionFile } from '../../connection/file.ts';
+import { connectionRecord } from '../../connection/record.ts';
 import type { OrgPin } from '../../connection/resolve/resolve.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import { bundleOf, orgPinsOf } from '../target/bundle.ts';
@@ -42,7 +43,7 @@ export const readDeployment = async (input: DeployConnection): Promise<Deploymen
   });
   const { folder } = await appFolder(app, input, read?.file);
   const files = await readAppFiles(folder, connection);
-  const record = connectionIn(read?.file, connection);
+  const record = connectionRecord(read?.file, connection);
   checkKeepClientId(input, record);
   const certificatePem = (await bundleOf(connection, record, env))?.certificate;
   const { keyFolder } = input;
@@ -69,6 +70,3 @@ const checkFilesOf = (app: string, components: readonly AppComponent[], connecti
   if (found !== app) throw jwtError('AppFileNotBound', [components[0]?.path ?? app, found, app]);
   return certificate;
 };
-
-const connectionIn = (file: ConnectionFile | undefined, name: string): Connection | undefined =>
-  file && Object.hasOwn(file.connections, name) ? file.connections[name] : undefined;

@@ -3,7 +3,7 @@ import type { AppComparison } from '../../app/compare/difference.ts';
 import type { AppComponent } from '../../app/model.ts';
 import type { ExitCode } from '../../base/errors/exitCodes.ts';
 import type { HttpClient } from '../../base/http.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import type { FileState } from '../metadata/model.ts';

@@ -2,13 +2,12 @@ import { compareAssignments, compareGrants, grantNamesIn } from '../../app/compa
 import { compareApp } from '../../app/compare/compareApp.ts';
 import { joined, type AppComparison } from '../../app/compare/difference.ts';
 import { isAppType } from '../../app/elements/elementTable.ts';
-import { readGrantNames, type GrantNames } from '../../app/merge.ts';
+import { grantNamesOf, readGrantNames, type GrantNames } from '../../app/grants.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { defaultPermissionSet } from '../../app/names.ts';
 import { readAppState, type AppState } from '../../org/app/appState.ts';
 import { readUserAccess, type UserAccess } from '../../org/people/assignments.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
-import type { Grant } from '../../org/people/grants.ts';
 import type { ProjectSide } from './model.ts';
 
 export type OrgSide = {
@@ -58,16 +57,10 @@ const comparedGrants = (files: readonly AppComponent[]): GrantNames => {
 /** Queries don't tell whom the policy names. */
 export const grantsInOrg = (state: AppState): { policy?: GrantNames; access?: GrantNames } => {
   const { components, grants, hasMetadataApi } = state;
-  const access = grants && {
-    permissionSets: namesInOrg(grants, 'permissionSet'),
-    profiles: namesInOrg(grants, 'profile'),
-  };
+  const access = grants && grantNamesOf(grants);
   const policy = components.find(({ type }) => type === comparedPolicyType)?.elements ?? {};
   return { ...(hasMetadataApi && { policy: grantNamesIn(policy, access) }), ...(access && { access }) };
 };
-
-const namesInOrg = (grants: readonly Grant[], kind: Grant['kind']): string[] =>
-  grants.filter((grant) => grant.kind === kind).map(({ name }) => name);
 
 const assignments = ({ permissionSets }: GrantNames, user: OrgSide['user']): AppComparison =>
   user

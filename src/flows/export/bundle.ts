@@ -1,5 +1,7 @@
 import { readCertificate } from '../../base/certificate.ts';
 import { isJwtError, jwtError } from '../../base/errors/errors.ts';
+import type { Notice } from '../../base/notice.ts';
+import { infoNotice } from '../../base/noticeOf.ts';
 import { decodeBundle, encodeBundle, type Bundle } from '../../connection/bundle/bundle.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import { isOrgId } from '../../connection/orgId.ts';
@@ -9,7 +11,7 @@ import { exportedConnection } from './connection.ts';
 import { completeLogin, refuseOtherKey } from './login.ts';
 import { pemToSend } from './privateKey.ts';
 import { exported, storedPair } from './storedPair.ts';
-import type { ExportFormat, ExportNote } from './types.ts';
+import type { ExportFormat } from './types.ts';
 
 /**
  * Everything that the login of a connection needs, in one line. An encrypted key stays encrypted. Throws
@@ -43,11 +45,11 @@ const readableBundle = async (connection: string, bundle: Bundle): Promise<strin
   return text;
 };
 
-const notesFor = (connection: string, encrypted: boolean, allowedBy: InstanceUrl['allowedBy']): ExportNote[] => {
+const notesFor = (connection: string, encrypted: boolean, allowedBy: InstanceUrl['allowedBy']): Notice[] => {
   const variable = environmentPrefix(connection);
   return [
-    { id: 'bundle', tokens: [variable, storeBundleCommand(connection, variable)] },
-    ...(encrypted ? [{ id: 'bundlePassphrase', tokens: [storePassphraseCommand(variable)] }] : []),
-    ...(allowedBy === 'environment' ? [{ id: 'bundleHost', tokens: [] }] : []),
+    infoNotice('bundle', variable, storeBundleCommand(connection, variable)),
+    ...(encrypted ? [infoNotice('bundlePassphrase', storePassphraseCommand(variable))] : []),
+    ...(allowedBy === 'environment' ? [infoNotice('bundleHost')] : []),
   ];
 };

@@ -1,5 +1,5 @@
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
@@ -7,7 +7,7 @@ import { bundleOf } from '../target/bundle.ts';
 import { exportedRecord } from './login.ts';
 
 /** What is known here of a connection whose key pair is given out. */
-export type ExportedConnection = {
+type ExportedConnection = {
   file?: ConnectionFile;
   record: Partial<Connection>;
   /** The bundle in the environment; it says nothing else than the file. */

@@ -1,3 +1,4 @@
+import { infoNotice } from '../../base/noticeOf.ts';
 import { X509Certificate } from 'node:crypto';
 import { certificateChain } from '../../keypair/read/chain.ts';
 import { writePkcs12 } from '../../keypair/write/pkcs12Write.ts';
@@ -17,6 +18,6 @@ export const exportPkcs12: ExportFormat['make'] = async (request, world) => {
     legacy: request.options.legacy === true,
   });
   const alias = pair.keyName.toLowerCase();
-  const notes = [{ id: 'jks', tokens: [alias, request.outputFile ?? `${pair.keyName}.p12`, pair.keyName] }];
+  const notes = [infoNotice('jks', alias, request.outputFile ?? `${pair.keyName}.p12`, pair.keyName)];
   return exported(pair, { content, encrypted: true, notes });
 };

@@ -1,13 +1,14 @@
+import { connectionRecord } from '../../connection/record.ts';
 import { formatFingerprint, readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 
 /** The values of a connection without which nobody can log in. */
-export type Login = Pick<Connection, 'instanceUrl' | 'username'> & { clientId: string; orgId: string };
+type Login = Pick<Connection, 'instanceUrl' | 'username'> & { clientId: string; orgId: string };
 
 /** What the connection file says of a connection; nothing is fine. */
 export const exportedRecord = (connection: string, file: ConnectionFile | undefined): Partial<Connection> =>
-  (file && Object.hasOwn(file.connections, connection) ? file.connections[connection] : undefined) ?? {};
+  connectionRecord(file, connection) ?? {};
 
 /** The login that the connection file records. Throws BundleIncomplete with all that is missing. */
 export const completeLogin = (connection: string, record: Partial<Connection>): Login => {

@@ -1,3 +1,4 @@
+import { infoNotice } from '../../base/noticeOf.ts';
 import { certificateChain } from '../../keypair/read/chain.ts';
 import { certificateRequest } from '../../keypair/write/certificateRequest.ts';
 import { subjectOf } from '../../keypair/write/certificateSubject.ts';
@@ -18,6 +19,6 @@ export const exportRequest: ExportFormat['make'] = async (request, world) => {
   const pair = await storedPair(request, world);
   const key = await openStored(pair, world);
   const subject = { commonName: pair.keyName, ...subjectOf(pair.certificatePem), ...request.options.subject };
-  const notes = [{ id: 'csr', tokens: [pair.keyName] }];
+  const notes = [infoNotice('csr', pair.keyName)];
   return exported(pair, { content: Buffer.from(certificateRequest(key, subject)), notes });
 };

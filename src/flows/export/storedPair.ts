@@ -1,9 +1,11 @@
 import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import type { Notice } from '../../base/notice.ts';
+import { infoNotice, warningNotice } from '../../base/noticeOf.ts';
 import { selectConnections } from '../../connection/choose/select.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store/store.ts';
 import { exportedConnection } from './connection.ts';
-import type { ExportedKey, ExportNote, ExportRequest, ExportWorld } from './types.ts';
+import type { ExportedKey, ExportRequest, ExportWorld } from './types.ts';
 
 type NamedPair = { keyName: string; variable?: string };
 
@@ -33,7 +35,7 @@ const namedPair = async (
 /** What a format made, with what is said of the pair in public. */
 export const exported = (
   pair: StoredKeyPair,
-  made: Pick<ExportedKey, 'content' | 'encrypted'> & { notes?: ExportNote[] },
+  made: Pick<ExportedKey, 'content' | 'encrypted'> & { notes?: Notice[] },
 ): ExportedKey => {
   const { keyName, certificatePem } = pair;
   const { sha256, publicKeySha256, notAfter } = readCertificate(certificatePem);
@@ -42,7 +44,7 @@ export const exported = (
 };
 
 /** What is to be said of the files of a stored pair. */
-export const notesOfPair = ({ keyName, keyPath, restored, readableByOthers }: StoredKeyPair): ExportNote[] => [
-  ...(restored ? [{ id: 'restored', tokens: [keyName] }] : []),
-  ...(readableByOthers ? [{ id: 'readableByOthers', tokens: [keyPath], isWarning: true }] : []),
+export const notesOfPair = ({ keyName, keyPath, restored, readableByOthers }: StoredKeyPair): Notice[] => [
+  ...(restored ? [infoNotice('restored', keyName)] : []),
+  ...(readableByOthers ? [warningNotice('readableByOthers', keyPath)] : []),
 ];

@@ -1,3 +1,4 @@
+import type { Notice } from '../../base/notice.ts';
 import type { Subject } from '../../keypair/read/subject.ts';
 import type { HandOff, HandOffReader } from './handOff/handOffTypes.ts';
 
@@ -5,7 +6,7 @@ import type { HandOff, HandOffReader } from './handOff/handOffTypes.ts';
 export type ExportFormatName = 'pem' | 'der' | 'p12' | 'base64' | 'jwk' | 'bundle' | 'certificate' | 'csr' | 'hand-off';
 
 /** What only some formats take; each format names those that it does. */
-export type ExportOptions = {
+type ExportOptions = {
   /** Give out an encrypted key without its encryption. */
   decrypt?: boolean;
   /** The certificates of the authorities that stand behind the certificate as well. */
@@ -38,9 +39,6 @@ export type ExportWorld = {
   storePassword: (keyName: string) => Promise<string>;
 };
 
-/** Something to say beside the content, without secrets; the texts are `note.<id>` of the command. A warning is in JSON, too. */
-export type ExportNote = { id: string; tokens: string[]; isWarning?: boolean };
-
 export type ExportedKey = {
   content: Buffer;
   keyName: string;
@@ -49,7 +47,8 @@ export type ExportedKey = {
   sha256: string;
   publicKeySha256: string;
   notAfter: string;
-  notes: ExportNote[];
+  /** What is said beside the content, without secrets; the texts are `note.<id>` of the command. */
+  notes: Notice[];
   /** What the hand-off sheet says, as data. */
   handOff?: HandOff;
 };

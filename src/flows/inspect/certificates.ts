@@ -1,4 +1,5 @@
-import { daysLeft, maximumCertificate } from '../../base/certificate.ts';
+import { maximumCertificateBytes, warningDays } from '../../base/limits.ts';
+import { daysLeft } from '../../base/certificate.ts';
 import { certificateDetails, type CertificateDetails } from '../../keypair/read/certificateDetails.ts';
 import { finding } from './texts.ts';
 import type { InspectFinding, Inspected } from './types.ts';
@@ -9,14 +10,12 @@ type CertificateFindingRow = {
   matches: (certificate: CertificateDetails, now: Date, days: number) => boolean;
 };
 
-const inspectWarningDays = 30;
-
 /** What may be wrong with a certificate; all rows that fit are told. */
 const certificateTable: readonly CertificateFindingRow[] = [
   { id: 'certificate-over', level: 'problem', matches: ({ notAfter }, now) => new Date(notAfter) < now },
   { id: 'certificate-early', level: 'problem', matches: ({ notBefore }, now) => new Date(notBefore) > now },
-  { id: 'certificate-soon', level: 'warning', matches: (_, _now, days) => days >= 0 && days < inspectWarningDays },
-  { id: 'certificate-too-large', level: 'problem', matches: ({ pemBytes }) => pemBytes > maximumCertificate },
+  { id: 'certificate-soon', level: 'warning', matches: (_, _now, days) => days >= 0 && days < warningDays },
+  { id: 'certificate-too-large', level: 'problem', matches: ({ pemBytes }) => pemBytes > maximumCertificateBytes },
   { id: 'certificate-not-rsa', level: 'problem', matches: ({ keyType }) => keyType !== 'rsa' },
   { id: 'certificate-short', level: 'problem', matches: ({ keyType, bits }) => keyType === 'rsa' && bits < 2048 },
   {
@@ -43,7 +42,14 @@ const withDays = (details: CertificateDetails, now: Date): Inspected['certificat
 
 const findingsAbout = (certificate: Inspected['certificates'][number], now: Date): InspectFinding[] => {
   const { notAfter, notBefore, daysLeft: days, pemBytes, bits, keyType, signatureAlgorithm } = certificate;
-  const values = { end: notAfter.slice(0, 10), start: notBefore, days, pemBytes, maximumCertificate, bits };
+  const values = {
+    end: notAfter.slice(0, 10),
+    start: notBefore,
+    days,
+    pemBytes,
+    maximumCertificate: maximumCertificateBytes,
+    bits,
+  };
   return certificateTable
     .filter(({ matches }) => matches(certificate, now, days))
     .map(({ level, id }) => finding(level, id, { ...values, keyType, signatureAlgorithm }));

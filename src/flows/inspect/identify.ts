@@ -12,7 +12,7 @@ import { certificatesIn, readExamined } from '../../keypair/read/read.ts';
 import { judgeClaims, momentOf } from '../../login/claims.ts';
 import { decodeJwt } from '../../login/jwt.ts';
 import { wordKind, type WordKind } from '../../login/tokenKinds.ts';
-import { checkText } from '../verify/texts.ts';
+import { checkText } from '../checkTexts.ts';
 import { identifyBundle, isBundleInput } from './bundle.ts';
 import { inspectCertificates } from './certificates.ts';
 import { finding, findingOfError, findingText } from './texts.ts';

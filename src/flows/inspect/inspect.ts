@@ -5,7 +5,7 @@ import { writeRepaired } from './repair.ts';
 import { readSources, type InspectRequest, type InspectWorld } from './sources.ts';
 import type { Evidence, Inspected, InspectSource, Inspection } from './types.ts';
 
-type InspectProjectRequest = InspectRequest & {
+export type InspectProjectRequest = InspectRequest & {
   /** Where the repaired key goes, if it is wanted. */
   repairTo?: string;
 };

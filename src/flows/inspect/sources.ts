@@ -1,3 +1,5 @@
+import type { EnvironmentVariables } from '../../base/environment.ts';
+import { maximumPathLength } from '../../base/limits.ts';
 import { withoutCredentials } from '../../base/text/credentials.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { readStream, readUpTo } from '../../base/files/files.ts';
@@ -17,7 +19,7 @@ export type InspectRequest = {
 
 export type InspectWorld = {
   now: () => Date;
-  env: Readonly<Record<string, string | undefined>>;
+  env: EnvironmentVariables;
   standardInput: AsyncIterable<Buffer>;
 };
 
@@ -39,7 +41,7 @@ const readInspectSource = async (path: string, { standardInput }: InspectWorld):
   if (path === '-')
     return { name: findingText('source.standardInput'), input: await readStream(standardInput, maximumKeyBytes + 1) };
   // A key in place of its path would be in the message that there is no such file.
-  if (withoutCredentials(path) !== path || path.length > 4096) throw jwtError('SecretInArguments');
+  if (withoutCredentials(path) !== path || path.length > maximumPathLength) throw jwtError('SecretInArguments');
   return { name: path, path, input: await readUpTo(path, maximumKeyBytes + 1) };
 };
 

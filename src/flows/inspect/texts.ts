@@ -1,22 +1,9 @@
-import { Messages } from '../../base/text/messages.ts';
-import { fillNamed } from '../../base/text/commandText.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
-import { foreignText } from '../../base/text/foreignText.ts';
+import { namedTexts } from '../../base/text/namedTexts.ts';
 import type { InspectFinding } from './types.ts';
 
-let inspectTextTable: Messages<string> | undefined;
-
-/** One text of `messages/findings.md`; `{name}` in it is replaced, made safe, by the value of that name. */
-export const findingText = (key: string, values: Readonly<Record<string, string | number>> = {}): string => {
-  if (inspectTextTable === undefined) {
-    Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-    inspectTextTable = Messages.loadMessages('sf-plugin-jwt', 'findings');
-  }
-  return fillNamed(inspectTextTable.getMessage(key), values, {
-    show: (value) => foreignText(value),
-    missing: () => '',
-  });
-};
+/** One text of `messages/findings.md`. */
+export const findingText = namedTexts('findings').one;
 
 /** A finding with the text of its id. */
 export const finding = (

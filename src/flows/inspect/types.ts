@@ -40,7 +40,7 @@ export type BundleFacts = {
   orgId: string;
 };
 
-export type InspectedKind =
+type InspectedKind =
   'bundle' | 'privateKey' | 'certificate' | 'publicKey' | 'certificateRequest' | 'appFile' | WordKind | 'unknown';
 
 /** One file, variable or stored key pair. */

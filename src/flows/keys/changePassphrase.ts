@@ -3,7 +3,7 @@ import { encryptPrivateKey } from '../../keypair/der/pbes2.ts';
 import { readPrivateKey } from '../../keypair/read/read.ts';
 import { replacePrivateKey } from '../../keypair/store/store.ts';
 
-export type PassphraseChange = {
+type PassphraseChange = {
   keyFolder: string;
   keyName: string;
   /** What opens the key now, if it is encrypted. */

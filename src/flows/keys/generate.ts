@@ -1,4 +1,6 @@
 import { readCertificate, type CertificateFacts } from '../../base/certificate.ts';
+import type { Notice } from '../../base/notice.ts';
+import { warningNotice } from '../../base/noticeOf.ts';
 import { checkKeyPairInput, generateKeyPair, type KeyPair, type KeyPairInput } from '../../keypair/write/generate.ts';
 import { checkNewPassphrase } from '../../keypair/read/passphrase.ts';
 import { encryptPrivateKey } from '../../keypair/der/pbes2.ts';
@@ -17,15 +19,13 @@ export type KeypairRequest = Omit<KeyPairInput, 'subject'> & {
   keyFolder: string;
 };
 
-/** What a person should know though nothing stops; the texts are `warning.<id>` of the command. */
-export type KeypairWarning = { id: 'readableByOthers' | 'restored' | 'notEncrypted'; tokens: string[] };
-
 /** Where the new pair lies and what its certificate says; never the key. */
 export type GeneratedKeypair = WrittenKeyPair & {
   keyName: string;
   certificate: CertificateFacts;
   encrypted: boolean;
-  warnings: KeypairWarning[];
+  /** What a person should know though nothing stops; the texts are `warning.<id>` of the command. */
+  warnings: Notice[];
 };
 
 /**
@@ -42,7 +42,10 @@ export const generateKeypair = async (request: KeypairRequest, now = new Date())
   const pair = await protectedPair(await generateKeyPair(input, { now }), request.passphrase);
   const written = await writeKeyPair(keyFolder, keyName, pair, { force, now });
   const encrypted = request.passphrase !== undefined;
-  const warnings = [...keypairWarnings(old), ...(encrypted ? [] : [notEncrypted(keyName, written.keyPath)])];
+  const warnings = [
+    ...keypairWarnings(old),
+    ...(encrypted ? [] : [warningNotice('notEncrypted', keyName, written.keyPath, keyName)]),
+  ];
   return { keyName, ...written, certificate: readCertificate(pair.certificatePem), encrypted, warnings };
 };
 
@@ -52,19 +55,14 @@ const protectedPair = async (pair: KeyPair, passphrase: string | undefined): Pro
   return { ...pair, privateKeyPem: await encryptPrivateKey(key, passphrase) };
 };
 
-const notEncrypted = (keyName: string, keyPath: string): KeypairWarning => ({
-  id: 'notEncrypted',
-  tokens: [keyName, keyPath, keyName],
-});
-
 const givenOptions = (subject: Partial<Subject> = {}): Partial<Subject> =>
   Object.fromEntries(Object.entries(subject).filter(([, value]) => value !== undefined));
 
-const keypairWarnings = (old: StoredKeyPair | undefined): KeypairWarning[] => {
+const keypairWarnings = (old: StoredKeyPair | undefined): Notice[] => {
   if (!old) return [];
   const { keyName, keyPath } = old;
   return [
-    ...(old.readableByOthers ? [{ id: 'readableByOthers' as const, tokens: [keyPath] }] : []),
-    ...(old.restored ? [{ id: 'restored' as const, tokens: [keyName] }] : []),
+    ...(old.readableByOthers ? [warningNotice('readableByOthers', keyPath)] : []),
+    ...(old.restored ? [warningNotice('restored', keyName)] : []),
   ];
 };

@@ -7,10 +7,10 @@ import { finding } from '../inspect/texts.ts';
 import type { InspectFinding } from '../inspect/types.ts';
 import { describeKey, type ListedKey } from './describe.ts';
 
-export type KeyListRequest = { keyFolder: string; connectionFile: string; keyName?: string };
+type KeyListRequest = { keyFolder: string; connectionFile: string; keyName?: string };
 
 /** The machine that the key store is on. */
-export type KeyListWorld = { now: () => Date; home: string; platform: NodeJS.Platform };
+type KeyListWorld = { now: () => Date; home: string; platform: NodeJS.Platform };
 
 export type KeyList = {
   keyFolder: string;

@@ -1,7 +1,7 @@
 import { bundleNames } from '../../connection/bundle/bundleVariables.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { environmentPrefix } from '../../connection/names.ts';
-import { checkText } from '../verify/texts.ts';
+import { checkText } from '../checkTexts.ts';
 
 /** The levels at which the CLI lists the environment in its log: read in @salesforce/cli, dist/cli.js, and seen. */
 const telling = /^(?:debug|trace|10|20)$/i;

@@ -1,3 +1,4 @@
+import { connectionRecord } from '../../connection/record.ts';
 import { certificateInSource } from '../../app/lint/certificateRules.ts';
 import type { LintFinding } from '../../app/lint/model.ts';
 import { atElement, filesOfType, groupBy } from '../../app/lint/places.ts';
@@ -46,7 +47,7 @@ export const connectionRules: readonly LintRule[] = [
     find: ({ files, connections }) =>
       filesOfType(files, 'ExtlClntAppGlobalOauthSettings').flatMap((file) => {
         const name = file.connection ?? '';
-        const recorded = lintedRecord(connections, name)?.certificate?.sha256;
+        const recorded = connectionRecord(connections?.file, name)?.certificate?.sha256;
         const certificate = certificateInSource(file);
         return recorded && certificate && certificate.sha256 !== recorded
           ? [atElement(file, 'certificate', name, certificate.sha256, recorded)]
@@ -84,11 +85,6 @@ type NamedConnection = { name: string; connection: Connection };
 
 const connectionsOf = ({ connections }: LintProject): NamedConnection[] =>
   Object.entries(connections?.file?.connections ?? {}).map(([name, connection]) => ({ name, connection }));
-
-const lintedRecord = (connections: LintProject['connections'], name: string): Connection | undefined => {
-  const records = connections?.file?.connections ?? {};
-  return Object.hasOwn(records, name) ? records[name] : undefined;
-};
 
 /** `login` and `test` in every form in which a connection file may hold them. */
 const isGenericHost = (instanceUrl: string): boolean =>

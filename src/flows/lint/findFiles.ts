@@ -22,7 +22,7 @@ const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';
 /** Folders in which nobody keeps metadata. */
 const skippedFolders = (folder: string): boolean => folder === 'node_modules' || folder.startsWith('.');
 
-export type FoundFiles = {
+type FoundFiles = {
   /** The files that matter wherever they lie, and those that were named. */
   metadata: string[];
   /** All other XML files: they matter in the folder of an app. */

@@ -5,7 +5,7 @@ import { readLintProject, type LintPlace } from './readProject.ts';
 import { lintRules } from './rules.ts';
 import { sortOut } from './switchedOff.ts';
 
-export type LintRequest = LintPlace & {
+type LintRequest = LintPlace & {
   /** A Git revision: what has been widened since then is reported as well. */
   baseline?: string;
 };

@@ -2,17 +2,19 @@ import { checkCertificate, type Deployable } from '../../app/files/check.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent, xmlTextOf } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import type { Notice } from '../../base/notice.ts';
+import { warningNotice } from '../../base/noticeOf.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store/store.ts';
 import { bundleOf } from '../target/bundle.ts';
 import type { ChosenNames } from './choices.ts';
-import type { MetadataRequest, MetadataWarning } from './model.ts';
+import type { MetadataRequest } from './model.ts';
 
-export type FoundCertificate = {
+type FoundCertificate = {
   certificate: Deployable['certificate'];
   /** Whether it is another one than the connection file records. */
   isUnrecorded: boolean;
-  certificateWarnings: MetadataWarning[];
+  certificateWarnings: Notice[];
 };
 
 /**
@@ -36,9 +38,9 @@ export const findCertificate = async (
     isUnrecorded,
     certificateWarnings: [
       ...warnings,
-      ...(isUnrecorded ? [certificateWarning('certificateNotRecorded', request.connection)] : []),
+      ...(isUnrecorded ? [warningNotice('certificateNotRecorded', request.connection)] : []),
       ...(certificate.notAfter <= now
-        ? [certificateWarning('certificateEnded', certificate.notAfter.toISOString().slice(0, 10))]
+        ? [warningNotice('certificateEnded', certificate.notAfter.toISOString().slice(0, 10))]
         : []),
     ],
   };
@@ -48,7 +50,7 @@ const certificateInFiles = async (
   { connection, certificatePem, keyFolder, env = userEnvironment() }: MetadataRequest,
   { keyName, record }: ChosenNames,
   existing: readonly AppComponent[],
-): Promise<{ text: string; warnings: MetadataWarning[] }> => {
+): Promise<{ text: string; warnings: Notice[] }> => {
   if (certificatePem) return { text: certificatePem, warnings: [] };
   const bundle = await bundleOf(connection, record, env);
   if (bundle) return { text: bundle.certificate, warnings: [] };
@@ -56,7 +58,7 @@ const certificateInFiles = async (
   if (pair) return { text: pair.certificatePem, warnings: warningsOfPair(pair) };
   const text = certificateInExisting(existing);
   if (!text) throw jwtError('KeyPairMissing', [keyName], [keyName]);
-  return { text, warnings: [certificateWarning('certificateKept', keyName)] };
+  return { text, warnings: [warningNotice('certificateKept', keyName)] };
 };
 
 const certificateInExisting = (existing: readonly AppComponent[]): string | undefined => {
@@ -65,9 +67,7 @@ const certificateInExisting = (existing: readonly AppComponent[]): string | unde
   return text?.includes('${') ? undefined : text;
 };
 
-const warningsOfPair = ({ keyName, keyPath, readableByOthers, restored }: StoredKeyPair): MetadataWarning[] => [
-  ...(readableByOthers ? [certificateWarning('readableByOthers', keyPath)] : []),
-  ...(restored ? [certificateWarning('restored', keyName)] : []),
+const warningsOfPair = ({ keyName, keyPath, readableByOthers, restored }: StoredKeyPair): Notice[] => [
+  ...(readableByOthers ? [warningNotice('readableByOthers', keyPath)] : []),
+  ...(restored ? [warningNotice('restored', keyName)] : []),
 ];
-
-const certificateWarning = (id: MetadataWarning['id'], ...tokens: string[]): MetadataWarning => ({ id, tokens });

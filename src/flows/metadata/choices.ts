@@ -1,28 +1,32 @@
+import { connectionRecord } from '../../connection/record.ts';
 import { chosenElements } from '../../app/files/chosenElements.ts';
 import { knownSettings, type KnownSettings } from '../../app/files/existing.ts';
 import type { AppComponent, AppSettings } from '../../app/model.ts';
 import { checkAppName, defaultPermissionSet } from '../../app/names.ts';
 import { toScopeTokens } from '../../app/elements/scopes.ts';
+import { writtenText } from '../../app/elements/writtenTexts.ts';
 import { defaultCallbackUrl, defaultScopes } from '../../app/elements/settings.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
-import type { MetadataRequest, MetadataWarning } from './model.ts';
+import type { Notice } from '../../base/notice.ts';
+import { warningNotice } from '../../base/noticeOf.ts';
+import type { MetadataRequest } from './model.ts';
 
 export type ChosenNames = {
   app: string;
   keyName: string;
   file?: ConnectionFile;
   record?: Connection;
-  fileWarnings: MetadataWarning[];
+  fileWarnings: Notice[];
 };
 
 /** The names that the request leaves open, from the connection file or by default; all of them are checked. */
 export const chosenAppNames = async (request: MetadataRequest): Promise<ChosenNames> => {
   checkConnectionName(request.connection);
   const { file, warnings } = (await readConnectionFile(request.connectionFile)) ?? {};
-  const record = metadataRecord(request.connection, file);
+  const record = connectionRecord(file, request.connection);
   const app = request.app ?? record?.app ?? file?.defaults?.app;
   return {
     app: checkAppName(app ?? 'JwtLogin'),
@@ -33,11 +37,8 @@ export const chosenAppNames = async (request: MetadataRequest): Promise<ChosenNa
   };
 };
 
-const choiceWarnings = (texts: readonly string[] = []): MetadataWarning[] =>
-  texts.map((text) => ({ id: 'connectionFile', tokens: [text] }));
-
-const metadataRecord = (connection: string, file?: ConnectionFile): Connection | undefined =>
-  file && Object.hasOwn(file.connections, connection) ? file.connections[connection] : undefined;
+const choiceWarnings = (texts: readonly string[] = []): Notice[] =>
+  texts.map((text) => warningNotice('connectionFile', text));
 
 /**
  * The settings of the app: what is asked for, then what its files say already, then the defaults. Throws
@@ -66,7 +67,7 @@ export const appSettings = (
 const defaultsFor = ({ defaultContactEmail }: MetadataRequest, app: string) => ({
   contactEmail: defaultContactEmail,
   label: app.replaceAll('_', ' '),
-  description: 'Server-to-server login with the JWT bearer flow.',
+  description: writtenText('app.description'),
   callbackUrl: defaultCallbackUrl,
   scopes: defaultScopes as readonly string[],
   permissionSets: [defaultPermissionSet(app)] as readonly string[],

@@ -1,5 +1,5 @@
 /** One line that stays, goes or comes. */
-export type DiffLine = { mark: ' ' | '-' | '+'; text: string };
+type DiffLine = { mark: ' ' | '-' | '+'; text: string };
 
 /** Comparing costs the product of the lengths; nobody reads longer differences. */
 const maximumDiffLines = 2000;

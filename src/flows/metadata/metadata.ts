@@ -10,21 +10,16 @@ import { readEffectiveFiles } from '../project/appFiles.ts';
 import { appFolder } from '../project/appFolder.ts';
 import { findCertificate } from './certificate.ts';
 import { appSettings, chosenAppNames } from './choices.ts';
-import type { MetadataPlan, MetadataRequest, MetadataWarning } from './model.ts';
+import type { Notice } from '../../base/notice.ts';
+import { warningNotice } from '../../base/noticeOf.ts';
+import type { MetadataPlan, MetadataRequest } from './model.ts';
 import { isLeftOut, plannedFiles } from './planFiles.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
 import { writeAppFiles } from '../project/writeAppFiles.ts';
 import { findStale } from './stale.ts';
 import { versionWarnings } from './versions.ts';
 
-export type { FileState, MetadataPlan, MetadataRequest, MetadataWarning } from './model.ts';
-
-/** Writes the app files for one connection and says which of them are new. Errors: see `planMetadata`. */
-export const generateMetadata = async (request: MetadataRequest, now = new Date()): Promise<MetadataPlan> => {
-  const plan = await planMetadata(request, now);
-  await writeMetadata(plan);
-  return plan;
-};
+export type { FileState, MetadataPlan, MetadataRequest } from './model.ts';
 
 /** Writes what a plan would create or change, the app first, and takes away what nothing needs any more. */
 export const writeMetadata = async ({ boundary, folder, files, removed }: MetadataPlan): Promise<void> => {
@@ -91,5 +86,5 @@ const belongsTo = (app: string, { type, fullName, content, path }: AppComponent)
   );
 };
 
-const insideWarnings = (packageDirectory: string | undefined): MetadataWarning[] =>
-  packageDirectory === undefined ? [] : [{ id: 'insidePackageDirectory', tokens: [packageDirectory] }];
+const insideWarnings = (packageDirectory: string | undefined): Notice[] =>
+  packageDirectory === undefined ? [] : [warningNotice('insidePackageDirectory', packageDirectory)];

@@ -1,6 +1,7 @@
+import type { Notice } from '../../base/notice.ts';
 import type { Deployable } from '../../app/files/check.ts';
 import type { AppFile, AppOptions, AppSettings } from '../../app/model.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import type { Preset } from '../../app/elements/presets.ts';
 
 export type MetadataRequest = {
@@ -39,22 +40,6 @@ export type MetadataRequest = {
 
 export type FileState = 'created' | 'changed' | 'unchanged';
 
-/** What a person should know though nothing stops; the texts are `warning.<id>` of the command. */
-export type MetadataWarning = {
-  id:
-    | 'certificateEnded'
-    | 'certificateKept'
-    | 'certificateNotRecorded'
-    | 'connectionFile'
-    | 'elementTooNew'
-    | 'insidePackageDirectory'
-    | 'oldApiVersion'
-    | 'permissionSetStays'
-    | 'readableByOthers'
-    | 'restored';
-  tokens: string[];
-};
-
 export type PlannedFile = AppFile & {
   state: FileState;
   /** What it says now, if it is there. */
@@ -75,5 +60,6 @@ export type MetadataPlan = {
   removed: Array<{ path: string; before: string }>;
   /** Whether a file differs, or holds another certificate than the connection file records. */
   differs: boolean;
-  warnings: MetadataWarning[];
+  /** What a person should know though nothing stops; the texts are `warning.<id>` of the command. */
+  warnings: Notice[];
 };

@@ -1,11 +1,13 @@
-import { readGrantNames } from '../../app/merge.ts';
+import { readGrantNames } from '../../app/grants.ts';
 import type { AppComponent, AppSettings } from '../../app/model.ts';
 import { defaultPermissionSet } from '../../app/names.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { readPart } from '../project/appFiles.ts';
-import type { MetadataWarning, PlannedFile } from './model.ts';
+import type { Notice } from '../../base/notice.ts';
+import { warningNotice } from '../../base/noticeOf.ts';
+import type { PlannedFile } from './model.ts';
 
-type Stale = { removed: Array<{ path: string; before: string }>; staleWarnings: MetadataWarning[] };
+type Stale = { removed: Array<{ path: string; before: string }>; staleWarnings: Notice[] };
 
 /** What the permission set that grants nothing but the app says of itself. */
 const harmlessStale = new Set(['description', 'hasActivationRequired', 'label', 'license']);
@@ -27,7 +29,7 @@ export const findStale = async (
     (each) => !harmlessStale.has(each),
   );
   if (added.length > 0)
-    return { ...nothingStale, staleWarnings: [{ id: 'permissionSetStays', tokens: [file.path, added.join(', ')] }] };
+    return { ...nothingStale, staleWarnings: [warningNotice('permissionSetStays', file.path, added.join(', '))] };
   return { ...nothingStale, removed: [{ path: file.path, before: file.content }] };
 };
 

@@ -48,7 +48,7 @@ export const readPart = async (appFolder: string, part: string): Promise<AppComp
   return Promise.all(paths.sort().map((path) => readAppSource(appFolder, path)));
 };
 
-export const isXmlFile = (path: string): boolean => /\.xml$/i.test(path);
+const isXmlFile = (path: string): boolean => /\.xml$/i.test(path);
 
 /** `JwtLogin.eca-meta.xml`: the full name, then the suffix of the type. */
 const sourceName = /([^/\\]+)\.[A-Za-z]+-meta\.xml$/;

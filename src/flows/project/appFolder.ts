@@ -1,3 +1,4 @@
+import { appRecord } from '../../connection/record.ts';
 import { dirname, join, resolve } from 'node:path';
 import { checkFolders, isPathInside } from '../../base/files/boundary.ts';
 import { jwtError } from '../../base/errors/errors.ts';
@@ -30,7 +31,7 @@ export const appFolder = async (
 const baseOf = ({ projectFolder, connectionFile }: AppFolderPlace): string => projectFolder ?? dirname(connectionFile);
 
 const saidFolder = (app: string, place: AppFolderPlace, file?: ConnectionFile): string => {
-  const path = file?.apps && Object.hasOwn(file.apps, app) ? file.apps[app]?.path : undefined;
+  const path = appRecord(file, app)?.path;
   if (path === undefined || place.folderIsChosen) return join(place.appsFolder, app);
   const base = baseOf(place);
   const folder = resolve(base, path);

@@ -4,11 +4,11 @@ import { jwtError } from '../../base/errors/errors.ts';
 import { checkAppName } from '../../app/names.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import { refuseUnnamedConnection } from '../../connection/chosenOutside.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 import { isLinkToFolder, linkIn } from './linkedFolder.ts';
 
-export type Chosen = { connection: string; app: string };
+type Chosen = { connection: string; app: string };
 
 type ChoiceWish = {
   connection?: string;

@@ -1,9 +1,8 @@
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { join } from 'node:path';
 import { readFileInside } from '../../base/files/insideRead.ts';
 import { parseShallowJson } from '../../base/json.ts';
-import { checkText } from '../verify/texts.ts';
-
-type IgnoredSettingsEnvironment = Readonly<Record<string, string | undefined>>;
+import { checkText } from '../checkTexts.ts';
 
 /** What steers the logins of sf itself, and would let a project or a forgotten variable send an assertion elsewhere. */
 const ignoredVariables = [
@@ -14,7 +13,7 @@ const ignoredVariables = [
 ];
 
 /** A warning for each setting of sf that has no effect here, although somebody may expect it to have one. */
-export const ignoredSettings = async (env: IgnoredSettingsEnvironment, projectFolder?: string): Promise<string[]> => {
+export const ignoredSettings = async (env: EnvironmentVariables, projectFolder?: string): Promise<string[]> => {
   const variables = ignoredVariables.filter(({ name }) => (env[name] ?? '') !== '');
   const inProject = await hasLoginUrl(projectFolder);
   return [

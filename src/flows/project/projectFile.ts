@@ -4,7 +4,7 @@ import { readFileInside } from '../../base/files/insideRead.ts';
 import { parseShallowJson } from '../../base/json.ts';
 
 /** What `sfdx-project.json` says, as far as it matters to app files. */
-export type ProjectFile = {
+type ProjectFile = {
   /** As they are written there. */
   packageDirectories: string[];
   sourceApiVersion?: number;

@@ -1,7 +1,8 @@
+import { connectionRecord } from '../../connection/record.ts';
 import { join } from 'node:path';
 import { jwtError } from '../../base/errors/errors.ts';
 import { exists } from '../../base/files/files.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 import { checkConnectionName, environmentPrefix } from '../../connection/names.ts';
 import { pairPaths } from '../../keypair/store/storeFiles.ts';
@@ -21,7 +22,7 @@ type KnownWish = AppFolderPlace & {
  */
 export const refuseUnknownConnection = async (wish: KnownWish): Promise<void> => {
   const { connection, file, keyFolder, env } = wish;
-  if (connection === undefined || Object.hasOwn(file?.connections ?? {}, connection)) return;
+  if (connection === undefined || connectionRecord(file, connection)) return;
   checkConnectionName(connection);
   if (env[environmentPrefix(connection)] !== undefined) return;
   const known = await knownConnections(wish);

@@ -1,7 +1,6 @@
 import { defaultPermissionSet, isOurs } from '../../app/names.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
-import { deployComponents } from '../../org/deploy/deploy.ts';
 import { grantApp, readGrants } from '../../org/people/grants.ts';
 import {
   assignPermissionSet,
@@ -11,61 +10,96 @@ import {
   type OrgPermissionSet,
 } from '../../org/people/permissionSets.ts';
 import type { OrgUser } from '../../org/people/users.ts';
-import { refuseDeployErrors } from '../deploy/deploy.ts';
-import { findGrantees } from '../deploy/guard/grantees.ts';
-import { settlePermissionGains } from '../deploy/guard/permissionGains.ts';
+import { findGrantees } from '../deploy/look/grantees.ts';
 import type { MetadataPlan } from '../metadata/metadata.ts';
-import { step } from '../steps.ts';
+import { step, type Needing, type Plan } from '../steps.ts';
+import { planSetupDeploy } from './deployStep.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
+import { makePermissionSet } from './permissionSet.ts';
+
+type AccessNeeds = 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'existing';
 
 /**
  * Gives the login user the permission sets, and these the app if it is there already: access comes before the policy that
- * demands it, for the policy cuts off at once whoever has none.
+ * demands it, for the policy cuts off at once whoever has none. Nothing of it is done before the org has said that it takes
+ * the deploy.
  */
-export const provideAccess = ({ allowPermissions }: SetupInput, { onWarning, onDeploy }: SetupWorld): SetupStep =>
-  step<SetupFacts, 'admin' | 'user' | 'metadata' | 'existing'>({
+export const provideAccess = (input: SetupInput, world: SetupWorld): SetupStep =>
+  step<SetupFacts, AccessNeeds>({
     name: 'access',
     changes: 'org',
-    needs: ['admin', 'user', 'metadata', 'existing'],
-    plan: async ({ admin, user, metadata, existing }) => {
-      const names = metadata.settings.permissionSets;
-      const found = await findUsable(admin, metadata);
-      const assigned = await readAssigned(admin, user.id);
-      const given = found.filter(({ id }) => !assigned.includes(id));
-      refuseOtherLicense(given, user);
-      const appId = existing.app?.id;
-      const granted = appId ? (await readGrants(admin, appId)).map(({ parentId }) => parentId) : [];
-      const profiles = appId ? await profilesOf(admin, metadata) : [];
-      const parents = [...found.map(({ id }) => id), ...profiles];
-      const isGranted = !appId || parents.every((id) => granted.includes(id));
-      const isDone = names.length === found.length && given.length === 0 && isGranted;
-      const details = { permissionSets: names.join(', '), user: user.username };
-      if (isDone) return { action: 'none', facts: { permitted: true }, details };
-      // It is deployed by itself, before the app.
-      if (found.length < names.length)
-        await settlePermissionGains(admin, metadata.files, { allowPermissions, ...onDeploy });
-      for (const each of given) (await widerGrantsOfSet(admin, each, appId)).forEach(onWarning);
-      return {
-        action: found.length < names.length ? 'create' : 'update',
-        facts: { permitted: true },
-        details,
-        apply: async () => {
-          const all = found.length < names.length ? await createDefault(admin, metadata) : found;
-          for (const { id } of all) await assignPermissionSet(admin, id, user.id);
-          if (appId) for (const id of [...all.map((each) => each.id), ...profiles]) await grantApp(admin, id, appId);
-        },
-      };
+    needs: ['admin', 'instanceUrl', 'user', 'keyPair', 'metadata', 'existing'],
+    plan: async (facts) => {
+      const access = await findAccess(facts);
+      refuseOtherLicense(access.given, facts.user);
+      const planned = await planSetupDeploy(facts, input, world);
+      if (!access.isDone)
+        for (const each of access.given)
+          (await widerGrantsOfSet(facts.admin, each, access.appId)).forEach(world.onWarning);
+      return { ...accessPlan(facts, access), facts: { ...planned, permitted: true } };
     },
   });
+
+type SetupAccess = {
+  /** The permission sets of the policy that the org has; one of them may have to be made. */
+  found: OrgPermissionSet[];
+  isMade: boolean;
+  /** Those that the login user doesn't hold yet. */
+  given: OrgPermissionSet[];
+  appId?: string;
+  /** The permission sets that the profiles of the policy own. */
+  profiles: string[];
+  isDone: boolean;
+};
+
+const findAccess = async ({
+  admin,
+  user,
+  metadata,
+  existing,
+}: Needing<SetupFacts, AccessNeeds>): Promise<SetupAccess> => {
+  const found = await findUsable(admin, metadata);
+  const assigned = await readAssigned(admin, user.id);
+  const given = found.filter(({ id }) => !assigned.includes(id));
+  const appId = existing.app?.id;
+  const granted = appId ? (await readGrants(admin, appId)).map(({ parentId }) => parentId) : [];
+  const profiles = appId ? await profilesOf(admin, metadata) : [];
+  const parents = [...found.map(({ id }) => id), ...profiles];
+  const isGranted = !appId || parents.every((id) => granted.includes(id));
+  const isMade = found.length < metadata.settings.permissionSets.length;
+  return { found, isMade, given, appId, profiles, isDone: !isMade && given.length === 0 && isGranted };
+};
+
+const accessPlan = (
+  { admin, user, metadata }: Needing<SetupFacts, AccessNeeds>,
+  { found, isMade, appId, profiles, isDone }: SetupAccess,
+): Omit<Plan<SetupFacts>, 'facts'> => {
+  const details = { permissionSets: metadata.settings.permissionSets.join(', '), user: user.username };
+  if (isDone) return { action: 'none', details };
+  return {
+    action: isMade ? 'create' : 'update',
+    details,
+    apply: async () => {
+      if (isMade) await makePermissionSet(admin, metadata);
+      const all = isMade ? await findUsable(admin, metadata, { isAll: true }) : found;
+      for (const { id } of all) await assignPermissionSet(admin, id, user.id);
+      if (appId) for (const id of [...all.map((each) => each.id), ...profiles]) await grantApp(admin, id, appId);
+    },
+  };
+};
 
 /**
  * The permission sets of the policy that the org has. Only the empty one of the app may be missing: it is made. One of its
  * name that somebody else made would be overwritten by the deploy.
  */
-const findUsable = async (admin: AdminOrg, { app, settings }: MetadataPlan): Promise<OrgPermissionSet[]> => {
+const findUsable = async (
+  admin: AdminOrg,
+  { app, settings }: MetadataPlan,
+  { isAll = false } = {},
+): Promise<OrgPermissionSet[]> => {
   const { found, missing } = await findPermissionSets(admin, settings.permissionSets);
   const empty = defaultPermissionSet(app);
-  const others = missing.filter((name) => name !== empty);
+  const others = missing.filter((name) => isAll || name !== empty);
   if (others.length > 0) throw jwtError('PermissionSetMissing', [others.join(', '), admin.organization.name]);
   const unusable = found.find(({ canHoldApp }) => !canHoldApp);
   if (unusable) throw jwtError('PermissionSetCannotHoldApp', [unusable.name, unusable.licence ?? '']);
@@ -99,12 +133,4 @@ const widerGrantsOfSet = async (
   if (userPermissions.length + objects + otherEntities === 0) return [];
   const permissions = userPermissions.join(', ') || '-';
   return [{ id: 'permissionSetGrants', tokens: [name, permissions, String(objects), String(otherEntities)] }];
-};
-
-const createDefault = async (admin: AdminOrg, { files, settings }: MetadataPlan): Promise<OrgPermissionSet[]> => {
-  const component = files.filter(({ type }) => type === 'PermissionSet');
-  refuseDeployErrors(await deployComponents(admin, component, { checkOnly: false }));
-  const { found, missing } = await findPermissionSets(admin, settings.permissionSets);
-  if (missing.length > 0) throw jwtError('PermissionSetMissing', [missing.join(', '), admin.organization.name]);
-  return found;
 };

@@ -2,7 +2,7 @@ import { refuseForeignFile } from '../../app/permitted.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { siblings } from '../../connection/siblings.ts';
 import { readEffectiveFiles } from '../project/appFiles.ts';
-import { planMetadata, writeMetadata, type MetadataPlan, type MetadataWarning } from '../metadata/metadata.ts';
+import { planMetadata, writeMetadata, type MetadataPlan } from '../metadata/metadata.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 
@@ -45,7 +45,7 @@ const refuseForeignFiles = async (folder: string, connection: string): Promise<v
 };
 
 /** By the setup itself, or about to be put right by it. */
-const toldElsewhere: ReadonlyArray<MetadataWarning['id']> = [
+const toldElsewhere: readonly string[] = [
   'certificateKept',
   'certificateNotRecorded',
   'connectionFile',

@@ -1,58 +1,78 @@
-import { deployApp, refuseDeployErrors } from '../deploy/deploy.ts';
-import type { AppDeployment, DeployApp } from '../deploy/model.ts';
+import { applyPlan, planApp } from '../deploy/deploy.ts';
+import { refuseDeployErrors } from '../deploy/deployResult.ts';
+import type { AppDeployment, SendPlan } from '../deploy/model.ts';
 import { unfinishedDeploys } from '../deploy/send/unfinished.ts';
-import { step } from '../steps.ts';
+import { step, type Needing } from '../steps.ts';
 import { clientIdForNewApp, rememberClientId } from './clientId.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 import { isProven } from './logsIn.ts';
 
-/** Lets the org validate the deploy, then deploys for real. Nothing is sent if the org already holds all of it. */
+type PlanNeeds = 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'existing';
+
+/**
+ * What the deploy will do, told, and validated by the org unless it holds all of it already: before the setup changes
+ * anything in the org. The same plan is sent later.
+ */
+export const planSetupDeploy = async (
+  { admin, instanceUrl, user, keyPair: { keyName }, metadata, existing: { app } }: Needing<SetupFacts, PlanNeeds>,
+  input: SetupInput,
+  world: SetupWorld,
+): Promise<Pick<SetupFacts, 'plan'> & Partial<Pick<SetupFacts, 'validated'>>> => {
+  const { connection, dryRun, adopt, forcePolicy, allowPermissions } = input;
+  const provesCertificate = (): Promise<boolean> =>
+    app ? isProven(app, { admin, instanceUrl, input, keyName, world }) : Promise.resolve(false);
+  const plan = await planApp({
+    ...{ connection, dryRun, adopt, forcePolicy, allowPermissions },
+    ...sendOptions(admin, input),
+    components: metadata.files,
+    skipIfSame: true,
+    // A dry run may have come with a key pair that exists in memory only.
+    ...(app && !dryRun && { provesCertificate }),
+    // The permission sets haven't been assigned yet.
+    willHold: [user.id],
+    newClientId: app ? undefined : clientIdForNewApp(input, admin.orgId),
+  });
+  world.onDeploy?.onPlan?.(plan);
+  // What the org is at already has been validated.
+  if (plan.isRunning) return { plan };
+  const validated = await applyPlan(plan, { ...sendOptions(admin, input), dryRun: true });
+  refuseDeployErrors(validated);
+  return { plan, validated };
+};
+
+const sendOptions = (admin: SetupFacts['admin'], { stateFolder, app, forcePolicy, dryRun }: SetupInput): SendPlan => ({
+  admin,
+  dryRun,
+  forcePolicy,
+  unfinished: unfinishedDeploys(stateFolder, admin.orgId, app),
+});
+
+/** Deploys what was planned. Nothing is sent if the org already holds all of it. */
 export const deployFiles = (input: SetupInput, world: SetupWorld): SetupStep =>
-  step<SetupFacts, 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'existing' | 'permitted'>({
+  step<SetupFacts, 'admin' | 'instanceUrl' | 'existing' | 'permitted' | 'plan'>({
     name: 'deploy',
     changes: 'org',
-    needs: ['admin', 'instanceUrl', 'user', 'keyPair', 'metadata', 'existing', 'permitted'],
-    plan: async ({ admin, instanceUrl, user, keyPair: { keyName }, metadata, existing: { app } }) => {
-      const { onDeploy = {} } = world;
-      const newClientId = app ? undefined : clientIdForNewApp(input, admin.orgId);
-      const deploy: DeployApp = {
-        admin,
-        components: metadata.files,
-        connection: input.connection,
-        dryRun: true,
-        skipIfSame: true,
-        // A dry run may have come with a key pair that exists in memory only.
-        ...(app &&
-          !input.dryRun && { provesCertificate: () => isProven(app, { admin, instanceUrl, input, keyName, world }) }),
-        adopt: input.adopt,
-        forcePolicy: input.forcePolicy,
-        allowPermissions: input.allowPermissions,
-        // In a dry run the permission sets haven't been assigned.
-        willHold: [user.id],
-        unfinished: unfinishedDeploys(input.stateFolder, admin.orgId, input.app),
-        ...(newClientId !== undefined && { newClientId: () => Promise.resolve(newClientId) }),
-      };
-      // Told once, of the two deploys.
-      const validated = await deployApp({ ...deploy, ...onDeploy, onProgress: undefined });
-      refuseDeployErrors(validated);
-      const isSame = validated.deployId === undefined;
-      if (isSame && validated.notGranted.length === 0)
-        return { action: 'none', facts: { deployment: validated }, details: deployDetails(validated) };
-      const details: Record<string, string> = {};
-      return {
+    needs: ['admin', 'instanceUrl', 'existing', 'permitted', 'plan'],
+    plan: ({ admin, instanceUrl, existing: { app }, plan, validated }) => {
+      if (validated && plan.sends === 'nothing' && validated.notGranted.length === 0)
+        return Promise.resolve({
+          action: 'none',
+          facts: { deployment: validated },
+          details: deployDetails(validated),
+        });
+      return Promise.resolve({
         action: app ? 'update' : 'create',
-        facts: app ? { deployment: validated } : {},
-        details,
+        facts: app && validated ? { deployment: validated } : {},
         apply: async () => {
-          if (newClientId !== undefined) await rememberClientId(input, instanceUrl, newClientId);
-          const deployment = await deployApp({ ...deploy, dryRun: false, onProgress: onDeploy.onProgress });
+          if (plan.newClientId !== undefined) await rememberClientId(input, instanceUrl, plan.newClientId);
+          const { onProgress } = world.onDeploy ?? {};
+          const deployment = await applyPlan(plan, { ...sendOptions(admin, input), isValidated: true, onProgress });
           refuseDeployErrors(deployment);
-          Object.assign(details, deployDetails(deployment));
           const { notAsSent } = deployment;
           if (notAsSent) world.onWarning({ id: 'notAsSent', tokens: [notAsSent.join(', ')] });
-          return { deployment };
+          return { facts: { deployment }, details: deployDetails(deployment) };
         },
-      };
+      });
     },
   });
 

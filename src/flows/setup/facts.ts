@@ -1,3 +1,4 @@
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import type { AuthInfo } from '@salesforce/core';
 import type { HttpClient } from '../../base/http.ts';
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
@@ -7,8 +8,9 @@ import type { OrgApp } from '../../org/app/orgApp.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
 import type { OrgFacts } from '../../org/app/inspect.ts';
 import type { OrgUser } from '../../org/people/users.ts';
-import type { AppDeployment, DeployApp } from '../deploy/model.ts';
-import type { AccessRequest } from '../deploy/look.ts';
+import type { AccessRequest } from '../deploy/facts.ts';
+import type { AppDeployment, SendPlan } from '../deploy/model.ts';
+import type { DeployPlan } from '../deploy/plan.ts';
 import type { OrgIdentity } from '../target/expectedOrg.ts';
 import type { MetadataPlan } from '../metadata/metadata.ts';
 import type { FlowStep } from '../steps.ts';
@@ -48,20 +50,17 @@ export type SetupRequest = AccessRequest & {
 
 /** What the setup touches beside files and the admin's org, and how it tells what a person should know. */
 export type SetupWorld = {
-  env: Readonly<Record<string, string | undefined>>;
+  env: EnvironmentVariables;
   http: HttpClient;
   now: () => Date;
   onWarning: (warning: SetupWarning) => void;
   onWait: (wait: { title: string; seconds: number; minutesLeft: number }) => void;
-  /** What the deploy tells while it runs, and before it sends anything. */
-  onDeploy?: Pick<
-    DeployApp,
-    'onProgress' | 'onSelfAuthorizationEnd' | 'onAccessLoss' | 'onAdoption' | 'onPermissionGain'
-  >;
+  /** Told how far the deploy is, and before anything is sent what it will do. */
+  onDeploy?: Pick<SendPlan, 'onProgress'> & { onPlan?: (plan: DeployPlan) => void };
 };
 
 /** The texts are `warning.<id>` of the command. */
-export type SetupWarning = { id: string; tokens: string[] };
+export type SetupWarning = { id: string; tokens: readonly string[] };
 
 /** The request with what the connection file says about it. */
 export type SetupInput = SetupRequest & {
@@ -94,6 +93,9 @@ export type SetupFacts = {
   metadata: MetadataPlan;
   /** The login user holds the permission sets that the policy names. */
   permitted: true;
+  /** What will be deployed, and what the org said to it; absent where it is still at this very deploy. */
+  plan: DeployPlan;
+  validated: AppDeployment;
   deployment: AppDeployment;
   clientId: string;
   verification: Verification;

@@ -154,11 +154,10 @@ const newKeyPair = async (
   if (encrypted) checkNewPassphrase(passphrase);
   await checkNewName(keyFolder, keyName);
   const preview = dryRun && (await generateKeyPair({ subject: { commonName: keyName }, bits, days }, { now: now() }));
-  const details: Record<string, string> = { keyName, keyPath };
   return {
     action: old ? 'update' : 'create',
     facts: preview ? { keyPair: { keyName, keyPath, certificatePem: preview.certificatePem, encrypted } } : {},
-    details,
+    details: { keyName, keyPath },
     apply: async () => {
       // Another setup may have made it since this one looked; then that one counts.
       await generateKeypair({ keyName, keyFolder, bits, days, passphrase }, now()).catch((error: Error) => {
@@ -166,8 +165,7 @@ const newKeyPair = async (
       });
       const keyPair = await readKeyPair(keyFolder, keyName);
       if (!keyPair) throw jwtError('KeyPairMissing', [keyName], [keyName]);
-      Object.assign(details, keyPairDetails(keyPair));
-      return { keyPair };
+      return { facts: { keyPair }, details: keyPairDetails(keyPair) };
     },
   };
 };

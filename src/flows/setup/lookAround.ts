@@ -12,8 +12,11 @@ import {
   missingPermissions,
   permissionSetPermissions,
 } from '../../org/people/permissions.ts';
+import { readProfiles } from '../../org/people/profiles.ts';
+import { ifAllowed } from '../../org/session/orgError.ts';
 import { findUser, type OrgUser } from '../../org/people/users.ts';
-import { checkProfiles } from '../deploy/guard/grantees.ts';
+import { asWritten, refuseUnknownProfile } from '../deploy/guard/grantees.ts';
+import { throwRefusal } from '../deploy/refusal.ts';
 import { orgPinsOf } from '../target/bundle.ts';
 import { checkExpectedOrg, type OrgIdentity } from '../target/expectedOrg.ts';
 import { checkPipelineTarget } from '../target/pipelineTarget.ts';
@@ -90,7 +93,7 @@ export const lookAtUser = (input: SetupInput, { onWarning }: SetupWorld): SetupS
       const named = (input.permissionSets ?? []).filter((name) => name !== defaultPermissionSet(input.app));
       const { missing } = await findPermissionSets(admin, named);
       if (missing.length > 0) throw jwtError('PermissionSetMissing', [missing.join(', '), org.organization.name]);
-      const profiles = await checkProfiles(admin, input.profiles ?? []);
+      const profiles = await knownProfiles(admin, input.profiles ?? []);
       userWarnings(user, org).forEach(onWarning);
       return {
         action: 'none',
@@ -99,6 +102,13 @@ export const lookAtUser = (input: SetupInput, { onWarning }: SetupWorld): SetupS
       };
     },
   });
+
+/** The profiles as the org writes their names. */
+const knownProfiles = async (admin: AdminOrg, names: readonly string[]): Promise<string[]> => {
+  const known = names.length === 0 ? undefined : await ifAllowed(readProfiles(admin));
+  throwRefusal([refuseUnknownProfile(names, known, admin.organization.name) ?? []].flat());
+  return asWritten(names, known);
+};
 
 /** Whoever steals the key has what the login user has. */
 const userWarnings = (user: OrgUser, { adminUser }: OrgFacts): SetupWarning[] => {

@@ -1,7 +1,7 @@
 import { keyInBundle } from '../../connection/resolve/key.ts';
 import type { ResolvedConnection } from '../../connection/resolve/resolve.ts';
 import { step } from '../steps.ts';
-import { checkText } from '../verify/texts.ts';
+import { checkText } from '../checkTexts.ts';
 import { realWorld, verifyConnection, type Wait } from '../verify/verify.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 

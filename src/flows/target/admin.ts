@@ -1,6 +1,8 @@
 import type { AuthInfo } from '@salesforce/core';
 import { jwtError } from '../../base/errors/errors.ts';
-import { isPipeline, type EnvironmentVariables } from '../../connection/environment.ts';
+import { detailText } from '../../base/text/details.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
+import { isPipeline } from '../../connection/environment.ts';
 import type { OrgPin } from '../../connection/resolve/resolve.ts';
 import type { Connection } from '../../connection/types.ts';
 import {
@@ -59,7 +61,7 @@ export const refuseAdminOfOthers = (namedAdmin: AuthInfo, connections: readonly 
     if (isInOrgOf({ orgId, instanceUrl }, wanted)) continue;
     const name = namedAdmin.getUsername();
     throw jwtError('AdminLoginElsewhere', [
-      name.includes('!') ? '(an access token)' : name,
+      name.includes('!') ? detailText('accessToken') : name,
       known.connection,
       wanted.orgId ?? wanted.instanceUrl ?? '-',
     ]);

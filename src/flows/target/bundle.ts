@@ -1,6 +1,6 @@
 import { isJwtError } from '../../base/errors/errors.ts';
 import { agreedBundle, type FoundBundle } from '../../connection/bundle/bundleVariables.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { resolveOrgPins, type ConnectionRequest, type OrgPin } from '../../connection/resolve/resolve.ts';
 import type { Connection } from '../../connection/types.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';

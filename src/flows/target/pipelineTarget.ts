@@ -1,6 +1,7 @@
 import type { AuthInfo } from '@salesforce/core';
 import { jwtError } from '../../base/errors/errors.ts';
-import { isPipeline, type EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
+import { isPipeline } from '../../connection/environment.ts';
 import { isSameId } from '../../connection/orgId.ts';
 import { outsidePin, variableOf } from '../../connection/pins.ts';
 import type { OrgPin } from '../../connection/resolve/resolve.ts';

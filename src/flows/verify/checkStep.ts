@@ -1,9 +1,9 @@
 import { exitCodes, type ExitReason } from '../../base/errors/exitCodes.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import type { FoundFault } from '../../login/faults.ts';
-import type { TextValues } from '../../login/texts.ts';
+import type { TextValues } from '../../base/text/namedTexts.ts';
 import { shownUrl } from '../../login/instanceUrl.ts';
-import { checkText } from './texts.ts';
+import { checkText } from '../checkTexts.ts';
 import type { CheckContext, CheckId, CheckResult, CheckStep, Facts } from './types.ts';
 
 type ContextWith<Needs extends keyof Facts> = Omit<CheckContext, 'facts'> & {

@@ -2,7 +2,7 @@ import type { SfError } from '@salesforce/core/sfError';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { combinedExitCode, exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
 import { faultOfError } from './checkStep.ts';
-import { checkText } from './texts.ts';
+import { checkText } from '../checkTexts.ts';
 import type { Verification, VerifyInput } from './types.ts';
 
 /** A connection that can't be tried, and why. */

@@ -1,5 +1,5 @@
 import type { FoundFault } from '../../login/faults.ts';
-import { checkText } from './texts.ts';
+import { checkText } from '../checkTexts.ts';
 import type { Check, CheckContext, CheckResult, CheckStep } from './types.ts';
 
 /** Runs the checks in order and adds what they find to the facts of the context. */

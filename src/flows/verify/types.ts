@@ -1,3 +1,4 @@
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import type { KeyObject } from 'node:crypto';
 import type { CertificateFacts } from '../../base/certificate.ts';
 import type { ExitCode } from '../../base/errors/exitCodes.ts';
@@ -90,7 +91,7 @@ export type VerifyWorld = {
   sleep: (milliseconds: number) => Promise<void>;
   random: () => number;
   uuid: () => string;
-  env: Readonly<Record<string, string | undefined>>;
+  env: EnvironmentVariables;
   /** Asks a person for the passphrase of an encrypted key, if one is there to be asked. */
   askPassphrase?: (origin: string) => Promise<string>;
   onCheck?: (check: Check) => void;

@@ -19,7 +19,7 @@ export type { Check, CheckId, CheckOutcome, Verification, VerifyInput, VerifyWor
 export type { Fault } from '../../login/faults.ts';
 
 /** The checks of a verification in their order. After one that fails, the later ones are skipped. */
-export const checkSteps = (input: VerifyInput): CheckStep[] => [
+const checkSteps = (input: VerifyInput): CheckStep[] => [
   keyCheck,
   keyFitCheck,
   certificateCheck,
@@ -52,10 +52,10 @@ export const realWorld: VerifyWorld = {
 };
 
 /** The session that a proven login opened. `accessToken` never leaves this process but to where sf keeps its logins. */
-export type ProvenSession = { accessToken: string; apiUrl: string; orgId: string; username: string; loginUrl: string };
+type ProvenSession = { accessToken: string; apiUrl: string; orgId: string; username: string; loginUrl: string };
 
 /** What a verification found and, if it is proven, the session of the one login that it took. */
-export type ProvenLogin = { verification: Verification; session?: ProvenSession };
+type ProvenLogin = { verification: Verification; session?: ProvenSession };
 
 /** When waiting ends that begins now, in milliseconds since the epoch. */
 export const waitDeadline = (waitMinutes: number | undefined, world: Pick<VerifyWorld, 'now'>): number =>

@@ -35,7 +35,7 @@ export type LoginRequest = {
   projectFolder?: string;
 };
 
-export type VerifyRequest = LoginRequest & {
+type VerifyRequest = LoginRequest & {
   /** `30d`, `12h` or `20%`. */
   expiresIn?: string;
   checkDeploy?: boolean;

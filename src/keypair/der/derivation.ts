@@ -2,7 +2,7 @@ import { jwtError } from '../../base/errors/errors.ts';
 import { at, derTag, integerOf, oidOf, partsOf, type Der } from './der.ts';
 
 /** Rounds of one file beyond this would take many seconds or minutes; nobody protects a key with that many. */
-export const maximumRounds = 10_000_000;
+const maximumRounds = 10_000_000;
 
 /**
  * The rounds that one file may ask for, all of its parts together; each call spends some of them. Throws

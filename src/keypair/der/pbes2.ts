@@ -88,7 +88,7 @@ const meansOf = (algorithm: Der): { cipher?: { name: string; keyBytes: number };
 export const decryptPbes2 = async (algorithm: Der, content: Buffer, passphrase: string): Promise<Buffer> => {
   const [derivation, scheme] = [at(algorithm, 1, 0, 1), at(algorithm, 1, 1)];
   const { cipher, digest } = meansOf(algorithm);
-  if (!cipher || !digest) throw new RangeError('an algorithm that is not known here');
+  if (!cipher || !digest) throw new RangeError('unknown algorithm');
   const salt = at(derivation, 0)?.content ?? Buffer.alloc(0);
   const secret = await derive(passphrase, salt, integerOf(at(derivation, 1)) ?? 1, cipher.keyBytes, digest);
   const decipher = createDecipheriv(cipher.name, secret, at(scheme, 1)?.content ?? null);

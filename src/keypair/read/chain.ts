@@ -16,7 +16,7 @@ export const readCertificates = (input: Buffer): Buffer[] => {
   return certificates;
 };
 
-export type FittingChain = {
+type FittingChain = {
   /** The certificate of the key, then who signed it, then who signed that, as PEM. */
   chain: string[];
   /** Subjects of certificates that belong to neither. */

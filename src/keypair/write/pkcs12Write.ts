@@ -35,7 +35,7 @@ const protections: Record<'modern' | 'legacy', Protection> = {
   legacy: { encrypt: encryptTripleDes, digest: 'sha1', digestOid: '1.3.14.3.2.26' },
 };
 
-export type Keystore = {
+type Keystore = {
   key: KeyObject;
   /** The one of the key first, as DER. */
   certificates: Buffer[];

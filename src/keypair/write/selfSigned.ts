@@ -6,7 +6,7 @@ type Forge = typeof NodeForge;
 type Certificate = NodeForge.pki.Certificate;
 type Asn1 = NodeForge.asn1.Asn1;
 
-export type CertificateInput = {
+type CertificateInput = {
   key: KeyObject;
   subject: Subject;
   serialNumber: Buffer;

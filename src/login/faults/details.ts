@@ -1,5 +1,6 @@
 import type { Symptom } from '../symptom.ts';
-import { loginText, loginTexts, type TextValues } from '../texts.ts';
+import type { TextValues } from '../../base/text/namedTexts.ts';
+import { loginText, loginTexts } from '../texts.ts';
 import { isListedError } from './listedErrors.ts';
 
 /** Something that decides what a fault says beside its own texts: `# <detail>.<state>.explanation` and `.fix`. */

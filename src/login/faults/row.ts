@@ -4,7 +4,7 @@ import type { FaultDetail } from './details.ts';
 
 /** What the token endpoint checks, in the order that its answers let infer. */
 export const serverChecks = ['audience', 'app', 'signature', 'approval', 'state'] as const;
-export type ServerCheck = (typeof serverChecks)[number];
+type ServerCheck = (typeof serverChecks)[number];
 
 /**
  * One named cause of a failed login. Every condition given must hold; the first row that fits counts. Its texts are

@@ -3,7 +3,7 @@ import type { AdminOrg } from '../session/connect.ts';
 import { readComponents } from './apps.ts';
 import { ifAllowed } from '../session/orgError.ts';
 
-export type ConsumerKey = { clientId: string; way: 'metadata' | 'credentials' };
+export type ConsumerKey = { clientId: string };
 
 type Asked = Pick<AdminOrg, 'client' | 'apiVersion' | 'instanceUrl'>;
 
@@ -19,9 +19,9 @@ export const readConsumerKey = async (
   app: { id: string; name: string; globalSettings?: string },
 ): Promise<ConsumerKey> => {
   const fromMetadata = app.globalSettings && (await fromGlobalSettings(admin, app.globalSettings));
-  if (fromMetadata) return { clientId: fromMetadata, way: 'metadata' };
+  if (fromMetadata) return { clientId: fromMetadata };
   const fromCredentials = await fromCredentialsResource(admin, app.id);
-  if (fromCredentials) return { clientId: fromCredentials, way: 'credentials' };
+  if (fromCredentials) return { clientId: fromCredentials };
   throw jwtError('ConsumerKeyUnreadable', [app.name, admin.instanceUrl], [app.name]);
 };
 

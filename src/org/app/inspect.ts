@@ -5,7 +5,7 @@ import type { Organization } from '../session/organization.ts';
 import { readOwnPermissions, type GrantedPermissions } from '../people/permissions.ts';
 import { soqlText } from '../request/soql.ts';
 
-export type AdminUser = { id: string; username: string; email: string };
+type AdminUser = { id: string; username: string; email: string };
 
 export type OrgFacts = {
   organization: Organization;
@@ -63,7 +63,7 @@ const issuerOf = (body: string): string | undefined => {
 };
 
 /** The admin as a user of the org; the default contact of the app is their e-mail address. */
-export const findAdminUser = async (admin: Pick<AdminOrg, 'client' | 'username'>): Promise<AdminUser | undefined> => {
+const findAdminUser = async (admin: Pick<AdminOrg, 'client' | 'username'>): Promise<AdminUser | undefined> => {
   const condition = await adminCondition(admin);
   if (condition === undefined) return undefined;
   const rows = await ifAllowed(

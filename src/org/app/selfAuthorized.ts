@@ -4,7 +4,7 @@ import type { GrantedPermissions } from '../people/permissions.ts';
 import { soqlList } from '../request/soql.ts';
 
 /** The users who authorized an app themselves. `complete`: whether these are surely all. */
-export type SelfAuthorized = { userIds: string[]; complete: boolean };
+type SelfAuthorized = { userIds: string[]; complete: boolean };
 
 /** A query of OauthToken ends after so many rows, whatever there is. */
 const maximumAuthorizedRows = 2500;

@@ -16,7 +16,7 @@ export type FollowOptions = {
   clock?: DeployClock;
 };
 
-export type DeployOptions = FollowOptions & {
+type DeployOptions = FollowOptions & {
   /** Validates only: the org changes nothing. */
   checkOnly: boolean;
   /** Told at once when the org has taken the deploy: from then on it goes on there, whatever happens here. */
@@ -26,7 +26,7 @@ export type DeployOptions = FollowOptions & {
 type Deploying = Pick<AdminOrg, 'connection' | 'apiVersion' | 'instanceUrl' | 'username'>;
 
 /** As long as `sf project deploy start` waits. */
-export const defaultWaitMinutes = 33;
+const defaultWaitMinutes = 33;
 
 /**
  * Deploys components in one metadata deploy and waits for its end. Refused components are an outcome; thrown are
@@ -66,7 +66,7 @@ export const followDeploy = async (
   return followToEnd(ask, { admin, deployId, isKnown: false, components, options });
 };
 
-export type DeployState = Pick<MetadataApiDeployStatus, 'done' | 'checkOnly'>;
+type DeployState = Pick<MetadataApiDeployStatus, 'done' | 'checkOnly'>;
 
 /** How a deploy stands, or undefined if the org doesn't know it. */
 export const readDeployState = async (admin: Deploying, deployId: string): Promise<DeployState | undefined> => {

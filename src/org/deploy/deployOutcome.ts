@@ -3,7 +3,7 @@ import { foreignText } from '../../base/text/foreignText.ts';
 import { nextActions } from './deployProblems.ts';
 import type { DeployComponent } from './packageOf.ts';
 
-export type ComponentState = 'created' | 'changed' | 'unchanged';
+type ComponentState = 'created' | 'changed' | 'unchanged';
 export type DeployedComponent = { type: string; fullName: string; state: ComponentState; path: string };
 
 export type ComponentError = {

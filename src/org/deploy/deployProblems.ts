@@ -1,4 +1,6 @@
-import { Messages } from '../../base/text/messages.ts';
+import { namedTexts } from '../../base/text/namedTexts.ts';
+
+const problemTexts = namedTexts('deployProblems');
 
 type Problem = { id: string; match: RegExp };
 
@@ -45,10 +47,5 @@ export const deployProblems: readonly Problem[] = [
 export const nextActions = (problems: readonly string[]): string[] => {
   const ids = problems.map((problem) => deployProblems.find(({ match }) => match.test(problem))?.id ?? 'unknown');
   const hasOtherCause = ids.some((id) => id !== 'incompleteApp');
-  return ids.map((id) => problemTexts().getMessage(id === 'incompleteApp' && hasOtherCause ? 'followsFromOther' : id));
-};
-
-const problemTexts = (): Messages<string> => {
-  Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-  return Messages.loadMessages('sf-plugin-jwt', 'deployProblems');
+  return ids.map((id) => problemTexts.one(id === 'incompleteApp' && hasOtherCause ? 'followsFromOther' : id));
 };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MetadataApiDeployStatus } from '@salesforce/source-deploy-retrieve';
 import { jwtError } from '../../base/errors/errors.ts';
+import { detailText } from '../../base/text/details.ts';
 import { answerText } from '../../base/text/foreignText.ts';
 import { orgError } from '../session/orgError.ts';
 
@@ -65,7 +66,7 @@ const answerOf = async (
 ): Promise<Answer> => {
   const given = new AbortController();
   const tooLate = sleep(answerWithinMs, undefined, { signal: given.signal }).then(() => {
-    throw Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+    throw Object.assign(new Error(detailText('org.late')), { code: 'ETIMEDOUT' });
   });
   try {
     return { status: await Promise.race([ask(), tooLate]) };

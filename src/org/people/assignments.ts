@@ -4,7 +4,7 @@ import { soqlList, soqlText } from '../request/soql.ts';
 import { findUser } from './users.ts';
 
 /** A permission set that a user holds, and whether its time is over. */
-export type HeldPermissionSet = { name: string; ended: boolean };
+type HeldPermissionSet = { name: string; ended: boolean };
 
 export type UserAccess = { isActive: boolean; isFrozen?: boolean; held?: HeldPermissionSet[] };
 

@@ -1,6 +1,7 @@
 import type { WithClient } from '../session/client.ts';
 import { ifAllowed, refusalCode } from '../session/orgError.ts';
 import { soqlList, soqlText } from '../request/soql.ts';
+import { permissionLabel } from './permissionLabel.ts';
 
 export type OrgPermissionSet = {
   id: string;
@@ -26,7 +27,7 @@ type PermissionSetRow = {
   License: { Name: string } | null;
 };
 
-export type FoundPermissionSets = { found: OrgPermissionSet[]; missing: string[] };
+type FoundPermissionSets = { found: OrgPermissionSet[]; missing: string[] };
 
 /** Whether a permission set of this licence can hold an app: those of *Salesforce API Integration* can't. */
 export const canHoldApp = (licence = ''): boolean => !/salesforce ?api ?integration/i.test(licence);
@@ -63,19 +64,19 @@ const toPermissionSet = (row: PermissionSetRow): OrgPermissionSet => ({
   canHoldApp: canHoldApp(row.License?.Name),
 });
 
-/** The user permissions that an admin would want to hear about, with their names in Setup. */
-const notable: Record<string, string> = {
-  PermissionsModifyAllData: 'Modify All Data',
-  PermissionsViewAllData: 'View All Data',
-  PermissionsManageUsers: 'Manage Users',
-  PermissionsAuthorApex: 'Author Apex',
-  PermissionsCustomizeApplication: 'Customize Application',
-  PermissionsModifyMetadata: 'Modify Metadata Through Metadata API Functions',
-  PermissionsApiEnabled: 'API Enabled',
-  PermissionsViewSetup: 'View Setup and Configuration',
-};
+/** The user permissions that an admin would want to hear about. */
+const notable = [
+  'PermissionsModifyAllData',
+  'PermissionsViewAllData',
+  'PermissionsManageUsers',
+  'PermissionsAuthorApex',
+  'PermissionsCustomizeApplication',
+  'PermissionsModifyMetadata',
+  'PermissionsApiEnabled',
+  'PermissionsViewSetup',
+] as const;
 
-export type WiderGrants = {
+type WiderGrants = {
   userPermissions: string[];
   /** How many objects it gives access to. */
   objects: number;
@@ -104,11 +105,10 @@ export const readWiderGrants = async (
 };
 
 const readNotablePermissions = async ({ client }: WithClient, id: string): Promise<string[] | undefined> => {
-  const fields = Object.keys(notable);
   const rows = await ifAllowed(
-    client.query<Record<string, boolean>>(`SELECT ${fields.join(', ')} FROM PermissionSet WHERE Id = ${soqlText(id)}`),
+    client.query<Record<string, boolean>>(`SELECT ${notable.join(', ')} FROM PermissionSet WHERE Id = ${soqlText(id)}`),
   );
-  return rows && fields.filter((field) => rows[0]?.[field]).map((field) => notable[field] ?? field);
+  return rows && notable.filter((field) => rows[0]?.[field]).map((field) => permissionLabel(field));
 };
 
 /** The ids of the permission sets that a user holds, profile-owned ones among them. */
@@ -134,6 +134,13 @@ export const assignPermissionSet = async (
     client.create('PermissionSetAssignment', { AssigneeId: userId, PermissionSetId: permissionSetId }),
   );
 };
+
+/** Makes a permission set that grants nothing, unless there is one of the name. */
+export const createPermissionSet = async (
+  { client }: WithClient,
+  { name, label, description }: Pick<OrgPermissionSet, 'name' | 'label' | 'description'>,
+): Promise<'assigned' | 'unchanged'> =>
+  createUnlessThere(client.create('PermissionSet', { Name: name, Label: label, Description: description }));
 
 /** Somebody else may have made the same row since it was looked for. */
 export const createUnlessThere = async (creation: Promise<string>): Promise<'assigned' | 'unchanged'> => {

@@ -1,50 +1,38 @@
 import type { WithClient } from '../session/client.ts';
 import { ifAllowed, refusalCode } from '../session/orgError.ts';
+import { permissionLabel } from './permissionLabel.ts';
 
-/** A user permission of the admin: its field, and its name as Setup shows it. */
-export type UserPermission = { field: string; label: string };
-
-/** `anyOf`: one of them is enough. */
-export type NeededPermission = { anyOf: readonly UserPermission[] };
+/** User permissions by their fields; one of them is enough. */
+type NeededPermission = { anyOf: readonly string[] };
 
 /** What the deploy of an app needs. */
 export const deployPermissions: readonly NeededPermission[] = [
   {
-    anyOf: [{ field: 'PermissionsExternalClientAppDeveloper', label: 'Create, edit, and delete External Client Apps' }],
+    anyOf: ['PermissionsExternalClientAppDeveloper'],
   },
   {
-    anyOf: [
-      {
-        field: 'PermissionsExternalClientAppAdmin',
-        label: 'View all External Client Apps, view their settings, and edit their policies',
-      },
-    ],
+    anyOf: ['PermissionsExternalClientAppAdmin'],
   },
   {
-    anyOf: [
-      { field: 'PermissionsModifyMetadata', label: 'Modify Metadata Through Metadata API Functions' },
-      { field: 'PermissionsModifyAllData', label: 'Modify All Data' },
-    ],
+    anyOf: ['PermissionsModifyMetadata', 'PermissionsModifyAllData'],
   },
   // An org shows to nobody else who is pre-authorized, and a deploy that doesn't know them would take their access away.
-  { anyOf: [{ field: 'PermissionsViewSetup', label: 'View Setup and Configuration' }] },
+  { anyOf: ['PermissionsViewSetup'] },
 ];
 
 /** What it takes to make a permission set, and to give one the app. */
 export const permissionSetPermissions: readonly NeededPermission[] = [
-  { anyOf: [{ field: 'PermissionsManageProfilesPermissionsets', label: 'Manage Profiles and Permission Sets' }] },
+  { anyOf: ['PermissionsManageProfilesPermissionsets'] },
 ];
 
 /** What setup needs beyond: to give the login user the permission set. */
-export const assignPermissions: readonly NeededPermission[] = [
-  { anyOf: [{ field: 'PermissionsAssignPermissionSets', label: 'Assign Permission Sets' }] },
-];
+export const assignPermissions: readonly NeededPermission[] = [{ anyOf: ['PermissionsAssignPermissionSets'] }];
 
 /** Undefined: the org didn't say. */
 export type GrantedPermissions = Record<string, boolean | undefined>;
 
 const fields = [...deployPermissions, ...permissionSetPermissions, ...assignPermissions]
-  .flatMap(({ anyOf }) => anyOf.map(({ field }) => field))
+  .flatMap(({ anyOf }) => anyOf)
   // Who may customize the org sees who has authorized an app.
   .concat('PermissionsCustomizeApplication');
 
@@ -70,5 +58,5 @@ export const missingPermissions = (
   needed: readonly NeededPermission[] = deployPermissions,
 ): string[] =>
   needed
-    .filter(({ anyOf }) => anyOf.every(({ field }) => granted[field] === false))
-    .map(({ anyOf }) => anyOf.map(({ label }) => label).join(' / '));
+    .filter(({ anyOf }) => anyOf.every((field) => granted[field] === false))
+    .map(({ anyOf }) => anyOf.map((field) => permissionLabel(field)).join(' / '));

@@ -9,7 +9,6 @@ export type OrgUser = {
   isActive: boolean;
   /** Undefined: the admin may not see it (it needs Manage Users). */
   isFrozen?: boolean;
-  profileId: string;
   profileName: string;
   licence: string;
   /** Undefined: the org didn't say. */
@@ -23,14 +22,13 @@ type UserRow = {
   Username: string;
   Name: string;
   IsActive: boolean;
-  ProfileId: string;
   Profile: { Name: string; UserLicense: { Name: string } | null } | null;
 };
 
 /** The user with that username, and what a careful admin wants to know about a login user; undefined: there is none. */
 export const findUser = async (admin: WithClient, username: string): Promise<OrgUser | undefined> => {
   const [row] = await admin.client.query<UserRow>(
-    'SELECT Id, Username, Name, IsActive, ProfileId, Profile.Name, Profile.UserLicense.Name FROM User ' +
+    'SELECT Id, Username, Name, IsActive, Profile.Name, Profile.UserLicense.Name FROM User ' +
       `WHERE Username = ${soqlText(username)}`,
   );
   if (!row) return undefined;
@@ -45,7 +43,6 @@ export const findUser = async (admin: WithClient, username: string): Promise<Org
     name: row.Name,
     isActive: row.IsActive,
     isFrozen,
-    profileId: row.ProfileId,
     profileName,
     licence: row.Profile?.UserLicense?.Name ?? '',
     modifyAllData: fromWhere && fromWhere !== 'nowhere',

@@ -1,5 +1,6 @@
 import type { Connection } from '@salesforce/core';
 import { jwtError } from '../../base/errors/errors.ts';
+import { detailText } from '../../base/text/details.ts';
 import { pageLimits, type PageLimits } from './limits.ts';
 import { originOf } from '../session/orgError.ts';
 
@@ -31,7 +32,7 @@ export const queryAll = async <Row>(
 /** A page of a proxy or of maintenance may come with status 200. */
 const recordsOf = (page: Partial<Page> | undefined): unknown[] => {
   if (Array.isArray(page?.records)) return page.records;
-  throw new Error('SERVER_UNAVAILABLE: the answer to a query is no list of records');
+  throw new Error(`SERVER_UNAVAILABLE: ${detailText('org.noRecords')}`);
 };
 
 const nextPage = (

@@ -1,9 +1,7 @@
+import { soapTakesJwt } from '../../base/limits.ts';
 import type { Connection } from '@salesforce/core';
 
 type ProtocolSession = Pick<Connection, 'version'> & Partial<Pick<Connection, 'accessToken'>>;
-
-/** From this API version on, SOAP takes access tokens in JWT format as well. */
-const soapTakesJwt = 68;
 
 /** Whether SOAP is known to refuse this session: its access token is a JWT. The client of sf throws then, and asks nothing. */
 export const refusesSoap = ({ accessToken, version }: ProtocolSession): boolean =>

@@ -8,11 +8,11 @@ import { originOf } from '../session/orgError.ts';
 
 /** A request as the library of sf makes it. */
 export type CoreRequest = Pick<HttpRequest, 'method' | 'url' | 'body'> & { headers?: Record<string, string> };
-export type CoreAnswer = { statusCode: number; headers: Record<string, string>; body: string };
+type CoreAnswer = { statusCode: number; headers: Record<string, string>; body: string };
 export type Send = (request: CoreRequest) => Promise<CoreAnswer>;
 
 /** What the doors to one org know in common. */
-export type DoorState = {
+type DoorState = {
   bytes: number;
   /** Set by the first redirect: an org that points elsewhere is asked nothing more, even if core makes nothing of it. */
   redirect?: Error;

@@ -1,5 +1,5 @@
 import type { AuthInfo } from '@salesforce/core';
-import type { Environment } from '../../base/hosts/allowedHosts.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { isSessionUrl } from '../../base/hosts/sessionHosts.ts';
 import { originOf } from './orgError.ts';
@@ -8,7 +8,7 @@ import { originOf } from './orgError.ts';
  * The origin that the session of an admin may be sent to. Nothing in a project can name it: neither a host outside of the
  * rule, nor any host beside a bare access token. Throws AdminHostNotAllowed, AdminHostOfProject.
  */
-export const judgedOrigin = async (authInfo: AuthInfo, env: Environment): Promise<string> => {
+export const judgedOrigin = async (authInfo: AuthInfo, env: EnvironmentVariables): Promise<string> => {
   const instanceUrl = authInfo.getFields().instanceUrl ?? '';
   if (authInfo.isUsingAccessToken() && (await isNamedByProject(instanceUrl)))
     throw jwtError('AdminHostOfProject', [hostOfSession(instanceUrl)]);
@@ -17,7 +17,7 @@ export const judgedOrigin = async (authInfo: AuthInfo, env: Environment): Promis
 };
 
 /** Throws AdminHostNotAllowed. */
-export const refuseOtherHosts = (url: string, env: Environment): void => {
+export const refuseOtherHosts = (url: string, env: EnvironmentVariables): void => {
   if (!isSessionUrl(url, env)) throw jwtError('AdminHostNotAllowed', [hostOfSession(url)]);
 };
 

@@ -20,8 +20,6 @@ export type AdminWanted = {
   instanceUrl?: string;
   /** The user that logs in through the connection. */
   loginUser?: string;
-  /** Alias or username that a person named. */
-  named?: string;
 };
 
 /**
@@ -65,13 +63,11 @@ const isSameHost = (one: string | undefined, other: string | undefined): boolean
   one !== undefined && other !== undefined && originOf(one) === originOf(other);
 
 /**
- * Which stored login administers the org of a connection: the named one; the default `target-org` if it is in that org; one
- * whose alias is the connection's name; the only one. The connection's own login user counts only if there is no other.
- * Errors: AdminLoginMissing, AdminLoginAmbiguous, and AdminLoginElsewhere for a named one of another org.
+ * Which stored login administers the org of a connection: the default `target-org` if it is in that org; one whose alias is the connection's name; the only one. The connection's own login user counts only if there is no other.
+ * Errors: AdminLoginMissing, AdminLoginAmbiguous.
  */
 export const chooseAdminLogin = (wanted: AdminWanted, logins: readonly AdminLogin[]): AdminLogin => {
   const inOrg = loginsInOrg(wanted, logins);
-  if (wanted.named !== undefined) return namedLogin(wanted, wanted.named, logins, inOrg);
   const others = inOrg.filter(({ username }) => !isSameUser(username, wanted.loginUser));
   const candidates = others.length > 0 ? others : inOrg;
   const chosen =
@@ -86,19 +82,6 @@ export const chooseAdminLogin = (wanted: AdminWanted, logins: readonly AdminLogi
 const loginsInOrg = (wanted: AdminWanted, logins: readonly AdminLogin[]): AdminLogin[] => {
   const inOrg = logins.filter((login) => isInOrgOf(login, wanted));
   return inOrg.length > 0 ? inOrg : logins.filter(({ instanceUrl }) => isSameHost(instanceUrl, wanted.instanceUrl));
-};
-
-const namedLogin = (
-  wanted: AdminWanted,
-  named: string,
-  logins: readonly AdminLogin[],
-  inOrg: readonly AdminLogin[],
-): AdminLogin => {
-  const isNamed = ({ username, aliases }: AdminLogin): boolean => username === named || aliases.includes(named);
-  const found = inOrg.find(isNamed);
-  if (found) return found;
-  if (!logins.some(isNamed)) throw jwtError('TargetOrgUnknown', [named], [named]);
-  throw jwtError('AdminLoginElsewhere', [named, wanted.connection, orgText(wanted)]);
 };
 
 const isSameUser = (one: string, other: string | undefined): boolean => one.toLowerCase() === other?.toLowerCase();

@@ -1,6 +1,6 @@
 import type { AuthInfo, Connection } from '@salesforce/core';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
-import type { Environment as Variables } from '../../base/hosts/allowedHosts.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { httpClient, type HttpClient } from '../../base/http.ts';
 import { judgedOrigin, refuseOtherHosts } from './adminHost.ts';
 import { orgClient, type OrgClient } from './client.ts';
@@ -22,7 +22,7 @@ export type AdminOrg = {
   http: HttpClient;
 };
 
-export type OpenAdminOrg = { authInfo: AuthInfo; apiVersion?: string; http?: HttpClient; env?: Variables };
+type OpenAdminOrg = { authInfo: AuthInfo; apiVersion?: string; http?: HttpClient; env?: EnvironmentVariables };
 
 /**
  * Opens the org that the admin is logged in to; its host is judged before anything is sent. One quick request comes first, for core waits 16 seconds for a host that

@@ -1,4 +1,5 @@
 import { isJwtError, jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
+import { detailText } from '../../base/text/details.ts';
 import { answerText, foreignText } from '../../base/text/foreignText.ts';
 
 type OrgErrorRow = { match: RegExp; error: JwtErrorKey };
@@ -65,5 +66,5 @@ const errorText = (value: unknown): string => (typeof value === 'string' ? value
 /** The class name of a JavaScript error tells nobody anything. */
 const shorten = (code: string, text: string): string => {
   const isKnown = code.endsWith('Error') || text.startsWith(code);
-  return answerText([isKnown ? '' : code, text].filter(Boolean).join(': ') || 'no reason given', 300);
+  return answerText([isKnown ? '' : code, text].filter(Boolean).join(': ') || detailText('org.noReason'), 300);
 };

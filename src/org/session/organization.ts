@@ -2,17 +2,13 @@ import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import type { WithClient } from './client.ts';
 import { refusalCode } from './orgError.ts';
 
-export type OrgEnvironment = 'production' | 'sandbox' | 'scratch' | 'developer';
+type OrgEnvironment = 'production' | 'sandbox' | 'scratch' | 'developer';
 
 export type Organization = {
   /** 18 characters. */
   id: string;
   name: string;
   environment: OrgEnvironment;
-  organizationType: string;
-  instanceName: string;
-  /** ISO 8601; only orgs that end have it. */
-  trialEnds?: string;
 };
 
 type OrganizationRecord = {
@@ -21,7 +17,6 @@ type OrganizationRecord = {
   IsSandbox: boolean;
   OrganizationType: string;
   TrialExpirationDate: string | null;
-  InstanceName: string;
 };
 
 /**
@@ -36,16 +31,13 @@ export const readOrganization = async (admin: WithClient): Promise<Organization>
     id: row.Id,
     name: row.Name,
     environment: environmentOf(row),
-    organizationType: row.OrganizationType,
-    instanceName: row.InstanceName,
-    ...(row.TrialExpirationDate && { trialEnds: new Date(row.TrialExpirationDate).toISOString() }),
   };
 };
 
 const queryOrganization = async ({ client }: WithClient): Promise<OrganizationRecord[]> => {
   try {
     return await client.query<OrganizationRecord>(
-      'SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate, InstanceName FROM Organization',
+      'SELECT Id, Name, IsSandbox, OrganizationType, TrialExpirationDate FROM Organization',
     );
   } catch (error) {
     if (!isJwtError(error) || !/^API_(CURRENTLY_)?DISABLED/.test(refusalCode(error) ?? '')) throw error;

@@ -1,13 +1,8 @@
+import { newestKnownVersion, oldestApiVersion } from '../../base/limits.ts';
 import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
 import type { HttpClient, HttpResponse } from '../../base/http.ts';
 
 const timeoutMs = 10_000;
-
-/** The first API version whose metadata holds all that External Client Apps need. */
-export const oldestApiVersion = 66;
-
-/** The newest API version whose metadata the app files are known to fit. */
-const newestKnownVersion = 68;
 
 /**
  * The newest API version of the org, by one request that needs no session. Errors: OrgHostUnknown, OrgTlsUntrusted,

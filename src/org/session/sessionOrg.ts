@@ -1,10 +1,11 @@
 import { isJwtError } from '../../base/errors/errors.ts';
 import type { HttpClient } from '../../base/http.ts';
 import { originOf } from './orgError.ts';
-import { newestApiVersion, oldestApiVersion } from './reach.ts';
+import { oldestApiVersion } from '../../base/limits.ts';
+import { newestApiVersion } from './reach.ts';
 import { openDoor, refuseElsewhere, type Send } from '../request/transport.ts';
 
-export type OpenSession = { accessToken: string; instanceUrl: string };
+type OpenSession = { accessToken: string; instanceUrl: string };
 
 /** What sf keeps of an org beside a session, under its own names (one of them is misspelled there). */
 export type OrgFields = {

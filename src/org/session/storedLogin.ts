@@ -1,12 +1,13 @@
 import type { AuthFields, AuthInfo } from '@salesforce/core';
 import { isJwtError, jwtError } from '../../base/errors/errors.ts';
+import { detailText } from '../../base/text/details.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { closeStoredLogin } from './closedLogin.ts';
 import { httpClient, type HttpClient } from '../../base/http.ts';
 import { askOrgFields, type OrgFields } from './sessionOrg.ts';
 
 /** A session that sf is to use for its commands. */
-export type NewLogin = { username: string; orgId: string; accessToken: string; instanceUrl: string; loginUrl: string };
+type NewLogin = { username: string; orgId: string; accessToken: string; instanceUrl: string; loginUrl: string };
 
 /** Under which names sf finds the login. */
 export type StoredLoginNames = { alias?: string; setDefault: boolean; setDefaultDevHub: boolean };
@@ -52,7 +53,7 @@ export const storeLogin = async (
   }
 };
 
-const withoutToken = (text: string, token: string): string => text.replaceAll(token, '(removed)');
+const withoutToken = (text: string, token: string): string => text.replaceAll(token, detailText('storedLogin.removed'));
 
 const store = async (login: NewLogin & OrgFields, names: StoredLoginNames): Promise<StoredLogin> => {
   const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
@@ -67,7 +68,7 @@ const store = async (login: NewLogin & OrgFields, names: StoredLoginNames): Prom
 
 /** Core only logs it when it can't write. */
 const checkOnDisk = async ({ username, accessToken }: NewLogin): Promise<void> => {
-  if ((await readStored(username))?.accessToken !== accessToken) throw new Error('its file cannot be read back');
+  if ((await readStored(username))?.accessToken !== accessToken) throw new Error(detailText('storedLogin.unreadable'));
 };
 
 /** Core puts the new fields over the old ones of the same user, and keeps those that are not new. */

@@ -28,7 +28,7 @@ export const keyPairOrigin = (keyName: string): string =>
   passphraseMessages.getMessage('origin', [foreignText(keyName)]);
 
 /** Asks for a new passphrase, twice. */
-export const askNewPassphrase = (keyName: string): Promise<string> =>
+const askNewPassphrase = (keyName: string): Promise<string> =>
   askTwice(passphraseMessages.getMessage('prompt.new', [foreignText(keyName)]), { validate: validateNew });
 
 /** Asks for the password of a keystore, twice. */

@@ -1,4 +1,4 @@
-import { setupConnection } from '../../flows/setup/setup.ts';
+import { setupConnection } from '../../flows/setup/knownConnection.ts';
 import { protectionOf } from '../../keypair/store/store.ts';
 import { askOncePassphrase, keyPairOrigin, newPassphrase, type NewRequest } from './passphrase.ts';
 import { canAsk } from './prompts.ts';

@@ -4,20 +4,15 @@ import type { Messages } from '../../base/text/messages.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { shortPath } from '../../base/places.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
-import {
-  adminOfKnown,
-  connectionNameProblem,
-  setupConnection,
-  lookAtTarget,
-  type SetupTarget,
-} from '../../flows/setup/setup.ts';
+import { setupConnection } from '../../flows/setup/knownConnection.ts';
+import { adminOfKnown, connectionNameProblem, lookAtTarget, type SetupTarget } from '../../flows/setup/target.ts';
 import { confirmProduction } from './production.ts';
 import { askChoice, askText, canAsk } from './prompts.ts';
 import { listOrgLogins, readAuthInfo } from '../flags/targetOrg.ts';
 
 type SetupQuestionTexts = Pick<Messages<string>, 'getMessage'>;
 
-export type SetupQuestions = {
+type SetupQuestions = {
   connectionFile: string;
   projectFolder?: string;
   authInfo?: AuthInfo;
@@ -28,7 +23,7 @@ export type SetupQuestions = {
   noPrompt: boolean;
 };
 
-export type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string };
+type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string };
 
 /** Asks for what neither flags nor the connection file say; where nobody can be asked, names all missing flags at once. */
 export const askForSetup = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> =>

@@ -3,16 +3,15 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { KeptElement } from '../../app/adopt.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
-import type { AppDeployment, DeployApp } from '../../flows/deploy/model.ts';
-import type { AccessLoss } from '../../flows/deploy/guard/accessLoss.ts';
-import type { Adoption } from '../../flows/deploy/guard/adopt.ts';
-import type { AccessRequest } from '../../flows/deploy/look.ts';
-import { gainText } from '../../flows/deploy/guard/permissionGains.ts';
+import type { Notice } from '../../base/notice.ts';
+import type { AccessRequest } from '../../flows/deploy/facts.ts';
+import type { AppDeployment } from '../../flows/deploy/model.ts';
 import type { GrantName } from '../../org/people/grants.ts';
 import { askConfirmation } from '../ask/prompts.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const accessMessages = Messages.loadMessages('sf-plugin-jwt', 'access');
+const policyTexts = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
 
 /** The flags that say who gets access and whose app it may be, for whatever deploys. */
 export const accessFlags = {
@@ -56,46 +55,51 @@ export const accessRequest = (flags: AccessFlags): AccessRequest => ({
   permissionSets: flags['permission-set'],
 });
 
-/** Tells who loses access, what of somebody else's app stays, and what permission sets grant, before anything is sent. */
-export const accessWarnings = (
-  warn: (text: string) => void,
-): Pick<DeployApp, 'onAccessLoss' | 'onAdoption' | 'onPermissionGain'> => ({
-  onAccessLoss: (loss) => lossTexts(loss).forEach(warn),
-  onAdoption: (adoption) => adoptionTexts(adoption).forEach(warn),
-  onPermissionGain: (gains) => warn(accessMessages.getMessage('permissionGain', [foreignText(gainText(gains))])),
-});
+/** The texts of what a plan tells, by the id of the notice. */
+const noticeTexts: Record<string, (tokens: readonly string[]) => string> = {
+  permissionGain: ([gains = '']) => accessMessages.getMessage('permissionGain', [foreignText(gains)]),
+  selfAuthorizationEnds: ([app = '', ...grants]) =>
+    policyTexts.getMessage('warning.selfAuthorizationEnds', [
+      foreignText(app),
+      grants.map(grantText).join(', ') || policyTexts.getMessage('nobody'),
+    ]),
+  'loss.AllSelfAuthorized': (tokens) => lossText('loss.AllSelfAuthorized', tokens),
+  'loss.AdminApprovedPreAuthorized': (tokens) => lossText('loss.AdminApprovedPreAuthorized', tokens),
+  'adoption.new': (names) => adoptionText('adoption.new', names),
+  'adoption.again': (names) => adoptionText('adoption.again', names),
+};
 
-/** Asks whether permission sets may grant what they newly do; a dry run only tells it. Throws `DeployDeclined`. */
-export const askForPermissions =
-  (warn: (text: string) => void, { dryRun }: { dryRun: boolean }): DeployApp['approvePermissions'] =>
-  async (gains) => {
-    accessWarnings(warn).onPermissionGain?.(gains);
-    if (!dryRun && !(await askConfirmation(accessMessages.getMessage('prompt.permissions'))))
-      throw jwtError('DeployDeclined');
-  };
+/** What a plan changes for people: told before anything is sent. */
+export const noticeText = ({ id, tokens }: Notice): string =>
+  noticeTexts[id]?.(tokens) ??
+  accessMessages.getMessage(
+    id,
+    tokens.map((token) => foreignText(token)),
+  );
+
+/** Asks whether permission sets may grant what they newly do. Throws `DeployDeclined`. */
+export const askForPermissions = async (): Promise<void> => {
+  if (!(await askConfirmation(accessMessages.getMessage('prompt.permissions')))) throw jwtError('DeployDeclined');
+};
 
 const maximumShownUsers = 20;
 
-const lossTexts = ({ permittedUsers, count, users, complete }: AccessLoss): string[] => {
-  const names = users.slice(0, maximumShownUsers).map(({ username }) => foreignText(username));
-  const more = count > names.length ? [accessMessages.getMessage('more', [count - names.length])] : [];
-  return [
-    ...(count > 0
-      ? [accessMessages.getMessage(`loss.${permittedUsers}`, [count, [...names, ...more].join(', ')])]
-      : []),
-    ...(complete ? [] : [accessMessages.getMessage('loss.incomplete')]),
-  ];
+const lossText = (id: string, [count = '', ...users]: readonly string[]): string => {
+  const names = users.slice(0, maximumShownUsers).map((username) => foreignText(username));
+  const more = Number(count) > names.length ? [accessMessages.getMessage('more', [Number(count) - names.length])] : [];
+  return accessMessages.getMessage(id, [Number(count), [...names, ...more].join(', ')]);
 };
 
-const adoptionTexts = ({ isNew, kept, obstacles }: Adoption): string[] => {
-  const names = [...new Set(kept.map(({ name }) => foreignText(name)))].join(', ');
-  return [
-    [
-      accessMessages.getMessage(isNew ? 'adoption.new' : 'adoption.again'),
-      ...(names === '' ? [] : [accessMessages.getMessage('adoption.kept', [names])]),
-    ].join(' '),
-    ...obstacles.map((id) => accessMessages.getMessage(`obstacle.${id}`)),
-  ];
+const adoptionText = (id: string, kept: readonly string[]): string => {
+  const names = kept.map((name) => foreignText(name)).join(', ');
+  const stays = names === '' ? [] : [accessMessages.getMessage('adoption.kept', [names])];
+  return [accessMessages.getMessage(id), ...stays].join(' ');
+};
+
+/** `permissionSet:JwtLogin_Access`, in words. */
+const grantText = (token: string): string => {
+  const [kind = '', ...name] = token.split(':');
+  return policyTexts.getMessage(`grant.${kind}`, [foreignText(name.join(':'))]);
 };
 
 /** What was done about access, and what stayed of somebody else's app. */

@@ -1,9 +1,8 @@
 import { toHelpSection } from '@salesforce/sf-plugins-core';
 import { exitCodes, type ExitReason } from '../../base/errors/exitCodes.ts';
-import { Messages } from '../../base/text/messages.ts';
+import { namedTexts } from '../../base/text/namedTexts.ts';
 
-Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-const exitCodeMessages = Messages.loadMessages('sf-plugin-jwt', 'exitCodes');
+const exitCodeTexts = namedTexts('exitCodes');
 
 /** What each exit code of a command means; one that it can't return isn't named. */
 const codesOfCommands = {
@@ -16,11 +15,11 @@ const codesOfCommands = {
 /** The exit codes that a command can return as a section of `--help`: the numbers from the one table, the words its own. */
 export const exitCodeHelpOf = (command: keyof typeof codesOfCommands): ReturnType<typeof toHelpSection> =>
   toHelpSection(
-    'EXIT CODES',
+    exitCodeTexts.one('heading'),
     Object.fromEntries(
       codesOfCommands[command].map((reason) => [
         `${exitCodes[reason].code}`,
-        exitCodeMessages.getMessage(`${command}.${reason}`),
+        exitCodeTexts.one(`${command}.${reason}`),
       ]),
     ),
   );

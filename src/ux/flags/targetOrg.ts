@@ -3,6 +3,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { withoutCredentials } from '../../base/text/credentials.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import { detailText } from '../../base/text/details.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { isPipeline } from '../../connection/environment.ts';
 import { targetOrgSetting } from '../../org/session/targetOrgSetting.ts';
@@ -10,17 +11,8 @@ import { warnOfMistrustedLogin } from '../loginTrust.ts';
 
 /**
  * `--target-org`, as everywhere in sf, but without a request: the flag of sf opens a connection while it is parsed, and
- * waits 16 seconds for an org that doesn't answer. The summary comes from the command.
+ * waits 16 seconds for an org that doesn't answer. A missing org can still be asked for. The summary comes from the command.
  */
-export const targetOrgFlag = Flags.custom<AuthInfo>({
-  char: 'o',
-  noCacheDefault: true,
-  parse: async (input) => readAuthInfo(input),
-  default: async () => readAuthInfo((await defaultTargetOrg()) ?? throwMissingTarget()),
-  defaultHelp: async () => defaultTargetOrg(),
-});
-
-/** The same where a missing org can still be asked for. */
 export const optionalTargetOrgFlag = Flags.custom<AuthInfo>({
   char: 'o',
   noCacheDefault: true,
@@ -42,10 +34,6 @@ export const listOrgLogins = async (): Promise<Array<{ name: string; value: stri
   }));
 };
 
-const throwMissingTarget = (): never => {
-  throw jwtError('TargetOrgMissing');
-};
-
 const defaultTargetOrg = (): Promise<string | undefined> =>
   targetOrgSetting({ ofProject: !isPipeline(userEnvironment()) });
 
@@ -62,7 +50,7 @@ export const readAuthInfo = async (aliasOrUsername: string): Promise<AuthInfo> =
     return CoreAuthInfo.create({ username: aliases.resolveUsername(aliasOrUsername) });
   };
   const authInfo = await found().catch(() => {
-    const name = aliasOrUsername.includes('!') ? '(an access token)' : aliasOrUsername;
+    const name = aliasOrUsername.includes('!') ? detailText('accessToken') : aliasOrUsername;
     throw jwtError('TargetOrgUnknown', [name], [name]);
   });
   await warnOfMistrustedLogin(authInfo.getUsername());

@@ -5,8 +5,7 @@ import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { setupStepNames } from '../../flows/setup/setup.ts';
 import type { SetupWorld } from '../../flows/setup/facts.ts';
 import type { StepEvent } from '../../flows/steps.ts';
-import { accessWarnings } from '../flags/access.ts';
-import { selfAuthorizationWarning } from '../show/deployment.ts';
+import { noticeText } from '../flags/access.ts';
 import { shortPath } from '../../base/places.ts';
 import { startStages } from './stages.ts';
 
@@ -68,8 +67,7 @@ export const startSetupStages = async (
     onWait: ({ title, seconds, minutesLeft }) =>
       stages.note('login', 'attempts', texts.getMessage('waiting', [title, seconds, minutesLeft])),
     onDeploy: {
-      ...accessWarnings(options.warn),
-      onSelfAuthorizationEnd: (end) => options.warn(selfAuthorizationWarning(deployTexts, end)),
+      onPlan: ({ notices }) => notices.map(noticeText).forEach(options.warn),
       onProgress: ({ done, total }) =>
         stages.note('deploy', 'state', deployTexts.getMessage('stages.progress', [done, total])),
     },

@@ -13,7 +13,7 @@ export type StageTexts = {
   detail: (name: string) => string;
 };
 
-export type Stages = {
+type Stages = {
   /** Follows the events of a flow. */
   follow: (event: StepEvent) => void;
   /** Shows a detail of a stage that is still running. */

@@ -5,7 +5,7 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 export type StopSignal = (typeof stopSignals)[number];
 
 /** What a shell says of a program that the signal ended: 130 for Ctrl-C. Windows knows SIGBREAK, others don't. */
-export const signalExitCode = (signal: StopSignal): number => 128 + (constants.signals[signal] ?? 21);
+const signalExitCode = (signal: StopSignal): number => 128 + (constants.signals[signal] ?? 21);
 
 /** Remembers who listens for signals now. Gives the function that makes it so again. */
 export const keepSignalHandlers = (): (() => void) => {

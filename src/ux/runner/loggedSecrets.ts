@@ -1,5 +1,5 @@
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { loggedSecrets } from '../../flows/keys/loggedSecrets.ts';
 
 type WarningOutput = { warn: (text: string) => unknown };

@@ -1,5 +1,5 @@
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
-import type { EnvironmentVariables } from '../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 
 /** Takes user names, ids and hosts out of all texts of plain data. */
 export type Redact = <T>(data: T) => T;

@@ -1,11 +1,12 @@
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { appendToFile } from '../../base/files/appendToFile.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
-import { checkText } from '../../flows/verify/texts.ts';
-import { findRunner, type RunnerEnvironment, type RunnerKind } from '../../pipeline/runner.ts';
+import { checkText } from '../../flows/checkTexts.ts';
+import { findRunner, type RunnerKind } from '../../pipeline/runner.ts';
 import { annotationLine, type Annotation } from '../../pipeline/runnerCommands.ts';
 
 /** Runners obey commands on both streams; on this one they spoil no JSON. */
@@ -14,7 +15,7 @@ const tellRunner = (line: string): void => void process.stderr.write(`${line}\n`
 /** Shows faults and warnings where the people of a pipeline look: as annotations and in the summary of the job. */
 export const reportToRunner = (
   verifications: readonly Verification[],
-  env: RunnerEnvironment = userEnvironment(),
+  env: EnvironmentVariables = userEnvironment(),
 ): void => {
   const runner = findRunner(env);
   if (runner === undefined) return;
@@ -40,7 +41,7 @@ const annotations = ({ connection, fault, checks }: Verification): Annotation[] 
 const title = (connection: string | undefined, id: string): string =>
   checkText(connection === undefined ? 'report.title' : 'report.titleNamed', { connection, id });
 
-type WriteSummary = (markdown: string, env: RunnerEnvironment) => void;
+type WriteSummary = (markdown: string, env: EnvironmentVariables) => void;
 
 const writeSummary: Partial<Record<RunnerKind, WriteSummary>> = {
   github: (markdown, env) => {

@@ -18,7 +18,7 @@ export type SecretDestination = {
 /** What the standard output is: a pipe is what the output of another kind counts as. */
 export type StandardOutput = { kind: 'terminal' | 'file' | 'pipe'; pipeline: boolean };
 
-export const standardOutput = (env = userEnvironment()): StandardOutput => ({
+const standardOutput = (env = userEnvironment()): StandardOutput => ({
   kind: process.stdout.isTTY ? 'terminal' : fstatSync(1).isFile() ? 'file' : 'pipe',
   pipeline: isPipeline(env),
 });

@@ -4,14 +4,13 @@ import { jwtError } from '../../base/errors/errors.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import type { DeployedConnection, DeployTarget } from '../../flows/deploy/model.ts';
 import type { DeployEntry, DeployWorld, FailedEntry } from '../../flows/deploy/connections.ts';
-import { accessLines, accessWarnings, askForPermissions } from '../flags/access.ts';
+import { accessLines, askForPermissions, noticeText } from '../flags/access.ts';
 import { startDeployStages, type DeployStages } from '../progress/deployStages.ts';
 import {
   componentRows,
   errorLines,
   deployHeadline,
   deployNextStep,
-  selfAuthorizationWarning,
   stateLines,
   type GivenFlags,
 } from './deployment.ts';
@@ -22,7 +21,7 @@ import { canAsk } from '../ask/prompts.ts';
 type DeployOutput = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'warn' | 'table'>;
 type DeployViewOptions = { json: boolean; noPrompt: boolean; dryRun: boolean; given: GivenFlags };
 
-export type DeployView = { world: DeployWorld; stop: () => void };
+export type DeployView = { world: DeployWorld; canAsk: boolean; stop: () => void };
 
 /** Shows deploys while they run, and asks before production. */
 export const deployView = (output: DeployOutput, texts: Messages<string>, options: DeployViewOptions): DeployView => {
@@ -36,20 +35,15 @@ export const deployView = (output: DeployOutput, texts: Messages<string>, option
     watch: async (connection, isAlone) => {
       isOnlyOne = isAlone;
       if (!isAlone) output.log(`\n${texts.getMessage('heading.connection', [connection])}`);
-      stages = await startDeployStages(texts, options.json);
-      const { onEvent, onProgress, onPickUp } = stages;
-      const onSelfAuthorizationEnd: DeployStages['onSelfAuthorizationEnd'] = (end) =>
-        void output.warn(selfAuthorizationWarning(texts, end));
-      const warn = (text: string): void => void output.warn(text);
-      const access = {
-        ...accessWarnings(warn),
-        ...(canAsk(options) && { approvePermissions: askForPermissions(warn, options) }),
-      };
-      return { onEvent, onProgress, onPickUp, onSelfAuthorizationEnd, ...access };
+      stages = await startDeployStages(texts, { json: options.json, asksFirst: canAsk(options) && !options.dryRun });
+      return stages;
     },
-    approve: async (target) => {
-      output.log(targetLine(texts, target));
+    onTarget: (target) => output.log(targetLine(texts, target)),
+    approve: async ({ notices, questions }, target) => {
       await approveProduction(texts, target, options);
+      for (const notice of notices) output.warn(noticeText(notice));
+      if (questions.length > 0) await askForPermissions();
+      stages?.begin();
     },
     onEntry: (entry, deployed) => {
       stop();
@@ -58,7 +52,7 @@ export const deployView = (output: DeployOutput, texts: Messages<string>, option
         for (const line of failureLines(texts, entry)) output.logToStderr(line);
     },
   };
-  return { world, stop };
+  return { world, canAsk: canAsk(options), stop };
 };
 
 const isFailed = (entry: DeployEntry): entry is FailedEntry => entry.outcome === 'failed';

@@ -6,7 +6,6 @@ import { ShellWords } from '../../base/text/shell.ts';
 import type { AppDeployment } from '../../flows/deploy/model.ts';
 import type { ConnectionDeployment } from '../../flows/deploy/model.ts';
 import type { GrantName } from '../../org/people/grants.ts';
-import type { SelfAuthorizationEnd } from '../../flows/deploy/guard/selfAuthorization.ts';
 import { localTime } from './localTime.ts';
 
 type DeploymentTexts = Pick<Messages<string>, 'getMessage'>;
@@ -64,13 +63,6 @@ export const stateLines = (texts: DeploymentTexts, deployment: AppDeployment): s
 
 const deployedGrantText = (texts: DeploymentTexts, { kind, name }: GrantName): string =>
   texts.getMessage(`grant.${kind}`, [foreignText(name)]);
-
-/** Who can no longer log in after a deploy that ends self-authorization. */
-export const selfAuthorizationWarning = (texts: DeploymentTexts, { app, grants }: SelfAuthorizationEnd): string =>
-  texts.getMessage('warning.selfAuthorizationEnds', [
-    foreignText(app),
-    grants.map((grant) => deployedGrantText(texts, grant)).join(', ') || texts.getMessage('nobody'),
-  ]);
 
 /** The flags of a deploy that its repetition needs as well; undefined where a person gave none. */
 export type GivenFlags = Partial<

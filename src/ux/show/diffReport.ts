@@ -13,7 +13,7 @@ import { shownChange } from './metadataChanges.ts';
 type DiffReportTexts = Pick<Messages<string>, 'getMessage'>;
 
 /** A file that --export wrote, or would have written if it weren't so already, with the lines that changed. */
-export type ShownExport = { path: string; type: string; state: FileState; lines: string[] };
+type ShownExport = { path: string; type: string; state: FileState; lines: string[] };
 
 /** The comparison of one connection as `--json` shows it. */
 export type ShownDiff = {

@@ -4,7 +4,7 @@ import { foreignText } from '../../base/text/foreignText.ts';
 
 type DifferenceTexts = Pick<Messages<string>, 'getMessage'>;
 
-export type DifferenceRow = { where: string; what: string; files: string; org: string };
+type DifferenceRow = { where: string; what: string; files: string; org: string };
 
 type Cells = Pick<DifferenceRow, 'files' | 'org'>;
 

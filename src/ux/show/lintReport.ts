@@ -17,7 +17,7 @@ export type ShownFinding = {
   fix: string;
 };
 
-export type ShownWidening = Widening & { message: string };
+type ShownWidening = Widening & { message: string };
 
 /** A report as `--json` shows it. */
 export type ShownReport = {

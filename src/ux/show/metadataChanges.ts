@@ -5,7 +5,7 @@ import type { MetadataPlan } from '../../flows/metadata/metadata.ts';
 import { lineDiff } from '../../flows/metadata/lineDiff.ts';
 import type { Places } from '../../base/places.ts';
 
-export type FileChange = { path: string; lines: string[] };
+type FileChange = { path: string; lines: string[] };
 
 /** What each file that is there loses and gains, line by line; with `--dry-run` new files as well. */
 export const fileChanges = ({ files, removed }: MetadataPlan, withNew: boolean): FileChange[] => [

@@ -1,5 +1,5 @@
 import { StandardColors, type SfCommand } from '@salesforce/sf-plugins-core';
-import { checkText } from '../../flows/verify/texts.ts';
+import { checkText } from '../../flows/checkTexts.ts';
 import { checkIds, type Check, type CheckOutcome, type Verification, type Wait } from '../../flows/verify/types.ts';
 
 type Paint = (text: string) => string;

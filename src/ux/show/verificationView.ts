@@ -11,7 +11,7 @@ import { checkLine, conciseLine, connectionHeading, verdictLines, waitingSpinner
 type VerificationOutput = { log: (line: string) => void; spinner: Pick<Ux['spinner'], 'start' | 'stop' | 'status'> };
 type VerificationViewOptions = { several?: boolean; concise?: boolean; redact?: boolean; json: boolean };
 
-export type VerificationView = {
+type VerificationView = {
   /** The real world, with each event shown as it happens. */
   world: VerifyConnectionsWorld;
   /** What the user wants taken out of everything that is shown. */

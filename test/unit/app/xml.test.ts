@@ -62,7 +62,7 @@ b</lines>\r
     ['an entity in lower case', '<!doctype a><a/>', /document type/],
     ['deep nesting', '<a>'.repeat(5000) + '</a>'.repeat(5000), /nested/],
     ['a dangerous name', '<a><__proto__>1</__proto__></a>', /reserved/],
-    ['bytes of another encoding', '<a>\uFFFD</a>', /not UTF-8/],
+    ['bytes of another encoding', '<a>\uFFFD</a>', /UTF-8/],
     ['a foreign encoding', `<?xml version='1.0' encoding='ISO-8859-1'?><a/>`, /ISO-8859-1; save it as UTF-8/],
     ['too much', `<a>${'x'.repeat(1024 * 1024)}</a>`, /1 MB/],
   ];

@@ -6,7 +6,7 @@ import { foreignText } from '../../../src/base/text/foreignText.ts';
 import { Messages } from '../../../src/base/text/messages.ts';
 import { handOffText } from '../../../src/flows/export/handOff/handOffTexts.ts';
 import { findingText } from '../../../src/flows/inspect/texts.ts';
-import { checkText } from '../../../src/flows/verify/texts.ts';
+import { checkText } from '../../../src/flows/checkTexts.ts';
 import { loginText, loginTexts } from '../../../src/login/texts.ts';
 import { messageTexts, type MessageText } from '../../tools/messageTexts.ts';
 import { hear } from '../../tools/shellWitness.ts';

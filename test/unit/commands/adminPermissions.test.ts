@@ -2,19 +2,15 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import JwtSetup from '../../../src/commands/jwt/setup.ts';
-import {
-  assignPermissions,
-  deployPermissions,
-  permissionSetPermissions,
-  type NeededPermission,
-} from '../../../src/org/people/permissions.ts';
+import { assignPermissions, deployPermissions, permissionSetPermissions } from '../../../src/org/people/permissions.ts';
+import { permissionLabel } from '../../../src/org/people/permissionLabel.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { runDeploy } from '../../tools/runDeploy.ts';
 import { scene, type Scene } from '../../tools/scene.ts';
 import { appFilesFor, projectWith } from '../org/appProject.ts';
 
-const commands: Record<string, { needs: readonly NeededPermission[]; run: (stage: Scene) => Promise<CommandRun> }> = {
+const commands: Record<string, { needs: typeof deployPermissions; run: (stage: Scene) => Promise<CommandRun> }> = {
   deploy: {
     needs: [...deployPermissions, ...permissionSetPermissions],
     run: async (stage) =>
@@ -52,15 +48,14 @@ describe('an admin who lacks one permission', function () {
 
   for (const [command, { needs, run }] of Object.entries(commands)) {
     for (const { anyOf } of needs)
-      it(`can’t ${command} without "${anyOf.map(({ label }) => label).join(' / ')}", is told so, and nothing is changed`, async () => {
-        take(
-          stage,
-          anyOf.map(({ field }) => field),
-        );
+      it(`can’t ${command} without "${anyOf.map((field) => permissionLabel(field)).join(' / ')}", is told so, and nothing is changed`, async () => {
+        take(stage, anyOf);
         const before = snapshot();
         const { json, exitCode } = await run(stage);
         expect(json?.name).to.equal('AdminPermissionMissingError');
-        expect(json?.message?.split(': ').at(-1)).to.equal(`${anyOf.map(({ label }) => label).join(' / ')}.`);
+        expect(json?.message?.split(': ').at(-1)).to.equal(
+          `${anyOf.map((field) => permissionLabel(field)).join(' / ')}.`,
+        );
         expect(json?.actions?.join()).to.include('Permission Sets');
         expect(exitCode).to.equal(1);
         expect(snapshot()).to.equal(before);
@@ -84,7 +79,7 @@ describe('an admin who lacks one permission', function () {
         take(stage, [field]);
         const before = snapshot();
         const { json, exitCode, stdout } = await run(stage);
-        const isNeeded = needs.some(({ anyOf }) => anyOf.length === 1 && anyOf[0]?.field === field);
+        const isNeeded = needs.some(({ anyOf }) => anyOf.length === 1 && anyOf[0] === field);
         if (isNeeded || field === 'PermissionsApiEnabled') {
           expect(json?.name, field).to.match(/^Admin(PermissionMissing|ApiDisabled)Error$/);
           expect(snapshot(), field).to.equal(before);

@@ -5,12 +5,12 @@ import { counted } from '../../tools/sentPackages.ts';
 
 const suites = [
   'deploy.test.ts',
-  'deploy-access.test.ts',
-  'deploy-adopt.test.ts',
-  'deploy-certificate.test.ts',
-  'deploy-guards.test.ts',
-  'deploy-several.test.ts',
-  'deploy-without-settings.test.ts',
+  'deployAccess.test.ts',
+  'deployAdopt.test.ts',
+  'deployCertificate.test.ts',
+  'deployGuards.test.ts',
+  'deploySeveral.test.ts',
+  'deployWithoutSettings.test.ts',
   'setup.test.ts',
 ];
 

@@ -276,7 +276,7 @@ describe('sf jwt setup', function () {
       expect(exitCode, stdout).to.equal(0);
       expect(json?.result.keyName).to.equal('moved');
       expect(connections().connections['acme']?.keyName).to.equal('moved');
-      expect(changingRequests().filter((request) => request === 'deploy')).to.have.length(3);
+      expect(changingRequests().filter((request) => request === 'deploy')).to.have.length(2);
     });
 
     it('gives the files and records of all connections of the app the new certificate', async () => {

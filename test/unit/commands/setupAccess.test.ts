@@ -36,7 +36,40 @@ describe('sf jwt setup and who has access', function () {
       .filter(
         ({ method, soapAction, path }) => (method === 'POST' && path.includes('/sobjects/')) || soapAction === 'deploy',
       )
-      .map(({ soapAction, path }) => soapAction ?? path.replace(/.*\//, ''));
+      .map(({ soapAction, path, body }) => {
+        if (soapAction === undefined) return path.replace(/.*\//, '');
+        return body.includes('<checkOnly>true') ? 'validate' : soapAction;
+      });
+
+  it('lets the org validate once before it changes anything there, deploys once, and then nothing more', async () => {
+    expect((await setUp('--json')).exitCode).to.equal(0);
+    expect(changes()).to.deep.equal(['validate', 'PermissionSet', 'PermissionSetAssignment', 'deploy']);
+    stage.org.requests.splice(0);
+    expect((await setUp('--json')).exitCode).to.equal(0);
+    expect(changes()).to.deep.equal([]);
+  });
+
+  it('makes a missing permission set and gives it to the login user before the policy that demands it', async () => {
+    expect((await setUp('--json')).exitCode).to.equal(0);
+    policy()['permittedUsersPolicyType'] = 'AllSelfAuthorized';
+    selfAuthorize(stage.org, 'JwtLogin', loginUser());
+    const { state } = stage.org;
+    state.permissionSets = state.permissionSets.filter(({ name }) => name !== 'JwtLogin_Access');
+    state.permissionSetAssignments = [];
+    state.setupEntityAccess = [];
+    stage.org.requests.splice(0);
+    const { json, exitCode, stdout } = await setUp('--json');
+    expect(exitCode, stdout).to.equal(0);
+    expect(json?.result.verification?.outcome).to.equal('proven');
+    expect(changes()).to.deep.equal([
+      'validate',
+      'PermissionSet',
+      'PermissionSetAssignment',
+      'SetupEntityAccess',
+      'deploy',
+    ]);
+  });
+
   it('refuses files in the folder of the app that aren’t the app’s, and a permission set that grants more', async () => {
     expect((await setUp('--json')).exitCode).to.be.oneOf([0, 75]);
     const folder = join(stage.project, 'jwt/JwtLogin/app/permissionsets');
@@ -88,8 +121,7 @@ describe('sf jwt setup and who has access', function () {
       stage.org.requests.splice(0);
       const { exitCode, stdout } = await setUp('--profile', profile, '--json');
       expect(exitCode, stdout).to.equal(0);
-      // What the policy says follows from the grants in this org, so there is nothing left to deploy.
-      expect(changes()).to.deep.equal(['SetupEntityAccess']);
+      expect(changes()).to.deep.equal(['validate', 'SetupEntityAccess', 'deploy']);
       expect(stage.org.state.setupEntityAccess).to.have.length(2);
     });
 

@@ -20,7 +20,7 @@ const story = (log: string[]): Array<FlowStep<Partial<Facts>>> => [
       details: { from: key },
       apply: async () => {
         log.push('file written');
-        return { file: `${key}.txt` };
+        return { facts: { file: `${key}.txt` } };
       },
       validate: async () => void log.push('file validated'),
     }),
@@ -54,6 +54,32 @@ describe('the steps of a flow', () => {
     expect(log).to.deep.equal(['file validated']);
     expect(reports.map(({ outcome }) => outcome)).to.deep.equal(['wouldCreate', 'wouldUpdate', 'skipped']);
     expect(reports[2]?.details).to.deep.equal({ missing: 'file' });
+  });
+
+  it('say by what they did, not only by what they planned, how they ended', async () => {
+    const refused: FlowStep<Partial<Facts>> = {
+      name: 'sent',
+      changes: 'project',
+      needs: [],
+      plan: async () => ({
+        action: 'update',
+        facts: {},
+        details: { from: 'plan', to: 'plan' },
+        apply: async () => ({ action: 'failed' as const, details: { to: 'nowhere' } }),
+      }),
+    };
+    const { reports } = await run(false, [refused]);
+    expect(reports[0]).to.deep.include({ outcome: 'failed', details: { from: 'plan', to: 'nowhere' } });
+  });
+
+  it('know what was known before the first of them', async () => {
+    const steps = story([]).slice(2);
+    const { facts } = await runFlowSteps<Facts>(steps, {
+      dryRun: false,
+      onEvent: () => undefined,
+      facts: { file: 'f' },
+    });
+    expect(facts).to.deep.equal({ file: 'f', proof: 'f is right' });
   });
 
   it('tell when they begin and how they end', async () => {

@@ -194,7 +194,9 @@ describe('the local org: token endpoint', () => {
     org.state.organization.isActive = false;
     expect(await refusal()).to.equal('400 invalid_grant: inactive organization');
     component('ExtlClntAppConfigurablePolicies')['isEnabled'] = 'false';
-    expect(await refusal()).to.equal('400 OAUTH_APP_BLOCKED: this app is blocked by admin');
+    expect(await refusal()).to.equal(
+      '400 oauth_flow_disabled: The external client app or the OAuth plugin is disabled.',
+    );
   });
 
   it('counts the logins of the last hour only', async () => {

@@ -17,7 +17,7 @@ const values = {
 };
 
 /** What faults say beside their own texts. */
-const notOfFaults = new RegExp(`^(?:${['instanceUrl', 'passed', 'refresh', ...faultDetails].join('|')})\\.`);
+const notOfFaults = new RegExp(`^(?:${['instanceUrl', 'passed', 'refresh', 'seen', ...faultDetails].join('|')})\\.`);
 
 describe('faults', () => {
   for (const [symptom, id, exitCode, retryable] of cases)

@@ -241,14 +241,14 @@ describe('the consumer key', () => {
   it('is read from the global settings', async () => {
     const id = await deployApp();
     const key = await readConsumerKey(admin, { id, ...app });
-    expect(key).to.deep.equal({ clientId: org.state.apps[0]?.consumerKey, way: 'metadata' });
+    expect(key).to.deep.equal({ clientId: org.state.apps[0]?.consumerKey });
   });
 
   it('is read from the credentials where the metadata doesn’t say', async () => {
     const id = await deployApp();
     org.switches.credentialsApi = true;
     const key = await readConsumerKey(admin, { id, name: 'JwtLogin' });
-    expect(key).to.deep.equal({ clientId: org.state.apps[0]?.consumerKey, way: 'credentials' });
+    expect(key).to.deep.equal({ clientId: org.state.apps[0]?.consumerKey });
   });
 
   it('is read part by part where the list holds no keys', async () => {

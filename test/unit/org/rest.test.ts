@@ -111,7 +111,7 @@ describe('a session that SOAP refuses', () => {
     const components = await appFilesFor('acme');
     const adopt = (parts: object) => errorName(() => deployApp({ admin, components, dryRun: false, ...parts }));
     expect(await adopt({ adopt: true })).to.equal('AppPartlyKnownError');
-    expect(await adopt({ adopt: true, keepCertificate: {} })).to.equal('CertificateUnknownError');
+    expect(await adopt({ adopt: true, login: {} })).to.equal('CertificateUnknownError');
     expect(org.state.deployments.filter(({ userId }) => userId === org.admin.userId)).to.have.length(1);
   });
 

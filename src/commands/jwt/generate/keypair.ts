@@ -10,6 +10,7 @@ import { localTime } from '../../../ux/show/localTime.ts';
 import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
 import { newPassphrase } from '../../../ux/ask/passphrase.ts';
 import { places } from '../../../base/places.ts';
+import { tellNotices } from '../../../ux/notices.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 import { subjectFlags, subjectOfFlags } from '../../../ux/flags/subjectFlags.ts';
 
@@ -83,8 +84,7 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
       subject: subjectOfFlags(flags),
     });
     this.spinner.stop();
-    for (const { id, tokens } of generated.warnings)
-      this.warn(keypairMessages.getMessage(`warning.${id}`, tokens.map(safeKeypairText)));
+    tellNotices(this, generated.warnings, (id, tokens) => keypairMessages.getMessage(`warning.${id}`, tokens));
     this.show(generated);
     return foreignData(keypairResult(generated));
   }

@@ -1,15 +1,23 @@
 import { resolve } from 'node:path';
+import type { Interfaces } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../../base/text/messages.ts';
 import { presetNames, type Preset } from '../../../app/elements/presets.ts';
 import { exitCodes } from '../../../base/errors/exitCodes.ts';
-import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
-import { planMetadata, writeMetadata, type FileState, type MetadataPlan } from '../../../flows/metadata/metadata.ts';
+import { foreignData } from '../../../base/text/foreignText.ts';
+import {
+  planMetadata,
+  writeMetadata,
+  type FileState,
+  type MetadataPlan,
+  type MetadataRequest,
+} from '../../../flows/metadata/metadata.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { localTime } from '../../../ux/show/localTime.ts';
 import { codeOwnerLines, fileChanges } from '../../../ux/show/metadataChanges.ts';
 import { appOptionFlags, appOptions } from '../../../ux/flags/metadataFlags.ts';
 import { places, type Places } from '../../../base/places.ts';
+import { tellNotices } from '../../../ux/notices.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -106,28 +114,9 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
   public async run(): Promise<JwtGenerateMetadataResult> {
     const { flags } = await this.parse(JwtGenerateMetadata);
     const place = places();
-    const folder = flags['output-dir'];
-    const plan = await planMetadata({
-      ...place,
-      ...(folder !== undefined && { appsFolder: resolve(folder), folderIsChosen: true }),
-      connection: flags.connection,
-      app: flags.name,
-      keyName: flags['key-name'],
-      contactEmail: flags['contact-email'],
-      label: flags.label,
-      description: flags.description,
-      callbackUrl: flags['callback-url']?.join('\n'),
-      scopes: flags.scopes,
-      permissionSets: flags['permission-set'],
-      options: appOptions(flags),
-      elements: flags.element,
-      preset: flags.preset,
-      ownPolicy: flags['own-policy'],
-      noGlobalSettings: !flags['global-settings'],
-    });
+    const plan = await planMetadata(requestedMetadata(flags, place));
     if (!flags['dry-run']) await writeMetadata(plan);
-    for (const { id, tokens } of plan.warnings)
-      this.warn(metadataMessages.getMessage(`warning.${id}`, tokens.map(safeMetadataText)));
+    tellNotices(this, plan.warnings, (id, tokens) => metadataMessages.getMessage(`warning.${id}`, tokens));
     const result = metadataResult(plan, place, flags['dry-run']);
     this.show(result, flags.preset);
     if (result.dryRun && result.differs) process.exitCode = exitCodes.failed.code;
@@ -158,7 +147,29 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
   }
 }
 
-const safeMetadataText = (token: string): string => foreignText(token);
+type MetadataFlags = Interfaces.InferredFlags<typeof JwtGenerateMetadata.flags>;
+
+const requestedMetadata = (flags: MetadataFlags, place: Places): MetadataRequest => {
+  const folder = flags['output-dir'];
+  return {
+    ...place,
+    ...(folder !== undefined && { appsFolder: resolve(folder), folderIsChosen: true }),
+    connection: flags.connection,
+    app: flags.name,
+    keyName: flags['key-name'],
+    contactEmail: flags['contact-email'],
+    label: flags.label,
+    description: flags.description,
+    callbackUrl: flags['callback-url']?.join('\n'),
+    scopes: flags.scopes,
+    permissionSets: flags['permission-set'],
+    options: appOptions(flags),
+    elements: flags.element,
+    preset: flags.preset,
+    ownPolicy: flags['own-policy'],
+    noGlobalSettings: !flags['global-settings'],
+  };
+};
 
 const metadataResult = (plan: MetadataPlan, place: Places, dryRun: boolean): JwtGenerateMetadataResult => {
   const { app, connection, folder, files, removed, certificate, settings, differs } = plan;

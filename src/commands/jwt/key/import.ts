@@ -1,15 +1,17 @@
+import type { Interfaces } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../../base/text/messages.ts';
 import { formatFingerprint, readCertificate } from '../../../base/certificate.ts';
 import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
 import { importKey } from '../../../flows/keys/import/import.ts';
-import type { ImportedKey } from '../../../flows/keys/import/types.ts';
+import type { ImportedKey, ImportRequest } from '../../../flows/keys/import/types.ts';
 import { certificateChain } from '../../../keypair/read/chain.ts';
 import { importPassphrases } from '../../../ux/ask/importPassphrases.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { localTime } from '../../../ux/show/localTime.ts';
 import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
 import { places } from '../../../base/places.ts';
+import { tellNotices } from '../../../ux/notices.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -67,29 +69,14 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
   public async run(): Promise<JwtKeyImportResult> {
     const { flags } = await this.parse(JwtKeyImport);
     warnOfLoggedSecrets(this);
-    const { keyFolder, connectionFile } = places();
-    const keyName = flags['key-name'];
     const passphrases = importPassphrases({
-      keyName,
+      keyName: flags['key-name'],
       passphraseFile: flags['passphrase-file'],
       encrypt: flags.encrypt,
       json: this.jsonEnabled(),
     });
-    const imported = await importKey(
-      {
-        keyName,
-        keyFolder,
-        connectionFile,
-        keyFile: flags['jwt-key-file'],
-        certificateFiles: flags['certificate-file'] ?? [],
-        days: flags.days,
-        encrypt: flags.encrypt,
-        force: flags.force,
-      },
-      { now: () => new Date(), ...passphrases },
-    );
-    for (const { id, tokens } of imported.warnings)
-      this.warn(keyImportMessages.getMessage(`warning.${id}`, tokens.map(safeImportText)));
+    const imported = await importKey(requestedImport(flags), { now: () => new Date(), ...passphrases });
+    tellNotices(this, imported.warnings, (id, tokens) => keyImportMessages.getMessage(`warning.${id}`, tokens));
     const result = importResult(imported);
     this.show(result);
     return foreignData(result);
@@ -123,6 +110,22 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
 }
 
 const safeImportText = (token: string): string => foreignText(token);
+
+type ImportFlags = Interfaces.InferredFlags<typeof JwtKeyImport.flags>;
+
+const requestedImport = (flags: ImportFlags): ImportRequest => {
+  const { keyFolder, connectionFile } = places();
+  return {
+    keyName: flags['key-name'],
+    keyFolder,
+    connectionFile,
+    keyFile: flags['jwt-key-file'],
+    certificateFiles: flags['certificate-file'] ?? [],
+    days: flags.days,
+    encrypt: flags.encrypt,
+    force: flags.force,
+  };
+};
 
 const importResult = ({ pair, action, historyPath, connections }: ImportedKey): JwtKeyImportResult => {
   const { sha256, publicKeySha256, notBefore, notAfter, bits, subject } = readCertificate(pair.certificatePem);

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../../base/text/messages.ts';
+import { exitCodes } from '../../../base/errors/exitCodes.ts';
 import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
 import { listKeys, type KeyList } from '../../../flows/keys/list.ts';
 import { findingLines } from '../../../ux/show/inspection.ts';
@@ -34,7 +35,7 @@ export default class JwtKeyList extends SfCommand<JwtKeyListResult> {
     );
     for (const warning of list.warnings) this.warn(warning);
     this.show(list, connectionFile);
-    if (list.hasProblem) process.exitCode = 1;
+    if (list.hasProblem) process.exitCode = exitCodes.failed.code;
     const { protectedBy, keys, findings } = list;
     return foreignData({ keyFolder, protectedBy, keys, findings });
   }

@@ -1,4 +1,4 @@
-import { oauthPolicyType } from '../../../app/merge.ts';
+import { grantList, oauthPolicyType, policyGrants, withoutGrants } from '../../../app/grants.ts';
 import { isJwtError, jwtError } from '../../../base/errors/errors.ts';
 import { findApp, findAppId, readComponents } from '../../../org/app/apps.ts';
 import type { AdminOrg } from '../../../org/session/connect.ts';
@@ -7,7 +7,7 @@ import { readGrants, type GrantName } from '../../../org/people/grants.ts';
 import { ifAllowed } from '../../../org/session/orgError.ts';
 import { unlessSoapRefused } from '../../../org/request/protocol.ts';
 import { otherInOrg } from './differences.ts';
-import { fitToOrg, fittedNames, grantsWanted, type FittedComponent } from '../fit.ts';
+import { fitToOrg, grantsOfPolicy, type FittedComponent } from '../fit.ts';
 import { repairGrants } from './repairGrants.ts';
 
 export type ReadBack = {
@@ -112,12 +112,7 @@ const missingInPolicy = async (admin: AdminOrg, fitted: readonly FittedComponent
   const read = sent && unlessSoapRefused(ifAllowed(readComponents(admin, sent.type, [sent.fullName])));
   const [inOrg] = (await read) ?? [];
   if (!inOrg) return [];
-  const { commaSeparatedPermissionSet, commaSeparatedProfile } = inOrg.elements;
-  const named = [
-    ...fittedNames(commaSeparatedPermissionSet).map((name) => ({ kind: 'permissionSet' as const, name })),
-    ...fittedNames(commaSeparatedProfile).map((name) => ({ kind: 'profile' as const, name })),
-  ];
-  return withoutGrants(grantsOfPolicy(fitted), named);
+  return withoutGrants(grantsOfPolicy(fitted), grantList(policyGrants(inOrg.elements)));
 };
 
 /** The deploy has been made; an unreadable key must not hide that. */
@@ -130,19 +125,4 @@ const consumerKeyOrProblem = async (
     if (!isJwtError(error) || error.name !== 'ConsumerKeyUnreadableError') throw error;
     return { clientIdProblem: [error.message, ...(error.actions ?? [])].join(' ') };
   }
-};
-
-/** Those of the wanted that aren't among the others; the case of letters doesn't matter. */
-export const withoutGrants = (wanted: readonly GrantName[], others: readonly GrantName[]): GrantName[] =>
-  wanted.filter(
-    ({ kind, name }) => !others.some((other) => other.kind === kind && other.name.toLowerCase() === name.toLowerCase()),
-  );
-
-/** Whom the policy among the components names. */
-export const grantsOfPolicy = (fitted: readonly FittedComponent[]): GrantName[] => {
-  const { permissionSets, profiles } = grantsWanted(fitted);
-  return [
-    ...permissionSets.map((name) => ({ kind: 'permissionSet' as const, name })),
-    ...profiles.map((name) => ({ kind: 'profile' as const, name })),
-  ];
 };

@@ -1,7 +1,7 @@
 import { isJwtError } from '../../../base/errors/errors.ts';
 import type { AdminOrg } from '../../../org/session/connect.ts';
 import { grantApp } from '../../../org/people/grants.ts';
-import { findGrantees } from '../guard/grantees.ts';
+import { findGrantees } from '../look/grantees.ts';
 import type { GrantName } from '../../../org/people/grants.ts';
 
 export type RepairedGrants = {

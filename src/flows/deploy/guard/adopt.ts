@@ -1,10 +1,10 @@
 import { adoptComponent, type KeptElement } from '../../../app/adopt.ts';
-import type { AppComponent } from '../../../app/model.ts';
 import { isAdopted, isOurs } from '../../../app/names.ts';
+import { textInType, withText, type ParsedComponent } from '../../../app/parsed.ts';
 import { defaultCallbackUrl } from '../../../app/elements/settings.ts';
-import { parseComponent, xmlTextOf } from '../../../app/xml.ts';
-import { isJwtError, jwtError } from '../../../base/errors/errors.ts';
-import type { OrgApp, OrgComponent } from '../../../org/app/orgApp.ts';
+import { isJwtError } from '../../../base/errors/errors.ts';
+import type { OrgApp } from '../../../org/app/orgApp.ts';
+import type { Refusal } from '../refusal.ts';
 
 /** What stands in the way of a JWT login though the app is taken over: it is somebody's decision, so it stays. */
 export type LoginObstacle = 'disabled' | 'oauthOff' | 'highAssurance' | 'selfAuthorization' | 'tokenFormat';
@@ -17,28 +17,21 @@ export type Adoption = {
   obstacles: LoginObstacle[];
 };
 
-export type AdoptedFiles = { components: AppComponent[]; adoption: Adoption };
+export type AdoptedFiles = { components: ParsedComponent[]; adoption: Adoption };
 
 /**
  * Whether what the org has of an app counts more than the files: it is to be taken over, or was, and the files don't say
  * of themselves that they describe it.
  */
-export const isKeptAsItIs = (components: readonly AppComponent[], orgApp: OrgApp | undefined): boolean => {
+export const isKeptAsItIs = (components: readonly ParsedComponent[], orgApp: OrgApp | undefined): boolean => {
   if (!orgApp) return false;
-  return !isOurs(orgApp.description) || (isAdopted(orgApp.description) && !isAdopted(descriptionInOrg(components)));
+  const inFiles = textInType(components, 'ExternalClientApplication', 'description');
+  return !isOurs(orgApp.description) || (isAdopted(orgApp.description) && !isAdopted(inFiles));
 };
 
-const descriptionInOrg = (components: readonly AppComponent[]): string | undefined => {
-  const app = components.find(({ type }) => type === 'ExternalClientApplication');
-  return app && xmlTextOf(parseComponent(app.content, app.path).elements, 'description');
-};
-
-/**
- * The components as they may be deployed over an app that somebody else made. What only the files have is added. Throws
- * AppNotAdoptable, AppCallbackUnknown.
- */
+/** The components as they may be deployed over an app that somebody else made. What only the files have is added. */
 export const adoptFiles = (
-  components: readonly AppComponent[],
+  components: readonly ParsedComponent[],
   orgApp: OrgApp,
   options: { forcePolicy: boolean },
 ): AdoptedFiles => {
@@ -46,34 +39,53 @@ export const adoptFiles = (
   const adopted = components.map((component) => {
     const inOrg = orgApp.components.find(({ type }) => type === component.type);
     if (!inOrg) return component;
-    refuseOurCallback(orgApp, component, inOrg);
-    const { content, kept: stays } = withNamedProblem(orgApp, component, () =>
-      adoptComponent(component, inOrg.elements, options),
-    );
+    const { content, kept: stays } = adoptComponent(component, inOrg.elements, options);
     kept.push(...stays);
-    return { ...component, content };
+    return withText(component, content);
   });
-  const adoption = { isNew: !isOurs(orgApp.description), kept, obstacles: obstaclesIn(adopted) };
-  return { components: adopted, adoption };
+  return {
+    components: adopted,
+    adoption: { isNew: !isOurs(orgApp.description), kept, obstacles: obstaclesIn(adopted) },
+  };
 };
 
+/** Whether an app that is kept as it is can't be taken over: what nobody can read nobody can keep. */
+export const refuseAdoption = (
+  components: readonly ParsedComponent[],
+  orgApp: OrgApp | undefined,
+): Refusal | undefined => {
+  if (!orgApp || !isKeptAsItIs(components, orgApp)) return undefined;
+  if (orgApp.isPartlyKnown) return { error: 'AppPartlyKnown', tokens: [orgApp.name] };
+  return refuseOurCallback(components, orgApp) ?? refuseUnwritable(components, orgApp);
+};
+
+const callbackType = 'ExtlClntAppGlobalOauthSettings';
+
 /** Ours in place of theirs would end every login of theirs in a browser; a person may write theirs into the file. */
-const refuseOurCallback = ({ name }: OrgApp, { type, content, path }: AppComponent, inOrg: OrgComponent): void => {
-  if (type !== 'ExtlClntAppGlobalOauthSettings') return;
-  const theirs = inOrg.elements.callbackUrl;
-  if (typeof theirs === 'string' && theirs.trim() !== '') return;
-  const ours = xmlTextOf(parseComponent(content, path).elements, 'callbackUrl')?.trim() ?? '';
-  if (ours === '' || ours === defaultCallbackUrl) throw jwtError('AppCallbackUnknown', [name], [name, path]);
+const refuseOurCallback = (
+  components: readonly ParsedComponent[],
+  { name, components: inOrg }: OrgApp,
+): Refusal | undefined => {
+  const file = components.find(({ type }) => type === callbackType);
+  const theirs = inOrg.find(({ type }) => type === callbackType);
+  if (!file || !theirs) return undefined;
+  const { callbackUrl } = theirs.elements;
+  if (typeof callbackUrl === 'string' && callbackUrl.trim() !== '') return undefined;
+  const ours = textInType(components, callbackType, 'callbackUrl') ?? '';
+  if (ours !== '' && ours !== defaultCallbackUrl) return undefined;
+  return { error: 'AppCallbackUnknown', tokens: [name], actionTokens: [name, file.path] };
 };
 
 /** What an org shows can hold characters that no metadata file may hold; the file that a person wrote is read before. */
-const withNamedProblem = <Result>({ name }: OrgApp, { type }: AppComponent, action: () => Result): Result => {
-  try {
-    return action();
-  } catch (error) {
-    if (!isJwtError(error) || error.name !== 'AppFileNotReadableError') throw error;
-    throw jwtError('AppNotAdoptable', [name, type]);
-  }
+const refuseUnwritable = (components: readonly ParsedComponent[], orgApp: OrgApp): Refusal | undefined => {
+  for (const component of components)
+    try {
+      adoptFiles([component], orgApp, { forcePolicy: false });
+    } catch (error) {
+      if (!isJwtError(error) || error.name !== 'AppFileNotReadableError') throw error;
+      return { error: 'AppNotAdoptable', tokens: [orgApp.name, component.type] };
+    }
+  return undefined;
 };
 
 type AdoptObstacle = { id: LoginObstacle; type: string; name: string; blocks: (value: string | undefined) => boolean };
@@ -111,13 +123,10 @@ const adoptObstacles: readonly AdoptObstacle[] = [
   },
 ];
 
-const obstaclesIn = (components: readonly AppComponent[]): LoginObstacle[] =>
+const obstaclesIn = (components: readonly ParsedComponent[]): LoginObstacle[] =>
   adoptObstacles
-    .filter(({ type, name, blocks }) =>
-      components.some(
-        (component) =>
-          component.type === type &&
-          blocks(xmlTextOf(parseComponent(component.content, component.path).elements, name)?.trim()),
-      ),
+    .filter(
+      ({ type, name, blocks }) =>
+        components.some((component) => component.type === type) && blocks(textInType(components, type, name)),
     )
     .map(({ id }) => id);

@@ -1,108 +1,119 @@
-import type { GrantNames } from '../../../app/merge.ts';
-import type { AppComponent } from '../../../app/model.ts';
+import { isSameGrantee, oauthPolicyType, type GrantNames } from '../../../app/grants.ts';
 import { defaultPermissionSet, isOurs } from '../../../app/names.ts';
 import { nearestFirst } from '../../../app/compare/nearest.ts';
-import { parseComponent, xmlTextOf } from '../../../app/xml.ts';
-import { jwtError } from '../../../base/errors/errors.ts';
-import type { AdminOrg } from '../../../org/session/connect.ts';
-import { ifAllowed } from '../../../org/session/orgError.ts';
-import { canHoldApp, findPermissionSets, type OrgPermissionSet } from '../../../org/people/permissionSets.ts';
-import { readProfiles } from '../../../org/people/profiles.ts';
+import type { ParsedComponent } from '../../../app/parsed.ts';
+import { xmlTextOf } from '../../../app/xml.ts';
+import { canHoldApp } from '../../../org/people/permissionSets.ts';
+import type { OrgProfile } from '../../../org/people/profiles.ts';
+import type { AccessRequest, DeployFacts } from '../facts.ts';
 import { grantsWanted } from '../fit.ts';
-import type { GrantName } from '../../../org/people/grants.ts';
+import type { Refusal } from '../refusal.ts';
 
-type Org = Pick<AdminOrg, 'client' | 'organization'>;
+type GranteeQuestion = Pick<DeployFacts, 'components' | 'grantees' | 'orgName'>;
 
-/**
- * Whether those whom the policy and the person name can be granted the app, before anything is sent; returns the asked ones
- * as the org writes them. Errors: ProfileUnknown, PermissionSetMissing, PermissionSetCannotHoldApp, PermissionSetNotOurs.
- */
-export const checkGrantees = async (
-  admin: Org,
-  components: readonly AppComponent[],
-  asked: GrantNames,
-): Promise<GrantNames> => {
-  const inFiles = grantsWanted(components);
-  const names = { all: [...inFiles.permissionSets, ...asked.permissionSets], asked: asked.permissionSets };
-  const permissionSets = await checkPermissionSets(admin, components, names);
-  const profiles = await checkProfiles(admin, [...inFiles.profiles, ...asked.profiles]);
-  return { permissionSets, profiles: profiles.slice(inFiles.profiles.length) };
-};
+/** The names of all permission sets that the org is asked for: those of the policy, the flags, and the files. */
+export const namedPermissionSets = (
+  components: readonly ParsedComponent[],
+  { permissionSets = [] }: AccessRequest,
+): string[] => [
+  ...new Set([
+    ...grantsWanted(components).permissionSets,
+    ...permissionSets,
+    ...setFiles(components).map(({ fullName }) => fullName),
+  ]),
+];
 
-/** The names of profiles as the org writes them. Throws ProfileUnknown with the names that the org has. */
-export const checkProfiles = async (admin: Org, names: readonly string[]): Promise<string[]> => {
-  const known = names.length === 0 ? undefined : await ifAllowed(readProfiles(admin));
-  // Where the org doesn't tell its profiles, it refuses a wrong one itself.
-  if (!known) return [...names];
-  return names.map((name) => {
-    const found = known.find((profile) => isSameName(profile.name, name));
-    if (found) return found.name;
-    const offered = nearestFirst(name, uniqueGrantees(known.map((profile) => profile.name))).slice(0, offeredNames);
-    throw jwtError('ProfileUnknown', [admin.organization.name, name, offered.join('; ')]);
-  });
-};
-
-const offeredNames = 12;
-
-const checkPermissionSets = async (
-  admin: Org,
-  components: readonly AppComponent[],
-  names: { all: readonly string[]; asked: readonly string[] },
-): Promise<string[]> => {
-  const files = components.filter(({ type }) => type === 'PermissionSet');
-  const { found, missing } = await findPermissionSets(admin, uniqueGrantees([...names.all, ...files.map(granteeName)]));
-  const absent = missing.filter(
-    (name) => names.asked.includes(name) && !files.some((file) => isSameName(granteeName(file), name)),
-  );
-  if (absent.length > 0) throw jwtError('PermissionSetMissing', [absent.join(', '), admin.organization.name]);
-  refuseForeign(admin, components, found);
-  const isNamed = (name: string): boolean => names.all.some((other) => isSameName(other, name));
-  for (const { name, licence } of [...found, ...files.map(licenceOf)])
-    if (isNamed(name) && !canHoldApp(licence)) throw jwtError('PermissionSetCannotHoldApp', [name, licence ?? '']);
-  return names.asked.map((name) => found.find((set) => isSameName(set.name, name))?.name ?? name);
+/** A permission set that is asked for must be there, or among the files. */
+export const refuseMissingPermissionSet = (
+  { components, grantees, orgName }: GranteeQuestion,
+  { permissionSets = [] }: AccessRequest,
+): Refusal | undefined => {
+  if (!grantees) return undefined;
+  const there = [
+    ...grantees.permissionSets.map(({ name }) => name),
+    ...setFiles(components).map((file) => file.fullName),
+  ];
+  const absent = [...new Set(permissionSets)].filter((name) => !there.some((other) => isSameGrantee(other, name)));
+  return absent.length > 0 ? { error: 'PermissionSetMissing', tokens: [absent.join(', '), orgName] } : undefined;
 };
 
 /** A deploy takes away from a permission set what its file doesn't grant. */
-const refuseForeign = (admin: Org, components: readonly AppComponent[], found: readonly OrgPermissionSet[]): void => {
+export const refuseForeignPermissionSet = ({ components, grantees, orgName }: GranteeQuestion): Refusal | undefined => {
   const ours = components
     .filter(({ type }) => type === 'ExternalClientApplication')
     .map(({ fullName }) => defaultPermissionSet(fullName));
   // The file of our own permission set counts even if somebody took the marker out of it.
-  const made = components.filter(
-    ({ type, fullName, content, path }) =>
-      type === 'PermissionSet' &&
-      (ours.includes(fullName) || isOurs(xmlTextOf(parseComponent(content, path).elements, 'description'))),
+  const made = setFiles(components).filter(
+    ({ fullName, elements }) => ours.includes(fullName) || isOurs(xmlTextOf(elements, 'description')),
   );
-  const foreign = found.find(
-    ({ name, description }) => made.some((file) => isSameName(granteeName(file), name)) && !isOurs(description),
+  const foreign = grantees?.permissionSets.find(
+    ({ name, description }) => made.some((file) => isSameGrantee(file.fullName, name)) && !isOurs(description),
   );
-  if (foreign) throw jwtError('PermissionSetNotOurs', [foreign.name, admin.organization.name]);
+  return foreign && { error: 'PermissionSetNotOurs', tokens: [foreign.name, orgName] };
 };
 
-const granteeName = ({ fullName }: AppComponent): string => fullName;
+/** Permission sets of one license can't hold an app. */
+export const refuseUnfitPermissionSet = (
+  { components, grantees }: GranteeQuestion,
+  { permissionSets = [] }: AccessRequest,
+): Refusal | undefined => {
+  if (!grantees) return undefined;
+  const named = [...grantsWanted(components).permissionSets, ...permissionSets];
+  const licensed = [...grantees.permissionSets, ...setFiles(components).map(licenseOf)];
+  const unfit = licensed.find(
+    ({ name, licence }) => named.some((other) => isSameGrantee(other, name)) && !canHoldApp(licence),
+  );
+  return unfit && { error: 'PermissionSetCannotHoldApp', tokens: [unfit.name, unfit.licence ?? ''] };
+};
 
-const licenceOf = ({ fullName, content, path }: AppComponent): { name: string; licence?: string } => ({
-  name: fullName,
-  licence: xmlTextOf(parseComponent(content, path).elements, 'license')?.trim(),
+const offeredNames = 12;
+
+/** A profile by a name that the org hasn't. Where it doesn't tell its profiles, it refuses a wrong one itself. */
+export const refuseUnknownProfile = (
+  names: readonly string[],
+  known: readonly OrgProfile[] | undefined,
+  orgName: string,
+): Refusal | undefined => {
+  const unknown = known && names.find((name) => !known.some((profile) => isSameGrantee(profile.name, name)));
+  if (unknown === undefined) return undefined;
+  const offered = nearestFirst(unknown, [...new Set(known?.map(({ name }) => name))]).slice(0, offeredNames);
+  return { error: 'ProfileUnknown', tokens: [orgName, unknown, offered.join('; ')] };
+};
+
+/** The profiles that files and flags name. */
+export const namedProfiles = (components: readonly ParsedComponent[], { profiles = [] }: AccessRequest): string[] => [
+  ...grantsWanted(components).profiles,
+  ...profiles,
+];
+
+/** A list parted by commas can't hold every name, of those who are granted the app now and of those who are to be. */
+export const refuseUnwritableName = (
+  { components, grants = [] }: Pick<DeployFacts, 'components' | 'grants'>,
+  { permissionSets = [], profiles = [] }: AccessRequest,
+): Refusal | undefined => {
+  if (!components.some(({ type }) => type === oauthPolicyType)) return undefined;
+  const now = grants === 'unreadable' ? [] : grants.map(({ name }) => name);
+  const unwritable = [...now, ...permissionSets, ...profiles].find((name) => name.includes(','));
+  return unwritable === undefined ? undefined : { error: 'GrantNameInvalid', tokens: [unwritable] };
+};
+
+/** Those whom a person asks for, as the org writes them. */
+export const askedGrantees = (
+  { permissionSets = [], profiles = [] }: AccessRequest,
+  grantees: DeployFacts['grantees'],
+): GrantNames => ({
+  permissionSets: asWritten(permissionSets, grantees?.permissionSets),
+  profiles: asWritten(profiles, grantees?.profiles),
 });
 
-const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+/** Names as the org writes them; a name that it doesn't tell stays. */
+export const asWritten = (names: readonly string[], known: ReadonlyArray<{ name: string }> = []): string[] =>
+  names.map((name) => known.find((each) => isSameGrantee(each.name, name))?.name ?? name);
 
-const uniqueGrantees = (names: readonly string[]): string[] => [...new Set(names)];
+const setFiles = (components: readonly ParsedComponent[]): ParsedComponent[] =>
+  components.filter(({ type }) => type === 'PermissionSet');
 
-/** The permission sets that stand for these grants in the org: a profile has one of its own. What isn't there is left out. */
-export const findGrantees = async (
-  admin: Pick<AdminOrg, 'client'>,
-  grants: readonly GrantName[],
-): Promise<Array<GrantName & { parentId: string }>> => {
-  const named = (kind: GrantName['kind']): string[] =>
-    grants.filter((grant) => grant.kind === kind).map(({ name }) => name);
-  const { found } = await findPermissionSets(admin, named('permissionSet'));
-  const profiles = named('profile').length === 0 ? [] : await readProfiles(admin);
-  return [
-    ...found.map(({ name, id }) => ({ kind: 'permissionSet' as const, name, parentId: id })),
-    ...profiles
-      .filter(({ name }) => named('profile').some((other) => isSameName(other, name)))
-      .map(({ name, parentId }) => ({ kind: 'profile' as const, name, parentId })),
-  ];
-};
+const licenseOf = ({ fullName, elements }: ParsedComponent): { name: string; licence?: string } => ({
+  name: fullName,
+  licence: xmlTextOf(elements, 'license')?.trim(),
+});

@@ -1,53 +1,38 @@
-import type { AppComponent } from '../../../app/model.ts';
+import type { ParsedComponent } from '../../../app/parsed.ts';
 import { gainedPermissions, type PermissionGain } from '../../../app/permissionGains.ts';
-import { parseComponent } from '../../../app/xml.ts';
-import { jwtError } from '../../../base/errors/errors.ts';
-import { readComponents } from '../../../org/app/apps.ts';
-import type { AdminOrg } from '../../../org/session/connect.ts';
-import { ifAllowed } from '../../../org/session/orgError.ts';
-import { unlessSoapRefused } from '../../../org/request/protocol.ts';
+import type { OrgComponent } from '../../../org/app/orgApp.ts';
+import type { DeployFacts, DeployWishes } from '../facts.ts';
+import type { Refusal } from '../refusal.ts';
 
-/** What a person says to permission sets that grant more than the app. */
-export type PermissionChoice = {
-  /** Whether they may, without a question. */
-  allowPermissions?: boolean;
-  /** Asks a person, and throws if the answer is no; absent where nobody can be asked. */
-  approvePermissions?: (gains: readonly PermissionGain[]) => Promise<void>;
-  /** Told what they grant, before anything is sent. */
-  onPermissionGain?: (gains: readonly PermissionGain[]) => void;
-};
+/** The permission sets that grant more than the app: the one that grants nothing else costs no request. */
+export const grantingMore = (components: readonly ParsedComponent[]): ParsedComponent[] =>
+  components.filter(
+    ({ type, elements }) => type === 'PermissionSet' && gainedPermissions(elements, undefined).length > 0,
+  );
 
 /** What the permission sets among the components newly grant beyond the app. What the org doesn't show counts as new. */
-export const findPermissionGains = async (
-  admin: AdminOrg,
-  components: readonly AppComponent[],
-): Promise<PermissionGain[]> => {
-  const gains: PermissionGain[] = [];
-  for (const { content, path, fullName } of components.filter(({ type }) => type === 'PermissionSet')) {
-    const { elements } = parseComponent(content, path);
-    // The permission set that grants nothing but the app costs no request.
-    if (gainedPermissions(elements, undefined).length === 0) continue;
-    const read = unlessSoapRefused(ifAllowed(readComponents(admin, 'PermissionSet', [fullName])));
-    const grants = gainedPermissions(elements, (await read)?.[0]?.elements);
-    if (grants.length > 0) gains.push({ permissionSet: fullName, grants });
-  }
-  return gains;
-};
+export const permissionGains = (
+  components: readonly ParsedComponent[],
+  inOrg: readonly OrgComponent[] = [],
+): PermissionGain[] =>
+  grantingMore(components)
+    .map(({ fullName, elements }) => {
+      const there = inOrg.find((each) => each.type === 'PermissionSet' && each.fullName === fullName);
+      return { permissionSet: fullName, grants: gainedPermissions(elements, there?.elements) };
+    })
+    .filter(({ grants }) => grants.length > 0);
+
+/** Nobody allowed what permission sets newly grant, and nobody can be asked. */
+export const refusePermissionGains = (
+  gains: readonly PermissionGain[],
+  { orgName }: Pick<DeployFacts, 'orgName'>,
+  { allowPermissions, canAsk }: DeployWishes,
+): Refusal | undefined =>
+  gains.length === 0 || allowPermissions || canAsk
+    ? undefined
+    : { error: 'PermissionsNotAllowed', tokens: [gainText(gains), orgName], flag: 'allow-permissions' };
 
 const shownGrants = 20;
-
-/** Tells what permission sets newly grant, and goes on only if a person allows it. Throws PermissionsNotAllowed. */
-export const settlePermissionGains = async (
-  admin: AdminOrg,
-  components: readonly AppComponent[],
-  { allowPermissions, approvePermissions, onPermissionGain }: PermissionChoice,
-): Promise<void> => {
-  const gains = await findPermissionGains(admin, components);
-  if (gains.length === 0) return;
-  if (allowPermissions) return onPermissionGain?.(gains);
-  if (approvePermissions) return approvePermissions(gains);
-  throw jwtError('PermissionsNotAllowed', [gainText(gains), admin.organization.name]);
-};
 
 /** `JwtLogin_Access (userPermissions: ModifyAllData)`. */
 export const gainText = (gains: readonly PermissionGain[]): string =>

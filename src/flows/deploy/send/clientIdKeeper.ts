@@ -4,7 +4,8 @@ import { connectionRecord } from '../../../connection/record.ts';
 import { siblings } from '../../../connection/siblings.ts';
 import type { Connection, ConnectionFile } from '../../../connection/types.ts';
 import type { AppDeployment } from '../model.ts';
-import { chooseClientId, chosenAmong, type NewClientId } from '../clientId.ts';
+import type { DeployPlan } from '../plan.ts';
+import { chooseClientId, chosenAmong } from '../clientId.ts';
 
 type Keeping = {
   connection: string;
@@ -23,7 +24,9 @@ type Keeping = {
 
 export type ClientIdKeeper = {
   /** The consumer key for an app that the org doesn't have; undefined where the org is to make one. */
-  newClientId?: NewClientId;
+  newClientId?: string;
+  /** Records it before it is sent, if the app gets it. */
+  remember: (plan: Pick<DeployPlan, 'newClientId'>) => Promise<void>;
   /** Records what the deploy has shown, where that is wanted; returns the client id that the file holds then. */
   record: (deployment: Pick<AppDeployment, 'clientId' | 'deployed'>) => Promise<string | undefined>;
 };
@@ -44,14 +47,15 @@ export const clientIdKeeper = (keeping: Keeping): ClientIdKeeper => {
   const { record, keepClientId, jobId, isRefreshed } = keeping;
   const before = chosenAmong([record, ...sharing(keeping).map(([, other]) => other)]);
   const isWanted = jobId === undefined && record !== undefined && (keepClientId === true || before !== undefined);
+  const newClientId = isWanted ? (before ?? chooseClientId()) : undefined;
   let chosen: string | undefined;
-  const newClientId = async (): Promise<string> => {
-    chosen ??= before ?? chooseClientId();
-    await writeClientId(keeping, { clientId: chosen });
-    return chosen;
-  };
   return {
-    ...(isWanted && { newClientId }),
+    ...(newClientId !== undefined && { newClientId }),
+    remember: async (plan) => {
+      if (plan.newClientId === undefined) return;
+      chosen = plan.newClientId;
+      await writeClientId(keeping, { clientId: chosen });
+    },
     record: async ({ clientId, deployed }) => {
       const recorded = chosen ?? record?.clientId;
       if (!deployed || !(isRefreshed || isWanted)) return recorded;

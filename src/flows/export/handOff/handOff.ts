@@ -1,3 +1,4 @@
+import { appRecord } from '../../../connection/record.ts';
 import { checkAppName } from '../../../app/names.ts';
 import { readCertificate } from '../../../base/certificate.ts';
 import { jwtError } from '../../../base/errors/errors.ts';
@@ -72,8 +73,7 @@ const handOffFacts = (
 };
 
 /** As it is in source control. */
-const folderOf = (app: string, file: ConnectionFile | undefined): string =>
-  (file?.apps && Object.hasOwn(file.apps, app) ? file.apps[app]?.path : undefined) ?? `jwt/${app}`;
+const folderOf = (app: string, file: ConnectionFile | undefined): string => appRecord(file, app)?.path ?? `jwt/${app}`;
 
 type Naming = {
   connection: string;

@@ -3,7 +3,7 @@ export const handOffReaders = ['admin', 'developer'] as const;
 export type HandOffReader = (typeof handOffReaders)[number];
 
 /** One thing to do, and the command that does it. */
-export type HandOffStep = { text: string; command?: string };
+type HandOffStep = { text: string; command?: string };
 
 /** What two people have to know of one login. Never a secret; what isn't known yet is left out. */
 export type HandOff = {

@@ -1,3 +1,4 @@
+import { maximumPathLength } from '../../../base/limits.ts';
 import { checkCertificate } from '../../../app/files/check.ts';
 import { withoutCredentials } from '../../../base/text/credentials.ts';
 import { jwtError } from '../../../base/errors/errors.ts';
@@ -35,7 +36,7 @@ const readCertificateFile = async (path: string): Promise<Buffer[]> => readCerti
 
 /** A key in place of its path would be printed by the message that there is no such file. */
 const readFile = async (path: string): Promise<Buffer> => {
-  if (withoutCredentials(path) !== path || path.length > 4096) throw jwtError('SecretInArguments');
+  if (withoutCredentials(path) !== path || path.length > maximumPathLength) throw jwtError('SecretInArguments');
   return readBytes(path);
 };
 

@@ -1,3 +1,4 @@
+import type { Notice } from '../../../base/notice.ts';
 import type { StoredKeyPair } from '../../../keypair/store/store.ts';
 
 export type ImportRequest = {
@@ -33,12 +34,10 @@ export type ImportOutcome = {
   selfMade?: boolean;
 };
 
-/** What a person should know though nothing stops; the texts are `warning.<id>` of the command. */
-export type ImportWarning = { id: string; tokens: string[] };
-
 export type ImportedKey = ImportOutcome & {
   pair: StoredKeyPair;
   /** The connections that use the key. */
   connections: string[];
-  warnings: ImportWarning[];
+  /** What a person should know though nothing stops; the texts are `warning.<id>` of the command. */
+  warnings: Notice[];
 };

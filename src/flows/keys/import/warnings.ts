@@ -1,3 +1,5 @@
+import type { Notice } from '../../../base/notice.ts';
+import { warningNotice } from '../../../base/noticeOf.ts';
 import type { Connection } from '../../../connection/types.ts';
 import { examine } from '../../../keypair/read/examine.ts';
 import { certificatesIn } from '../../../keypair/read/read.ts';
@@ -6,7 +8,7 @@ import type { StoredKeyPair } from '../../../keypair/store/store.ts';
 import { inspectCertificates } from '../../inspect/certificates.ts';
 import { sharedBy, type KeyUse } from '../use.ts';
 import type { GivenKey } from './given.ts';
-import type { ImportOutcome, ImportRequest, ImportWarning } from './types.ts';
+import type { ImportOutcome, ImportRequest } from './types.ts';
 
 export type Imported = {
   given: GivenKey;
@@ -20,27 +22,27 @@ export const importWarnings = (
   request: ImportRequest,
   imported: Imported,
   { uses, now }: { uses: readonly KeyUse[]; now: Date },
-): ImportWarning[] => {
+): Notice[] => {
   const { pair, outcome, given } = imported;
   const shared = sharedBy(uses);
   const { findings } = inspectCertificates(certificatesIn(examine(pair.certificatePem)), now);
   return [
     ...aboutKey(request, imported),
-    ...(given.openToOthers ? [{ id: 'originalOpen', tokens: [request.keyFile ?? ''] }] : []),
-    ...outcome.others.map((subject) => ({ id: 'leftOut', tokens: [subject] })),
-    ...findings.map(({ text }) => ({ id: 'certificate', tokens: [text] })),
-    ...(shared.length > 0 ? [{ id: 'shared', tokens: [request.keyName, shared.join(', ')] }] : []),
+    ...(given.openToOthers ? [warningNotice('originalOpen', request.keyFile ?? '')] : []),
+    ...outcome.others.map((subject) => warningNotice('leftOut', subject)),
+    ...findings.map(({ text }) => warningNotice('certificate', text)),
+    ...(shared.length > 0 ? [warningNotice('shared', request.keyName, shared.join(', '))] : []),
   ];
 };
 
-const aboutKey = ({ keyName, keyFile }: ImportRequest, { given, outcome, pair }: Imported): ImportWarning[] => {
+const aboutKey = ({ keyName, keyFile }: ImportRequest, { given, outcome, pair }: Imported): Notice[] => {
   if (given.key === undefined) return [];
-  const repairs = given.key.repairs.length > 0 ? [{ id: 'repaired', tokens: [keyFile ?? ''] }] : [];
+  const repairs = given.key.repairs.length > 0 ? [warningNotice('repaired', keyFile ?? '')] : [];
   if (outcome.action === 'unchanged' || outcome.action === 'certificateReplaced') return repairs;
   return [
     ...repairs,
-    ...(outcome.selfMade ? [{ id: 'selfMade', tokens: [] }] : []),
-    ...(given.passphrase && !isLongEnough(given.passphrase) ? [{ id: 'passphraseShort', tokens: [keyName] }] : []),
-    ...(pair.encrypted ? [] : [{ id: 'notEncrypted', tokens: [keyName, pair.keyPath, keyName] }]),
+    ...(outcome.selfMade ? [warningNotice('selfMade')] : []),
+    ...(given.passphrase && !isLongEnough(given.passphrase) ? [warningNotice('passphraseShort', keyName)] : []),
+    ...(pair.encrypted ? [] : [warningNotice('notEncrypted', keyName, pair.keyPath, keyName)]),
   ];
 };

@@ -1,7 +1,7 @@
 import { daysLeft } from '../../../base/certificate.ts';
 import { checkStep, pass } from '../checkStep.ts';
 import { certificateDates } from './keyChecks.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 import type { ExpiresIn } from '../types.ts';
 
 /** The certificate is good for as long as `--expires-in` asks. It comes last: the login is proven whatever it says. */

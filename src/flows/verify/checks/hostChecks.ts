@@ -6,7 +6,7 @@ import { readSymptom } from '../../../login/symptom.ts';
 import { hostDoubts } from '../../../login/usernameHost.ts';
 import { checkStep, faultOfError, pass, checkTextValues } from '../checkStep.ts';
 import { patiently, type Attempt } from '../patience.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 import type { CheckContext, VerifyWorld } from '../types.ts';
 
 /** The instance URL is one that an assertion may be sent to, and fits the user name as far as that can be told. */

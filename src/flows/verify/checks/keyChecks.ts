@@ -1,3 +1,4 @@
+import { maximumCertificateBytes, warningDays } from '../../../base/limits.ts';
 import { daysLeft } from '../../../base/certificate.ts';
 import { jwtError } from '../../../base/errors/errors.ts';
 import { isOpenToOthers, readBytes } from '../../../base/files/files.ts';
@@ -11,7 +12,7 @@ import { readCertificate } from '../../../base/certificate.ts';
 import { checkFault } from '../../../login/faults.ts';
 import { warnOfOtherRecord } from './recordedCertificate.ts';
 import { checkStep, faultOfError, pass, checkTextValues } from '../checkStep.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 import { passphraseFrom } from '../../keys/passphrase.ts';
 import type { CheckContext, CheckResult } from '../types.ts';
 
@@ -114,11 +115,6 @@ export const keyFitCheck = checkStep({
 
 const ownCertificate = ({ source }: KeyOrigin): string => (source === 'bundle' ? 'bundle' : 'keyStore');
 
-const verifyWarningDays = 30;
-
-/** Salesforce refuses larger ones. */
-const maximumCertificateBytes = 4096;
-
 /** The certificate is valid now and for a while. Whether Salesforce minds is not known, so that it only warns. */
 export const certificateCheck = checkStep({
   id: 'certificate',
@@ -153,6 +149,6 @@ const judgeDates = (notBefore: Date | undefined, notAfter: Date, now: Date): Che
   if (notBefore !== undefined && notBefore > now)
     return { outcome: 'warn', evidence: checkText('certificate.early', values) };
   if (notAfter < now) return { outcome: 'warn', evidence: checkText('certificate.over', values) };
-  if (days < verifyWarningDays) return { outcome: 'warn', evidence: checkText('certificate.soon', values) };
+  if (days < warningDays) return { outcome: 'warn', evidence: checkText('certificate.soon', values) };
   return pass('certificate', values);
 };

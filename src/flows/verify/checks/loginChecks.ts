@@ -1,3 +1,4 @@
+import { oldestApiVersion } from '../../../base/limits.ts';
 import { isSameId } from '../../../connection/orgId.ts';
 import { signAssertion } from '../../../login/assertion.ts';
 import { checkFault, findFault } from '../../../login/faults.ts';
@@ -15,7 +16,7 @@ import { checkStep, pass, checkTextValues } from '../checkStep.ts';
 import { patiently, type Attempt } from '../patience.ts';
 import { withRecordHint } from './recordedCertificate.ts';
 import { isRefreshed, withRefreshHint } from './refreshedSandbox.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 import type { CheckContext } from '../types.ts';
 
 /** The org exchanges an assertion for a token. Each attempt is one request with a fresh assertion. */
@@ -81,7 +82,8 @@ const allowedUrl = (url: string, { world }: Pick<CheckContext, 'world'>): Instan
   }
 };
 
-export const defaultApiVersion = '66.0';
+/** The REST API version that proves API access, unless another is asked for. */
+export const defaultApiVersion = oldestApiVersion.toFixed(1);
 
 /** The API takes the token. */
 export const apiCheck = checkStep({

@@ -3,7 +3,7 @@ import { outsidePin, valuesOfFile, variableOf } from '../../../connection/pins.t
 import type { OrgPin, ResolvedConnection } from '../../../connection/resolve/resolve.ts';
 import { checkFault, type CheckFaultId } from '../../../login/faults.ts';
 import { checkStep, pass } from '../checkStep.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 import type { CheckResult } from '../types.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { formatFingerprint } from '../../../base/certificate.ts';
 import { checkFault, type FoundFault } from '../../../login/faults.ts';
-import type { TextValues } from '../../../login/texts.ts';
+import type { TextValues } from '../../../base/text/namedTexts.ts';
 import { checkTextValues } from '../checkStep.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 import type { CheckContext, CheckResult } from '../types.ts';
 
 /**

@@ -6,7 +6,7 @@ import { parseObject } from '../../../login/tokenRequest.ts';
 import { checkStep, pass, checkTextValues } from '../checkStep.ts';
 import { defaultApiVersion } from './loginChecks.ts';
 import { patiently, type Attempt } from '../patience.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 import type { CheckContext, Facts } from '../types.ts';
 
 type QueryAnswer = { totalSize: number; records: ReadonlyArray<Record<string, unknown>> };

@@ -1,6 +1,6 @@
 import { isJwtToken } from '../../../login/tokenRequest.ts';
 import { checkStep, pass } from '../checkStep.ts';
-import { checkText } from '../texts.ts';
+import { checkText } from '../../checkTexts.ts';
 
 /** What a JWT login needs, and what names the user only. Everything else is more than a pipeline needs. */
 const neededScopes = [

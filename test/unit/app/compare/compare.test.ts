@@ -1,10 +1,13 @@
 import { expect } from 'chai';
-import { changedElements, compareComponent } from '../../../../src/app/compare/compare.ts';
+import { compareComponent } from '../../../../src/app/compare/compare.ts';
 import type { MetadataType } from '../../../../src/app/model.ts';
 import { parseComponent, type Component } from '../../../../src/app/xml.ts';
 import { acmePem, betaPem, sampleFile } from '../sample.ts';
 
 const wanted = (type: MetadataType): Component => parseComponent(sampleFile(type).content);
+
+/** The names of our elements that an org has otherwise. */
+const changedElements = (...sides: Parameters<typeof compareComponent>): string[] => compareComponent(...sides).changed;
 
 /** The component as `readMetadata` gives it back. */
 const inOrg = (type: MetadataType): Record<string, unknown> => ({

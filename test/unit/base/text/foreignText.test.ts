@@ -21,9 +21,6 @@ describe('foreignText', () => {
     ['a session id that a colour parts', '00D5g000001ab\u001b[31mcD!AQEAQ.abc', '(removed)'],
     ['an IPv6 host, which is no command', 'https://[::1]:8443', 'https://[::1]:8443'],
     ['Markdown', '[a](b) `c` <d>', '\\[a\\]\\(b\\) \\`c\\` \\<d\\>', 'markdown'],
-    ['XML', `<a b="c">&'`, '&lt;a b=&quot;c&quot;&gt;&amp;&apos;', 'xml'],
-    ['HTML', '<script>', '&lt;script&gt;', 'html'],
-    ['a CSV formula', '=1+"1"', `"'=1+""1"""`, 'csv'],
   ];
   for (const [what, text, expected, place] of cases)
     it(`defuses ${what}`, () => expect(foreignText(text, place)).to.equal(expected));

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { jwtError } from '../../../../src/base/errors/errors.ts';
-import { deployApp, refuseDeployErrors } from '../../../../src/flows/deploy/deploy.ts';
+import { applyPlan, deployApp, planApp } from '../../../../src/flows/deploy/deploy.ts';
+import { refuseDeployErrors } from '../../../../src/flows/deploy/deployResult.ts';
 import { sayingDeployed } from '../../../../src/flows/deploy/after/readBack.ts';
 import type { AppDeployment } from '../../../../src/flows/deploy/model.ts';
+import type { DeployPlan } from '../../../../src/flows/deploy/plan.ts';
 import type { StepEvent } from '../../../../src/flows/steps.ts';
 import type { AdminOrg } from '../../../../src/org/session/connect.ts';
 import { startLocalOrg, type LocalOrg } from '../../../org/index.ts';
@@ -97,6 +99,31 @@ describe('the deploy of an app held in memory', () => {
     const components = (await appFilesFor('acme')).filter(({ type }) => type !== 'ExtlClntAppGlobalOauthSettings');
     expect(await errorName(() => deployApp({ admin, components, dryRun: true }))).to.equal('CertificateMissingError');
     expect(org.requests).to.have.length(before);
+  });
+});
+
+describe('the plan of a deploy, between the look and the sending', () => {
+  withFreshOrg();
+  const planned = async () => planApp({ admin, components: await appFilesFor('acme'), dryRun: false });
+
+  it('has changed nothing in the org', async () => {
+    const before = JSON.stringify({ ...org.state, sessions: [] });
+    expect((await planned()).sends).to.equal('components');
+    expect(JSON.stringify({ ...org.state, sessions: [] })).to.equal(before);
+  });
+
+  it('is sent as it is, whatever has become of the files', async () => {
+    const plan = await planned();
+    const { components } = await applyPlan(plan, { admin, dryRun: false });
+    expect(components.map(({ fullName }) => fullName)).to.deep.equal(plan.components.map(({ fullName }) => fullName));
+    expect(org.state.deployments.map(({ checkOnly }) => checkOnly)).to.deep.equal([false]);
+  });
+
+  it('isn’t sent if it is refused', async () => {
+    const plan: DeployPlan = { ...(await planned()), refusals: [{ error: 'OrgAppNotOurs', tokens: ['JwtLogin'] }] };
+    expect(await errorName(() => applyPlan(plan, { admin, dryRun: false }))).to.equal('OrgAppNotOursError');
+    expect(await errorName(() => applyPlan(plan, { admin, dryRun: true }))).to.equal('OrgAppNotOursError');
+    expect(org.state.deployments).to.deep.equal([]);
   });
 });
 

@@ -1,24 +1,24 @@
 import { expect } from 'chai';
-import { isSameInOrg } from '../../../../src/flows/deploy/after/differences.ts';
+import { parsedComponent } from '../../../../src/app/parsed.ts';
+import { openQuestions } from '../../../../src/flows/deploy/compareOrg.ts';
 import { fitToOrg, grantsWanted } from '../../../../src/flows/deploy/fit.ts';
 import type { Grant } from '../../../../src/org/people/grants.ts';
-import { fakeClient } from '../../org/fakes.ts';
 
-const policy = {
+const policy = parsedComponent({
   type: 'ExtlClntAppOauthConfigurablePolicies',
   fullName: 'JwtLogin_oauthPlcy',
   path: 'app/extlClntAppOauthPolicies/JwtLogin_oauthPlcy.ecaOauthPlcy-meta.xml',
   content:
     '<ExtlClntAppOauthConfigurablePolicies><commaSeparatedPermissionSet>JwtLogin_Access</commaSeparatedPermissionSet>' +
     '<externalClientApplication>JwtLogin</externalClientApplication></ExtlClntAppOauthConfigurablePolicies>',
-};
-const settings = {
+});
+const settings = parsedComponent({
   type: 'ExtlClntAppOauthSettings',
   fullName: 'JwtLogin_oauth',
   path: 'app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml',
   content:
     '<ExtlClntAppOauthSettings><commaSeparatedOauthScopes>Api,RefreshToken</commaSeparatedOauthScopes></ExtlClntAppOauthSettings>',
-};
+});
 
 const grant = (kind: Grant['kind'], name: string): Grant => ({ kind, name, id: '0J0', parentId: '0PS' });
 
@@ -74,53 +74,31 @@ describe('app files made fit for an org', () => {
 });
 
 describe('whether the org holds it all', () => {
-  const same = orgApp([
-    { type: settings.type, fullName: settings.fullName, elements: { commaSeparatedOauthScopes: 'RefreshToken, Api' } },
-  ]);
-  const nobody = { client: fakeClient({}) };
+  const inOrg = (component: typeof settings, elements: Record<string, unknown>) => [
+    { type: component.type, fullName: component.fullName, elements },
+  ];
+  const scopes = (commaSeparatedOauthScopes: string) => inOrg(settings, { commaSeparatedOauthScopes });
 
-  it('yes, where no element differs', async () => {
-    expect(await isSameInOrg(nobody, [settings], same)).to.equal(true);
+  it('yes, where no element differs', () => {
+    expect(openQuestions([settings], scopes('RefreshToken, Api'))).to.deep.equal([]);
   });
 
-  it('no: no app, another value, another name', async () => {
-    expect(await isSameInOrg(nobody, [settings], undefined)).to.equal(false);
-    const wider = orgApp([
-      { type: settings.type, fullName: settings.fullName, elements: { commaSeparatedOauthScopes: 'Full' } },
-    ]);
-    expect(await isSameInOrg(nobody, [settings], wider)).to.equal(false);
-    expect(await isSameInOrg(nobody, [{ ...settings, fullName: 'Other' }], same)).to.equal(false);
+  it('no: another value, another name', () => {
+    expect(openQuestions([settings], scopes('Full'))).to.deep.equal(['commaSeparatedOauthScopes differs']);
+    expect(openQuestions([{ ...settings, fullName: 'Other' }], scopes('RefreshToken, Api'))).to.deep.equal(['Other']);
   });
 
-  it('asks for what isn’t bound to the app', async () => {
-    const permissionSet = {
-      type: 'PermissionSet',
-      fullName: 'JwtLogin_Access',
-      path: 'p',
-      content: '<PermissionSet><label>Access</label></PermissionSet>',
-    };
-    const asked: unknown[] = [];
-    const org = (label: string) => ({
-      client: fakeClient({
-        read: (type, names) => {
-          asked.push([type, names]);
-          return Promise.resolve([{ fullName: 'JwtLogin_Access', label }]);
-        },
-      }),
-    });
-    expect(await isSameInOrg(org('Access'), [settings, permissionSet], same)).to.equal(true);
-    expect(await isSameInOrg(org('Changed'), [settings, permissionSet], same)).to.equal(false);
-    expect(asked[0]).to.deep.equal(['PermissionSet', ['JwtLogin_Access']]);
-  });
-
-  it('no, where the org doesn’t show the certificate', async () => {
-    const global = {
+  it('no, where the org doesn’t show the certificate', () => {
+    const global = parsedComponent({
       type: 'ExtlClntAppGlobalOauthSettings',
       fullName: 'JwtLogin_glbloauth',
       path: 'p',
-      content: '<ExtlClntAppGlobalOauthSettings><certificate>AAAA</certificate></ExtlClntAppGlobalOauthSettings>',
-    };
-    const hidden = orgApp([{ type: global.type, fullName: global.fullName }]);
-    expect(await isSameInOrg(nobody, [global], hidden)).to.equal(false);
+      content:
+        '<ExtlClntAppGlobalOauthSettings><callbackUrl>https://acme.example/callback</callbackUrl>' +
+        '<certificate>AAAA</certificate></ExtlClntAppGlobalOauthSettings>',
+    });
+    expect(openQuestions([global], inOrg(global, { callbackUrl: 'https://acme.example/callback' }))).to.deep.equal([
+      'certificate',
+    ]);
   });
 });

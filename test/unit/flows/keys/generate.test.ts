@@ -54,7 +54,7 @@ describe('generating a key pair', () => {
     const { keyPath } = await generateKeypair(request(), now);
     chmodSync(keyPath, 0o644);
     const { warnings } = await generateKeypair(request({ force: true }), now);
-    expect(warnings[0]).to.deep.equal({ id: 'readableByOthers', tokens: [keyPath] });
+    expect(warnings[0]).to.deep.equal({ id: 'readableByOthers', tokens: [keyPath], level: 'warning' });
   });
 
   it('warns when an interrupted replacement had to be undone first', async () => {
@@ -63,7 +63,7 @@ describe('generating a key pair', () => {
     await generateKeypair(request({ force: true }), now);
     writeFileSync(keyPath, oldKey);
     const { warnings } = await generateKeypair(request({ force: true }), now);
-    expect(warnings[0]).to.deep.equal({ id: 'restored', tokens: ['acme'] });
+    expect(warnings[0]).to.deep.equal({ id: 'restored', tokens: ['acme'], level: 'warning' });
   });
 
   const refusals: Array<[Partial<KeypairRequest>, string]> = [

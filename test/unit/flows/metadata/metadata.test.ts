@@ -3,12 +3,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import {
-  generateMetadata,
   planMetadata,
+  writeMetadata,
   type MetadataPlan,
   type MetadataRequest,
 } from '../../../../src/flows/metadata/metadata.ts';
 import { acmePem, betaPem } from '../../app/sample.ts';
+
+const generateMetadata = async (wanted: MetadataRequest): Promise<MetadataPlan> => {
+  const plan = await planMetadata(wanted);
+  await writeMetadata(plan);
+  return plan;
+};
 
 let folder: string;
 let request: MetadataRequest;
@@ -198,7 +204,7 @@ describe('generate metadata', () => {
 
   it('warns of a certificate that has ended', async () => {
     const { warnings } = await planMetadata(request, new Date('2037-01-01'));
-    expect(warnings).to.deep.equal([{ id: 'certificateEnded', tokens: ['2036-11-19'] }]);
+    expect(warnings).to.deep.equal([{ id: 'certificateEnded', tokens: ['2036-11-19'], level: 'warning' }]);
   });
 
   const packages = (...paths: string[]): string =>
@@ -216,7 +222,9 @@ describe('generate metadata', () => {
     it(`${expected.length ? 'warns' : 'says nothing'} if the package directory is ${what}`, async () => {
       await put('sfdx-project.json', text);
       const { warnings } = await planMetadata(request);
-      expect(warnings).to.deep.equal(expected.map((path) => ({ id: 'insidePackageDirectory', tokens: [path] })));
+      expect(warnings).to.deep.equal(
+        expected.map((path) => ({ id: 'insidePackageDirectory', tokens: [path], level: 'warning' })),
+      );
     });
   }
 
@@ -275,7 +283,7 @@ describe('generate metadata', () => {
     const grown = await planMetadata(request);
     expect(grown.removed).to.deep.equal([]);
     expect(grown.warnings).to.deep.equal([
-      { id: 'permissionSetStays', tokens: [access.replace('jwt/JwtLogin/', ''), 'userPermissions'] },
+      { id: 'permissionSetStays', tokens: [access.replace('jwt/JwtLogin/', ''), 'userPermissions'], level: 'warning' },
     ]);
     await edit(access, (text) => text.replace(/ *<userPermissions>.*\n/, ''));
     const plan = await generateMetadata(request);
@@ -379,7 +387,7 @@ describe('generate metadata', () => {
     await connectionFile({}, { certificate: { sha256, publicKeySha256, notAfter: notAfter.toISOString() } });
     const same = await planMetadata(withoutKey);
     expect(same.differs).to.equal(false);
-    expect(same.warnings).to.deep.equal([{ id: 'certificateKept', tokens: ['acme'] }]);
+    expect(same.warnings).to.deep.equal([{ id: 'certificateKept', tokens: ['acme'], level: 'warning' }]);
     await edit(certificateOf('acme'), (text) => text.replace(/<certificate>[^<]*/, `<certificate>${betaPem}`));
     const other = await planMetadata(withoutKey);
     expect(other.differs).to.equal(true);
@@ -398,10 +406,16 @@ describe('generate metadata', () => {
     expect((await generateMetadata(profiles)).warnings).to.deep.equal([]);
     await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"65.0"}');
     expect((await planMetadata(request)).warnings).to.deep.equal([
-      { id: 'elementTooNew', tokens: [policy.replace('jwt/JwtLogin/', ''), 'commaSeparatedProfile', '66.0', '65.0'] },
+      {
+        id: 'elementTooNew',
+        tokens: [policy.replace('jwt/JwtLogin/', ''), 'commaSeparatedProfile', '66.0', '65.0'],
+        level: 'warning',
+      },
     ]);
     await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"58.0"}');
-    expect((await planMetadata(request)).warnings).to.deep.equal([{ id: 'oldApiVersion', tokens: ['58.0', '61.0'] }]);
+    expect((await planMetadata(request)).warnings).to.deep.equal([
+      { id: 'oldApiVersion', tokens: ['58.0', '61.0'], level: 'warning' },
+    ]);
   });
 
   it('takes the certificate of the key store, and never the key', async () => {
@@ -412,7 +426,7 @@ describe('generate metadata', () => {
     await chmod(keyPath, 0o644);
     const plan = await generateMetadata({ ...request, certificatePem: undefined, keyName: 'uat' });
     expect(plan.certificate.subject).to.equal('CN=uat');
-    expect(plan.warnings).to.deep.equal([{ id: 'readableByOthers', tokens: [keyPath] }]);
+    expect(plan.warnings).to.deep.equal([{ id: 'readableByOthers', tokens: [keyPath], level: 'warning' }]);
     const secret = pair.privateKeyPem.split('\n')[3] ?? '';
     for (const path of await allFiles()) expect(await get(path)).not.to.include(secret);
     expect(JSON.stringify(plan)).not.to.include(secret);

@@ -66,8 +66,6 @@ describe('looking at an org', () => {
       id: org.state.organization.id,
       name: 'Acme',
       environment: 'production',
-      organizationType: 'Enterprise Edition',
-      instanceName: 'CS999',
     });
     expect(facts.myDomain).to.equal(org.origin);
     expect(facts.isDevHub).to.equal(false);
@@ -90,9 +88,6 @@ describe('looking at an org', () => {
       Object.assign(org.state.organization, organization);
       const facts = await inspectOrg(await openLocalOrg(org));
       expect(facts.organization.environment).to.equal(environment);
-      expect(facts.organization.trialEnds).to.equal(
-        'trialExpirationDate' in organization ? organization.trialExpirationDate : undefined,
-      );
     });
 
   it('knows a Dev Hub', async () => {

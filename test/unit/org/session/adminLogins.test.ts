@@ -72,12 +72,6 @@ describe('the login that administers the org of a connection', () => {
   it('is the one whose alias is the name of the connection', () =>
     expect(choose([login('a@x'), login('b@x', { aliases: ['x', 'uat'] })])).to.equal('b@x'));
 
-  it('is the named one, by alias or username, before all others', () => {
-    const logins = [login('a@x', { isDefault: true }), login('b@x', { aliases: ['ops'] })];
-    expect(choose(logins, { named: 'ops' })).to.equal('b@x');
-    expect(choose(logins, { named: 'b@x' })).to.equal('b@x');
-  });
-
   it('is the login user of the connection only if there is no other', () => {
     const own = login('CI@acme.example', { isDefault: true, aliases: ['uat'] });
     expect(choose([own, login('b@x')])).to.equal('b@x');
@@ -101,12 +95,6 @@ describe('the login that administers the org of a connection', () => {
       .to.include('--target-org one')
       .and.include('sf alias set uat=a@x')
       .and.include('sf org login web --instance-url https://acme--uat.sandbox.my.salesforce.com --alias uat-admin');
-  });
-
-  it('that is named and in another org is refused', () => {
-    const logins = [login('a@x'), login('b@x', { orgId: prod, instanceUrl: 'https://acme.my.salesforce.com' })];
-    expect(failure(logins, { named: 'b@x' }).name).to.equal('AdminLoginElsewhereError');
-    expect(failure(logins, { named: 'nobody' }).name).to.equal('TargetOrgUnknownError');
   });
 
   it('isn’t told apart by a host that neither side names', () => {

@@ -111,7 +111,7 @@ describe('the next deploy after a dry run', () => {
 
 describe('the stages of a deploy', () => {
   it('have a text for each outcome and detail that they show', async () => {
-    const stages = await startDeployStages(texts, true);
+    const stages = await startDeployStages(texts, { json: true });
     for (const outcome of ['running', 'unchanged', 'created', 'updated', 'wouldUpdate', 'skipped'] as const)
       stages.onEvent({ step: 'deploy', outcome, details: { deploy: '0Af' } });
     stages.onProgress({ deployId: '0Af', status: 'InProgress', done: 1, total: 6 });

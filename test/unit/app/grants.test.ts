@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mergeGrants, readGrantNames } from '../../../src/app/merge.ts';
+import { mergeGrants, readGrantNames } from '../../../src/app/grants.ts';
 import { parseComponent } from '../../../src/app/xml.ts';
 import { sampleFile, thrownBy } from './sample.ts';
 

@@ -2,7 +2,7 @@ import { isJwtError } from '../../../base/errors/errors.ts';
 import { readCertificate } from '../../../base/certificate.ts';
 import { readBytes } from '../../../base/files/files.ts';
 import { isMistrust } from '../../../base/files/ownership.ts';
-import type { EnvironmentVariables } from '../../../connection/environment.ts';
+import type { EnvironmentVariables } from '../../../base/environment.ts';
 import { resolveKey, type KeyOrigin } from '../../../connection/resolve/key.ts';
 import { resolvePassphrase } from '../../../connection/resolve/passphrase.ts';
 import type { Connection } from '../../../connection/types.ts';
