@@ -78,7 +78,7 @@ const sendRequest = async (sending: Sending, signal: AbortSignal): Promise<HttpR
 };
 
 const beginAnswer = async (sending: Sending, signal: AbortSignal): Promise<IncomingMessage> => {
-  const { request, url, route, journey, agent } = sending;
+  const { request, route, journey, agent } = sending;
   const { request: startRequest } = await import('node:http');
   return new Promise((resolve, reject) => {
     const outgoing = startRequest({ ...requestOptions(sending, signal), agent });
@@ -91,7 +91,7 @@ const beginAnswer = async (sending: Sending, signal: AbortSignal): Promise<Incom
         resolve(answer);
       })
       .on('error', reject)
-      .on('close', () => reject(codedError('ECONNRESET', `${url.hostname} closed the connection.`)));
+      .on('close', () => reject(codedError('ECONNRESET', detailText('http.closed'))));
     outgoing.end(request.body);
   });
 };

@@ -1,5 +1,5 @@
 /** What a step changes, so that a dry run can say what it leaves alone. */
-export type Changes = 'nothing' | 'key store' | 'project' | 'org';
+type Changes = 'nothing' | 'key store' | 'project' | 'org';
 
 /** What one step found out before it acts. */
 export type Plan<Facts> = {
@@ -27,7 +27,7 @@ export type FlowStep<Facts> = {
   plan: (facts: Facts) => Promise<Plan<Facts>>;
 };
 
-export type StepOutcome =
+type StepOutcome =
   'running' | 'unchanged' | 'created' | 'updated' | 'wouldCreate' | 'wouldUpdate' | 'skipped' | 'failed';
 export type StepEvent = { step: string; outcome: StepOutcome; details?: Record<string, string> };
 export type StepReport = {
@@ -52,7 +52,7 @@ export const step = <Facts, Needs extends keyof Facts>(definition: {
   plan: (facts) => definition.plan(facts as Needing<Facts, Needs>),
 });
 
-export type RunOptions<Facts> = {
+type RunOptions<Facts> = {
   dryRun: boolean;
   onEvent: (event: StepEvent) => void;
   /** What is known already. */

@@ -65,10 +65,10 @@ export const closes: Misbehavior = (socket) => void socket.end();
 export const resets: Misbehavior = (socket) => void socket.resetAndDestroy();
 export const holds: Misbehavior = (socket) => void socket.resume();
 
-/** Sends an answer one byte after the other, and never comes to its end. */
+/** Sends an answer one byte after the other, and its last byte for ever. */
 export const drips = (answer: string): Misbehavior =>
   whenAsked((socket) => {
     let sent = 0;
-    const timer = setInterval(() => socket.write(answer[sent++ % answer.length] ?? ''), 20);
+    const timer = setInterval(() => socket.write(answer[Math.min(sent++, answer.length - 1)] ?? ''), 20);
     socket.on('close', () => clearInterval(timer));
   });

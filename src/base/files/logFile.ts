@@ -34,6 +34,6 @@ const canLogIn = (folder: string): boolean => {
 const nearestFolder = (path: string): string => {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined && dirname(path) !== path) return nearestFolder(dirname(path));
-  if (stat?.isDirectory() !== true) throw new Error('not a folder');
+  if (stat?.isDirectory() !== true) throw new Error(path);
   return path;
 };

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { detailText } from '../text/details.ts';
 import { codedError, serverName, type Journey } from './failure.ts';
 import { portOf, type Route } from './route.ts';
 import { openTunnel } from './tunnel.ts';
@@ -21,7 +22,7 @@ export type Opening = {
  * whatever host and proxy do. Rejects with an error that has a code.
  */
 export const openSocket = async ({ url, route, limitMs, signal, journey }: Opening): Promise<Socket> => {
-  if (route.kind === 'refused') throw codedError(route.code, 'is no address of an HTTP proxy');
+  if (route.kind === 'refused') throw codedError(route.code, detailText('http.proxy'));
   const end = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   const plain = url.protocol === 'http:';
   if (route.kind !== 'proxied') return dial(url, { end });
@@ -54,14 +55,14 @@ const isOpened = (socket: Socket, event: 'connect' | 'secureConnect'): Promise<v
     socket
       .once(event, () => resolve())
       .once('error', reject)
-      .once('close', () => reject(codedError('ECONNRESET', 'The connection was closed before it was open.')));
+      .once('close', () => reject(codedError('ECONNRESET', detailText('http.closed'))));
   });
 
 /** Waits for a step of the opening; whatever keeps it from being done in time also closes the socket. */
 const beforeEnd = async (socket: Socket, end: AbortSignal, step: Promise<void>): Promise<void> => {
   let onAbort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(codedError('ETIMEDOUT', 'No answer came in time.'));
+    onAbort = () => reject(codedError('ETIMEDOUT', detailText('http.late')));
     if (end.aborted) onAbort();
     else end.addEventListener('abort', onAbort, { once: true });
   });

@@ -27,7 +27,7 @@ const readRegularFile = (file: string): Buffer => {
   const descriptor = openSync(file, 'r');
   try {
     const stat = fstatSync(descriptor);
-    if (!stat.isFile()) throw new Error('not a file');
+    if (!stat.isFile()) throw new Error(file);
     const bytes = Buffer.alloc(Math.min(stat.size, maximumTrustBytes));
     return bytes.subarray(0, readSync(descriptor, bytes));
   } finally {

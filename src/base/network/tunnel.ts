@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { detailText } from '../text/details.ts';
 import { codedError } from './failure.ts';
 import type { Proxy } from './route.ts';
 
@@ -17,7 +18,7 @@ export const openTunnel = (socket: Socket, proxy: Proxy, authority: string): Pro
       if (error) reject(error);
       else resolve();
     };
-    const onEnd = (): void => settle(codedError('PROXY_ECONNRESET', 'closed the connection after CONNECT'));
+    const onEnd = (): void => settle(codedError('PROXY_ECONNRESET', detailText('http.closed')));
     const onError = (error: Error & { code?: string }): void =>
       settle(codedError(`PROXY_${error.code ?? 'ECONNRESET'}`, error.message));
     const read = (): void => {
@@ -62,10 +63,10 @@ const decoded = (text: string): string => {
 const strangeAnswer = (seen: Buffer): Error | undefined => {
   const first = seen[0];
   if (first === undefined) return undefined;
-  if (first >= 20 && first <= 23) return codedError('PROXY_SPEAKS_TLS', 'answers in TLS');
-  if ([0, 4, 5].includes(first)) return codedError('PROXY_SPEAKS_SOCKS', 'answers as a SOCKS proxy does');
+  if (first >= 20 && first <= 23) return codedError('PROXY_SPEAKS_TLS', detailText('http.tls'));
+  if ([0, 4, 5].includes(first)) return codedError('PROXY_SPEAKS_SOCKS', detailText('http.socks'));
   const isHttp = 'HTTP/1.'.startsWith(seen.toString('latin1', 0, 7)) && seen.length <= maximumHeadBytes;
-  return isHttp ? undefined : codedError('PROXY_NOT_HTTP', 'answers in something that is not HTTP');
+  return isHttp ? undefined : codedError('PROXY_NOT_HTTP', detailText('http.noHttp'));
 };
 
 const refusalOf = (head: string, body: string, { url }: Proxy): Error | undefined => {

@@ -24,15 +24,13 @@ export const applyPlan = async (plan: DeployPlan, input: SendPlan): Promise<AppD
   return deploymentOf(plan, input, { outcome: known(facts.outcome), readBack: known(facts.readBack) });
 };
 
-/** Plans, and sends the plan: for whoever asks nobody in between. */
-export const deployApp = async (input: DeployApp): Promise<AppDeployment> => applyPlan(await planApp(input), input);
-
 const flowOptions = ({ dryRun, onEvent }: Pick<SendPlan, 'dryRun' | 'onEvent'>) => ({
   dryRun,
   onEvent: (event: StepEvent): void => onEvent?.(event),
 });
 
+/** A step that ends well has left its facts. */
 const known = <Value>(value: Value | undefined): Value => {
-  if (value === undefined) throw new Error('A step of the deploy has left no facts.');
+  if (value === undefined) throw new Error('facts missing');
   return value;
 };

@@ -11,7 +11,7 @@ import { certificateWarnings, policyToExport, fileWarnings, exportWarning } from
 import type { DiffWarning, ExportedFile, ProjectSide } from './model.ts';
 import { comparedPolicyType, type OrgSide } from './orgSide.ts';
 
-export type Export = {
+type Export = {
   files: ExportedFile[];
   /** The files of the connection as they are once these are written. */
   after: AppComponent[];

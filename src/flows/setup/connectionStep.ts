@@ -28,7 +28,7 @@ export const findConsumerKey = (input: SetupInput, { onWarning }: SetupWorld): S
   });
 
 /** A bundle of another app would be contradicted by what is recorded here, and never log in. */
-export const refuseOtherApp = ({ bundle, connection, app }: SetupInput, clientId: string | undefined): void => {
+const refuseOtherApp = ({ bundle, connection, app }: SetupInput, clientId: string | undefined): void => {
   if (bundle && clientId !== undefined && bundle.clientId !== clientId)
     throw jwtError(
       'BundleOfAnotherApp',

@@ -17,7 +17,7 @@ export const failureLines = (texts: DeploySummaryTexts, { error }: FailedEntry):
   ];
 };
 
-export type SummaryRow = { connection: string; org: string; outcome: string; deploy: string; next: string };
+type SummaryRow = { connection: string; org: string; outcome: string; deploy: string; next: string };
 
 /** One row for each of several connections: what became of it, and what to do. */
 export const summaryRows = (texts: DeploySummaryTexts, entries: readonly DeployEntry[]): SummaryRow[] =>

@@ -21,7 +21,7 @@ import { canAsk } from '../ask/prompts.ts';
 type DeployOutput = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'warn' | 'table'>;
 type DeployViewOptions = { json: boolean; noPrompt: boolean; dryRun: boolean; given: GivenFlags };
 
-export type DeployView = { world: DeployWorld; canAsk: boolean; stop: () => void };
+type DeployView = { world: DeployWorld; canAsk: boolean; stop: () => void };
 
 /** Shows deploys while they run, and asks before production. */
 export const deployView = (output: DeployOutput, texts: Messages<string>, options: DeployViewOptions): DeployView => {

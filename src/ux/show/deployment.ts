@@ -10,7 +10,7 @@ import { localTime } from './localTime.ts';
 
 type DeploymentTexts = Pick<Messages<string>, 'getMessage'>;
 
-export type DeployedRow = { state: string; type: string; name: string; file: string };
+type DeployedRow = { state: string; type: string; name: string; file: string };
 
 /** What was asked of the org and what came of it, in one sentence. */
 export const deployHeadline = (texts: DeploymentTexts, deployment: AppDeployment): string => {

@@ -1,6 +1,6 @@
 import { AuthInfo, ConfigAggregator } from '@salesforce/core';
 import { expect } from 'chai';
-import { deployApp } from '../../../src/flows/deploy/deploy.ts';
+import { deployApp } from '../../tools/deployApp.ts';
 import { openAdminOrg, type AdminOrg } from '../../../src/org/session/connect.ts';
 import { deployComponents, followDeploy, readDeployState } from '../../../src/org/deploy/deploy.ts';
 import { deploysByRest, refusesSoap } from '../../../src/org/request/protocol.ts';

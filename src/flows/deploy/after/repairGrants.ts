@@ -4,7 +4,7 @@ import { grantApp } from '../../../org/people/grants.ts';
 import { findGrantees } from '../look/grantees.ts';
 import type { GrantName } from '../../../org/people/grants.ts';
 
-export type RepairedGrants = {
+type RepairedGrants = {
   repaired: GrantName[];
   /** Why one couldn't be, in the org's words. */
   problem?: string;

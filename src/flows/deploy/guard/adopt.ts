@@ -7,7 +7,7 @@ import type { OrgApp } from '../../../org/app/orgApp.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** What stands in the way of a JWT login though the app is taken over: it is somebody's decision, so it stays. */
-export type LoginObstacle = 'disabled' | 'oauthOff' | 'highAssurance' | 'selfAuthorization' | 'tokenFormat';
+type LoginObstacle = 'disabled' | 'oauthOff' | 'highAssurance' | 'selfAuthorization' | 'tokenFormat';
 
 /** An app that somebody else made, and what of it stays though the app files say otherwise. */
 export type Adoption = {
@@ -17,7 +17,7 @@ export type Adoption = {
   obstacles: LoginObstacle[];
 };
 
-export type AdoptedFiles = { components: ParsedComponent[]; adoption: Adoption };
+type AdoptedFiles = { components: ParsedComponent[]; adoption: Adoption };
 
 /**
  * Whether what the org has of an app counts more than the files: it is to be taken over, or was, and the files don't say

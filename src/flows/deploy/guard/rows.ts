@@ -20,7 +20,7 @@ import {
 } from './grantees.ts';
 
 /** What keeps a deploy from going on, as far as the facts show it. What hasn't been asked yet refuses nothing. */
-export type DeployGuard = {
+type DeployGuard = {
   /** Whether a deploy that is followed by its id, and is sent already, is refused as well. */
   ofJobs: boolean;
   refuse: (facts: DeployFacts, wishes: DeployWishes) => Refusal | undefined;

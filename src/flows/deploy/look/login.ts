@@ -7,7 +7,7 @@ import { otherMyDomain } from '../../target/myDomain.ts';
 import type { LoginFacts } from '../facts.ts';
 import { keyInHand, type KeyPlace } from './keyInHand.ts';
 
-export type LoginPlace = KeyPlace & {
+type LoginPlace = KeyPlace & {
   /** The one in the files. */
   certificate: CertificateFacts;
   /** The org that it goes to. */

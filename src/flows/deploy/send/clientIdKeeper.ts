@@ -22,7 +22,7 @@ type Keeping = {
   dryRun: boolean;
 };
 
-export type ClientIdKeeper = {
+type ClientIdKeeper = {
   /** The consumer key for an app that the org doesn't have; undefined where the org is to make one. */
   newClientId?: string;
   /** Records it before it is sent, if the app gets it. */

@@ -12,7 +12,7 @@ export type ResumableDeploy = FollowOptions & {
   onPickUp?: (deployId: string) => void;
 };
 
-export type ResumedOutcome = DeployOutcome & { pickedUp: boolean };
+type ResumedOutcome = DeployOutcome & { pickedUp: boolean };
 
 /**
  * Deploys components, unless an earlier run began the same deploy and it is still running: that one is followed to its end.

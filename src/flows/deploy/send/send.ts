@@ -14,7 +14,7 @@ import { renamedByRefusal } from './renamed.ts';
 export type Ended = DeployOutcome & { pickedUp: boolean };
 
 /** How a plan is sent. */
-export type SendOptions = ResumableDeploy & {
+type SendOptions = ResumableDeploy & {
   admin: AdminOrg;
   /** Whether the org has said already that it takes the plan. */
   isValidated?: boolean;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { jwtError } from '../../../../src/base/errors/errors.ts';
-import { applyPlan, deployApp, planApp } from '../../../../src/flows/deploy/deploy.ts';
+import { applyPlan, planApp } from '../../../../src/flows/deploy/deploy.ts';
 import { refuseDeployErrors } from '../../../../src/flows/deploy/deployResult.ts';
 import { sayingDeployed } from '../../../../src/flows/deploy/after/readBack.ts';
 import type { AppDeployment } from '../../../../src/flows/deploy/model.ts';
@@ -8,6 +8,7 @@ import type { DeployPlan } from '../../../../src/flows/deploy/plan.ts';
 import type { StepEvent } from '../../../../src/flows/steps.ts';
 import type { AdminOrg } from '../../../../src/org/session/connect.ts';
 import { startLocalOrg, type LocalOrg } from '../../../org/index.ts';
+import { deployApp } from '../../../tools/deployApp.ts';
 import { appFilesFor } from '../../org/appProject.ts';
 import { errorName } from '../../org/fakes.ts';
 import { openLocalOrg } from '../../org/localAdmin.ts';

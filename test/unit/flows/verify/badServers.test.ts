@@ -59,7 +59,7 @@ const proxies: BadCase[] = [
   ['tunnels and closes when asked', tunnels(whenAsked(closes)), 'tunnel-closed', 75],
   ['tunnels and resets when asked', tunnels(whenAsked(resets)), 'tunnel-closed', 75],
   ['tunnels to half an answer', tunnels(says(half)), ['tunnel-garbled', 'tunnel-closed'], 0],
-  ['tunnels to drips', tunnels(drips('HTTP/1.1 200 OK\r\nx: y\r\n')), ['tunnel-garbled', 'tunnel-silent'], 0],
+  ['tunnels to drips', tunnels(drips('HTTP/1.1 200 OK\r\nx: y')), ['tunnel-garbled', 'tunnel-silent'], 0],
 ];
 
 const tlsProxies: BadCase[] = [
@@ -75,7 +75,7 @@ const hosts: BadCase[] = [
   ['resets as soon as it is reached', resets, 'connection-reset', 75],
   ['closes when asked', whenAsked(closes), 'connection-reset', 75],
   ['says nothing', holds, 'timed-out', 75],
-  ['drips', drips('HTTP/1.1 200 OK\r\nx: y\r\n'), ['tls-failed', 'timed-out'], 0],
+  ['drips', drips('HTTP/1.1 200 OK\r\nx: y'), ['tls-failed', 'timed-out'], 0],
   ['gives half an answer', says(half), ['tls-failed', 'connection-reset'], 0],
   ['speaks SSH', says('SSH-2.0-x\r\n'), ['tls-failed', 'answer-not-http'], 1],
   ['switches protocols', says('HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'), 'tls-failed', 1],
