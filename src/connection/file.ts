@@ -1,6 +1,7 @@
 import { connectionRecord } from './record.ts';
 import { dirname } from 'node:path';
 import { jwtError } from '../base/errors/errors.ts';
+import { connectionFileBytes } from '../base/files/fileLimits.ts';
 import { writeFileInside } from '../base/files/insideFile.ts';
 import { readFileInside } from '../base/files/insideRead.ts';
 import { withLock } from '../base/files/lock.ts';
@@ -8,6 +9,7 @@ import { detailText } from '../base/text/details.ts';
 import { parseJson } from './json.ts';
 import { checkConnectionName } from './names.ts';
 import { boundaryOfConnections } from './place.ts';
+import { recordsApart, type RefusedRecords } from './recordsApart.ts';
 import { findSecret } from './secrets.ts';
 import type { AppRecord, Connection, ConnectionFile } from './types.ts';
 
@@ -15,7 +17,7 @@ type ReadConnectionFile = { file: ConnectionFile; warnings: string[] };
 
 /** The text of the connection file, read through no link; nothing if there is none. */
 export const readConnectionText = (path: string): Promise<string | undefined> =>
-  readFileInside(boundaryOfConnections(path), path);
+  readFileInside(boundaryOfConnections(path), path, connectionFileBytes);
 
 /**
  * Reads the connection file; nothing if there is none. Unknown keys are kept and told in `warnings`. Throws
@@ -27,9 +29,26 @@ export const readConnectionFile = async (path: string): Promise<ReadConnectionFi
   return text === undefined ? undefined : parseConnectionFile(text, path);
 };
 
-/** The same for the text of a connection file; `path` is only for messages. */
-export const parseConnectionFile = async (text: string, path: string): Promise<ReadConnectionFile> => {
+/**
+ * The same where one record that can't be used must not stop the others: it isn't among the connections, and why is in
+ * `refused`.
+ */
+export const readConnectionsApart = async (
+  path: string,
+): Promise<(ReadConnectionFile & { refused: RefusedRecords }) | undefined> => {
+  const text = await readConnectionText(path);
+  if (text === undefined) return undefined;
   const data = parseJson(text, path);
+  refuseSecrets(data, path);
+  const { sound, refused } = await recordsApart(data, path);
+  return { ...(await checkedFile(sound, path)), refused };
+};
+
+/** The connection file from its text; `path` is only for messages. The errors are those of `readConnectionFile`. */
+export const parseConnectionFile = async (text: string, path: string): Promise<ReadConnectionFile> =>
+  checkedFile(parseJson(text, path), path);
+
+const checkedFile = async (data: unknown, path: string): Promise<ReadConnectionFile> => {
   refuseSecrets(data, path);
   refuseOtherVersions(data, path);
   const { connectionFileSchema } = await import('./schema.ts');
@@ -78,9 +97,10 @@ export const writeConnection = async (
       before === undefined ? { version: 1, connections: {} } : (await parseConnectionFile(before, path)).file;
     const existed = connectionRecord(file, name) !== undefined;
     const after = formatConnectionFile(withConnection(file, name, connection, app));
-    refuseSecrets(parseJson(after, path), path);
+    // What the next command couldn't read isn't written.
+    await parseConnectionFile(after, path);
     if (after === before) return 'unchanged';
-    await writeFileInside(boundaryOfConnections(path), path, after);
+    await writeFileInside(boundaryOfConnections(path), path, after, { maximumBytes: connectionFileBytes });
     return existed ? 'updated' : 'created';
   });
 };

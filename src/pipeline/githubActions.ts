@@ -47,7 +47,7 @@ jobs:
     steps:
 ${input.inSourceControl ? checkoutStep() : ''}${installSteps(input.pluginVersion)}
       - name: ${jobText('prove')}
-        run: ${posixCommand`sf jwt verify --connection ${input.connection}`}
+        run: ${posixCommand`sf jwt verify --connection ${input.connection} --expires-in 30d`}
         env:
 ${environment(input)
   .map((line) => `          ${line}`)

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import type { Interfaces } from '@oclif/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { jwtError } from '../base/errors/errors.ts';
+import { adviseFor } from '../base/errors/runningCommand.ts';
 import { doWithoutLogFile } from '../base/files/logFile.ts';
 import { closeUmask } from '../base/files/umask.ts';
 import { takeOwnVariables } from '../base/programs/userEnvironment.ts';
@@ -20,6 +21,8 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     const reopen = closeUmask();
     process.report.excludeEnv = true;
     const forget = takeOwnVariables();
+    const { id, flags = {} } = this.statics;
+    const endAdvice = adviseFor({ name: (id ?? '').split(':').slice(1).join(' '), flags: Object.keys(flags) });
     const logAgain = doWithoutLogFile();
     // Without a terminal, the progress library would start the first tput that PATH or a project has, for its size.
     process.env.COLUMNS ||= '80';
@@ -31,6 +34,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
       return await running;
     } finally {
       resume();
+      endAdvice();
       logAgain();
       forget();
       reopen();

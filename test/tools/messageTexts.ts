@@ -10,7 +10,8 @@ const textsOf = (file: string): MessageText[] =>
     .slice(1)
     .flatMap((section) => {
       const [key = '', ...lines] = section.split('\n');
-      const body = lines.join('\n').trim();
+      // Where no command runs, this stands for its name.
+      const body = lines.join('\n').trim().replaceAll('{command}', '<command>');
       const texts = body.startsWith('- ') ? body.slice(2).split(/\n+- /) : [body];
       return texts.map((text) => ({ file: file.replace(/\.md$/, ''), key: key.trim(), text: text.trim() }));
     });

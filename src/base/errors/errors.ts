@@ -2,6 +2,7 @@ import { Messages } from '../text/messages.ts';
 import { SfError } from '@salesforce/core/sfError';
 import { errorTable } from './errorTable.ts';
 import { exitCodes } from './exitCodes.ts';
+import { isOwnAdvice, withOwnName } from './runningCommand.ts';
 import { foreignText } from '../text/foreignText.ts';
 
 export type JwtErrorKey = keyof typeof errorTable;
@@ -22,9 +23,16 @@ export const jwtError = (
   return SfError.create({
     name: `${key}Error` satisfies JwtErrorName,
     message: texts.getMessages(key, tokens, safeToken).join('\n'),
-    actions: texts.getMessages(`${key}.actions`, actionTokens, safeToken),
+    actions: advice(texts, `${key}.actions`, actionTokens),
     exitCode: exitCodes[errorTable[key].exit].code,
   });
+};
+
+/** The actions that the running command can take, with its own name in them. */
+const advice = (texts: Messages<string>, key: string, tokens: readonly Token[]): string[] => {
+  const own = texts.getMessages(key).map(isOwnAdvice);
+  const actions = texts.getMessages(key, tokens, safeToken).filter((_, index) => own[index]);
+  return (actions.length > 0 ? actions : [ownHelp()]).map(withOwnName);
 };
 
 /** Whether something caught is one of ours, so that it may be shown as it is. */
@@ -36,6 +44,11 @@ const safeToken = (token: string): string =>
   foreignText(token)
     .replaceAll('TypeError', 'Error')
     .replace(/(\d{9,}-\d{3,}) (?=\()/g, '$1, ');
+
+const ownHelp = (): string => {
+  Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+  return Messages.loadMessages('sf-plugin-jwt', 'placeholders').getMessage('ownHelp');
+};
 
 const errorTexts = (): Messages<string> => {
   Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,4 +1,4 @@
-/** The exit status of each end. What it means is `messages/exitCodes.md`, which `--help` shows. */
+/** The exit status for each way in which a command ends; what it means for a command is in `messages/exitCodes.md`. */
 export const exitCodes = {
   proven: { code: 0 },
   failed: { code: 1 },

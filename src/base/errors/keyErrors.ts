@@ -5,6 +5,7 @@ export const keyErrors = {
   KeyPairExists: { exit: 'usage' },
   FileNotReadable: { exit: 'usage' },
   FileTooLarge: { exit: 'usage' },
+  FileWouldBeTooLarge: { exit: 'usage' },
   SecretFileMissing: { exit: 'usage' },
   FileNotWritable: { exit: 'failed' },
   FolderNotWritable: { exit: 'failed' },

@@ -2,6 +2,7 @@ import { chmod, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { isJwtError, jwtError, type JwtErrorKey } from '../errors/errors.ts';
+import { usualFileBytes } from './fileLimits.ts';
 
 const openToOthers = 0o077;
 
@@ -40,7 +41,7 @@ export const readTextFile = async (path: string, maximumBytes?: number): Promise
   decode(await readBytes(path, maximumBytes));
 
 /** The bytes of a file of at most `maximumBytes`. Throws FileNotReadable, or FileTooLarge before it is read whole. */
-export const readBytes = async (path: string, maximumBytes = 1_048_576): Promise<Buffer> =>
+export const readBytes = async (path: string, maximumBytes = usualFileBytes): Promise<Buffer> =>
   withNamedErrors('FileNotReadable', path, async () => {
     const bytes = await readUpTo(path, maximumBytes + 1);
     if (bytes.length > maximumBytes) throw jwtError('FileTooLarge', [path, maximumBytes]);

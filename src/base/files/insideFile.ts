@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkFolders, checkTarget, isSameEntry, lstatIfThere, partsBelow } from './boundary.ts';
 import { jwtError } from '../errors/errors.ts';
+import { refuseUnreadable, usualFileBytes } from './fileLimits.ts';
 import { ensurePrivateFolder, withNamedErrors } from './files.ts';
 import { stagedBeside, writeStaged } from './newFile.ts';
 import { userMode } from './umask.ts';
@@ -12,16 +13,18 @@ type Look = { boundary: string; folder?: BigIntStats; there?: BigIntStats };
 /**
  * The one way in which a file below a boundary (a project, the state folder) is written: whole or not at all, through no
  * link, over nothing but a file of this user, whose other names keep what they have. Missing folders are made. Without a
- * mode, a file that is there keeps its own and a new one gets what the umask of the person allows. Throws LinkInPath,
- * NotAFile, NotAFolder, FileOfAnotherUser, PathOutside, PathChanged, FileNotWritable.
+ * mode, a file that is there keeps its own and a new one gets what the umask of the person allows. Throws
+ * FileWouldBeTooLarge before it touches anything, LinkInPath, NotAFile, NotAFolder, FileOfAnotherUser, PathOutside,
+ * PathChanged, FileNotWritable.
  */
 export const writeFileInside = async (
   boundary: string,
   path: string,
   data: string,
-  { mode }: { mode?: number } = {},
+  { mode, maximumBytes = usualFileBytes }: { mode?: number; maximumBytes?: number } = {},
 ): Promise<void> =>
   withNamedErrors('FileNotWritable', path, async () => {
+    refuseUnreadable(path, data, maximumBytes);
     await checkFolders(boundary, dirname(path));
     const there = await checkTarget(boundary, path);
     await makeFolders(boundary, dirname(path));

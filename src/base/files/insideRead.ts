@@ -3,21 +3,24 @@ import { open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { lstatIfThere, walk } from './boundary.ts';
 import { jwtError } from '../errors/errors.ts';
+import { usualFileBytes } from './fileLimits.ts';
 import { decode, exists, readStream, withNamedErrors } from './files.ts';
-
-const usualMaximum = 1_048_576;
 
 /**
  * The text of a file below a boundary (a project, the state folder), read through no link; nothing if there is none. Throws
  * LinkInPath, NotAFile, PathOutside, FileNotReadable, FileTooLarge.
  */
-export const readFileInside = async (boundary: string, path: string): Promise<string | undefined> =>
+export const readFileInside = async (
+  boundary: string,
+  path: string,
+  maximumBytes = usualFileBytes,
+): Promise<string | undefined> =>
   withNamedErrors('FileNotReadable', path, async () => {
     const { folder } = await walk(boundary, dirname(path));
     const found = folder && (await lstatIfThere(path));
     if (!found) return undefined;
     if (found.isSymbolicLink()) throw jwtError('LinkInPath', [path, boundary], [path]);
-    return decode(await readRegular(path, constants.O_NOFOLLOW));
+    return decode(await readRegular(path, { flags: constants.O_NOFOLLOW, maximumBytes }));
   });
 
 /**
@@ -30,16 +33,16 @@ export const readIfExists = async (path: string): Promise<string | undefined> =>
   );
 
 /** Looks before it opens, for to open a device can do something, and afterwards, for it may be another by then. */
-const readRegular = async (path: string, flags = 0): Promise<Buffer> => {
+const readRegular = async (path: string, { flags = 0, maximumBytes = usualFileBytes } = {}): Promise<Buffer> => {
   if (!(await stat(path)).isFile()) throw jwtError('NotAFile', [path], [path]);
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
   try {
     if (!(await file.stat()).isFile()) throw jwtError('NotAFile', [path], [path]);
     const bytes = await readStream(
       file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>,
-      usualMaximum + 1,
+      maximumBytes + 1,
     );
-    if (bytes.length > usualMaximum) throw jwtError('FileTooLarge', [path, usualMaximum]);
+    if (bytes.length > maximumBytes) throw jwtError('FileTooLarge', [path, maximumBytes]);
     return bytes;
   } finally {
     await file.close();

@@ -7,7 +7,7 @@ import { authorizeConnection } from '../../flows/authorize.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
 import { findRunner } from '../../pipeline/runner.ts';
 import { authorizationLines, authorizationResult, type DevHubVariables } from '../../ux/show/authorization.ts';
-import { exitCodeHelp } from '../../ux/flags/exitCodeHelp.ts';
+import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/flags/loginFlags.ts';
 import { places } from '../../base/places.ts';
@@ -59,7 +59,7 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
     ...loginFlags,
   };
 
-  public static readonly errorCodes = exitCodeHelp;
+  public static readonly errorCodes = exitCodeHelpOf('authorize');
   public static readonly envVariablesSection = loginVariablesHelp;
 
   protected readonly stopped = authorizeMessages.getMessage('stopped');

@@ -9,7 +9,7 @@ import { accessFlags, accessRequest, grantFlags } from '../../ux/flags/access.ts
 import { deployView } from '../../ux/show/deployView.ts';
 import { summaryLine, summaryRows } from '../../ux/show/deploySummary.ts';
 import type { GivenFlags } from '../../ux/show/deployment.ts';
-import { exitCodeHelp } from '../../ux/flags/exitCodeHelp.ts';
+import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../ux/runner/loggedSecrets.ts';
 import { places } from '../../base/places.ts';
@@ -71,7 +71,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     }),
   };
 
-  public static readonly errorCodes = exitCodeHelp;
+  public static readonly errorCodes = exitCodeHelpOf('deploy');
 
   protected readonly stopped = deployMessages.getMessage('stopped');
 

@@ -4,7 +4,7 @@ import { Messages } from '../../base/text/messages.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
 import { setup } from '../../flows/setup/setup.ts';
 import { accessFlags, accessRequest } from '../../ux/flags/access.ts';
-import { exitCodeHelp } from '../../ux/flags/exitCodeHelp.ts';
+import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../ux/runner/loggedSecrets.ts';
 import { places } from '../../base/places.ts';
@@ -60,7 +60,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     'no-prompt': Flags.boolean({ summary: setupMessages.getMessage('flags.no-prompt.summary') }),
     'dry-run': Flags.boolean({ summary: setupMessages.getMessage('flags.dry-run.summary') }),
   };
-  public static readonly errorCodes = exitCodeHelp;
+  public static readonly errorCodes = exitCodeHelpOf('setup');
 
   protected readonly stopped = setupMessages.getMessage('stopped');
 

@@ -4,7 +4,7 @@ import { combinedExitCode } from '../../base/errors/exitCodes.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
 import { verifyConnections } from '../../flows/verify/verifyConnections.ts';
-import { exitCodeHelp } from '../../ux/flags/exitCodeHelp.ts';
+import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/flags/loginFlags.ts';
 import { places } from '../../base/places.ts';
@@ -47,7 +47,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
     concise: Flags.boolean({ summary: verifyMessages.getMessage('flags.concise.summary') }),
   };
 
-  public static readonly errorCodes = exitCodeHelp;
+  public static readonly errorCodes = exitCodeHelpOf('verify');
   public static readonly envVariablesSection = loginVariablesHelp;
 
   protected readonly stopped = verifyMessages.getMessage('stopped');

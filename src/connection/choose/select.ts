@@ -18,8 +18,8 @@ export type Selection = {
 
 /**
  * Which connections are meant: the named ones; else none by name if flags and environment say it all; else the file's
- * default; else the only one, in the file or as a bundle in the environment. Throws ConnectionUnknown,
- * ConnectionNotChosen, ConnectionNotNamed, FlagsForSeveralConnections.
+ * default; else the only one, in the file or as a bundle in the environment. Throws the errors of
+ * `refuseUnknownName` where one is meant, ConnectionNotChosen, ConnectionNotNamed, FlagsForSeveralConnections.
  */
 export const selectConnections = (selection: Selection): string[] | [undefined] => {
   const { file, flags, env } = selection;
@@ -44,16 +44,20 @@ const chosenByFile = ({ file, flags, env }: Selection, known: readonly string[])
 };
 
 const namedConnections = (names: string[], selection: Selection): string[] => {
-  for (const name of names) {
-    checkConnectionName(name);
-    if (!isKnown(name, selection)) throw unknown(name, selection.file);
-  }
   if (names.length > 1 && hasFlags(selection.flags)) throw jwtError('FlagsForSeveralConnections', [names.length]);
+  // Of several, a wrong one must not stop the others.
+  if (names.length === 1) for (const name of names) refuseUnknownName(name, selection);
   return names;
 };
 
+/** Throws ConnectionNameInvalid, ConnectionNameReserved, ConnectionUnknown. */
+export const refuseUnknownName = (name: string, selection: Omit<Selection, 'names'>): void => {
+  checkConnectionName(name);
+  if (!isKnown(name, selection)) throw unknown(name, selection.file);
+};
+
 /** A name is known if the file has it or if flags or the environment say something about it. */
-const isKnown = (name: string, { file, flags, env }: Selection): boolean =>
+const isKnown = (name: string, { file, flags, env }: Omit<Selection, 'names'>): boolean =>
   connectionRecord(file, name) !== undefined ||
   hasFlags(flags) ||
   env[environmentPrefix(name)] !== undefined ||
@@ -71,7 +75,11 @@ const hasFlags = (flags: LoginFlags): boolean => Object.values(flags).some((valu
 
 const unknown = (name: string, file: ConnectionFile | undefined): Error => {
   const known = connectionNamesIn(file);
-  return jwtError('ConnectionUnknown', [name, known.length > 0 ? known.join(', ') : 'none'], [name]);
+  return jwtError(
+    'ConnectionUnknown',
+    [name, known.length > 0 ? known.join(', ') : 'none'],
+    [environmentPrefix(name), name],
+  );
 };
 
 const isComplete = ({ flags, env }: Selection): boolean =>

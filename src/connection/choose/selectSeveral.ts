@@ -10,21 +10,27 @@ export type SeveralConnections = {
   /** Those that have one of these tags. */
   tags: readonly string[];
   file?: ConnectionFile;
+  /** Names of records of the file that can't be used: they belong to all, and are left to whoever goes on with them. */
+  unusable?: readonly string[];
 };
 
 /**
  * The connections that are meant, each once: the named ones in their order, then those of the file. Empty if nothing was
  * asked for: then the default counts. Throws ConnectionNameInvalid, ConnectionNameReserved, ConnectionsNone, TagUnknown.
  */
-export const selectSeveral = ({ names, all, tags, file }: SeveralConnections): string[] => {
+export const selectSeveral = ({ names, all, tags, file, unusable = [] }: SeveralConnections): string[] => {
   for (const name of names) checkConnectionName(name);
   return [
-    ...new Set([...names, ...(all ? allConnectionNames(file) : []), ...tags.flatMap((tag) => namesWithTag(tag, file))]),
+    ...new Set([
+      ...names,
+      ...(all ? allConnectionNames(file, unusable) : []),
+      ...tags.flatMap((tag) => namesWithTag(tag, file)),
+    ]),
   ];
 };
 
-const allConnectionNames = (file: ConnectionFile | undefined): string[] => {
-  const names = Object.keys(file?.connections ?? {}).sort();
+const allConnectionNames = (file: ConnectionFile | undefined, unusable: readonly string[] = []): string[] => {
+  const names = [...Object.keys(file?.connections ?? {}), ...unusable].sort();
   if (names.length === 0) throw jwtError('ConnectionsNone');
   return names;
 };

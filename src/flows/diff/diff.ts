@@ -2,16 +2,13 @@ import { isOurs } from '../../app/names.ts';
 import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import { exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
 import { connectionVariable } from '../../connection/environment.ts';
-import { readConnectionFile } from '../../connection/file.ts';
+import { readConnectionsApart } from '../../connection/file.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import { connectionRecord } from '../../connection/record.ts';
-import { selectSeveral } from '../../connection/choose/selectSeveral.ts';
-import type { ConnectionFile } from '../../connection/types.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/session/connect.ts';
 import { orgPinsOf } from '../target/bundle.ts';
 import { adminOfConnection, refuseAdminOfOthers } from '../target/admin.ts';
-import { chooseConnection } from '../project/choose.ts';
-import { refuseUnknownConnection } from '../project/unknownConnection.ts';
+import { comparedNames, refuseUnusable, type NamedRecord } from './comparedNames.ts';
 import { planExport, writeExport } from './exportFiles.ts';
 import { exportWarning } from './exportWarnings.ts';
 import type { ConnectionDiff, DiffOutcome, DiffRequest, DiffWorld, ProjectSide } from './model.ts';
@@ -21,42 +18,34 @@ import { checkExpectedOrg } from '../target/expectedOrg.ts';
 import { missingPin } from '../target/pipelineTarget.ts';
 
 /**
- * Compares the app files of connections with their orgs, one after another. What is wrong with flags, names or the
+ * Compares the app files of connections with their orgs, one after another. What is wrong with flags, the only name or the
  * connection file is thrown; a connection that can't be compared is a result with its error, and the others go on.
  */
 export const diffConnections = async (
   request: DiffRequest,
   world: DiffWorld,
 ): Promise<{ connections: ConnectionDiff[]; warnings: string[] }> => {
-  const read = await readConnectionFile(request.connectionFile);
-  const file = read?.file;
-  const names = await comparedNames(request, file);
+  const read = await readConnectionsApart(request.connectionFile);
+  const { file, refused = {} } = read ?? {};
+  const names = await comparedNames(request, file, refused);
   const connections: ConnectionDiff[] = [];
   for (const connection of names) {
     world.onConnection?.(connection);
-    const diff = await diffConnection({ connection, file, isOnly: names.length === 1 }, request, world);
+    const diff = await diffConnection({ connection, file, refused, isOnly: names.length === 1 }, request, world);
     world.onDiff?.(diff);
     connections.push(diff);
   }
   return { connections, warnings: read?.warnings ?? [] };
 };
 
-const comparedNames = async (request: DiffRequest, file: ConnectionFile | undefined): Promise<string[]> => {
-  const names = selectSeveral({ ...request, file });
-  for (const connection of names) await refuseUnknownConnection({ ...request, connection, file });
-  if (names.length === 0) return [await chooseConnection({ ...request, file })];
-  if (names.length > 1 && request.expectedOrgId !== undefined)
-    throw jwtError('FlagsForSeveralConnections', [names.length]);
-  return names;
-};
-
-type Wanted = { connection: string; file?: ConnectionFile; isOnly: boolean };
+type Wanted = NamedRecord & { isOnly: boolean };
 type FoundDifference = Omit<ConnectionDiff, 'connection' | 'outcome' | 'exitCode'>;
 
 const diffConnection = async (wanted: Wanted, request: DiffRequest, world: DiffWorld): Promise<ConnectionDiff> => {
   const { connection } = wanted;
   const place: Partial<FoundDifference> = {};
   try {
+    await refuseUnusable(wanted, request);
     const { left, ...found } = await compareConnection(wanted, request, world, place);
     const outcome = diffOutcome(found, left);
     const { code } = outcome === 'different' ? exitCodes.failed : exitCodes.proven;

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { counterpart } from '../../app/compare/compareApp.ts';
 import { exportedContent } from '../../app/files/exported.ts';
 import type { AppComponent } from '../../app/model.ts';
-import { writeFileInside } from '../../base/files/insideFile.ts';
 import type { OrgComponent } from '../../org/app/orgApp.ts';
 import { foldersIn } from '../project/choose.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
+import { writeAppFiles } from '../project/writeAppFiles.ts';
 import { exportedPath, isExported } from './exportPaths.ts';
 import { certificateWarnings, policyToExport, fileWarnings, exportWarning } from './exportWarnings.ts';
 import type { DiffWarning, ExportedFile, ProjectSide } from './model.ts';
@@ -57,12 +57,9 @@ export const planExport = async (
 
 /** Writes what differs, the app first. */
 export const writeExport = async (
-  { boundary, folder }: Pick<ProjectSide, 'boundary' | 'folder'>,
+  project: Pick<ProjectSide, 'boundary' | 'folder'>,
   files: readonly ExportedFile[],
-): Promise<void> => {
-  for (const { path, content, state } of files)
-    if (state !== 'unchanged') await writeFileInside(boundary, join(folder, path), content);
-};
+): Promise<void> => writeAppFiles(project, files);
 
 /** Whether what lies in the shared folder counts for others as well. */
 const hasOtherConnections = async ({ app, connection, folder, file }: ProjectSide): Promise<boolean> => {

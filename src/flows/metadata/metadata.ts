@@ -6,7 +6,7 @@ import type { AppComponent } from '../../app/model.ts';
 import { refuseForeignFile } from '../../app/permitted.ts';
 import { parseComponent, xmlTextOf } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors/errors.ts';
-import { removeFileInside, writeFileInside } from '../../base/files/insideFile.ts';
+import { removeFileInside } from '../../base/files/insideFile.ts';
 import { readEffectiveFiles } from '../project/appFiles.ts';
 import { appFolder } from '../project/appFolder.ts';
 import { findCertificate } from './certificate.ts';
@@ -16,6 +16,7 @@ import { warningNotice } from '../../base/noticeOf.ts';
 import type { MetadataPlan, MetadataRequest } from './model.ts';
 import { isLeftOut, plannedFiles } from './planFiles.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
+import { writeAppFiles } from '../project/writeAppFiles.ts';
 import { findStale } from './stale.ts';
 import { valueWarnings, versionWarnings } from './versions.ts';
 
@@ -23,9 +24,7 @@ export type { FileState, MetadataPlan, MetadataRequest } from './model.ts';
 
 /** Writes what a plan would create or change, the app first, and takes away what nothing needs any more. */
 export const writeMetadata = async ({ boundary, folder, files, removed }: MetadataPlan): Promise<void> => {
-  for (const { path, content, state } of files) {
-    if (state !== 'unchanged') await writeFileInside(boundary, join(folder, path), content);
-  }
+  await writeAppFiles({ boundary, folder }, files);
   for (const { path } of removed) await removeFileInside(boundary, join(folder, path));
 };
 

@@ -24,13 +24,22 @@ export const ignoredSettings = async (env: EnvironmentVariables, projectFolder?:
   );
 };
 
+/** What every project file has that sf generates, and nobody has chosen. */
+const isDefaultLoginUrl = (url: unknown): boolean =>
+  typeof url === 'string' && /^https:\/\/login\.salesforce\.com\/?$/i.test(url.trim());
+
 /** A project file that can't be read says nothing; other commands complain about it. */
 const hasLoginUrl = async (projectFolder?: string): Promise<boolean> => {
   if (projectFolder === undefined) return false;
   try {
     const text = await readFileInside(projectFolder, join(projectFolder, 'sfdx-project.json'));
     const project = parseShallowJson(text ?? '{}');
-    return typeof project === 'object' && project !== null && 'sfdcLoginUrl' in project;
+    return (
+      typeof project === 'object' &&
+      project !== null &&
+      'sfdcLoginUrl' in project &&
+      !isDefaultLoginUrl(project.sfdcLoginUrl)
+    );
   } catch {
     return false;
   }

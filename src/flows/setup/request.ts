@@ -27,7 +27,7 @@ const namesFor = (
   defaults: ConnectionDefaults = {},
 ): Names => {
   const username = request.username ?? record.username;
-  if (username === undefined) throw jwtError('SetupFlagsMissing', ['--username']);
+  if (username === undefined) throw jwtError('SetupFlagsMissing', ['--username'], ['--username <username>']);
   return {
     username,
     app: checkAppName(request.app ?? record.app ?? defaults.app ?? 'JwtLogin'),

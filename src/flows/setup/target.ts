@@ -4,6 +4,7 @@ import { checkConnectionName } from '../../connection/names.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { chooseAdminLogin, listAdminLogins, readAdminLogin } from '../../org/session/adminLogins.ts';
+import { findUser } from '../../org/people/users.ts';
 import { openAdminOrg } from '../../org/session/connect.ts';
 import type { SetupWorld } from './facts.ts';
 import type { SetupConnection } from './knownConnection.ts';
@@ -32,16 +33,20 @@ export type SetupTarget = {
   environment: string;
   /** `acme-uat` for `https://acme--uat.sandbox.my.salesforce.com`; a name for the connection. */
   suggestedConnection?: string;
+  /** Whether the org has a user with that username. */
+  hasUser: (username: string) => Promise<boolean>;
 };
 
 /** Opens the org of the admin to see what it is. Errors: those of `openAdminOrg`. */
 export const lookAtTarget = async (authInfo: AuthInfo): Promise<SetupTarget> => {
-  const { organization, instanceUrl } = await openAdminOrg({ authInfo });
+  const admin = await openAdminOrg({ authInfo });
+  const { organization, instanceUrl } = admin;
   const suggestion = suggestedName(organization.name, new URL(instanceUrl).hostname);
   return {
     orgId: organization.id,
     name: organization.name,
     environment: organization.environment,
+    hasUser: async (username) => (await findUser(admin, username)) !== undefined,
     ...(connectionNameProblem(suggestion) === undefined && { suggestedConnection: suggestion }),
   };
 };

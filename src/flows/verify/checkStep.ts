@@ -37,7 +37,12 @@ export const checkTextValues = ({ input, facts }: CheckContext): TextValues => (
 });
 
 /** The fault behind one of our errors: its id is the error's name, as `key-empty` for KeyEmptyError. */
-export const faultOfError = (caught: unknown, check: CheckId, exit: ExitReason, evidence: string): FoundFault => {
+export const faultOfError = (
+  caught: unknown,
+  check: CheckId | 'connection',
+  exit: ExitReason,
+  evidence: string,
+): FoundFault => {
   if (!isJwtError(caught)) throw caught;
   return {
     fault: {
@@ -52,7 +57,7 @@ export const faultOfError = (caught: unknown, check: CheckId, exit: ExitReason, 
   };
 };
 
-const faultId = (errorName: string, check: CheckId): string => {
+const faultId = (errorName: string, check: string): string => {
   const words = errorName
     .replace(/Error$/, '')
     .replace(/(?<=[a-z])(?=[A-Z])/g, '-')

@@ -1,6 +1,8 @@
-import { readConnectionFile } from '../../connection/file.ts';
+import { readConnectionFile, readConnectionsApart } from '../../connection/file.ts';
+import { refuseRecord, type RefusedRecords } from '../../connection/recordsApart.ts';
+import type { ConnectionFile } from '../../connection/types.ts';
 import { resolveConnection, type LoginFlags } from '../../connection/resolve/resolve.ts';
-import { selectConnections } from '../../connection/choose/select.ts';
+import { refuseUnknownName, selectConnections } from '../../connection/choose/select.ts';
 import { checkAudience } from '../../login/instanceUrl.ts';
 import { canonicalUrl } from '../target/bundle.ts';
 import { ignoredSettings } from '../project/ignoredSettings.ts';
@@ -14,6 +16,7 @@ import {
   type VerifyWorld,
 } from './verify.ts';
 import { parseExpiresIn } from './expiresIn.ts';
+import { isRefusedLogin, refusedVerification, requestedLogin, type RequestedLogin } from './refusedLogin.ts';
 import { checkSmokeQuery } from './checks/smokeQuery.ts';
 
 /** Which logins are meant and how they are proven, as a person asks for it. */
@@ -42,14 +45,15 @@ type VerifyRequest = LoginRequest & {
 
 export type VerifyConnectionsWorld = VerifyWorld & {
   /** Called before the first check of each connection. */
-  onConnection?: (input: VerifyInput) => void;
+  onConnection?: (login: { connection: RequestedLogin['connection'] }) => void;
   /** Called after the last check of each connection. */
   onVerification?: (verification: Verification) => void;
 };
 
 /**
- * Proves the connections that are meant, one after another; `waitMinutes` is for all of them together. What is wrong with flags, files or names is thrown before the
- * first request; failed logins are results.
+ * Proves the connections that are meant, one after another; `waitMinutes` is for all of them together. What is wrong with
+ * flags, files or the only name is thrown before the first request; failed logins are results, and of several so is one
+ * that can't be tried.
  */
 export const verifyConnections = async (
   request: VerifyRequest,
@@ -60,7 +64,9 @@ export const verifyConnections = async (
   const deadline = waitDeadline(request.waitMinutes, world);
   for (const input of inputs) {
     world.onConnection?.(input);
-    const verification = await verifyConnection(input, world, deadline);
+    const verification = isRefusedLogin(input)
+      ? refusedVerification(input)
+      : await verifyConnection(input, world, deadline);
     world.onVerification?.(verification);
     connections.push(verification);
   }
@@ -71,29 +77,48 @@ export const verifyConnections = async (
 export const readRequest = async (
   request: VerifyRequest,
   env: VerifyWorld['env'],
-): Promise<{ inputs: VerifyInput[]; warnings: string[] }> => {
+): Promise<{ inputs: RequestedLogin[]; warnings: string[] }> => {
   const { flags, passphraseFile } = request;
   const audience = request.audience === undefined ? undefined : checkAudience(request.audience);
   const smoke = request.smoke === undefined ? undefined : checkSmokeQuery(request.smoke);
-  const read = await readConnectionFile(request.connectionFile);
-  const file = read?.file;
-  const expiresIn = request.expiresIn ?? file?.defaults?.expiresIn;
-  const names = selectConnections({ names: request.names, file, flags, env });
   const { keyFolder, waitMinutes, apiVersion, strict, checkDeploy } = request;
-  const shared = { keyFolder, waitMinutes, apiVersion, strict, checkDeploy, audience, smoke };
-  const login = { flags, passphraseFile, env, file, single: names.length === 1, canonicalUrl: canonicalUrl(env) };
-  const connections = await Promise.all(names.map((name) => resolveConnection({ ...login, name })));
+  const { file, refused, warnings } = await readMeant(request);
+  const span = request.expiresIn ?? file?.defaults?.expiresIn;
+  const expiresIn = span === undefined ? undefined : parseExpiresIn(span);
+  const shared = { keyFolder, waitMinutes, apiVersion, strict, checkDeploy, audience, smoke, expiresIn };
+  const selection = { file, flags, env };
+  const names = selectConnections({ ...selection, names: request.names });
+  const isOnly = names.length === 1;
+  const login = { ...selection, passphraseFile, single: isOnly, canonicalUrl: canonicalUrl(env) };
+  const readInput = async (name: string | undefined): Promise<VerifyInput> => {
+    if (name !== undefined) {
+      refuseRecord(name, refused);
+      refuseUnknownName(name, selection);
+    }
+    return { ...shared, connection: await resolveConnection({ ...login, name }) };
+  };
+  const inputs = await Promise.all(names.map((name) => requestedLogin(name, () => readInput(name), { isOnly })));
   return {
-    inputs: connections.map((connection) => ({
-      ...shared,
-      expiresIn: expiresIn === undefined ? undefined : parseExpiresIn(expiresIn),
-      connection,
-    })),
+    inputs,
     warnings: [
-      ...(read?.warnings ?? []),
-      ...connections.flatMap(({ warnings = [] }) => warnings),
+      ...warnings,
+      ...unmeantRefusals(refused, names),
+      ...inputs.flatMap((input) => (isRefusedLogin(input) ? [] : (input.connection.warnings ?? []))),
       ...(await ignoredSettings(env, request.projectFolder)),
       ...loggedSecrets(env),
     ],
   };
 };
+
+type MeantFile = { file?: ConnectionFile; refused: RefusedRecords; warnings: string[] };
+
+/** Where several are named, a record that can't be used is left to whoever asks for it; else it could be the one that is meant. */
+const readMeant = async ({ connectionFile, names }: VerifyRequest): Promise<MeantFile> =>
+  names.length > 1
+    ? ((await readConnectionsApart(connectionFile)) ?? { refused: {}, warnings: [] })
+    : { refused: {}, ...((await readConnectionFile(connectionFile)) ?? { warnings: [] }) };
+
+const unmeantRefusals = (refused: RefusedRecords, names: ReadonlyArray<string | undefined>): string[] =>
+  Object.entries(refused)
+    .filter(([name]) => !names.includes(name))
+    .map(([, { message }]) => message);

@@ -1,3 +1,4 @@
+import { usualFileBytes } from '../../base/files/fileLimits.ts';
 import type { JwtErrorKey } from '../../base/errors/errors.ts';
 import { formatBlock, pemBlocks, type LayoutDamage, type PemBlock } from './blocks.ts';
 import { derState, type DerState } from '../der/der.ts';
@@ -37,7 +38,7 @@ export type Examined = {
 };
 
 /** More than any key, certificate or bundle has. */
-export const maximumKeyBytes = 1_048_576;
+export const maximumKeyBytes = usualFileBytes;
 
 /** Takes an input apart; never throws, whatever it is. */
 export const examine = (input: Buffer | string): Examined => {

@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readCertificate } from '../../base/certificate.ts';
+import { refuseUnreadable } from '../../base/files/fileLimits.ts';
 import { readIfExists } from '../../base/files/insideRead.ts';
 import { exists } from '../../base/files/files.ts';
 import { refuseMistrusted } from '../../base/files/ownership.ts';
@@ -82,13 +83,14 @@ const pairFits = async ({ privateKeyPem, certificatePem }: KeyPair): Promise<boo
 
 /**
  * The steps that put a pair in place: both files written and flushed beside their places, then renamed, certificate
- * first, so that a first write that is killed leaves no key without its certificate.
+ * first, so that a first write that is killed leaves no key without its certificate. Throws FileWouldBeTooLarge.
  */
 export const placeSteps = (paths: PairPaths, { privateKeyPem, certificatePem }: Partial<KeyPair>): StoreStep[] => {
   const files = [
     { what: 'certificate', path: paths.certificatePath, text: certificatePem },
     { what: 'key', path: paths.keyPath, text: privateKeyPem },
   ].flatMap(({ what, path, text }) => (text === undefined ? [] : [{ what, path, text }]));
+  for (const { path, text } of files) refuseUnreadable(path, text);
   return [
     ...files.map(({ what, path, text }) => ({
       name: `stage ${what}`,

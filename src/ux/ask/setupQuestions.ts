@@ -1,6 +1,9 @@
+import { dirname } from 'node:path';
 import type { AuthInfo } from '@salesforce/core';
 import type { Messages } from '../../base/text/messages.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import { shortPath } from '../../base/places.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
 import { setupConnection } from '../../flows/setup/knownConnection.ts';
 import { adminOfKnown, connectionNameProblem, lookAtTarget, type SetupTarget } from '../../flows/setup/target.ts';
 import { confirmProduction } from './production.ts';
@@ -11,6 +14,7 @@ type SetupQuestionTexts = Pick<Messages<string>, 'getMessage'>;
 
 type SetupQuestions = {
   connectionFile: string;
+  projectFolder?: string;
   authInfo?: AuthInfo;
   connection?: string;
   username?: string;
@@ -30,21 +34,26 @@ const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
   const known = connection === undefined ? undefined : await setupConnection(connectionFile, connection);
   const authInfo = given.authInfo ?? (await adminOfGiven(given));
   const missing = [
-    ...(authInfo ? [] : ['--target-org']),
-    ...(connection === undefined ? ['--connection'] : []),
-    ...((username ?? known?.username) === undefined ? ['--username'] : []),
+    ...(authInfo ? [] : [{ flag: '--target-org', value: '<alias of an admin>' }]),
+    ...(connection === undefined ? [{ flag: '--connection', value: '<name>' }] : []),
+    ...((username ?? known?.username) === undefined ? [{ flag: '--username', value: '<username>' }] : []),
   ];
   if (!authInfo || connection === undefined || missing.length > 0)
-    throw jwtError('SetupFlagsMissing', [missing.join(', ')]);
+    throw jwtError(
+      'SetupFlagsMissing',
+      [missing.map(({ flag }) => flag).join(', ')],
+      [missing.map(({ flag, value }) => `${flag} ${value}`).join(' ')],
+    );
   return { authInfo, connection, username };
 };
 
 const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> => {
+  tellPlace(texts, given);
   const authInfo = given.authInfo ?? (await adminOfGiven(given)) ?? (await askTargetOrg(texts));
   const target = await lookAtTarget(authInfo);
   const connection = given.connection ?? (await askConnection(texts, target));
   const known = await setupConnection(given.connectionFile, connection);
-  const username = given.username ?? known.username ?? (await askUsername(texts));
+  const username = given.username ?? known.username ?? (await askUsername(texts, target));
   if (
     target.environment === 'production' &&
     !given.dryRun &&
@@ -56,6 +65,12 @@ const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Prom
 
 const adminOfGiven = async ({ connection, connectionFile }: SetupQuestions): Promise<AuthInfo | undefined> =>
   connection === undefined ? undefined : adminOfKnown(connection, await setupConnection(connectionFile, connection));
+
+/** Whoever is in the wrong folder learns it before the first question, not when there is nothing to commit. */
+const tellPlace = (texts: SetupQuestionTexts, { projectFolder, connectionFile }: SetupQuestions): void => {
+  if (projectFolder !== undefined) return;
+  process.stderr.write(`${texts.getMessage('prompt.noProject', [foreignText(shortPath(dirname(connectionFile)))])}\n`);
+};
 
 const askTargetOrg = async (texts: SetupQuestionTexts): Promise<AuthInfo> => {
   const logins = await listOrgLogins();
@@ -69,7 +84,12 @@ const askConnection = (texts: SetupQuestionTexts, { suggestedConnection }: Setup
     validate: (name) => connectionNameProblem(name.trim()) ?? true,
   });
 
-const askUsername = (texts: SetupQuestionTexts): Promise<string> =>
+/** A wrong one is asked for again here, where it costs no other answer. */
+const askUsername = (texts: SetupQuestionTexts, { name: org, hasUser }: SetupTarget): Promise<string> =>
   askText(texts.getMessage('prompt.username'), {
-    validate: (name) => /^\S+@\S+$/.test(name.trim()) || texts.getMessage('prompt.usernameInvalid'),
+    validate: async (text) => {
+      const name = text.trim();
+      if (!/^\S+@\S+$/.test(name)) return texts.getMessage('prompt.usernameInvalid');
+      return (await hasUser(name)) || texts.getMessage('prompt.usernameUnknown', [foreignText(name), foreignText(org)]);
+    },
   });

@@ -1,13 +1,25 @@
 import { toHelpSection } from '@salesforce/sf-plugins-core';
-import { exitCodes } from '../../base/errors/exitCodes.ts';
+import { exitCodes, type ExitReason } from '../../base/errors/exitCodes.ts';
 import { namedTexts } from '../../base/text/namedTexts.ts';
 
 const exitCodeTexts = namedTexts('exitCodes');
 
-/** The exit codes as a section of `--help`, from the one table. */
-export const exitCodeHelp = toHelpSection(
-  exitCodeTexts.one('heading'),
-  Object.fromEntries(
-    Object.entries(exitCodes).map(([reason, { code }]) => [`${code}`, exitCodeTexts.one(`code.${reason}`)]),
-  ),
-);
+/** What each exit code of a command means; one that it can't return isn't named. */
+const codesOfCommands = {
+  verify: ['proven', 'failed', 'usage', 'expiring', 'gaveUp', 'temporary'],
+  authorize: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
+  deploy: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
+  setup: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
+} as const satisfies Record<string, readonly ExitReason[]>;
+
+/** The exit codes that a command can return as a section of `--help`: the numbers from the one table, the words its own. */
+export const exitCodeHelpOf = (command: keyof typeof codesOfCommands): ReturnType<typeof toHelpSection> =>
+  toHelpSection(
+    exitCodeTexts.one('heading'),
+    Object.fromEntries(
+      codesOfCommands[command].map((reason) => [
+        `${exitCodes[reason].code}`,
+        exitCodeTexts.one(`${command}.${reason}`),
+      ]),
+    ),
+  );

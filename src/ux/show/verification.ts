@@ -32,7 +32,8 @@ export const verdictLines = (verification: Verification): string[] => {
   return [
     '',
     `${verificationColors.fail(heading(verification))} ${fault.title} [${fault.id}]`,
-    checkText('view.login', { username, instanceUrl }),
+    // Nothing is known of a connection that couldn't be read.
+    ...(username === '' ? [] : [checkText('view.login', { username, instanceUrl })]),
     checkText('view.seen', { evidence: fault.evidence }),
     ...knownLines(verification),
     '',

@@ -1,6 +1,7 @@
 import type { Ux } from '@salesforce/sf-plugins-core';
 import { createHttpClient } from '../../base/http.ts';
-import { realWorld, type Verification, type VerifyInput } from '../../flows/verify/verify.ts';
+import type { RequestedLogin } from '../../flows/verify/refusedLogin.ts';
+import { realWorld, type Verification } from '../../flows/verify/verify.ts';
 import type { VerifyConnectionsWorld } from '../../flows/verify/verifyConnections.ts';
 import { askOncePassphrase } from '../ask/passphrase.ts';
 import { canAsk } from '../ask/prompts.ts';
@@ -23,7 +24,7 @@ export const verificationView = (
   { several, concise, redact, json }: VerificationViewOptions,
 ): VerificationView => {
   const waiting = waitingSpinner(output.spinner);
-  const logins: VerifyInput['connection'][] = [];
+  const logins: Array<RequestedLogin['connection']> = [];
   const clean: Redact = (data) => (redact ? redactor(logins)(data) : data);
   const print = (...lines: string[]): void => lines.forEach((line) => output.log(clean(line)));
   return {

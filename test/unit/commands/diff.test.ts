@@ -473,6 +473,16 @@ describe('sf jwt diff of several connections', () => {
     expect(await run('--tag', 'b')).to.include({ exitCode: 2, name: 'TagUnknownError' });
     expect(await run('--connection', 'acme', '--connection', 'aaa')).to.include({ exitCode: 2 });
     expect(await run('--connection', 'nobody')).to.include({ exitCode: 2, name: 'DeployConnectionUnknownError' });
+    expect(await run('--connection', 'nobody', '--connection', 'acme')).to.deep.include({
+      exitCode: 2,
+      outcomes: ['nobody failed DeployConnectionUnknownError', 'acme same'],
+    });
+    connections((acme) => ({ acme, bad: { instanceUrl: 'https://bad.my.salesforce.com' } }));
+    expect(await run('--all')).to.deep.include({
+      exitCode: 2,
+      outcomes: ['acme same', 'bad failed ConnectionFileInvalidError'],
+    });
+    expect(await run()).to.include({ exitCode: 2, name: 'ConnectionFileInvalidError' });
   });
 
   it('takes the default org for a single connection that has no login of its own, and needs one at all', async () => {

@@ -8,6 +8,8 @@ import {
   readConnectionFile,
   writeConnection,
 } from '../../../src/connection/file.ts';
+import type { SfError } from '@salesforce/core/sfError';
+import { connectionFileBytes } from '../../../src/base/files/fileLimits.ts';
 import { connectionFileJsonSchema } from '../../../src/connection/schema.ts';
 
 const acme = { instanceUrl: 'https://acme.my.salesforce.com', username: 'ci@acme.example' };
@@ -190,6 +192,37 @@ describe('the connection file', () => {
       expect(await writeConnection(path, '../x', acme).catch((caught: Error) => caught.name)).to.equal(
         'ConnectionNameInvalidError',
       );
+      expect(await readConnectionFile(path)).to.equal(undefined);
+    });
+
+    it('of one more to a file of 5,000 connections is read again', async () => {
+      const record = { ...acme, app: 'JwtLogin', description: 'x'.repeat(400), orgId: '00D000000000001EAA' };
+      const names = Array.from({ length: 5000 }, (_, index) => `org-${index}`);
+      const connections = Object.fromEntries(names.map((name) => [name, record]));
+      await put(path, formatConnectionFile({ version: 1, connections }));
+      expect((await stat(path)).size).to.be.greaterThan(2 * 1_048_576);
+      expect(await writeConnection(path, 'one-more', acme)).to.equal('created');
+      expect(Object.keys((await readConnectionFile(path))?.file.connections ?? {})).to.have.length(5001);
+    });
+
+    it('of what the next command couldn’t read is refused before it is written', async () => {
+      const padding = { version: 1, note: 'x'.repeat(connectionFileBytes - 100), connections: {} };
+      await put(path, JSON.stringify(padding));
+      const refused = (record: object) =>
+        writeConnection(path, 'acme', { ...acme, ...record }).catch(({ name, exitCode }: SfError) => [name, exitCode]);
+      expect(await refused({})).to.deep.equal(['FileWouldBeTooLargeError', 2]);
+      expect(await readFile(path, 'utf8')).to.equal(JSON.stringify(padding));
+      await rm(path);
+      for (const record of [
+        { description: 'x'.repeat(2001) },
+        { username: '' },
+        { tags: [''] },
+        { certificate: { sha256: 'A', publicKeySha256: 'b', notAfter: 'c' } },
+      ])
+        expect(await refused(record), JSON.stringify(record).slice(0, 50)).to.deep.equal([
+          'ConnectionFileInvalidError',
+          2,
+        ]);
       expect(await readConnectionFile(path)).to.equal(undefined);
     });
 

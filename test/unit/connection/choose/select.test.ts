@@ -83,6 +83,9 @@ describe('which connections are meant', () => {
     expect(failure({ names: ['constructor'], file: fileOf(['a']) }).name).to.equal('ConnectionUnknownError');
   });
 
+  it('isn’t looked up where there are others, so that one of them stops none', () =>
+    expect(select({ names: ['a', 'nobody', '../x'], file: fileOf(['a']) })).to.deep.equal(['a', 'nobody', '../x']));
+
   it('may be a name that only the environment or flags know', () => {
     expect(select({ names: ['c-d'], env: { SF_JWT_C_D_KEY: 'x' } })).to.deep.equal(['c-d']);
     expect(select({ names: ['c'], flags: { username: 'x' } })).to.deep.equal(['c']);
