@@ -1,6 +1,7 @@
 import { jwtError } from '../../base/errors/errors.ts';
 import { refuseUnfilled } from '../../base/errors/unfilledValue.ts';
 import { findUnfilled } from '../../base/text/unfilled.ts';
+import { isSameUsername } from '../../base/username.ts';
 import { decodeBundle, looksLikeBundle, type Bundle } from './bundle.ts';
 import type { EnvironmentVariables } from '../../base/environment.ts';
 import { environmentPrefix, isConnectionName, type VariableSuffix } from '../names.ts';
@@ -80,10 +81,12 @@ type BundleValueRow = {
   isSame: (inFile: string, inBundle: string) => boolean;
 };
 
-const bundleValueRows = ({ canonicalUrl = (text: string) => text }: BundleRequest): BundleValueRow[] => [
+const bundleValueRows = ({
+  canonicalUrl = (text: string) => text,
+}: Pick<BundleRequest, 'canonicalUrl'>): BundleValueRow[] => [
   { property: 'instanceUrl', isSame: (one, other) => canonicalUrl(one) === canonicalUrl(other) },
   { property: 'orgId', isSame: isSameId },
-  { property: 'username', isSame: (one, other) => one.trim().toLowerCase() === other.trim().toLowerCase() },
+  { property: 'username', isSame: isSameUsername },
   { property: 'clientId', isSame: (one, other) => one.trim() === other.trim() },
 ];
 
@@ -118,13 +121,17 @@ const overridden: ReadonlyArray<{ suffix: VariableSuffix; property?: 'instanceUr
 /** A warning for variables of single values that say something else than the bundle, for they have no effect. */
 export const overriddenVariables = (
   bundle: FoundBundle,
-  { env, single = true }: { env: EnvironmentVariables; single?: boolean },
+  request: Pick<BundleRequest, 'env' | 'single' | 'canonicalUrl'>,
 ): string[] => {
+  const { env, single = true } = request;
+  const rows = bundleValueRows(request);
+  const saysSame = (property: BundleValueRow['property'], value: string): boolean =>
+    rows.some((row) => row.property === property && row.isSame(value, bundle[property]));
   const prefixes = [bundle.variable, ...(single ? ['SF_JWT'] : [])];
   const names = prefixes.flatMap((prefix) =>
     overridden.flatMap(({ suffix, property }) => {
       const value = env[`${prefix}_${suffix}`]?.trim();
-      return !value || (property && value === bundle[property]) ? [] : [`${prefix}_${suffix}`];
+      return !value || (property && saysSame(property, value)) ? [] : [`${prefix}_${suffix}`];
     }),
   );
   if (names.length === 0) return [];

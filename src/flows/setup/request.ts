@@ -5,6 +5,7 @@ import { isOrgId } from '../../connection/orgId.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 import type { Connection, ConnectionDefaults } from '../../connection/types.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import { isSameUsername } from '../../base/username.ts';
 import type { SetupInput, SetupRequest, SetupWorld } from './facts.ts';
 import { setupConnection } from './knownConnection.ts';
 
@@ -26,7 +27,8 @@ const namesFor = (
   record: Partial<Connection> = {},
   defaults: ConnectionDefaults = {},
 ): Names => {
-  const username = request.username ?? record.username;
+  // As the connection file spells it: another case is no change.
+  const username = record.username ?? request.username;
   if (username === undefined) throw jwtError('SetupFlagsMissing', ['--username'], ['--username <username>']);
   return {
     username,
@@ -50,14 +52,16 @@ const checkValues = ({ connection, keyName, days, bits, expectedOrgId }: SetupRe
 const refuseOtherIdentity = (request: SetupRequest, record: Partial<Connection>, env: SetupWorld['env']): void => {
   const url = (text: string | undefined) => (text === undefined ? undefined : resolveInstanceUrl(text, env).url);
   const changed = [
-    { flag: '--username', wanted: request.username, known: record.username },
+    { flag: '--username', wanted: request.username, known: record.username, isSame: isSameUsername },
     { flag: '--app-name', wanted: request.app, known: record.app },
     {
       flag: '--instance-url',
       wanted: url(request.instanceUrl),
       known: request.instanceUrl && url(record.instanceUrl),
     },
-  ].find(({ wanted, known }) => wanted !== undefined && known !== undefined && wanted !== known);
+  ].find(
+    ({ wanted, known, isSame = isSameText }) => wanted !== undefined && known !== undefined && !isSame(wanted, known),
+  );
   if (changed)
     throw jwtError('ConnectionIsAnother', [
       request.connection,
@@ -66,3 +70,5 @@ const refuseOtherIdentity = (request: SetupRequest, record: Partial<Connection>,
       changed.wanted ?? '',
     ]);
 };
+
+const isSameText = (one: string, other: string): boolean => one === other;

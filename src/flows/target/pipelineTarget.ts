@@ -1,6 +1,7 @@
 import type { AuthInfo } from '@salesforce/core';
 import { jwtError } from '../../base/errors/errors.ts';
 import type { EnvironmentVariables } from '../../base/environment.ts';
+import { isSameUsername } from '../../base/username.ts';
 import { isPipeline } from '../../connection/environment.ts';
 import { isSameId } from '../../connection/orgId.ts';
 import { outsidePin, variableOf } from '../../connection/pins.ts';
@@ -40,5 +41,7 @@ export const checkPipelineTarget = (way: TargetWay, admin: AnsweringTarget): str
 const isDefaultOrg = ({ defaultAdmin }: TargetWay, { orgId, username }: AnsweringTarget): boolean => {
   if (!defaultAdmin) return false;
   const { orgId: defaultOrgId } = defaultAdmin.getFields();
-  return defaultOrgId === undefined ? defaultAdmin.getUsername() === username : isSameId(defaultOrgId, orgId);
+  return defaultOrgId === undefined
+    ? isSameUsername(defaultAdmin.getUsername(), username)
+    : isSameId(defaultOrgId, orgId);
 };

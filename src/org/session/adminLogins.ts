@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@salesforce/core';
 import { jwtError } from '../../base/errors/errors.ts';
+import { isSameUsername } from '../../base/username.ts';
 import { originOf } from './orgError.ts';
 import { targetOrgSetting } from './targetOrgSetting.ts';
 
@@ -68,7 +69,7 @@ const isSameHost = (one: string | undefined, other: string | undefined): boolean
  */
 export const chooseAdminLogin = (wanted: AdminWanted, logins: readonly AdminLogin[]): AdminLogin => {
   const inOrg = loginsInOrg(wanted, logins);
-  const others = inOrg.filter(({ username }) => !isSameUser(username, wanted.loginUser));
+  const others = inOrg.filter(({ username }) => !isSameUsername(username, wanted.loginUser));
   const candidates = others.length > 0 ? others : inOrg;
   const chosen =
     candidates.find(({ isDefault }) => isDefault) ??
@@ -83,8 +84,6 @@ const loginsInOrg = (wanted: AdminWanted, logins: readonly AdminLogin[]): AdminL
   const inOrg = logins.filter((login) => isInOrgOf(login, wanted));
   return inOrg.length > 0 ? inOrg : logins.filter(({ instanceUrl }) => isSameHost(instanceUrl, wanted.instanceUrl));
 };
-
-const isSameUser = (one: string, other: string | undefined): boolean => one.toLowerCase() === other?.toLowerCase();
 
 const orgText = ({ orgId, instanceUrl }: AdminWanted): string => orgId ?? (instanceUrl ? originOf(instanceUrl) : '-');
 

@@ -1,4 +1,5 @@
 import { oldestApiVersion } from '../../../base/limits.ts';
+import { isSameUsername } from '../../../base/username.ts';
 import { isSameId } from '../../../connection/orgId.ts';
 import { signAssertion } from '../../../login/assertion.ts';
 import { checkFault, findFault } from '../../../login/faults.ts';
@@ -66,7 +67,7 @@ export const identityCheck = checkStep({
     if (!api) return fail('answered-host-not-allowed', shownUrl(facts.token.instanceUrl));
     const username = await readUsername(api.url, facts.token.accessToken, world.http);
     const values = { ...identity, username: username ?? checkText('identity.unnamed') };
-    if (username === undefined || username.toLowerCase() === input.connection.username.toLowerCase())
+    if (username === undefined || isSameUsername(username, input.connection.username))
       return pass('identity', values, { ...identity, api });
     return { outcome: 'warn', evidence: checkText('identity.otherUser', values), facts: { ...identity, api } };
   },
