@@ -6,6 +6,7 @@ import { adviseFor } from '../base/errors/runningCommand.ts';
 import { doWithoutLogFile } from '../base/files/logFile.ts';
 import { closeUmask } from '../base/files/umask.ts';
 import { takeOwnVariables } from '../base/programs/userEnvironment.ts';
+import { reportErrorToRunner } from './runner/runnerError.ts';
 import { refuseUnfilledFlags } from './flags/flagValues.ts';
 import { keepSignalHandlers, stopOnSignals, type StopSignal } from './progress/stopSignals.ts';
 
@@ -49,6 +50,12 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     const parsed = await super.parse(options, argv);
     await refuseUnfilledFlags(parsed.flags, parsed.argv);
     return parsed;
+  }
+
+  /** Commands hand on what they caught as it may be shown. */
+  protected override async catch(error: Error): Promise<never> {
+    reportErrorToRunner(error);
+    return super.catch(error);
   }
 
   private tellStopped(signal: StopSignal, exitCode: number): void {

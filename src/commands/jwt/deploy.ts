@@ -12,6 +12,7 @@ import type { GivenFlags } from '../../ux/show/deployment.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../ux/runner/loggedSecrets.ts';
+import { reportFailuresToRunner } from '../../ux/runner/runnerError.ts';
 import { places } from '../../base/places.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
@@ -107,6 +108,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
       this.table({ data: summaryRows(deployMessages, connections), overflow: 'wrap' });
       this.log(summaryLine(deployMessages, connections));
     }
+    reportFailuresToRunner(connections);
     process.exitCode = combinedExitCode(connections.map(({ exitCode }) => exitCode));
     return foreignData({ connections });
   }

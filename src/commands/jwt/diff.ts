@@ -12,6 +12,7 @@ import type { GivenFlags } from '../../ux/show/deployment.ts';
 import { differenceRows } from '../../ux/show/difference.ts';
 import { detailLines, diffHeadline, shownDiff, warningText, type ShownDiff } from '../../ux/show/diffReport.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
+import { reportFailuresToRunner } from '../../ux/runner/runnerError.ts';
 import { places } from '../../base/places.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
@@ -74,6 +75,7 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
     });
     for (const warning of warnings) this.warn(warning);
     if (connections.length > 1) this.log(diffTotalLine(connections));
+    reportFailuresToRunner(connections);
     process.exitCode = combinedExitCode(connections.map(({ exitCode }) => exitCode));
     return { connections: connections.map((diff) => shownDiff(diffMessages, diff)) };
   }

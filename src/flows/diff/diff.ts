@@ -1,6 +1,7 @@
 import { isOurs } from '../../app/names.ts';
 import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import { exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
+import { sharedVariables } from '../../connection/resolve/sharedVariables.ts';
 import { connectionVariable } from '../../connection/environment.ts';
 import { readConnectionsApart } from '../../connection/file.ts';
 import { environmentPrefix } from '../../connection/names.ts';
@@ -35,7 +36,7 @@ export const diffConnections = async (
     world.onDiff?.(diff);
     connections.push(diff);
   }
-  return { connections, warnings: read?.warnings ?? [] };
+  return { connections, warnings: [...(read?.warnings ?? []), ...sharedVariables(request.env, names)] };
 };
 
 type Wanted = NamedRecord & { isOnly: boolean };

@@ -2,6 +2,7 @@ import { readConnectionFile, readConnectionsApart } from '../../connection/file.
 import { refuseRecord, type RefusedRecords } from '../../connection/recordsApart.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 import { resolveConnection, type LoginFlags } from '../../connection/resolve/resolve.ts';
+import { sharedVariables } from '../../connection/resolve/sharedVariables.ts';
 import { refuseUnknownName, selectConnections } from '../../connection/choose/select.ts';
 import { checkAudience } from '../../login/instanceUrl.ts';
 import { canonicalUrl } from '../target/bundle.ts';
@@ -104,6 +105,7 @@ export const readRequest = async (
       ...warnings,
       ...unmeantRefusals(refused, names),
       ...inputs.flatMap((input) => (isRefusedLogin(input) ? [] : (input.connection.warnings ?? []))),
+      ...sharedVariables(env, names),
       ...(await ignoredSettings(env, request.projectFolder)),
       ...loggedSecrets(env),
     ],

@@ -1,16 +1,11 @@
 import type { EnvironmentVariables } from '../../base/environment.ts';
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { appendToFile } from '../../base/files/appendToFile.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
 import { checkText } from '../../flows/checkTexts.ts';
-import { findRunner, type RunnerKind } from '../../pipeline/runner.ts';
-import { annotationLine, type Annotation } from '../../pipeline/runnerCommands.ts';
-
-/** Runners obey commands on both streams; on this one they spoil no JSON. */
-const tellRunner = (line: string): void => void process.stderr.write(`${line}\n`);
+import { findRunner } from '../../pipeline/runner.ts';
+import type { Annotation } from '../../pipeline/runnerCommands.ts';
+import { tellRunner } from './tellRunner.ts';
 
 /** Shows faults and warnings where the people of a pipeline look: as annotations and in the summary of the job. */
 export const reportToRunner = (
@@ -19,8 +14,11 @@ export const reportToRunner = (
 ): void => {
   const runner = findRunner(env);
   if (runner === undefined) return;
-  for (const annotation of verifications.flatMap(annotations)) tellRunner(annotationLine(runner.kind, annotation));
-  writeSummary[runner.kind]?.(summaryText(verifications), env);
+  tellRunner(
+    runner.kind,
+    { annotations: verifications.flatMap(annotations), summary: summaryText(verifications) },
+    env,
+  );
 };
 
 const annotations = ({ connection, fault, checks }: Verification): Annotation[] => [
@@ -40,33 +38,6 @@ const annotations = ({ connection, fault, checks }: Verification): Annotation[] 
 
 const title = (connection: string | undefined, id: string): string =>
   checkText(connection === undefined ? 'report.title' : 'report.titleNamed', { connection, id });
-
-type WriteSummary = (markdown: string, env: EnvironmentVariables) => void;
-
-const writeSummary: Partial<Record<RunnerKind, WriteSummary>> = {
-  github: (markdown, env) => {
-    const path = env.GITHUB_STEP_SUMMARY;
-    if (path) ifReportPossible(() => appendToFile(path, markdown));
-  },
-  azure: (markdown, env) => {
-    const folder = env.AGENT_TEMPDIRECTORY;
-    if (!folder) return;
-    const path = join(folder, `sf-plugin-jwt-${randomBytes(8).toString('hex')}.md`);
-    ifReportPossible(() => {
-      appendToFile(path, markdown);
-      tellRunner(`##vso[task.uploadsummary]${path}`);
-    });
-  },
-};
-
-/** A summary that can't be written is no reason for a login to fail. */
-const ifReportPossible = (write: () => void): void => {
-  try {
-    write();
-  } catch {
-    tellRunner(checkText('report.noSummary'));
-  }
-};
 
 const summaryText = (verifications: readonly Verification[]): string =>
   verifications

@@ -78,6 +78,25 @@ describe('several connections of which one can’t be tried', () => {
       .and.match(/^proven +good/m);
   });
 
+  it('are told that a variable for one of them has no effect, unless each has its own', async () => {
+    connections({ good: record(), fine: record() });
+    const both = ['-c', 'good', '-c', 'fine', '--json'];
+    const own = { SF_JWT_GOOD_KEY: pair.privateKeyPem, SF_JWT_FINE_KEY: pair.privateKeyPem };
+    const warned = async (variables: Record<string, string>) =>
+      (await run(both, variables)).json?.warnings.filter((text) => text.includes('SF_JWT_')).join(' ') ?? '';
+    expect(await warned({ SF_JWT_KEY: pair.privateKeyPem }))
+      .to.include('SF_JWT_KEY.')
+      .and.include('SF_JWT_GOOD_KEY');
+    expect(await warned({ ...own, SF_JWT_KEY_FILE: 'x', SF_JWT_ORG_ID: '00D5g000001abcDEAQ' })).to.include(
+      'SF_JWT_KEY_FILE, SF_JWT_ORG_ID.',
+    );
+    expect(await warned({ SF_JWT_KEY: pair.privateKeyPem, SF_JWT_GOOD_KEY: pair.privateKeyPem })).to.include(
+      'SF_JWT_FINE_KEY',
+    );
+    expect(await warned({ ...own, SF_JWT_KEY: pair.privateKeyPem })).to.equal('');
+    expect((await run(['-c', 'good', '--json'], { SF_JWT_KEY: pair.privateKeyPem })).json?.warnings).to.deep.equal([]);
+  });
+
   it('tell of a bad record that nobody named, and are never chosen past it', async () => {
     connections({ good: record(), fine: record(), bad: { username } });
     const named = await run(['-c', 'good', '-c', 'fine', '--json'], {
