@@ -2,7 +2,7 @@ import { withoutCredentials, withoutEchoes } from './credentials.ts';
 import { withoutSent } from './sentSecrets.ts';
 
 /** Where a foreign text is going to be shown; each place has its own characters to defuse. */
-export type TextPlace = 'terminal' | 'markdown';
+export type TextPlace = 'terminal' | 'markdown' | 'codeSpan';
 
 const maximumForeignLength = 1000;
 
@@ -26,9 +26,18 @@ const ansiSequence = new RegExp(
 const withoutAutolinks = (text: string): string =>
   text.replace(/:(?=\/\/)/g, '&#58;').replace(/(?<=\bwww)\./gi, '&#46;');
 
+const asMarkdown = (text: string): string =>
+  withoutAutolinks(text.replace(/[\\`*_{}[\]()#+!|<>~@]/g, (character) => `\\${character}`));
+
+/** Names, addresses, paths, and fingerprints: none of these signs ends a code span or the cell of a table. */
+const plainSigns = /^[\w.@:/+=~'!#$%&*?^{},-]+$/;
+
 const escapeFor: Record<TextPlace, (text: string) => string> = {
   terminal: (text) => text,
-  markdown: (text) => withoutAutolinks(text.replace(/[\\`*_{}[\]()#+!|<>~@]/g, (character) => `\\${character}`)),
+  markdown: asMarkdown,
+  // In a code span nothing is escaped or made a link: people copy a value from the text as it is. Elsewhere, a parenthesis
+  // means something behind a bracket only, and none is left.
+  codeSpan: (text) => (plainSigns.test(text) ? `\`${text}\`` : asMarkdown(text).replace(/\\(?=[()])/g, '')),
 };
 
 /**

@@ -36,11 +36,12 @@ export const exportHandOff: ExportFormat['make'] = async (request, { env }) => {
   if (certificate === undefined) throw jwtError('KeyPairMissing', [keyName], [keyName]);
   const reader = request.options.for ?? (values.clientId === undefined ? 'admin' : 'developer');
   const facts = handOffFacts(connection, file, { ...values, encrypted: held?.encrypted === true });
-  const shown = handOffValues(values, { connection, keyName, reader, app: facts.app, url: canonicalUrl(env) });
+  const texts = { ...handOffTextValues(facts), keyFile: `${keyName}.key` };
+  const shown = handOffValues(values, { connection, reader, app: facts.app, url: canonicalUrl(env), texts });
   const steps = handOffSteps(reader, facts);
-  const handOff = { ...shown, certificate: publicFacts(certificate), steps: stepsOf(steps, facts) };
+  const handOff = { ...shown, certificate: publicFacts(certificate), steps: stepsOf(steps, texts) };
   return {
-    content: Buffer.from(handOffSheet(handOff, steps, handOffTextValues(facts))),
+    content: Buffer.from(handOffSheet(handOff, steps, texts)),
     keyName,
     ...certificate,
     notes: pair ? notesOfPair(pair) : [],
@@ -75,17 +76,20 @@ const handOffFacts = (
 /** As it is in source control. */
 const folderOf = (app: string, file: ConnectionFile | undefined): string => appRecord(file, app)?.path ?? `jwt/${app}`;
 
+/** What the texts of the sheet may name. */
+type SheetTexts = Record<string, string | undefined>;
+
 type Naming = {
   connection: string;
-  keyName: string;
   reader: HandOffReader;
   app: string;
   url: (text: string) => string;
+  texts: SheetTexts;
 };
 
 const handOffValues = (
   { instanceUrl: given, clientId, username, orgId }: Partial<Connection>,
-  { connection, keyName, reader, app, url }: Naming,
+  { connection, reader, app, url, texts }: Naming,
 ): Omit<HandOff, 'certificate' | 'steps'> => {
   const instanceUrl = given === undefined ? undefined : shownUrl(url(given));
   return {
@@ -100,27 +104,21 @@ const handOffValues = (
     ...(username !== undefined && { username }),
     ...(orgId !== undefined && { orgId }),
     app,
-    keyFile: handOffText(`keyFile.${reader}`, { keyName, variable: environmentPrefix(connection) }),
+    keyFile: handOffText(`keyFile.${reader}`, texts),
   };
 };
 
-/** What the texts of the steps may name. */
-const handOffTextValues = ({
+const handOffTextValues = ({ connection, variable, app, folder, username }: HandOffFacts): SheetTexts => ({
   connection,
   variable,
   app,
-  folder,
-  username,
-}: HandOffFacts): Record<string, string | undefined> => ({
-  connection,
-  variable,
-  app,
-  folder,
+  appFolder: `${folder}/app`,
+  orgFolder: `${folder}/orgs/${connection}`,
   username,
 });
 
-const stepsOf = (steps: ReturnType<typeof handOffSteps>, facts: HandOffFacts): HandOff['steps'] =>
+const stepsOf = (steps: ReturnType<typeof handOffSteps>, texts: SheetTexts): HandOff['steps'] =>
   steps.map(({ id, command }) => ({
-    text: handOffText(`step.${id}`, handOffTextValues(facts)),
+    text: handOffText(`step.${id}`, texts),
     ...(command !== undefined && { command: foreignText(command) }),
   }));

@@ -14,48 +14,46 @@ export const handOffSheet = (
   [
     `# ${handOffText(`title.${handOff.for}`, values, 'markdown')}`,
     '',
-    handOffText(`intro.${handOff.for}`, values, 'markdown'),
+    handOffText(`intro.${handOff.for}`, values, 'codeSpan'),
     '',
     `## ${handOffText('values')}`,
     '',
     '| | |',
     '| --- | --- |',
-    ...rowsOf(handOff).map(([label, value]) => `| ${handOffText(`label.${label}`)} | ${cell(label, value)} |`),
+    ...rowsOf(handOff).map(([label, value]) => row(label, cell(value))),
+    row('keyFile', handOffText(`keyFile.${handOff.for}`, values, 'codeSpan')),
+    ...certificateRows(handOff).map(([label, value]) => row(label, cell(value))),
     '',
     `## ${handOffText('steps')}`,
     ...steps.flatMap((step, index) => ['', ...stepLines(step, index + 1, values)]),
     '',
   ].join('\n');
 
-const rowsOf = (handOff: HandOff): Array<[label: string, value: string | undefined]> => {
-  const { sha256, notAfter } = handOff.certificate;
-  return [
-    ['connection', handOff.connection],
-    ['instanceUrl', handOff.instanceUrl],
-    ['audienceUrl', handOff.audienceUrl],
-    ['tokenUrl', handOff.tokenUrl],
-    ['clientId', handOff.clientId],
-    ['username', handOff.username],
-    ['orgId', handOff.orgId],
-    ['app', handOff.app],
-    ['keyFile', handOff.keyFile],
-    ['sha256', formatFingerprint(sha256)],
-    ['notAfter', notAfter],
-  ];
-};
+type SheetRow = [label: string, value: string | undefined];
 
-/**
- * A value is a code span, in which nothing is escaped or made a link: people copy it from the text as it is. A sentence, and
- * a value with any other sign than these, is escaped.
- */
-const cell = (label: string, value?: string): string => {
-  const text = foreignText(value ?? handOffText('unknown'));
-  const isSpan = value !== undefined && label !== 'keyFile' && /^[\w.@:/+=~-]+$/.test(text);
-  return isSpan ? `\`${text}\`` : foreignText(value ?? handOffText('unknown'), 'markdown');
-};
+const row = (label: string, shown: string): string => `| ${handOffText(`label.${label}`)} | ${shown} |`;
+
+const rowsOf = (handOff: HandOff): SheetRow[] => [
+  ['connection', handOff.connection],
+  ['instanceUrl', handOff.instanceUrl],
+  ['audienceUrl', handOff.audienceUrl],
+  ['tokenUrl', handOff.tokenUrl],
+  ['clientId', handOff.clientId],
+  ['username', handOff.username],
+  ['orgId', handOff.orgId],
+  ['app', handOff.app],
+];
+
+const certificateRows = ({ certificate: { sha256, notAfter } }: HandOff): SheetRow[] => [
+  ['sha256', formatFingerprint(sha256)],
+  ['notAfter', notAfter],
+];
+
+const cell = (value?: string): string =>
+  value === undefined ? handOffText('unknown') : foreignText(value, 'codeSpan');
 
 /** A command stands in a block of its own, where only a line of three backticks would mean anything. */
 const stepLines = ({ id, command }: { id: string; command?: string }, number: number, values: Values): string[] => [
-  `${number}. ${handOffText(`step.${id}`, values, 'markdown')}`,
+  `${number}. ${handOffText(`step.${id}`, values, 'codeSpan')}`,
   ...(command === undefined ? [] : ['', '   ```', `   ${foreignText(command)}`, '   ```']),
 ];
