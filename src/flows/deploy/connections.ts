@@ -1,6 +1,7 @@
 import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import { exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
-import { readConnectionFile } from '../../connection/file.ts';
+import { readConnectionsApart } from '../../connection/file.ts';
+import { refuseRecord } from '../../connection/recordsApart.ts';
 import { selectSeveral, type SeveralConnections } from '../../connection/choose/selectSeveral.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 import { isDeployId } from '../../org/deploy/deploy.ts';
@@ -72,8 +73,12 @@ export const deployConnections = async (request: DeployRequest, world: DeployWor
 const chooseConnections = async (request: DeployRequest): Promise<string[]> => {
   const { jobId } = request;
   if (jobId !== undefined && !isDeployId(jobId)) throw jwtError('JobIdInvalid', [jobId]);
-  const file = (await readConnectionFile(request.connectionFile))?.file;
-  const selected = selectSeveral({ ...request, file });
+  const { file, refused = {} } = (await readConnectionsApart(request.connectionFile)) ?? {};
+  const unusable = Object.keys(refused);
+  const selected = selectSeveral({ ...request, file, unusable });
+  // Of several, a wrong record must not stop the others; where none is named, it could be the one that is meant.
+  const [only = unusable[0], other] = selected;
+  if (only !== undefined && other === undefined) refuseRecord(only, refused);
   if (selected.length === 0) return [await chooseConnection({ ...request, file })];
   if (selected.length > 1) await checkSeveral(selected, request, file);
   return selected;

@@ -2,8 +2,9 @@ import { checkDeployable } from '../../app/files/check.ts';
 import type { AppComponent } from '../../app/model.ts';
 import type { CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
-import { readConnectionFile } from '../../connection/file.ts';
+import { readConnectionsApart } from '../../connection/file.ts';
 import { connectionRecord } from '../../connection/record.ts';
+import { refuseRecord } from '../../connection/recordsApart.ts';
 import type { OrgPin } from '../../connection/resolve/resolve.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import { bundleOf, orgPinsOf } from '../target/bundle.ts';
@@ -30,7 +31,7 @@ export type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnin
 
 /** What there is to deploy, checked; no org is asked. */
 export const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
-  const read = await readConnectionFile(input.connectionFile);
+  const read = await readUsable(input);
   await refuseUnknownConnection({ ...input, file: read?.file });
   const { connection, app } = await chooseApp({ ...input, file: read?.file });
   const { env, expectedOrgId, isOnlyOne } = input;
@@ -62,6 +63,13 @@ export const readDeployment = async (input: DeployConnection): Promise<Deploymen
     madeGlobalSettings: made !== undefined,
     warnings: read?.warnings ?? [],
   };
+};
+
+/** The connection file, unless its record of this connection can't be used. */
+const readUsable = async ({ connectionFile, connection }: DeployConnection) => {
+  const read = await readConnectionsApart(connectionFile);
+  if (read && connection !== undefined) refuseRecord(connection, read.refused);
+  return read;
 };
 
 /** The files are whole, and those of the app that was chosen. */

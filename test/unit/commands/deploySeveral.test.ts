@@ -75,6 +75,23 @@ describe('sf jwt deploy of several connections', () => {
     expect([acme.state.apps.length, beta.state.apps.length]).to.deep.equal([1, 1]);
   });
 
+  it('names one whose record can’t be used, and deploys the others', async () => {
+    const cwd = await project();
+    const path = join(cwd, 'config/jwt-connections.json');
+    const text = readFileSync(path, 'utf8');
+    const file = JSON.parse(text) as { connections: Record<string, object> };
+    const bad = { instanceUrl: 7 };
+    writeFileSync(path, JSON.stringify({ ...file, connections: { ...file.connections, aaa: bad, 'Bad Name': bad } }));
+    const run = await deployNow(cwd, '--all', '--dry-run');
+    expect(outcomes(run)).to.have.members(['Bad Name failed', 'aaa failed', 'acme validated', 'beta validated']);
+    expect(errorsOf(run)).to.include.members(['ConnectionNameInvalidError', 'ConnectionFileInvalidError']);
+    const two = await deployNow(cwd, '-c', 'aaa', '-c', 'beta', '--dry-run');
+    expect(outcomes(two)).to.deep.equal(['aaa failed', 'beta validated']);
+    expect(outcomes(await deployNow(cwd, '-c', 'acme', '--dry-run'))).to.deep.equal(['acme validated']);
+    for (const argv of [[], ['-c', 'aaa']])
+      expect((await deployNow(cwd, '--dry-run', ...argv)).error?.name, argv.join()).to.match(/^ConnectionFile|NameInv/);
+  });
+
   it('ends with one table for a person, and leaves the details of each out', async () => {
     const { stdout } = await deploy(await project(), ['--no-prompt', '--all']);
     expect(stdout).to.match(/Connection acme\n[^]*: the org Acme \(00D\w+\), a production org\./);
