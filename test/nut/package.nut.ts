@@ -30,7 +30,7 @@ describe('the package', () => {
   it('contains what a user needs and nothing else', () => {
     const unexpected = files.filter(
       (path) =>
-        !/^(lib\/.+\.js|messages\/.+\.md|schemas\/.+\.json|bin\/run\.js|package\.json|oclif\.manifest\.json|README\.md|SECURITY\.md|LICENSE)$/.test(
+        !/^(lib\/.+\.js|messages\/.+\.md|schemas\/.+\.json|docs\/.+\.md|bin\/run\.js|package\.json|oclif\.manifest\.json|README\.md|SECURITY\.md|LICENSE)$/.test(
           path,
         ),
     );
@@ -40,6 +40,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'SECURITY.md',
+      'docs/keys.md',
       'oclif.manifest.json',
       'lib/commands/jwt/setup.js',
     ]);

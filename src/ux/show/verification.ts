@@ -25,6 +25,12 @@ const labelWidth = Math.max(...checkIds.map((id) => outcomeLabel(id).length));
 export const checkLine = ({ id, outcome, evidence }: Check): string =>
   `${verificationColors[outcome](outcome.padEnd(outcomeWidth))}  ${outcomeLabel(id).padEnd(labelWidth)}  ${evidence}`;
 
+/** One line for all checks that weren't run after one that failed. */
+export const skippedLine = (failed: Check['id'], count: number): string => {
+  const evidence = checkText('view.skipped', { check: outcomeLabel(failed), count: String(count) });
+  return `${verificationColors.skipped('skipped'.padEnd(outcomeWidth))}  ${evidence}`;
+};
+
 /** What to say after the last check: that the login is proven, or the one fault and what to do about it. */
 export const verdictLines = (verification: Verification): string[] => {
   const { username, instanceUrl, fault } = verification;
@@ -62,6 +68,10 @@ export const conciseLine = (verification: Verification): string => {
   const { connection, username, outcome, fault, exitCode } = verification;
   const values = { name: connection ?? username, exitCode: String(exitCode), title: fault?.title, id: fault?.id };
   if (fault) return checkText('view.concise.failed', values);
+  const evidence = verification.checks.find(
+    ({ id, outcome: seen }) => id === 'certificate' && seen === 'warn',
+  )?.evidence;
+  if (exitCode === 0 && evidence !== undefined) return checkText('view.concise.certificate', { ...values, evidence });
   return checkText(exitCode === 0 ? `view.concise.${outcome}` : 'view.concise.expiring', values);
 };
 

@@ -1,12 +1,20 @@
 import type { Ux } from '@salesforce/sf-plugins-core';
 import { createHttpClient } from '../../base/http.ts';
 import type { RequestedLogin } from '../../flows/verify/refusedLogin.ts';
+import type { Check } from '../../flows/verify/types.ts';
 import { realWorld, type Verification } from '../../flows/verify/verify.ts';
 import type { VerifyConnectionsWorld } from '../../flows/verify/verifyConnections.ts';
 import { askOncePassphrase } from '../ask/passphrase.ts';
 import { canAsk } from '../ask/prompts.ts';
 import { redactor, type Redact } from '../runner/redact.ts';
-import { checkLine, conciseLine, connectionHeading, verdictLines, waitingSpinner } from './verification.ts';
+import {
+  checkLine,
+  conciseLine,
+  connectionHeading,
+  skippedLine,
+  verdictLines,
+  waitingSpinner,
+} from './verification.ts';
 
 type VerificationOutput = { log: (line: string) => void; spinner: Pick<Ux['spinner'], 'start' | 'stop' | 'status'> };
 type VerificationViewOptions = { several?: boolean; concise?: boolean; redact?: boolean; json: boolean };
@@ -26,6 +34,7 @@ export const verificationView = (
   const waiting = waitingSpinner(output.spinner);
   const logins: Array<RequestedLogin['connection']> = [];
   const clean: Redact = (data) => (redact ? redactor(logins)(data) : data);
+  const after = afterFailure();
   const print = (...lines: string[]): void => lines.forEach((line) => output.log(clean(line)));
   return {
     redact: clean,
@@ -41,10 +50,32 @@ export const verificationView = (
       onWait: (wait) => waiting.onWait(clean(wait)),
       onCheck: (check) => {
         waiting.stop();
-        if (!concise) print(checkLine(check));
+        if (!concise && !after.isSkipped(check)) print(checkLine(check));
       },
-      onVerification: (verification: Verification) =>
-        concise ? print(conciseLine(verification)) : print(...verdictLines(verification), ...(several ? [''] : [])),
+      onVerification: (verification: Verification) => {
+        const lines = [...after.end(), ...verdictLines(verification), ...(several ? [''] : [])];
+        print(...(concise ? [conciseLine(verification)] : lines));
+      },
+    },
+  };
+};
+
+/** Keeps together what isn't run after a check that failed: that it is all the rest says less than the one cause. */
+const afterFailure = () => {
+  let failed: Check['id'] | undefined;
+  let count = 0;
+  return {
+    isSkipped: ({ id, outcome }: Check): boolean => {
+      if (outcome === 'fail') failed = id;
+      if (failed === undefined || outcome !== 'skipped') return false;
+      count += 1;
+      return true;
+    },
+    /** The line for all of them; from here on, it is about the next connection. */
+    end: (): string[] => {
+      const lines = failed === undefined || count === 0 ? [] : [skippedLine(failed, count)];
+      [failed, count] = [undefined, 0];
+      return lines;
     },
   };
 };

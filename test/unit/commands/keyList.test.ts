@@ -42,7 +42,7 @@ describe('sf jwt key list', () => {
   it('shows what can be told without a passphrase, and makes no folder', async () => {
     expect((await list()).keys).to.deep.equal([]);
     expect(filesBelow(folder)).to.deep.equal({});
-    expect(await text()).to.include('No matching key pair');
+    expect(await text()).to.include('The key store is empty: ');
 
     writeFileSync(file('one.txt'), 'canary one');
     await generate('beta', '--bits', '3072');

@@ -34,6 +34,7 @@ export default class JwtKeyList extends SfCommand<JwtKeyListResult> {
       { now: () => new Date(), home: homedir(), platform: process.platform },
     );
     for (const warning of list.warnings) this.warn(warning);
+    this.log(keyListMessages.getMessage(folderText(list, flags['key-name']), [foreignText(keyFolder)]));
     this.show(list, connectionFile);
     if (list.hasProblem) process.exitCode = exitCodes.failed.code;
     const { protectedBy, keys, findings } = list;
@@ -44,11 +45,15 @@ export default class JwtKeyList extends SfCommand<JwtKeyListResult> {
     return super.catch(shownError(error));
   }
 
-  private show({ keyFolder, protectedBy, keys, findings }: KeyList, connectionFile: string): void {
-    this.log(keyListMessages.getMessage(keys.length === 0 ? 'empty' : 'folder', [foreignText(keyFolder)]));
+  private show({ protectedBy, keys, findings }: KeyList, connectionFile: string): void {
     if (protectedBy === 'profile') this.log(keyListMessages.getMessage('profile'));
     for (const line of findings.flatMap(findingLines)) this.log(line);
     for (const line of keys.flatMap((key) => ['', ...listedKeyLines(key)])) this.log(line);
     if (keys.length > 0) this.log(`\n${keyListMessages.getMessage('connections', [foreignText(connectionFile)])}`);
   }
 }
+
+const folderText = ({ keys }: KeyList, keyName: string | undefined): string => {
+  if (keys.length > 0) return 'folder';
+  return keyName === undefined ? 'empty' : 'noMatch';
+};

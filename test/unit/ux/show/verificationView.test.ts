@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import type { Check, Verification } from '../../../../src/flows/verify/types.ts';
+import { verificationView } from '../../../../src/ux/show/verificationView.ts';
+
+const check = (id: Check['id'], outcome: Check['outcome'], evidence: string = outcome): Check => ({
+  id,
+  outcome,
+  durationMs: 1,
+  evidence,
+});
+const verification = (checks: Check[], more: Partial<Verification> = {}): Verification => ({
+  connection: 'acme',
+  username: 'ci@acme.example',
+  instanceUrl: 'https://acme.my.salesforce.com',
+  audience: 'https://acme.my.salesforce.com',
+  clientId: 'x',
+  outcome: 'proven',
+  exitCode: 0,
+  checks,
+  attempts: 1,
+  sources: {},
+  ...more,
+});
+const fault = { id: 'x', title: 'X.', evidence: 'x', explanation: 'x', fix: ['x'], retryable: false };
+
+/** What is printed for verifications, one after another. */
+const shown = (all: Verification[], options: { concise?: boolean } = {}): string[] => {
+  const lines: string[] = [];
+  const spinner = { start: () => undefined, stop: () => undefined, status: undefined };
+  const { world } = verificationView({ log: (line) => lines.push(line), spinner }, { json: false, ...options });
+  for (const each of all) {
+    for (const one of each.checks) world.onCheck?.(one);
+    world.onVerification?.(each);
+  }
+  return lines;
+};
+
+describe('a verification as a person sees it', () => {
+  const failed = verification(
+    [check('key', 'pass'), check('key-fit', 'fail'), check('pin', 'skipped'), check('network', 'skipped')],
+    { outcome: 'failed', exitCode: 1, fault },
+  );
+
+  it('has one line for all checks after one that failed, for each connection anew', () => {
+    const lines = shown([
+      failed,
+      verification([check('key', 'pass'), check('deploy', 'skipped', 'not asked')]),
+      failed,
+    ]);
+    const skipped = lines.filter((line) => line.startsWith('skipped'));
+    expect(skipped).to.have.length(3);
+    expect(skipped[0]).to.include('2 more checks').and.equal(skipped[2]);
+    expect(skipped[1]).to.include('not asked');
+  });
+
+  it('has no such line where the last check failed', () => {
+    const last = verification([check('deploy', 'skipped', 'not asked'), check('smoke', 'fail')], {
+      outcome: 'failed',
+      exitCode: 1,
+      fault,
+    });
+    expect(shown([last]).filter((line) => line.startsWith('skipped'))).to.have.length(1);
+  });
+
+  for (const evidence of ['Expires on 2026-12-17, 19 days left.', 'Expired on 2026-11-01.', 'Not valid before 2027.'])
+    it(`says in its concise line that the certificate needs somebody: ${evidence}`, () => {
+      const lines = shown([verification([check('certificate', 'warn', evidence)])], { concise: true });
+      expect(lines).to.deep.equal([`proven   acme: ${evidence}`]);
+    });
+
+  it('is as concise as ever otherwise', () => {
+    const others = verification([check('certificate', 'pass'), check('pin', 'warn', 'no pin')]);
+    expect(shown([others], { concise: true })).to.deep.equal(['proven   acme']);
+    expect(shown([failed], { concise: true })).to.deep.equal(['failed   acme: X. [x] (exit code 1)']);
+  });
+});
