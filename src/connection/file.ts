@@ -13,6 +13,9 @@ import { recordsApart, type RefusedRecords } from './recordsApart.ts';
 import { findSecret } from './secrets.ts';
 import type { AppRecord, Connection, ConnectionFile } from './types.ts';
 
+/** By it, editors complete and check the file on every machine: a path into a folder of packages is there on none or one. */
+const schemaAddress = 'https://unpkg.com/sf-plugin-jwt/schemas/jwt-connections.schema.json';
+
 type ReadConnectionFile = { file: ConnectionFile; warnings: string[] };
 
 /** The text of the connection file, read through no link; nothing if there is none. */
@@ -94,7 +97,9 @@ export const writeConnection = async (
   return withLock(dirname(path), async () => {
     const before = await readConnectionText(path);
     const file: ConnectionFile =
-      before === undefined ? { version: 1, connections: {} } : (await parseConnectionFile(before, path)).file;
+      before === undefined
+        ? { $schema: schemaAddress, version: 1, connections: {} }
+        : (await parseConnectionFile(before, path)).file;
     const existed = connectionRecord(file, name) !== undefined;
     const after = formatConnectionFile(withConnection(file, name, connection, app));
     // What the next command couldn't read isn't written.

@@ -27,6 +27,8 @@ export type SwitchedOffRule = { rule: string; reason?: string; path?: string };
 
 /** `config/jwt-connections.json`. */
 export type ConnectionFile = {
+  /** Where editors find the schema. */
+  $schema?: string;
   version: 1;
   defaults?: ConnectionDefaults;
   lint?: { off?: SwitchedOffRule[] };

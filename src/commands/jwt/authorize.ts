@@ -57,6 +57,7 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
       description: authorizeMessages.getMessage('flags.force.description'),
     }),
     ...loginFlags,
+    concise: Flags.boolean({ summary: authorizeMessages.getMessage('flags.concise.summary') }),
   };
 
   public static readonly errorCodes = exitCodeHelpOf('authorize');
@@ -68,7 +69,7 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
     const { flags } = await this.parse(JwtAuthorize);
     const view = verificationView(
       { log: (line) => this.log(line), spinner: this.spinner },
-      { redact: flags.redact, json: this.jsonEnabled() },
+      { concise: flags.concise, redact: flags.redact, json: this.jsonEnabled() },
     );
     const { alias, force, connection } = flags;
     const names = { alias, setDefault: flags['set-default'], setDefaultDevHub: flags['set-default-dev-hub'] };
@@ -81,7 +82,7 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
     reportToRunner(view.redact([authorization.verification]));
     process.exitCode = authorization.exitCode;
     const result = authorizationResult(authorization, names);
-    for (const line of authorizationLines(authorizeMessages, result)) this.log(view.redact(line));
+    for (const line of authorizationLines(authorizeMessages, result, flags.concise)) this.log(view.redact(line));
     return foreignData(view.redact(result));
   }
 

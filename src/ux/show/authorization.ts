@@ -50,11 +50,17 @@ export const authorizationResult = (
 };
 
 /** What a person reads below the checks. */
-export const authorizationLines = (texts: AuthorizationTexts, result: AuthorizationResult): string[] => {
+export const authorizationLines = (
+  texts: AuthorizationTexts,
+  result: AuthorizationResult,
+  concise = false,
+): string[] => {
   const { authorized, username, alias, logoutCommand } = result;
   if (!authorized) return [texts.getMessage('notAuthorized')];
+  const done = texts.getMessage('authorized', [foreignText(alias ?? username)]);
+  if (concise) return [done];
   return [
-    texts.getMessage('authorized', [foreignText(alias ?? username)]),
+    done,
     texts.getMessage('sessionEnd'),
     texts.getMessage('logout', [foreignText(logoutCommand)]),
     ...devHubLines(texts, result),

@@ -74,6 +74,14 @@ describe('jwt authorize', () => {
     expect(stdout + stderr + readFileSync(authFile, 'utf8')).not.to.include(token().slice(16));
   });
 
+  it('with --concise says in two lines that it is proven and authorized', async () => {
+    const { stdout } = await run(['--alias', 'ci', '--concise']);
+    const [proven, authorized, ...more] = stdout.trimEnd().split('\n');
+    expect(proven).to.match(/^proven {3}\S+$/);
+    expect(authorized).to.include('--target-org ci');
+    expect(more).to.deep.equal([]);
+  });
+
   for (const [what, organization] of Object.entries({
     'a production org': {},
     'a Dev Hub': { isDevHub: true },

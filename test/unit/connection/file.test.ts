@@ -145,11 +145,21 @@ describe('the connection file', () => {
   });
 
   describe('writing', () => {
-    it('makes a file with sorted keys, two blanks and a final newline', async () => {
+    it('makes a file with sorted keys, two blanks, a final newline, and the address of its schema', async () => {
       expect(await writeConnection(path, 'acme', acme)).to.equal('created');
       expect(await readFile(path, 'utf8')).to.equal(
-        `{\n  "connections": {\n    "acme": {\n      "instanceUrl": "${acme.instanceUrl}",\n      "username": "${acme.username}"\n    }\n  },\n  "version": 1\n}\n`,
+        `{\n  "$schema": "https://unpkg.com/sf-plugin-jwt/schemas/jwt-connections.schema.json",\n  "connections": {\n    "acme": {\n      "instanceUrl": "${acme.instanceUrl}",\n      "username": "${acme.username}"\n    }\n  },\n  "version": 1\n}\n`,
       );
+    });
+
+    it('adds no schema to a file that a person began, and keeps the one that it has', async () => {
+      for (const begun of [{}, { $schema: './own.json' }]) {
+        await writeFile(path, JSON.stringify({ ...begun, version: 1, connections: {} }));
+        await writeConnection(path, 'acme', acme);
+        const { $schema } = JSON.parse(await readFile(path, 'utf8')) as { $schema?: string };
+        expect({ ...($schema && { $schema }) }).to.deep.equal(begun);
+      }
+      expect((await readConnectionFile(path))?.warnings).to.deep.equal([]);
     });
 
     it('leaves a file that already says so untouched', async () => {
