@@ -153,6 +153,7 @@ describe('the connection file', () => {
     });
 
     it('adds no schema to a file that a person began, and keeps the one that it has', async () => {
+      await mkdir(dirname(path));
       for (const begun of [{}, { $schema: './own.json' }]) {
         await writeFile(path, JSON.stringify({ ...begun, version: 1, connections: {} }));
         await writeConnection(path, 'acme', acme);
