@@ -1,5 +1,6 @@
 import { elementFacts, typesWithElement } from '../elements/elementTable.ts';
-import { orgSpecificElements, rotatingElements } from '../files/refusedElements.ts';
+import { loginBlockers, type LoginBlockerId } from '../blockers.ts';
+import { orgSpecificElements } from '../files/refusedElements.ts';
 import type { LintFinding, AppLintRule, Severity, SourceFile } from './model.ts';
 import { appTypeFiles, atElement, atFile, placeValue } from './places.ts';
 
@@ -26,18 +27,24 @@ const is =
   (value: string): boolean =>
     value.toLowerCase() === wrong.toLowerCase();
 
+/** What stops a login stops it in an element whose text is there; what is missing has rules of its own. */
+const ruleOf = (id: string, ...blockers: ReadonlyArray<LoginBlockerId>): ElementRow => {
+  const rows = loginBlockers.filter((row) => blockers.includes(row.id));
+  return {
+    id,
+    severity: 'error',
+    elements: rows.map(({ element }) => element),
+    isWrong: (value) => rows.some(({ blocks }) => blocks(value)),
+  };
+};
+
 const elementRuleRows: readonly ElementRow[] = [
   { id: 'org-specific-element', severity: 'error', elements: orgSpecificElements, isWrong: any },
   { id: 'consumer-key-present', severity: 'warning', elements: ['consumerKey'], isWrong: any },
   { id: 'consumer-secret-present', severity: 'error', elements: ['consumerSecret'], isWrong: any },
-  {
-    id: 'credentials-rotate',
-    severity: 'error',
-    elements: rotatingElements,
-    isWrong: is('true'),
-  },
-  { id: 'jwt-access-tokens', severity: 'error', elements: ['isNamedUserJwtEnabled'], isWrong: is('true') },
-  { id: 'high-assurance', severity: 'error', elements: ['requiredSessionLevel'], isWrong: is('HIGH_ASSURANCE') },
+  ruleOf('credentials-rotate', 'consumerKeyRotates', 'consumerSecretRotates'),
+  ruleOf('jwt-access-tokens', 'tokenFormat'),
+  ruleOf('high-assurance', 'highAssurance'),
   { id: 'secret-optional', severity: 'warning', elements: ['isConsumerSecretOptional'], isWrong: is('true') },
   { id: 'pkce-off', severity: 'warning', elements: ['isPkceRequired'], isWrong: is('false') },
   { id: 'other-flow', severity: 'warning', elements: otherFlows, isWrong: is('true') },

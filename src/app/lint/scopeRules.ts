@@ -1,10 +1,10 @@
+import { isBlocker } from '../blockers.ts';
 import { isScopeToken, likelyToken } from '../elements/scopes.ts';
 import type { AppLintRule, SourceFile } from './model.ts';
-import { atElement, filesOfType, placeList } from './places.ts';
+import { atElement, filesOfType, placeList, placeValue } from './places.ts';
 
 const element = 'commaSeparatedOauthScopes';
 const tooWide = ['Full', 'Web'];
-const refresh = ['RefreshToken', 'OfflineAccess'];
 
 const oauthSettings = (files: readonly SourceFile[]): SourceFile[] => filesOfType(files, 'ExtlClntAppOauthSettings');
 
@@ -28,7 +28,7 @@ export const scopeRules: readonly AppLintRule[] = [
     severity: 'error',
     find: ({ files }) =>
       oauthSettings(files)
-        .filter((file) => !isOpen(file) && !placeList(file, element).some((scope) => refresh.includes(scope)))
+        .filter((file) => !isOpen(file) && isBlocker('refreshScopeMissing', placeValue(file, element) ?? ''))
         .map((file) => atElement(file, element)),
   },
   {

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { publicKeySha256, readCertificate } from '../../base/certificate.ts';
+import { certificateDer, publicKeySha256 } from '../../base/certificate.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { isOpenToOthers } from '../../base/files/files.ts';
 import { errorOfMistrust, findMistrust } from '../../base/files/ownership.ts';
@@ -83,7 +83,7 @@ const ofAppFile = async (context: Context): Promise<Evidence> => {
         }),
         certificates: [],
       };
-    const der = inspectedDer(text);
+    const der = certificateDer(text);
     return {
       inspected: inputEvidence(context, 'appFile', inspectCertificates([der], context.now)),
       certificates: [der],
@@ -92,9 +92,6 @@ const ofAppFile = async (context: Context): Promise<Evidence> => {
     return { inspected: inputEvidence(context, 'appFile', { findings: [findingOfError(error)] }), certificates: [] };
   }
 };
-
-const inspectedDer = (text: string): Buffer =>
-  Buffer.from(readCertificate(text).pem.replace(/-----.*-----|\s/g, ''), 'base64');
 
 const ofCertificates = (context: Context): Evidence => {
   const certificates = certificatesIn(context.examined);

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { publicKeySha256 } from '../../base/certificate.ts';
 import { at, derTag, integerOf, oidOf, toDer, toDerInteger, toDerOid, type Der } from './der.ts';
 import { oids } from './derivation.ts';
-import { pemOf } from './pem.ts';
+import { pemOf } from '../../base/text/pem.ts';
 
 const derive = promisify(pbkdf2);
 
