@@ -6,8 +6,9 @@ import { rotatingElements } from './files/refusedElements.ts';
 /** What somebody's app that is taken over may have: it stays then, and is told. */
 export type LoginObstacle = 'disabled' | 'oauthOff' | 'highAssurance' | 'selfAuthorization' | 'tokenFormat';
 
-/** What no deploy keeps. */
-type NeverTold = 'consumerKeyRotates' | 'consumerSecretRotates' | 'refreshScopeMissing';
+/** What isn't told of such an app: a deploy doesn't keep it, or lint alone knows it. */
+type NeverTold =
+  'consumerKeyRotates' | 'consumerSecretRotates' | 'refreshScopeMissing' | 'dpopRequired' | 'mtlsRequired';
 
 export type LoginBlockerId = LoginObstacle | NeverTold;
 
@@ -29,7 +30,7 @@ const isSwitchedOff = (text: string): boolean => /^(?:false|0)$/i.test(text);
 
 const namesRefreshScope = (text: string): boolean => new RegExp(`\\b(?:${refreshScopes.join('|')})\\b`, 'i').test(text);
 
-const rotating = ([element, id]: readonly [string, NeverTold]): LoginBlocker => ({
+const rotating = (element: string, id: NeverTold): LoginBlocker => ({
   id,
   type: 'ExtlClntAppGlobalOauthSettings',
   element,
@@ -39,13 +40,22 @@ const rotating = ([element, id]: readonly [string, NeverTold]): LoginBlocker => 
   isTold: false,
 });
 
+/** Asks of each token request what this login doesn't send. */
+const proofRequired = (element: string, id: NeverTold): LoginBlocker => ({
+  id,
+  type: 'ExtlClntAppGlobalOauthSettings',
+  element,
+  blocks: isSwitchedOn,
+  isTold: false,
+});
+
 /**
  * What stops a JWT login: app files that say so are refused, flags that ask for it too, lint finds it, and a deploy tells
  * what an adopted app has of it. Whoever needs an answer draws it from here.
  */
 export const loginBlockers: readonly LoginBlocker[] = [
-  rotating([rotatingElements[0], 'consumerKeyRotates']),
-  rotating([rotatingElements[1], 'consumerSecretRotates']),
+  rotating(rotatingElements[0], 'consumerKeyRotates'),
+  rotating(rotatingElements[1], 'consumerSecretRotates'),
   {
     id: 'disabled',
     type: 'ExtlClntAppConfigurablePolicies',
@@ -98,6 +108,8 @@ export const loginBlockers: readonly LoginBlocker[] = [
     fileError: { key: 'AppFileEndsLogins' },
     isTold: false,
   },
+  proofRequired('isDPopEnabled', 'dpopRequired'),
+  proofRequired('isMtlsEnabled', 'mtlsRequired'),
 ];
 
 /** Whether the value of an element, by whatever type, is this blocker. */

@@ -15,6 +15,8 @@ const spellings: Record<(typeof loginBlockers)[number]['id'], readonly string[]>
   highAssurance: ['HIGH_ASSURANCE', 'high_assurance'],
   selfAuthorization: ['AllSelfAuthorized', ''],
   tokenFormat: ['true', 'TRUE', '1'],
+  dpopRequired: ['true', 'True', '1'],
+  mtlsRequired: ['true', 'TRUE', '1'],
   refreshScopeMissing: ['Api', 'Api,Web', 'Api,MyRefreshTokens', ''],
 };
 
@@ -23,6 +25,8 @@ const lintRuleOf: Partial<typeof spellings> = {
   consumerSecretRotates: ['credentials-rotate'],
   highAssurance: ['high-assurance'],
   tokenFormat: ['jwt-access-tokens'],
+  dpopRequired: ['dpop-required'],
+  mtlsRequired: ['mtls-required'],
   refreshScopeMissing: ['scope-refresh-missing'],
 };
 
