@@ -13,12 +13,13 @@ export type InspectedAppFile = {
 /** The first element, behind a declaration and comments. */
 const rootElement = /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<([A-Za-z]\w*)[\s/>]/;
 
-const appTypes = /^(?:ExternalClientApp\w*|ExtlClntApp\w+|ConnectedApp)$/;
+const inspectedAppTypes = /^(?:ExternalClientApp\w*|ExtlClntApp\w+|ConnectedApp)$/;
 
 /** The metadata type that a text is a file of: one about apps, or any other that names the metadata's namespace. */
 export const metadataTypeOf = (text: string): string | undefined => {
   const type = rootElement.exec(text.slice(0, 20_000))?.[1];
-  const isMetadata = type !== undefined && (appTypes.test(type) || text.includes('soap.sforce.com/2006/04/metadata'));
+  const isMetadata =
+    type !== undefined && (inspectedAppTypes.test(type) || text.includes('soap.sforce.com/2006/04/metadata'));
   return isMetadata ? type : undefined;
 };
 
