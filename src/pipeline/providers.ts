@@ -9,7 +9,7 @@ import { githubSecretCommands, type SecretCommands } from './secretCommands.ts';
 export type SummaryPlace = { path: string; command?: string };
 
 /** What is known of a provider of pipelines. */
-export type Provider = {
+type Provider = {
   kind: string;
   /** How its runner says that the machine is thrown away with the job; everything else may be kept. */
   isThrownAway: (env: EnvironmentVariables) => boolean;

@@ -5,7 +5,7 @@ import { finding, findingOfError } from './texts.ts';
 import type { Evidence, Inspected } from './types.ts';
 
 /** What a metadata file says of itself and the certificate in it. */
-export type InspectedAppFile = {
+type InspectedAppFile = {
   facts: Pick<Inspected, 'findings'> & Partial<Pick<Inspected, 'certificates' | 'componentType'>>;
   certificates: Evidence['certificates'];
 };

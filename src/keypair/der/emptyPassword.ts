@@ -4,7 +4,7 @@ import { macRounds } from './derivation.ts';
 import { derivePkcs12, type Pkcs12Digest } from './pkcs12Derivation.ts';
 
 /** The empty password in either of its encodings: programs for Windows leave even the zeros at its end out. */
-export type EmptyPassword = '' | null;
+type EmptyPassword = '' | null;
 
 const macDigests: Readonly<Record<string, { digest: Pkcs12Digest; size: number }>> = {
   '1.3.14.3.2.26': { digest: 'sha1', size: 20 },
