@@ -68,11 +68,16 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
 }
 
 const writeSarif = (path: string, log: object): Promise<void> =>
-  writeFileInside(boundaryOfOutput(path), path, `${JSON.stringify(log, undefined, 2)}
-`, {
-    // Nothing here reads it back.
-    maximumBytes: Infinity,
-  });
+  writeFileInside(
+    boundaryOfOutput(path),
+    path,
+    `${JSON.stringify(log, undefined, 2)}
+`,
+    {
+      // Nothing here reads it back.
+      maximumBytes: Infinity,
+    },
+  );
 
 const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
   severities.indexOf(severity) <= severities.indexOf(threshold);

@@ -2,20 +2,18 @@ import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import type { EnvironmentVariables } from '../../base/environment.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { checkText } from '../../flows/checkTexts.ts';
-import { findRunner } from '../../pipeline/runner.ts';
 import { tellRunner } from './tellRunner.ts';
 
 type EndingError = { name: string; message: string; actions?: readonly string[]; code?: unknown; connection?: string };
 
 /** Shows the error that ends a command where the people of a pipeline look, as `reportToRunner` shows faults. */
 export const reportErrorToRunner = (error: EndingError, env: EnvironmentVariables = userEnvironment()): void => {
-  const runner = findRunner(env);
   // By this error oclif ends a command that has done its work, such as --help.
-  if (runner === undefined || error.code === 'EEXIT') return;
+  if (error.code === 'EEXIT') return;
   const { message, actions = [] } = error;
   const text = [message, ...actions.slice(0, 1)].join(' ');
   const title = errorTitle(error);
-  tellRunner(runner.kind, { annotations: [{ level: 'error', title, text }], summary: errorSummary(title, error) }, env);
+  tellRunner({ annotations: [{ level: 'error', title, text }], summary: errorSummary(title, error) }, env);
 };
 
 /** The same for each connection that could not be worked on, where others went on. */

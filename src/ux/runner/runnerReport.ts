@@ -3,8 +3,7 @@ import { foreignText } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
 import { checkText } from '../../flows/checkTexts.ts';
-import { findRunner } from '../../pipeline/runner.ts';
-import type { Annotation } from '../../pipeline/runnerCommands.ts';
+import type { Annotation } from '../../pipeline/annotations.ts';
 import { tellRunner } from './tellRunner.ts';
 
 /** Shows faults and warnings where the people of a pipeline look: as annotations and in the summary of the job. */
@@ -12,13 +11,7 @@ export const reportToRunner = (
   verifications: readonly Verification[],
   env: EnvironmentVariables = userEnvironment(),
 ): void => {
-  const runner = findRunner(env);
-  if (runner === undefined) return;
-  tellRunner(
-    runner.kind,
-    { annotations: verifications.flatMap(annotations), summary: summaryText(verifications) },
-    env,
-  );
+  tellRunner({ annotations: verifications.flatMap(annotations), summary: summaryText(verifications) }, env);
 };
 
 const annotations = ({ connection, fault, checks }: Verification): Annotation[] => [
