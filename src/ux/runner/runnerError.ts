@@ -25,8 +25,13 @@ const errorTitle = ({ name: id, connection }: EndingError): string =>
   checkText(connection === undefined ? 'report.title' : 'report.titleNamed', { connection, id });
 
 const errorSummary = (title: string, { message, actions = [] }: EndingError): string =>
-  [`### ${markdown(title)}`, '', markdown(message), '', ...actions.map((action) => `- ${markdown(action)}`), ''].join(
-    '\n',
-  );
+  [
+    `### ${errorMarkdown(title)}`,
+    '',
+    errorMarkdown(message),
+    '',
+    ...actions.map((action) => `- ${errorMarkdown(action)}`),
+    '',
+  ].join('\n');
 
-const markdown = (text: string): string => foreignText(text, 'markdown');
+const errorMarkdown = (text: string): string => foreignText(text, 'markdown');

@@ -20,9 +20,9 @@ export const handOffSheet = (
     '',
     '| | |',
     '| --- | --- |',
-    ...rowsOf(handOff).map(([label, value]) => row(label, cell(value))),
-    row('keyFile', handOffText(`keyFile.${handOff.for}`, values, 'codeSpan')),
-    ...certificateRows(handOff).map(([label, value]) => row(label, cell(value))),
+    ...rowsOf(handOff).map(([label, value]) => sheetRow(label, cell(value))),
+    sheetRow('keyFile', handOffText(`keyFile.${handOff.for}`, values, 'codeSpan')),
+    ...certificateRows(handOff).map(([label, value]) => sheetRow(label, cell(value))),
     '',
     `## ${handOffText('steps')}`,
     ...steps.flatMap((step, index) => ['', ...stepLines(step, index + 1, values)]),
@@ -31,7 +31,7 @@ export const handOffSheet = (
 
 type SheetRow = [label: string, value: string | undefined];
 
-const row = (label: string, shown: string): string => `| ${handOffText(`label.${label}`)} | ${shown} |`;
+const sheetRow = (label: string, shown: string): string => `| ${handOffText(`label.${label}`)} | ${shown} |`;
 
 const rowsOf = (handOff: HandOff): SheetRow[] => [
   ['connection', handOff.connection],
