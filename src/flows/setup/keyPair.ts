@@ -14,7 +14,7 @@ import { generateKeypair } from '../keys/generate.ts';
 import { isSameOrgUse, usesOfKey } from '../keys/use.ts';
 import { step, type Plan } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupKeyPair, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
-import { certificateInUse, refuseLostKey, refuseReplacingPair, renewalWarnings } from './certificateInUse.ts';
+import { certificateInUse, refuseLostKey, refuseReplacingPair, renewalWarnings } from './guard/certificateInUse.ts';
 import type { LoginProof } from './logsIn.ts';
 
 /** Finds the key pair in the key store or makes it, unless that would replace a certificate that others may depend on. */

@@ -1,7 +1,7 @@
 import { exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
 import { provideAccess } from './access.ts';
 import { provideAppFiles } from './appFiles.ts';
-import { askBefore } from './approval.ts';
+import { askBefore } from './guard/approval.ts';
 import { findConsumerKey, recordConnection } from './connectionStep.ts';
 import { deployFiles } from './deployStep.ts';
 import type { SetupFacts, SetupInput, SetupRequest, SetupStep, SetupWorld } from './facts.ts';

@@ -4,7 +4,7 @@ import { readHoldings, type Holding } from '../../org/people/holders.ts';
 import { readActiveUsers, type NamedUser } from '../../org/people/users.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
 
-type GrantRow = AppGrant & { parentId: string };
+type GranteeRow = AppGrant & { parentId: string };
 
 /** Of one app: whom it lets in. They all log in with the app's one key. */
 export type KeySharers = {
@@ -17,12 +17,12 @@ export type KeySharers = {
 };
 
 /** What lets a user in. `assignmentId` where it is one assignment of a permission set, which can be deleted. */
-export type AdmittedBy = AppGrant & { assignmentId?: string };
+type AdmittedBy = AppGrant & { assignmentId?: string };
 
 /** Who has an app's key in common with the login user, by the grants that there are and those that will be. */
 export const readKeySharers = async (
   admin: Pick<AdminOrg, 'client'>,
-  { grants, wanted, userId }: { grants: readonly GrantRow[]; wanted: readonly GrantRow[]; userId?: string },
+  { grants, wanted, userId }: { grants: readonly GranteeRow[]; wanted: readonly GranteeRow[]; userId?: string },
 ): Promise<KeySharers> => {
   const now = await readHoldings(
     admin,
@@ -46,7 +46,7 @@ export const readKeySharers = async (
   };
 };
 
-const admittedBy = ({ id }: NamedUser, holdings: readonly Holding[], grants: readonly GrantRow[]): AdmittedBy[] =>
+const admittedBy = ({ id }: NamedUser, holdings: readonly Holding[], grants: readonly GranteeRow[]): AdmittedBy[] =>
   holdings
     .filter(({ userId }) => userId === id)
     .flatMap(({ permissionSetId, assignmentId, isOfGroup }) =>

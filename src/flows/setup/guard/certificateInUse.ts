@@ -1,11 +1,11 @@
-import { isOurs } from '../../app/names.ts';
-import { isOfSameKey, type CertificateFacts, type CertificatePrints } from '../../base/certificate.ts';
-import { jwtError } from '../../base/errors/errors.ts';
-import type { OrgApp } from '../../org/app/orgApp.ts';
-import { certificateInOrg, mayHideCertificate } from '../deploy/guard/certificateInOrg.ts';
-import type { OrgIdentity } from '../target/expectedOrg.ts';
-import type { SetupInput, SetupWarning } from './facts.ts';
-import { logsIn, type LoginProof } from './logsIn.ts';
+import { isOurs } from '../../../app/names.ts';
+import { isOfSameKey, type CertificateFacts, type CertificatePrints } from '../../../base/certificate.ts';
+import { jwtError } from '../../../base/errors/errors.ts';
+import type { OrgApp } from '../../../org/app/orgApp.ts';
+import { certificateInOrg, mayHideCertificate } from '../../deploy/guard/certificateInOrg.ts';
+import type { OrgIdentity } from '../../target/expectedOrg.ts';
+import type { SetupInput, SetupWarning } from '../facts.ts';
+import { logsIn, type LoginProof } from '../logsIn.ts';
 
 /** The pipelines of a refreshed sandbox hold a key: only a certificate of that key brings their logins back. */
 export const refuseLostKey = (

@@ -1,10 +1,10 @@
-import { isAppName } from '../../app/names.ts';
-import { siblings } from '../../connection/siblings.ts';
-import type { OrgUser } from '../../org/people/users.ts';
-import type { AdminOrg } from '../../org/session/connect.ts';
-import type { Refusal } from '../deploy/refusal.ts';
-import { userList, type KeySharers } from '../target/keySharers.ts';
-import type { SetupInput, SetupWarning } from './facts.ts';
+import { isAppName } from '../../../app/names.ts';
+import { siblings } from '../../../connection/siblings.ts';
+import type { OrgUser } from '../../../org/people/users.ts';
+import type { AdminOrg } from '../../../org/session/connect.ts';
+import type { Refusal } from '../../deploy/refusal.ts';
+import { userList, type KeySharers } from '../../target/keySharers.ts';
+import type { SetupInput, SetupWarning } from '../facts.ts';
 
 type LoginUser = { admin: Pick<AdminOrg, 'orgId' | 'username' | 'organization'>; user: OrgUser };
 
