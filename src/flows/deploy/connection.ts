@@ -39,7 +39,8 @@ export const deployConnection = async (
   const keeper = clientIdKeeper({ ...input, ...files, orgId: admin.orgId, isRefreshed: identity === 'refreshed' });
   const unfinished = unfinishedDeploys(input.stateFolder, admin.orgId, files.app);
   const { components } = files;
-  const app = { ...input, ...watch, admin, login, components, newClientId: keeper.newClientId, unfinished };
+  const loginUser = files.record?.username;
+  const app = { ...input, ...watch, admin, login, loginUser, components, newClientId: keeper.newClientId, unfinished };
   const plan = await planApp(app);
   await approve(plan, target);
   await keeper.remember(plan);

@@ -15,6 +15,7 @@ import { exportWarning } from './exportWarnings.ts';
 import type { ConnectionDiff, DiffOutcome, DiffRequest, DiffWorld, ProjectSide } from './model.ts';
 import { compareSides, readOrgSide, type OrgSide } from './orgSide.ts';
 import { readProjectSide } from './projectSide.ts';
+import { userList } from '../target/keySharers.ts';
 import { checkExpectedOrg } from '../target/expectedOrg.ts';
 import { missingPin } from '../target/pipelineTarget.ts';
 
@@ -131,10 +132,11 @@ const usernameOf = ({ connection, file, isOnly }: Wanted, { env }: DiffRequest):
   (isOnly ? connectionVariable(env, 'USERNAME') : undefined) ??
   connectionRecord(file, connection)?.username;
 
-const stateWarnings = (project: ProjectSide, { state }: OrgSide): ConnectionDiff['warnings'] => {
+const stateWarnings = (project: ProjectSide, { state, others }: OrgSide): ConnectionDiff['warnings'] => {
   const app = state.components.find(({ type }) => type === 'ExternalClientApplication');
   return [
     ...(app && !isOurs(app.elements.description) ? [exportWarning('notOurs', project.app)] : []),
+    ...(others.length > 0 ? [exportWarning('keyShared', userList(others), project.app)] : []),
     ...(project.madeGlobalSettings ? [exportWarning('madeGlobalSettings', project.connection)] : []),
   ];
 };

@@ -6,6 +6,7 @@ import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 import type { Connection, ConnectionDefaults } from '../../connection/types.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { isSameUsername } from '../../base/username.ts';
+import { shortPath } from '../../base/places.ts';
 import type { SetupInput, SetupRequest, SetupWorld } from './facts.ts';
 import { setupConnection } from './knownConnection.ts';
 
@@ -63,12 +64,11 @@ const refuseOtherIdentity = (request: SetupRequest, record: Partial<Connection>,
     ({ wanted, known, isSame = isSameText }) => wanted !== undefined && known !== undefined && !isSame(wanted, known),
   );
   if (changed)
-    throw jwtError('ConnectionIsAnother', [
-      request.connection,
-      changed.known ?? '',
-      changed.flag,
-      changed.wanted ?? '',
-    ]);
+    throw jwtError(
+      'ConnectionIsAnother',
+      [request.connection, changed.known ?? '', changed.flag, changed.wanted ?? ''],
+      [shortPath(request.connectionFile), request.connection],
+    );
 };
 
 const isSameText = (one: string, other: string): boolean => one === other;
