@@ -12,7 +12,7 @@ describe('sf jwt setup for the user of a connection that is set up', function ()
   after(() => stage.end());
 
   const setUp = (username: string): Promise<CommandRun<JwtSetupResult>> =>
-    runCommand(JwtSetup, ['-o', 'admin', '-c', 'acme', '--username', username, '--json'], stage.options);
+    runCommand(JwtSetup, ['-o', 'admin', '-c', 'acme', '--username', username, '--no-prompt', '--json'], stage.options);
   const connectionText = (): string => readFileSync(join(stage.project, 'config/jwt-connections.json'), 'utf8');
 
   it('takes another case of the username as the same, and changes nothing', async () => {
