@@ -1,5 +1,6 @@
 import type { Interfaces } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { presetNames } from '../../app/elements/presets.ts';
 import { Messages } from '../../base/text/messages.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
 import { setup } from '../../flows/setup/setup.ts';
@@ -37,6 +38,11 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
       summary: setupMessages.getMessage('flags.permission-set.summary'),
       multiple: true,
     }),
+    preset: Flags.option({
+      options: [...presetNames, 'none'] as const,
+      summary: setupMessages.getMessage('flags.preset.summary'),
+      description: setupMessages.getMessage('flags.preset.description'),
+    })(),
     ...accessFlags,
     'key-name': Flags.string({ summary: setupMessages.getMessage('flags.key-name.summary') }),
     days: Flags.integer({ summary: setupMessages.getMessage('flags.days.summary') }),
@@ -68,8 +74,8 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     const { flags } = await this.parse(JwtSetup);
     warnOfLoggedSecrets(this);
     const options = { ...places(), dryRun: flags['dry-run'], json: this.jsonEnabled(), noPrompt: flags['no-prompt'] };
-    const { connection, username, 'target-org': authInfo } = flags;
-    const answers = await askForSetup(setupMessages, { ...options, authInfo, connection, username });
+    const { connection, username, preset, 'target-org': authInfo } = flags;
+    const answers = await askForSetup(setupMessages, { ...options, authInfo, connection, username, preset });
     const passphrase = await setupPassphrase({ ...options, ...answers, ...passphraseRequest(flags) });
     const warn = (text: string): void => void this.warn(text);
     const stages = await startSetupStages(setupMessages, { ...options, ...answers, warn });

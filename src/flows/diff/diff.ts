@@ -15,6 +15,7 @@ import type { ConnectionDiff, DiffOutcome, DiffRequest, DiffWorld, ProjectSide }
 import { compareSides, readOrgSide, type OrgSide } from './orgSide.ts';
 import { readProjectSide } from './projectSide.ts';
 import { checkExpectedOrg } from '../target/expectedOrg.ts';
+import { unassignedPresets } from '../project/unassignedPresets.ts';
 import { missingPin } from '../target/pipelineTarget.ts';
 
 /**
@@ -87,7 +88,7 @@ const compareConnection = async (
   const comparison = compareSides(project.wanted, org, clientId);
   const warnings = [
     ...(unpinned === undefined ? [] : [exportWarning('unpinned', unpinned)]),
-    ...stateWarnings(project, org),
+    ...stateWarnings(project, org, admin.orgId),
   ];
   if (!request.export) return { ...comparison, warnings, left: comparison.differences.length };
   const exported = await exportApp(admin, project, org, request);
@@ -130,13 +131,23 @@ const usernameOf = ({ connection, file, isOnly }: Wanted, { env }: DiffRequest):
   (isOnly ? connectionVariable(env, 'USERNAME') : undefined) ??
   connectionRecord(file, connection)?.username;
 
-const stateWarnings = (project: ProjectSide, { state }: OrgSide): ConnectionDiff['warnings'] => {
+const stateWarnings = (project: ProjectSide, { state, user }: OrgSide, orgId: string): ConnectionDiff['warnings'] => {
   const app = state.components.find(({ type }) => type === 'ExternalClientApplication');
   return [
     ...(app && !isOurs(app.elements.description) ? [exportWarning('notOurs', project.app)] : []),
+    ...(app && user ? presetWarnings(project, user, orgId) : []),
     ...(project.madeGlobalSettings ? [exportWarning('madeGlobalSettings', project.connection)] : []),
   ];
 };
+
+const presetWarnings = (
+  project: ProjectSide,
+  { username, access }: NonNullable<OrgSide['user']>,
+  orgId: string,
+): ConnectionDiff['warnings'] =>
+  unassignedPresets({ ...project, username, orgId }, project.existing, access?.held).map(({ preset, permissionSet }) =>
+    exportWarning('presetNotAssigned', permissionSet, username, project.connection, preset),
+  );
 
 const diffOutcome = ({ differences, notComparable, exported }: Omit<Compared, 'left'>, left: number): DiffOutcome => {
   if (left > 0) return 'different';

@@ -6,6 +6,7 @@ import { step, type Needing } from '../steps.ts';
 import { clientIdForNewApp, rememberClientId } from './clientId.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 import { isProven } from './logsIn.ts';
+import { agreedGains } from './presets.ts';
 
 type PlanNeeds = 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'existing';
 
@@ -22,7 +23,7 @@ export const planSetupDeploy = async (
   const provesCertificate = (): Promise<boolean> =>
     app ? isProven(app, { admin, instanceUrl, input, keyName, world }) : Promise.resolve(false);
   const plan = await planApp({
-    ...{ connection, dryRun, adopt, forcePolicy, allowPermissions },
+    ...{ connection, dryRun, adopt, forcePolicy, allowPermissions, agreedGains: agreedGains(input) },
     ...sendOptions(admin, input),
     components: metadata.files,
     skipIfSame: true,

@@ -1,4 +1,3 @@
-import { defaultPermissionSet } from '../../app/names.ts';
 import { parsedComponent, type ParsedComponent } from '../../app/parsed.ts';
 import { xmlTextOf } from '../../app/xml.ts';
 import { deployComponents } from '../../org/deploy/deploy.ts';
@@ -8,13 +7,19 @@ import { refuseDeployErrors } from '../deploy/deployResult.ts';
 import type { MetadataPlan } from '../metadata/metadata.ts';
 
 /**
- * Makes the permission set of the app, so that the login user can hold it before the deploy that fills it. It is made empty,
- * as a record; only one of a license is deployed by itself, for a permission set can't be given one later.
+ * Makes permission sets of the files, so that the login user can hold them before the deploy that fills them. They are made
+ * empty, as records; only one of a license is deployed by itself, for a permission set can't be given one later.
  */
-export const makePermissionSet = async (admin: AdminOrg, { app, files }: MetadataPlan): Promise<void> => {
-  const file = files.find(({ type, fullName }) => type === 'PermissionSet' && fullName === defaultPermissionSet(app));
-  if (!file) return;
-  const component = parsedComponent(file);
+export const makePermissionSets = async (
+  admin: AdminOrg,
+  { files }: MetadataPlan,
+  names: readonly string[],
+): Promise<void> => {
+  const made = files.filter(({ type, fullName }) => type === 'PermissionSet' && names.includes(fullName));
+  for (const file of made) await makePermissionSet(admin, parsedComponent(file));
+};
+
+const makePermissionSet = async (admin: AdminOrg, component: ParsedComponent): Promise<void> => {
   if (textOf(component, 'license') === undefined) {
     const { fullName: name } = component;
     const description = textOf(component, 'description') ?? '';

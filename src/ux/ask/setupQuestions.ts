@@ -4,6 +4,7 @@ import type { Messages } from '../../base/text/messages.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { shortPath } from '../../base/places.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
+import type { Purpose } from '../../flows/setup/presets.ts';
 import { setupConnection } from '../../flows/setup/knownConnection.ts';
 import { adminOfKnown, connectionNameProblem, lookAtTarget, type SetupTarget } from '../../flows/setup/target.ts';
 import { confirmProduction } from './production.ts';
@@ -18,12 +19,13 @@ type SetupQuestions = {
   authInfo?: AuthInfo;
   connection?: string;
   username?: string;
+  preset?: Purpose;
   dryRun: boolean;
   json: boolean;
   noPrompt: boolean;
 };
 
-type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string };
+type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string; preset?: Purpose };
 
 /** Asks for what neither flags nor the connection file say; where nobody can be asked, names all missing flags at once. */
 export const askForSetup = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> =>
@@ -44,7 +46,7 @@ const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
       [missing.map(({ flag }) => flag).join(', ')],
       [missing.map(({ flag, value }) => `${flag} ${value}`).join(' ')],
     );
-  return { authInfo, connection, username };
+  return { authInfo, connection, username, preset: given.preset };
 };
 
 const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> => {
@@ -54,13 +56,14 @@ const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Prom
   const connection = given.connection ?? (await askConnection(texts, target));
   const known = await setupConnection(given.connectionFile, connection);
   const username = given.username ?? known.username ?? (await askUsername(texts, target));
+  const preset = given.preset ?? (known.record?.clientId === undefined ? await askPurpose(texts) : undefined);
   if (
     target.environment === 'production' &&
     !given.dryRun &&
     !(await confirmProduction(texts, { ...target, connection }))
   )
     throw jwtError('SetupDeclined');
-  return { authInfo, connection, username };
+  return { authInfo, connection, username, preset };
 };
 
 const adminOfGiven = async ({ connection, connectionFile }: SetupQuestions): Promise<AuthInfo | undefined> =>
@@ -76,6 +79,15 @@ const askTargetOrg = async (texts: SetupQuestionTexts): Promise<AuthInfo> => {
   const logins = await listOrgLogins();
   if (logins.length === 0) throw jwtError('TargetOrgMissing');
   return readAuthInfo(await askChoice(texts.getMessage('prompt.targetOrg'), logins));
+};
+
+/** Logging in takes no permission beside the app; whoever chooses more sees what it is. */
+const askPurpose = async (texts: SetupQuestionTexts): Promise<Purpose> => {
+  const purposes = (['none', 'deploy', 'read-only', 'event-logs'] as const).map((value) => ({
+    value,
+    name: texts.getMessage(`prompt.purpose.${value}`),
+  }));
+  return askChoice(texts.getMessage('prompt.purpose'), purposes);
 };
 
 const askConnection = (texts: SetupQuestionTexts, { suggestedConnection }: SetupTarget): Promise<string> =>
