@@ -3,7 +3,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { presetNames } from '../../app/elements/presets.ts';
 import { Messages } from '../../base/text/messages.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
-import { setup } from '../../flows/setup/setup.ts';
+import { setup, type SetupFlow } from '../../flows/setup/setup.ts';
 import { accessFlags, accessRequest } from '../../ux/flags/access.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
@@ -83,7 +83,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
       const request = { ...places(), ...answers, ...setupRequest(flags), passphrase };
       const outcome = await setup(request, stages.world, stages.onEvent);
       process.exitCode = outcome.exitCode;
-      return this.show(setupResult(outcome, places()), stages);
+      return this.show(outcome, stages);
     } finally {
       stages.stop();
     }
@@ -93,9 +93,10 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     return super.catch(shownError(error));
   }
 
-  private show(result: JwtSetupResult, stages: SetupStages): JwtSetupResult {
+  private show(outcome: SetupFlow, stages: SetupStages): JwtSetupResult {
     stages.stop();
-    for (const line of setupLines(setupMessages, result)) this.log(line);
+    const result = setupResult(outcome, places());
+    for (const line of setupLines(setupMessages, result, outcome.changed)) this.log(line);
     return foreignData(result);
   }
 }

@@ -1,6 +1,8 @@
 import { exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
+import type { Changed } from '../../pipeline/nextSteps.ts';
 import { provideAccess } from './access.ts';
 import { provideAppFiles } from './appFiles.ts';
+import { setupChanges } from './changes.ts';
 import { findConsumerKey, recordConnection } from './connectionStep.ts';
 import { deployFiles } from './deployStep.ts';
 import type { SetupFacts, SetupInput, SetupRequest, SetupStep, SetupWorld } from './facts.ts';
@@ -27,6 +29,8 @@ export type SetupFlow = {
   input: SetupInput;
   facts: Partial<SetupFacts>;
   steps: StepReport[];
+  /** What somebody beside this machine has to know now. */
+  changed: Changed;
   exitCode: ExitCode;
 };
 
@@ -44,7 +48,9 @@ export const setup = async (
     dryRun: input.dryRun,
     onEvent,
   });
-  return { input, facts, steps: reports, exitCode: facts.verification?.exitCode ?? exitCodes.proven.code };
+  const changed = await setupChanges({ input, facts, steps: reports }, world.env);
+  const exitCode = facts.verification?.exitCode ?? exitCodes.proven.code;
+  return { input, facts, steps: reports, changed, exitCode };
 };
 
 const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
