@@ -1,4 +1,4 @@
-import { command, posixCommand } from '../base/text/commandText.ts';
+import { command } from '../base/text/commandText.ts';
 import { namedTexts } from '../base/text/namedTexts.ts';
 import { findProvider } from './providers.ts';
 
@@ -18,7 +18,7 @@ export type ChangedFact =
   | 'files';
 
 /** A login that has changed. */
-export type ChangedLogin = { connection: string; variable: string; encryptedKey: boolean };
+type ChangedLogin = { connection: string; variable: string; encryptedKey: boolean };
 
 export type Changed = {
   facts: readonly ChangedFact[];
@@ -105,10 +105,10 @@ const nextStepRows: readonly NextStepRow[] = [
 export const nextStepsAfter = (changed: Changed): NextStep[] =>
   nextStepRows
     .filter(({ after }) => after.length === 0 || after.some((fact) => changed.facts.includes(fact)))
-    .map(({ id, commands }) => ({ id, text: textOf(id, changed), commands: commands(changed) }))
+    .map(({ id, commands }) => ({ id, text: stepText(id, changed), commands: commands(changed) }))
     .filter(({ commands }) => commands.length > 0);
 
-const textOf = (id: string, { paths = [], logins }: Changed): string =>
+const stepText = (id: string, { paths = [], logins }: Changed): string =>
   nextText(`step.${id}`, {
     paths: paths.join(` ${nextText('and')} `),
     names: logins.map(({ connection }) => connection).join(', '),
@@ -127,5 +127,4 @@ export const isOnGithub = ({ repositoryFiles = [] }: Changed): boolean =>
   findProvider(repositoryFiles).kind === 'github';
 
 /** The command that writes the job of a connection where GitHub looks for it. */
-export const writeJobCommand = (connection: string): string =>
-  posixCommand`mkdir -p .github/workflows && sf jwt setup --connection ${connection} --no-prompt --json | jq -r .result.pipelineJob > .github/workflows/salesforce-login-${connection}.yml`;
+export const writeJobCommand = (connection: string): string => nextText('writeJob', { connection });

@@ -18,7 +18,7 @@ type ChangedKey = {
 /** Who has to know that a key pair of the key store has changed: the logins that use it. */
 export const keyChanges = async ({ keyName, encrypted, fact, ...place }: ChangedKey): Promise<Changed> => ({
   facts: [fact],
-  logins: usesOfKey(await knownConnections(place.connectionFile), { keyName }).map(({ connection }) => ({
+  logins: usesOfKey(await readableConnections(place.connectionFile), { keyName }).map(({ connection }) => ({
     connection,
     variable: environmentPrefix(connection),
     encryptedKey: encrypted,
@@ -27,7 +27,7 @@ export const keyChanges = async ({ keyName, encrypted, fact, ...place }: Changed
 });
 
 /** The key has been changed by now: a connection file that can't be read is told by whoever needs it. */
-const knownConnections = async (path: string): Promise<Record<string, Connection>> => {
+const readableConnections = async (path: string): Promise<Record<string, Connection>> => {
   try {
     return (await readConnectionsApart(path))?.file.connections ?? {};
   } catch (error) {

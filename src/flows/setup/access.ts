@@ -17,7 +17,7 @@ import type { MetadataPlan } from '../metadata/metadata.ts';
 import { step, type Needing, type Plan } from '../steps.ts';
 import { planSetupDeploy } from './deployStep.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
-import { makePermissionSets } from './permissionSet.ts';
+import { makePermissionSets } from './rights/permissionSet.ts';
 
 type AccessNeeds = 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'presets' | 'existing';
 
@@ -72,7 +72,7 @@ const ofPolicy = (found: readonly OrgPermissionSet[], { settings }: MetadataPlan
   found.filter(({ name }) => settings.permissionSets.some((other) => isSameGrantee(other, name))).map(({ id }) => id);
 
 /** The permission sets that the login user is to hold. */
-const accessNames = ({ metadata: { app, settings }, presets }: Pick<SetupFacts, 'metadata' | 'presets'>): string[] => [
+const namesToHold = ({ metadata: { app, settings }, presets }: Pick<SetupFacts, 'metadata' | 'presets'>): string[] => [
   ...new Set([...settings.permissionSets, ...presets.map((preset) => presetPermissionSet(app, preset))]),
 ];
 
@@ -81,7 +81,7 @@ const accessPlan = (
   { found, made, appId, profiles, isDone }: SetupAccess,
 ): Omit<Plan<SetupFacts>, 'facts'> => {
   const { admin, user, metadata } = facts;
-  const details = { permissionSets: accessNames(facts).join(', '), user: user.username };
+  const details = { permissionSets: namesToHold(facts).join(', '), user: user.username };
   if (isDone) return { action: 'none', details };
   return {
     action: made.length > 0 ? 'create' : 'update',
@@ -105,7 +105,7 @@ const findUsable = async (
 ): Promise<Pick<SetupAccess, 'found' | 'made'>> => {
   const { admin, metadata, presets } = facts;
   const { app } = metadata;
-  const { found, missing } = await findPermissionSets(admin, accessNames(facts));
+  const { found, missing } = await findPermissionSets(admin, namesToHold(facts));
   const ours = [defaultPermissionSet(app), ...presets.map((preset) => presetPermissionSet(app, preset))];
   const others = missing.filter((name) => isAll || !ours.includes(name));
   if (others.length > 0) throw jwtError('PermissionSetMissing', [others.join(', '), admin.organization.name]);

@@ -6,7 +6,7 @@ import { readEffectiveFiles } from '../project/appFiles.ts';
 import { planMetadata, writeMetadata, type MetadataPlan } from '../metadata/metadata.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
-import { setupPresets } from './presets.ts';
+import { setupPresets } from './rights/presets.ts';
 
 /**
  * Writes the app files for source control, or finds them as they should be. The files of other connections of the same app

@@ -6,7 +6,7 @@ import { step, type Needing } from '../steps.ts';
 import { clientIdForNewApp, rememberClientId } from './clientId.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 import { isProven } from './logsIn.ts';
-import { agreedGains } from './presets.ts';
+import { agreedGains } from './rights/presets.ts';
 
 type PlanNeeds = 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'existing';
 

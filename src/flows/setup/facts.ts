@@ -16,7 +16,7 @@ import type { OrgIdentity } from '../target/expectedOrg.ts';
 import type { MetadataPlan } from '../metadata/metadata.ts';
 import type { FlowStep } from '../steps.ts';
 import type { Verification } from '../verify/verify.ts';
-import type { Purpose } from './presets.ts';
+import type { Purpose } from './rights/presets.ts';
 
 /** What a person asked for; everything optional has a default or is known from the connection file. */
 export type SetupRequest = AccessRequest & {

@@ -4,7 +4,7 @@ import type { Messages } from '../../base/text/messages.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { shortPath } from '../../base/places.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
-import type { Purpose } from '../../flows/setup/presets.ts';
+import type { Purpose } from '../../flows/setup/rights/presets.ts';
 import { setupConnection } from '../../flows/setup/knownConnection.ts';
 import { adminOfKnown, connectionNameProblem, lookAtTarget, type SetupTarget } from '../../flows/setup/target.ts';
 import { confirmProduction } from './production.ts';

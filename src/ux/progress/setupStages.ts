@@ -65,7 +65,7 @@ export const startSetupStages = async (
     // At once: what a permission set grants has to be told before it is given.
     onWarning: ({ id, tokens }) => options.warn(texts.getMessage(`warning.${id}`, tokens.map(safeStageText))),
     onWait: ({ title, seconds, minutesLeft }) =>
-      stages.note('login', 'attempts', texts.getMessage('waiting', [title, seconds, minutesLeft])),
+      stages.note('login', 'state', texts.getMessage('waiting', [title, seconds, minutesLeft])),
     onDeploy: {
       onPlan: ({ notices }) => notices.map(noticeText).forEach(options.warn),
       onProgress: ({ done, total }) =>

@@ -11,7 +11,7 @@ import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 import { githubActionsWorkflow, githubSetupCommands } from '../../pipeline/githubActions.ts';
 import { isOnGithub, nextStepsAfter, urgencyOf, writeJobCommand, type NextStep } from '../../pipeline/nextSteps.ts';
 import { localTime } from './localTime.ts';
-import { nextStepLines } from './nextSteps.ts';
+import { nextStepLines } from '../nextStepLines.ts';
 import { shortPath, type Places } from '../../base/places.ts';
 
 type SetupResultTexts = Pick<Messages<string>, 'getMessage'>;

@@ -8,7 +8,7 @@ import { keyChanges } from '../../../flows/keys/keyChanges.ts';
 import { nextStepsAfter, type NextStep } from '../../../pipeline/nextSteps.ts';
 import { generateKeypair, type GeneratedKeypair } from '../../../flows/keys/generate.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
-import { nextStepLines } from '../../../ux/show/nextSteps.ts';
+import { nextStepLines } from '../../../ux/nextStepLines.ts';
 import { localTime } from '../../../ux/show/localTime.ts';
 import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
 import { newPassphrase } from '../../../ux/ask/passphrase.ts';
@@ -90,26 +90,15 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
     });
     this.spinner.stop();
     tellNotices(this, generated.warnings, (id, tokens) => keypairMessages.getMessage(`warning.${id}`, tokens));
-    const nextSteps = await this.stepsAfter(generated);
-    this.show(generated, nextSteps);
-    return foreignData({ ...keypairResult(generated), ...(nextSteps.length > 0 && { nextSteps }) });
+    return this.show(generated, await stepsAfterReplacing(generated));
   }
 
   protected override async catch(error: Error): Promise<never> {
     return super.catch(shownError(error));
   }
 
-  /** Nobody has to know of a pair that nothing used before. */
-  private async stepsAfter({ keyName, encrypted, historyPath }: GeneratedKeypair): Promise<NextStep[]> {
-    if (historyPath === undefined) return [];
-    const changed = await keyChanges({ ...places(), keyName, encrypted, fact: 'keyPair' });
-    return nextStepsAfter(changed);
-  }
-
-  private show(
-    { keyName, keyPath, certificatePath, historyPath, certificate }: GeneratedKeypair,
-    nextSteps: NextStep[],
-  ): void {
+  private show(generated: GeneratedKeypair, nextSteps: NextStep[]): JwtGenerateKeypairResult {
+    const { keyName, keyPath, certificatePath, historyPath, certificate } = generated;
     this.logSuccess(keypairMessages.getMessage('done', [safeKeypairText(keyName)]));
     this.log(
       keypairMessages.getMessage('where', [
@@ -123,8 +112,15 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
     if (nextSteps.length === 0)
       this.log(keypairMessages.getMessage('next', keypairNextStep(keyName, historyPath !== undefined)));
     else for (const line of nextStepLines(nextSteps)) this.log(line);
+    return foreignData({ ...keypairResult(generated), ...(nextSteps.length > 0 && { nextSteps }) });
   }
 }
+
+/** Nobody has to know of a pair that nothing used before. */
+const stepsAfterReplacing = async ({ keyName, encrypted, historyPath }: GeneratedKeypair): Promise<NextStep[]> =>
+  historyPath === undefined
+    ? []
+    : nextStepsAfter(await keyChanges({ ...places(), keyName, encrypted, fact: 'keyPair' }));
 
 const safeKeypairText = (token: string): string => foreignText(token);
 

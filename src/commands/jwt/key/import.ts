@@ -14,7 +14,7 @@ import { localTime } from '../../../ux/show/localTime.ts';
 import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
 import { places } from '../../../base/places.ts';
 import { tellNotices } from '../../../ux/notices.ts';
-import { nextStepLines } from '../../../ux/show/nextSteps.ts';
+import { nextStepLines } from '../../../ux/nextStepLines.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -8,7 +8,7 @@ import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
 import { passphrasesForChange } from '../../../ux/ask/passphrase.ts';
 import { places } from '../../../base/places.ts';
-import { nextStepLines } from '../../../ux/show/nextSteps.ts';
+import { nextStepLines } from '../../../ux/nextStepLines.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);

@@ -1,10 +1,10 @@
-import { parsedComponent, type ParsedComponent } from '../../app/parsed.ts';
-import { xmlTextOf } from '../../app/xml.ts';
-import { deployComponents } from '../../org/deploy/deploy.ts';
-import { createPermissionSet } from '../../org/people/permissionSets.ts';
-import type { AdminOrg } from '../../org/session/connect.ts';
-import { refuseDeployErrors } from '../deploy/deployResult.ts';
-import type { MetadataPlan } from '../metadata/metadata.ts';
+import { parsedComponent, type ParsedComponent } from '../../../app/parsed.ts';
+import { xmlTextOf } from '../../../app/xml.ts';
+import { deployComponents } from '../../../org/deploy/deploy.ts';
+import { createPermissionSet } from '../../../org/people/permissionSets.ts';
+import type { AdminOrg } from '../../../org/session/connect.ts';
+import { refuseDeployErrors } from '../../deploy/deployResult.ts';
+import type { MetadataPlan } from '../../metadata/metadata.ts';
 
 /**
  * Makes permission sets of the files, so that the login user can hold them before the deploy that fills them. They are made

@@ -1,6 +1,6 @@
-import { namedTexts } from '../../base/text/namedTexts.ts';
-import { foreignText } from '../../base/text/foreignText.ts';
-import type { NextStep } from '../../pipeline/nextSteps.ts';
+import { namedTexts } from '../base/text/namedTexts.ts';
+import { foreignText } from '../base/text/foreignText.ts';
+import type { NextStep } from '../pipeline/nextSteps.ts';
 
 const nextStepTexts = namedTexts('nextSteps').one;
 

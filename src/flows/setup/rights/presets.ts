@@ -1,11 +1,11 @@
-import { presetPermissionSet, presets, presetsAmong, type Preset } from '../../app/elements/presets.ts';
-import type { PermissionGain } from '../../app/permissionGains.ts';
-import { readUserAccess } from '../../org/people/assignments.ts';
-import { findPermissionSets } from '../../org/people/permissionSets.ts';
-import { readEffectiveFiles } from '../project/appFiles.ts';
-import { appFolder } from '../project/appFolder.ts';
-import { isAppShared } from '../project/unassignedPresets.ts';
-import type { SetupFacts, SetupInput } from './facts.ts';
+import { presetPermissionSet, presets, presetsAmong, type Preset } from '../../../app/elements/presets.ts';
+import type { PermissionGain } from '../../../app/permissionGains.ts';
+import { readUserAccess } from '../../../org/people/assignments.ts';
+import { findPermissionSets } from '../../../org/people/permissionSets.ts';
+import { readEffectiveFiles } from '../../project/appFiles.ts';
+import { appFolder } from '../../project/appFolder.ts';
+import { isAppShared } from '../../project/unassignedPresets.ts';
+import type { SetupFacts, SetupInput } from '../facts.ts';
 
 /** What a login is for: one of the presets, or nothing but logging in. */
 export type Purpose = Preset | 'none';
