@@ -30,6 +30,8 @@ export type AppSettings = {
   /** Scope tokens of the Metadata API, such as `Api`. */
   scopes: readonly string[];
   callbackUrl: string;
+  /** Whether the callback URL is what the app's file says: whoever wrote it there knows what the app needs. */
+  keepsCallbackUrl?: boolean;
   /** API names of the permission sets whose users may log in. */
   permissionSets: readonly string[];
   certificatePem: string;

@@ -19,3 +19,7 @@ export const placeOfType = (type: string): TypePlace | undefined =>
 
 /** Whether a full name can stand in a package as it is: letters, digits, `_`, `.` and `-`, as Salesforce's own names. */
 export const isPackageName = (fullName: string): boolean => /^\w[\w.-]*$/.test(fullName);
+
+/** Whether a path ends as the file of such a type does in metadata format, without `-meta.xml`: source tools pass it over. */
+export const isMetadataFormat = (path: string): boolean =>
+  Object.values(deployableTypes).some(({ suffix }) => path.endsWith(`.${suffix}`));

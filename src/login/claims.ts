@@ -26,6 +26,11 @@ const claimRules: Record<string, readonly ClaimRule[]> = {
     { verdict: 'sub.noUsername', level: 'problem', matches: (value) => !/^\S+@\S+$/.test(String(value)) },
     { verdict: 'sub.good', level: 'good', matches: () => true },
   ],
+  // What sub was called in old documentation.
+  prn: [
+    { verdict: 'prn.absent', level: 'good', matches: isMissing },
+    { verdict: 'prn.old', level: 'warning', matches: () => true },
+  ],
   aud: [
     { verdict: 'aud.missing', level: 'problem', matches: isMissing },
     { verdict: 'aud.list', level: 'problem', matches: (value) => !isText(value) },

@@ -13,6 +13,8 @@ export type ElementFacts = {
   values?: readonly string[];
   /** The first API version that surely knows the element, if that isn't the first that knows its type. */
   since?: number;
+  /** The last that surely doesn't, if nobody has published which one was the first. */
+  absentUntil?: number;
 };
 
 const textElement: ElementFacts = { kind: 'text' };
@@ -20,7 +22,13 @@ const flag: ElementFacts = { kind: 'flag' };
 const countElement: ElementFacts = { kind: 'count' };
 const parts: ElementFacts = { kind: 'parts' };
 const oneOf = (...values: string[]): ElementFacts => ({ kind: 'text', values });
+/** Salesforce's pages name the version. */
 const since = (version: number, facts: ElementFacts): ElementFacts => ({ ...facts, since: version });
+/** An org of this version has written the element, and nobody has published when it came. */
+const seen = (version: number, absentUntil: number, facts: ElementFacts): ElementFacts => ({
+  ...since(version, facts),
+  absentUntil,
+});
 
 /** Every element of every type: the compiler compares the names with the types that Salesforce publishes. */
 export const elementTable: {
@@ -40,17 +48,17 @@ export const elementTable: {
     orgScopedExternalApp: textElement,
   },
   ExtlClntAppOauthSettings: {
-    areAttributesIncludedInAssetToken: since(66, flag),
-    areCustomPermsIncludedInAssetToken: since(66, flag),
-    assetTokenAudiences: since(66, textElement),
-    assetTokenSigningCertificate: since(66, textElement),
-    assetTokenValidity: since(66, countElement),
-    clientAssertionCertificate: since(66, textElement),
-    commaSeparatedCustomScopes: since(66, textElement),
+    areAttributesIncludedInAssetToken: since(61, flag),
+    areCustomPermsIncludedInAssetToken: since(61, flag),
+    assetTokenAudiences: since(61, textElement),
+    assetTokenSigningCertificate: since(61, textElement),
+    assetTokenValidity: since(61, countElement),
+    clientAssertionCertificate: seen(66, 60, textElement),
+    commaSeparatedCustomScopes: since(61, textElement),
     commaSeparatedOauthScopes: textElement,
     customAttributes: parts,
     externalClientApplication: textElement,
-    isFirstPartyAppEnabled: since(66, flag),
+    isFirstPartyAppEnabled: seen(62, 60, flag),
     label: textElement,
     oauthLink: textElement,
     singleLogoutUrl: textElement,
@@ -64,15 +72,15 @@ export const elementTable: {
     externalClientApplication: textElement,
     idTokenConfig: parts,
     isClientCredentialsFlowEnabled: flag,
-    isCodeCredFlowEnabled: since(66, flag),
-    isCodeCredPostOnly: since(66, flag),
+    isCodeCredFlowEnabled: since(61, flag),
+    isCodeCredPostOnly: since(61, flag),
     isConsumerSecretOptional: flag,
-    isDPopEnabled: since(68, flag),
+    isDPopEnabled: seen(67, 65, flag),
     isDeviceFlowEnabled: flag,
-    isEnforceRefreshTokenTTL: since(67, flag),
+    isEnforceRefreshTokenTTL: seen(66, 65, flag),
     isIntrospectAllTokens: flag,
-    isMtlsEnabled: since(68, flag),
-    isNamedUserJwtEnabled: since(66, flag),
+    isMtlsEnabled: seen(68, 66, flag),
+    isNamedUserJwtEnabled: seen(62, 60, flag),
     isPkceRequired: flag,
     isRefreshTokenRotationEnabled: flag,
     isSecretRequiredForRefreshToken: flag,
@@ -84,36 +92,36 @@ export const elementTable: {
   },
   ExtlClntAppConfigurablePolicies: {
     externalClientApplication: textElement,
-    isAttestPluginEnabled: since(68, flag),
+    isAttestPluginEnabled: seen(68, 66, flag),
     isCanvasPluginEnabled: since(66, flag),
     isEnabled: flag,
-    isMobilePluginEnabled: since(66, flag),
-    isNotificationPluginEnabled: since(66, flag),
+    isMobilePluginEnabled: since(63, flag),
+    isNotificationPluginEnabled: since(63, flag),
     isOauthPluginEnabled: flag,
-    isPushPluginEnabled: since(66, flag),
-    isSamlPluginEnabled: since(66, flag),
+    isPushPluginEnabled: seen(65, 60, flag),
+    isSamlPluginEnabled: seen(66, 60, flag),
     label: textElement,
-    startPage: since(66, oneOf('None', 'Custom', 'OAuth', 'SAML')),
-    startUrl: since(66, textElement),
+    startPage: seen(64, 60, oneOf('None', 'Custom', 'OAuth', 'SAML')),
+    startUrl: seen(66, 60, textElement),
   },
   ExtlClntAppOauthConfigurablePolicies: {
-    apexHandler: since(66, textElement),
+    apexHandler: since(61, textElement),
     clientCredentialsFlowUser: textElement,
-    commaSeparatedCustomScopes: since(66, textElement),
+    commaSeparatedCustomScopes: since(61, textElement),
     commaSeparatedPermissionSet: textElement,
-    commaSeparatedProfile: since(66, textElement),
+    commaSeparatedProfile: seen(62, 60, textElement),
     customAttributes: parts,
-    executeHandlerAs: since(66, textElement),
+    executeHandlerAs: since(61, textElement),
     externalClientApplication: textElement,
-    guestJwtSessionTimeoutType: since(66, oneOf('UserSession', 'Custom')),
-    guestJwtTimeout: since(66, countElement),
+    guestJwtSessionTimeoutType: seen(65, 60, oneOf('UserSession', 'Custom')),
+    guestJwtTimeout: since(61, countElement),
     ipRelaxationPolicyType: textElement,
     isClientCredentialsFlowEnabled: flag,
-    isGuestCodeCredFlowEnabled: since(66, flag),
+    isGuestCodeCredFlowEnabled: since(61, flag),
     isTokenExchangeFlowEnabled: flag,
     label: textElement,
-    namedUserJwtSessionTimeoutType: since(66, oneOf('UserSession', 'Custom')),
-    namedUserJwtTimeout: since(66, countElement),
+    namedUserJwtSessionTimeoutType: seen(65, 60, oneOf('UserSession', 'Custom')),
+    namedUserJwtTimeout: since(61, countElement),
     permittedUsersPolicyType: oneOf('AllSelfAuthorized', 'AdminApprovedPreAuthorized'),
     policyAction: oneOf('Block', 'RaiseSessionLevel', 'StepUpMFA'),
     refreshTokenPolicyType: oneOf('Infinite', 'Zero', 'SpecificLifetime', 'SpecificInactivity'),
@@ -125,10 +133,11 @@ export const elementTable: {
     startUrl: textElement,
   },
   ExtlClntAppOauthSecuritySettings: {
-    externalClientApplication: since(67, textElement),
-    label: since(67, textElement),
-    tlsClientAuthCertParamType: since(
+    externalClientApplication: seen(66, 65, textElement),
+    label: seen(66, 65, textElement),
+    tlsClientAuthCertParamType: seen(
       68,
+      66,
       oneOf(
         'tls_client_auth_subject_dn',
         'tls_client_auth_san_dns',
@@ -138,8 +147,8 @@ export const elementTable: {
         'tls_client_auth_san_spiffe',
       ),
     ),
-    tlsClientAuthCertParamValue: since(68, textElement),
-    tokenIpRanges: since(67, parts),
+    tlsClientAuthCertParamValue: seen(68, 66, textElement),
+    tokenIpRanges: seen(66, 65, parts),
   },
 };
 

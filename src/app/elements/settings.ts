@@ -26,7 +26,7 @@ const rules: readonly SettingRule[] = [
   { key: 'ContactEmailInvalid', values: ({ contactEmail }) => [contactEmail], valid: (email) => isEmail(email) },
   {
     key: 'CallbackUrlInvalid',
-    values: ({ callbackUrl }) => [callbackUrl],
+    values: ({ callbackUrl, keepsCallbackUrl }) => (keepsCallbackUrl ? [] : [callbackUrl]),
     valid: (urls) => urls.split('\n').every(isCallbackUrl),
   },
   {

@@ -2,8 +2,12 @@ import { maximumCertificateBytes, warningDays } from '../../base/limits.ts';
 import { daysLeft, readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { createPrivateKey } from 'node:crypto';
 import { xmlTextOf } from '../xml.ts';
+import { jwtAppFiles } from './jwtApps.ts';
 import type { LintFinding, AppLintRule, SourceFile } from './model.ts';
-import { atElement, atFile, filesOfType, placeValue } from './places.ts';
+import { atElement, atFile, connectedAppType, filesOfType, placeValue } from './places.ts';
+
+/** Ten years, with the leap days that they can have. */
+const longDays = 3653;
 
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----|LS0tLS1CRUdJTi(?:BSU0EgUFJJVkFU|BQUklWQVRF|BFTkNSWVBURUQ)/;
 
@@ -25,6 +29,12 @@ const readableCertificate = (text: string): CertificateFacts | undefined => {
   }
 };
 
+/** The files that can hold a certificate. */
+const certificateFiles = (files: readonly SourceFile[]): SourceFile[] => [
+  ...globalSettingsFiles(files),
+  ...filesOfType(files, connectedAppType),
+];
+
 const globalSettingsFiles = (files: readonly SourceFile[]): SourceFile[] =>
   filesOfType(files, 'ExtlClntAppGlobalOauthSettings');
 
@@ -37,7 +47,7 @@ const certificateRule = (
   id,
   severity,
   find: ({ files, now }) =>
-    globalSettingsFiles(files).flatMap((file): LintFinding[] => {
+    certificateFiles(files).flatMap((file): LintFinding[] => {
       const certificate = certificateInSource(file);
       const tokens = certificate && find(certificate, now);
       return tokens ? [atElement(file, 'certificate', ...tokens)] : [];
@@ -49,8 +59,8 @@ export const certificateRules: readonly AppLintRule[] = [
   {
     id: 'certificate-missing',
     severity: 'error',
-    find: ({ files }) =>
-      globalSettingsFiles(files)
+    find: (project) =>
+      globalSettingsFiles(jwtAppFiles(project))
         .filter(({ elements }) => !xmlTextOf(elements, 'certificate')?.trim())
         .map((file) => atFile(file)),
   },
@@ -58,7 +68,7 @@ export const certificateRules: readonly AppLintRule[] = [
     id: 'certificate-unreadable',
     severity: 'error',
     find: ({ files }) =>
-      globalSettingsFiles(files)
+      certificateFiles(files)
         .filter(
           (file) =>
             placeValue(file, 'certificate') !== undefined && !certificateInSource(file) && !holdsPrivateKey(file),
@@ -76,13 +86,19 @@ export const certificateRules: readonly AppLintRule[] = [
   certificateRule('certificate-weak', 'error', ({ keyType, bits }) =>
     keyType === 'rsa' && bits >= 2048 ? undefined : [keyType.toUpperCase(), String(bits)],
   ),
+  certificateRule('certificate-ended', 'error', ({ notAfter }, now) => (notAfter < now ? [day(notAfter)] : undefined)),
   certificateRule('certificate-ending', 'warning', ({ notAfter }, now) =>
-    daysLeft(notAfter, now) < warningDays ? [notAfter.toISOString().slice(0, 10)] : undefined,
+    notAfter >= now && daysLeft(notAfter, now) < warningDays ? [day(notAfter)] : undefined,
+  ),
+  certificateRule('certificate-long', 'warning', ({ notBefore, notAfter }) =>
+    daysLeft(notAfter, notBefore) > longDays ? [day(notBefore), day(notAfter)] : undefined,
   ),
   certificateRule('certificate-too-large', 'error', ({ pemBytes }) =>
     pemBytes > maximumCertificateBytes ? [String(pemBytes), String(maximumCertificateBytes)] : undefined,
   ),
 ];
+
+const day = (moment: Date): string => moment.toISOString().slice(0, 10);
 
 const holdsPrivateKey = (file: SourceFile): boolean =>
   privateKey.test(file.text) || (!certificateInSource(file) && isBareKey(file));

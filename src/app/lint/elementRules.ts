@@ -1,7 +1,7 @@
-import { elementFacts, typesWithElement } from '../elements/elementTable.ts';
 import { orgSpecificElements, rotatingElements } from '../files/refusedElements.ts';
-import type { LintFinding, AppLintRule, Severity, SourceFile } from './model.ts';
-import { appTypeFiles, atElement, atFile, placeValue } from './places.ts';
+import { jwtAppFiles } from './jwtApps.ts';
+import type { AppLintRule, AppProject, Severity, SourceFile } from './model.ts';
+import { atElement, connectedAppType, placeValue, reviewedFiles } from './places.ts';
 
 /** Switches of the flows that a JWT login doesn't need. */
 export const otherFlows = [
@@ -17,7 +17,11 @@ type ElementRow = {
   id: string;
   severity: Severity;
   elements: readonly string[];
+  /** What connected apps call them, if not the same. */
+  inConnectedApps?: readonly string[];
   isWrong: (value: string) => boolean;
+  /** Whether it is wrong for apps that log in by the JWT bearer flow only. */
+  jwtOnly?: true;
 };
 
 const any = (): boolean => true;
@@ -27,95 +31,70 @@ const is =
     value.toLowerCase() === wrong.toLowerCase();
 
 const elementRuleRows: readonly ElementRow[] = [
-  { id: 'org-specific-element', severity: 'error', elements: orgSpecificElements, isWrong: any },
+  { id: 'org-specific-element', severity: 'error', elements: orgSpecificElements, inConnectedApps: [], isWrong: any },
   { id: 'consumer-key-present', severity: 'warning', elements: ['consumerKey'], isWrong: any },
   { id: 'consumer-secret-present', severity: 'error', elements: ['consumerSecret'], isWrong: any },
+  { id: 'credentials-rotate', severity: 'error', elements: rotatingElements, isWrong: is('true') },
   {
-    id: 'credentials-rotate',
+    id: 'jwt-access-tokens',
     severity: 'error',
-    elements: rotatingElements,
+    elements: ['isNamedUserJwtEnabled'],
     isWrong: is('true'),
+    jwtOnly: true,
   },
-  { id: 'jwt-access-tokens', severity: 'error', elements: ['isNamedUserJwtEnabled'], isWrong: is('true') },
-  { id: 'high-assurance', severity: 'error', elements: ['requiredSessionLevel'], isWrong: is('HIGH_ASSURANCE') },
+  {
+    id: 'high-assurance',
+    severity: 'error',
+    elements: ['requiredSessionLevel'],
+    isWrong: is('HIGH_ASSURANCE'),
+    jwtOnly: true,
+  },
+  { id: 'dpop-required', severity: 'error', elements: ['isDPopEnabled'], isWrong: is('true'), jwtOnly: true },
+  { id: 'mtls-required', severity: 'error', elements: ['isMtlsEnabled'], isWrong: is('true'), jwtOnly: true },
   { id: 'secret-optional', severity: 'warning', elements: ['isConsumerSecretOptional'], isWrong: is('true') },
+  {
+    id: 'refresh-secret-optional',
+    severity: 'warning',
+    elements: ['isSecretRequiredForRefreshToken'],
+    isWrong: is('false'),
+  },
   { id: 'pkce-off', severity: 'warning', elements: ['isPkceRequired'], isWrong: is('false') },
-  { id: 'other-flow', severity: 'warning', elements: otherFlows, isWrong: is('true') },
+  { id: 'other-flow', severity: 'warning', elements: otherFlows, inConnectedApps: [], isWrong: is('true') },
   {
     id: 'ip-bypass',
     severity: 'warning',
     elements: ['ipRelaxationPolicyType'],
+    inConnectedApps: ['ipRelaxation'],
     isWrong: (value) => /^bypass/i.test(value),
+  },
+  {
+    id: 'refresh-token-endless',
+    severity: 'warning',
+    elements: ['refreshTokenPolicyType'],
+    inConnectedApps: ['refreshTokenPolicy'],
+    isWrong: is('Infinite'),
   },
 ];
 
+const elementNames = ({ elements, inConnectedApps = elements }: ElementRow, { type }: SourceFile): readonly string[] =>
+  type === connectedAppType ? inConnectedApps : elements;
+
+const judgedBy = ({ jwtOnly }: ElementRow, project: AppProject): SourceFile[] =>
+  jwtOnly ? jwtAppFiles(project) : reviewedFiles(project.files);
+
 const findRow =
-  ({ elements, isWrong }: ElementRow): AppLintRule['find'] =>
-  ({ files }) =>
-    appTypeFiles(files).flatMap((file) =>
-      elements.flatMap((name) => {
+  (row: ElementRow): AppLintRule['find'] =>
+  (project) =>
+    judgedBy(row, project).flatMap((file) =>
+      elementNames(row, file).flatMap((name) => {
         const value = placeValue(file, name);
-        return value !== undefined && isWrong(value) ? [atElement(file, name, name)] : [];
+        return value !== undefined && row.isWrong(value) ? [atElement(file, name, name)] : [];
       }),
     );
 
 /** Rules about single elements and their values. */
-export const elementRules: readonly AppLintRule[] = [
-  ...elementRuleRows.map((row): AppLintRule => ({ id: row.id, severity: row.severity, find: findRow(row) })),
-  {
-    id: 'self-authorized',
-    severity: 'warning',
-    find: ({ files }) =>
-      files.filter(({ type }) => type === 'ExtlClntAppOauthConfigurablePolicies').flatMap(selfAuthorized),
-  },
-  {
-    id: 'element-of-other-type',
-    severity: 'error',
-    find: ({ files }) =>
-      strangeElements(files).flatMap(({ file, name }) => {
-        const types = typesWithElement(name);
-        return types.length > 0 ? [atElement(file, name, name, file.type, types.join(', '))] : [];
-      }),
-  },
-  {
-    id: 'element-unknown',
-    severity: 'warning',
-    find: ({ files }) =>
-      strangeElements(files).flatMap(({ file, name }) =>
-        typesWithElement(name).length > 0 ? [] : [atElement(file, name, name, file.type)],
-      ),
-  },
-  {
-    id: 'element-too-new',
-    severity: 'error',
-    find: ({ files, sourceApiVersion }) =>
-      sourceApiVersion === undefined
-        ? []
-        : appTypeFiles(files).flatMap((file) => tooNewElements(file, sourceApiVersion)),
-  },
-];
-
-/** Where the element is missing, an org takes it for AllSelfAuthorized. */
-const selfAuthorized = (file: SourceFile): LintFinding[] => {
-  if (!Object.hasOwn(file.elements, 'permittedUsersPolicyType')) return [atFile(file)];
-  return placeValue(file, 'permittedUsersPolicyType') === 'AllSelfAuthorized'
-    ? [atElement(file, 'permittedUsersPolicyType')]
-    : [];
-};
-
-/** A file with more strange elements than this is no file of ours; naming all of a million helps nobody. */
-const enough = 20;
-
-const strangeElements = (files: readonly SourceFile[]): Array<{ file: SourceFile; name: string }> =>
-  appTypeFiles(files).flatMap((file) =>
-    Object.keys(file.elements)
-      .filter((name) => name !== 'fullName' && elementFacts(file.type, name) === undefined)
-      .slice(0, enough)
-      .map((name) => ({ file, name })),
-  );
-
-const tooNewElements = (file: SourceFile, version: number): LintFinding[] =>
-  Object.keys(file.elements).flatMap((name) => {
-    const since = elementFacts(file.type, name)?.since ?? 0;
-    return since > version ? [atElement(file, name, name, since.toFixed(1), version.toFixed(1))] : [];
-  });
+export const elementRules: readonly AppLintRule[] = elementRuleRows.map((row) => ({
+  id: row.id,
+  severity: row.severity,
+  find: findRow(row),
+}));

@@ -1,3 +1,4 @@
+import { placeOfType } from '../../base/deployableTypes.ts';
 import { fileProblem } from '../permitted.ts';
 import type { LintFinding, AppLintRule, SourceFile } from './model.ts';
 import { atFile } from './places.ts';
@@ -12,9 +13,15 @@ export const folderRules: readonly AppLintRule[] = [
   {
     id: 'file-name-misfit',
     severity: 'error',
-    find: ({ files }) => misplaced(files, 'AppFileNameMisfit'),
+    find: ({ files }) => [
+      ...misplaced(files, 'AppFileNameMisfit'),
+      ...files.filter(({ isMisnamed }) => isMisnamed).map((file) => atFile(file, file.type, rightName(file))),
+    ],
   },
 ];
+
+const rightName = ({ type, fullName }: SourceFile): string =>
+  `${fullName}.${placeOfType(type)?.suffix ?? 'connectedApp'}-meta.xml`;
 
 const misplaced = (files: readonly SourceFile[], key: string): LintFinding[] =>
   files

@@ -15,6 +15,8 @@ export type SourceFile = {
   elements: XmlElements;
   /** The connection in whose folder (`orgs/<connection>`) it lies. */
   connection?: string;
+  /** Whether nobody takes it for what it holds, because of its name. */
+  isMisnamed?: boolean;
   /** Whether it lies in a folder from which `sf jwt deploy` would send it. */
   inAppFolder?: boolean;
   /** The package directory in which it lies, as `sfdx-project.json` writes it. */
@@ -27,6 +29,8 @@ export type AppProject = {
   broken: ReadonlyArray<{ path: string; problem: string }>;
   sourceApiVersion?: number;
   now: Date;
+  /** The external client apps that connections use. */
+  appsOfConnections?: readonly string[];
 };
 
 /** One place that breaks a rule; the tokens fill `rule.<id>.message`. */

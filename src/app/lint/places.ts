@@ -1,9 +1,27 @@
 import { isAppType } from '../elements/elementTable.ts';
-import { xmlTextOf } from '../xml.ts';
+import { xmlTextOf, type XmlElements } from '../xml.ts';
 import type { LintFinding, SourceFile } from './model.ts';
 
 /** The files that make up apps, without permission sets and connected apps. */
 export const appTypeFiles = (files: readonly SourceFile[]): SourceFile[] => files.filter(({ type }) => isAppType(type));
+
+/** Those, and connected apps: what a review of apps looks at. */
+export const reviewedFiles = (files: readonly SourceFile[]): SourceFile[] =>
+  files.filter(({ type }) => isKindOfApp(type));
+
+/** Whether it is a type of external client apps or connected apps. */
+export const isKindOfApp = (type: string): boolean => isAppType(type) || type === connectedAppType;
+
+export const connectedAppType = 'ConnectedApp';
+
+/** Where a connected app keeps what the files of an external client app say side by side. */
+const connectedAppParts = ['oauthConfig', 'oauthPolicy'];
+
+const flatElements = ({ type, elements }: SourceFile): XmlElements => {
+  if (type !== connectedAppType) return elements;
+  const parts = connectedAppParts.flatMap((name) => elements[name] ?? []);
+  return Object.assign({}, elements, ...parts.filter((part) => typeof part === 'object')) as XmlElements;
+};
 
 export const filesOfType = (files: readonly SourceFile[], type: string): SourceFile[] =>
   files.filter((file) => file.type === type);
@@ -13,8 +31,8 @@ export const appOf = ({ type, fullName, elements }: SourceFile): string =>
   type === 'ExternalClientApplication' ? fullName : (xmlTextOf(elements, 'externalClientApplication')?.trim() ?? '');
 
 /** The text of an element, unless it is empty or a placeholder that a pipeline fills. */
-export const placeValue = ({ elements }: SourceFile, name: string): string | undefined => {
-  const text = xmlTextOf(elements, name)?.trim();
+export const placeValue = (file: SourceFile, name: string): string | undefined => {
+  const text = xmlTextOf(flatElements(file), name)?.trim();
   return text === undefined || text === '' || text.includes('${') ? undefined : text;
 };
 
@@ -24,6 +42,16 @@ export const placeList = (file: SourceFile, name: string): string[] =>
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean);
+
+/** The texts of an element that a connected app repeats. */
+export const repeatedValues = (file: SourceFile, name: string): string[] =>
+  (flatElements(file)[name] ?? []).flatMap((value) => (typeof value === 'string' ? value.trim() : []));
+
+/** The permission sets whose users may log in. */
+export const namedPermissionSets = (file: SourceFile): string[] =>
+  file.type === connectedAppType
+    ? repeatedValues(file, 'permissionSetName')
+    : placeList(file, 'commaSeparatedPermissionSet');
 
 /** A finding at the line where an element opens. */
 export const atElement = (file: SourceFile, name: string, ...tokens: string[]): LintFinding => {

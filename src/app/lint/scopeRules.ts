@@ -1,6 +1,7 @@
 import { isScopeToken, likelyToken } from '../elements/scopes.ts';
+import { jwtAppFiles } from './jwtApps.ts';
 import type { AppLintRule, SourceFile } from './model.ts';
-import { atElement, filesOfType, placeList } from './places.ts';
+import { atElement, connectedAppType, filesOfType, placeList, repeatedValues } from './places.ts';
 
 const element = 'commaSeparatedOauthScopes';
 const tooWide = ['Full', 'Web'];
@@ -17,17 +18,22 @@ export const scopeRules: readonly AppLintRule[] = [
     id: 'scope-too-wide',
     severity: 'warning',
     find: ({ files }) =>
-      oauthSettings(files).flatMap((file) =>
-        placeList(file, element)
-          .filter((scope) => tooWide.includes(scope))
-          .map((scope) => atElement(file, element, scope)),
+      [
+        ...oauthSettings(files).map((file) => ({ file, name: element, scopes: placeList(file, element) })),
+        ...filesOfType(files, connectedAppType).map((file) => ({
+          file,
+          name: 'scopes',
+          scopes: repeatedValues(file, 'scopes'),
+        })),
+      ].flatMap(({ file, name, scopes }) =>
+        scopes.filter((scope) => tooWide.includes(scope)).map((scope) => atElement(file, name, scope)),
       ),
   },
   {
     id: 'scope-refresh-missing',
     severity: 'error',
-    find: ({ files }) =>
-      oauthSettings(files)
+    find: (project) =>
+      oauthSettings(jwtAppFiles(project))
         .filter((file) => !isOpen(file) && !placeList(file, element).some((scope) => refresh.includes(scope)))
         .map((file) => atElement(file, element)),
   },

@@ -1,5 +1,6 @@
+import { jwtAppFiles } from './jwtApps.ts';
 import type { LintFinding, AppLintRule, SourceFile } from './model.ts';
-import { appOf, appTypeFiles, atElement, atFile, filesOfType, groupBy, placeList } from './places.ts';
+import { appOf, appTypeFiles, atElement, atFile, filesOfType, groupBy, namedPermissionSets } from './places.ts';
 
 const structuredGlobalSettings = 'ExtlClntAppGlobalOauthSettings';
 
@@ -26,7 +27,7 @@ export const structureRules: readonly AppLintRule[] = [
   { id: 'duplicate-component', severity: 'error', find: ({ files }) => duplicates(files) },
   {
     id: 'app-and-connected-app',
-    severity: 'error',
+    severity: 'warning',
     find: ({ files }) => {
       const connected = groupBy(filesOfType(files, 'ConnectedApp'), ({ fullName }) => fullName.toLowerCase());
       return filesOfType(files, 'ExternalClientApplication').flatMap((file) =>
@@ -37,8 +38,8 @@ export const structureRules: readonly AppLintRule[] = [
   {
     id: 'inside-package-directory',
     severity: 'warning',
-    find: ({ files }) =>
-      inPackages(files).flatMap(({ all: [first], settings }) =>
+    find: (project) =>
+      inPackages(jwtAppFiles(project)).flatMap(({ all: [first], settings }) =>
         first && !isMixedIdentity(settings) ? [atFile(first, appOf(first), first.packageDirectory ?? '')] : [],
       ),
   },
@@ -57,8 +58,7 @@ export const structureRules: readonly AppLintRule[] = [
     id: 'permission-set-wider',
     severity: 'warning',
     find: ({ files }) => {
-      const policies = filesOfType(files, 'ExtlClntAppOauthConfigurablePolicies');
-      const named = new Set(policies.flatMap((policy) => placeList(policy, 'commaSeparatedPermissionSet')));
+      const named = new Set(files.flatMap(namedPermissionSets));
       return filesOfType(files, 'PermissionSet')
         .filter(({ fullName }) => named.has(fullName))
         .flatMap(widerGrantsInSource);

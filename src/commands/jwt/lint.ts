@@ -52,11 +52,11 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
     const baseFolder = projectFolder ?? process.cwd();
     const given = argv.map((path) => resolve(String(path)));
     const paths = given.length > 0 ? given : [projectFolder ?? appsFolder];
-    const report = shownReport(
-      await lintProject({ paths, baseFolder, projectFolder, connectionFile, appsFolder, baseline: flags.baseline }),
-    );
+    const request = { paths, baseFolder, projectFolder, connectionFile, appsFolder, baseline: flags.baseline };
+    const found = await lintProject(request);
+    const report = shownReport(found);
     for (const line of reportLines(report, flags.baseline)) this.log(line);
-    if (flags['sarif-file']) await writeSarif(resolve(flags['sarif-file']), report);
+    if (flags['sarif-file']) await writeSarif(resolve(flags['sarif-file']), sarif(found, baseFolder));
     if (report.findings.some(({ severity }) => isAtLeast(severity, flags['fail-on'])))
       process.exitCode = exitCodes.failed.code;
     return foreignData(report);
@@ -67,11 +67,17 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
   }
 }
 
-const writeSarif = (path: string, report: ShownReport): Promise<void> =>
-  writeFileInside(boundaryOfOutput(path), path, `${JSON.stringify(sarif(report), undefined, 2)}\n`, {
-    // Nothing here reads it back.
-    maximumBytes: Infinity,
-  });
+const writeSarif = (path: string, log: object): Promise<void> =>
+  writeFileInside(
+    boundaryOfOutput(path),
+    path,
+    `${JSON.stringify(log, undefined, 2)}
+`,
+    {
+      // Nothing here reads it back.
+      maximumBytes: Infinity,
+    },
+  );
 
 const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
   severities.indexOf(severity) <= severities.indexOf(threshold);

@@ -1,5 +1,6 @@
 import { counterpart } from '../../app/compare/compareApp.ts';
 import { elementFacts } from '../../app/elements/elementTable.ts';
+import { versionFit } from '../../app/elements/elementVersions.ts';
 import { withGrantNames } from '../../app/files/exported.ts';
 import { isAbsent, normalValue } from '../../app/compare/normalValue.ts';
 import { parseComponent } from '../../app/xml.ts';
@@ -64,7 +65,7 @@ export const fileWarnings = (
     ...(issuesJwt ? [exportWarning('tokenFormatNotExported', path)] : []),
     ...added.flatMap((name) => {
       const since = elementFacts(type, name)?.since ?? 0;
-      return sourceApiVersion !== undefined && since > sourceApiVersion
+      return sourceApiVersion !== undefined && versionFit(type, name, sourceApiVersion) === 'too-new'
         ? [exportWarning('elementTooNew', path, name, since.toFixed(1), sourceApiVersion.toFixed(1))]
         : [];
     }),

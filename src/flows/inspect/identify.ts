@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { publicKeySha256, readCertificate } from '../../base/certificate.ts';
+import { publicKeySha256 } from '../../base/certificate.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { isOpenToOthers } from '../../base/files/files.ts';
 import { errorOfMistrust, findMistrust } from '../../base/files/ownership.ts';
@@ -10,13 +10,14 @@ import { recordedPublicKey } from '../../keypair/der/pbes2.ts';
 import { privateParts } from '../../keypair/read/problems.ts';
 import { certificatesIn, readExamined } from '../../keypair/read/read.ts';
 import { judgeClaims, momentOf } from '../../login/claims.ts';
-import { decodeJwt } from '../../login/jwt.ts';
 import { wordKind, type WordKind } from '../../login/tokenKinds.ts';
 import { checkText } from '../checkTexts.ts';
+import { inspectAppFile, metadataTypeOf } from './appFile.ts';
 import { identifyBundle, isBundleInput } from './bundle.ts';
 import { inspectCertificates } from './certificates.ts';
 import { finding, findingOfError, findingText } from './texts.ts';
 import type { ClaimFacts, Evidence, InspectFinding, Inspected, InspectSource, KeyFacts } from './types.ts';
+import { decodeUnwrapped, unwrapWord, type UnwrappedWord } from './wrappedWord.ts';
 
 type Context = { source: InspectSource; examined: Examined; now: Date; passphrase?: string };
 
@@ -25,9 +26,10 @@ export const identifyInput = async (source: InspectSource, now: Date, passphrase
   const examined = examine(source.input);
   const context = { source, examined, now, passphrase };
   if (isBundleInput(source)) return identifyBundle(source, now, (key) => ofKey({ ...context, examined: examine(key) }));
-  const kind = wordKind(examined.text.trim());
-  if (kind !== undefined) return kind === 'assertion' ? ofAssertion(context) : ofWord(context, kind);
-  if (/<ExtlClntAppGlobalOauthSettings[\s>]/.test(examined.text)) return ofAppFile(context);
+  const found = unwrapWord(examined.text.trim()) ?? { word: examined.text.trim(), findings: [] };
+  const kind = wordKind(found.word);
+  if (kind !== undefined) return kind === 'assertion' ? ofAssertion(context, found) : ofWord(context, kind);
+  if (metadataTypeOf(examined.text) !== undefined) return ofAppFile(context);
   if (privateParts(examined).length > 0) return ofKey(context);
   return certificatesIn(examined).length > 0 ? ofCertificates(context) : ofOther(context);
 };
@@ -56,13 +58,17 @@ const ofWord = (context: Context, kind: WordKind): Evidence => ({
   certificates: [],
 });
 
-const ofAssertion = (context: Context): Evidence => {
-  const jwt = decodeJwt(context.examined.text.trim());
+const ofAssertion = (context: Context, word: UnwrappedWord): Evidence => {
+  const jwt = decodeUnwrapped(word);
   const claims = jwt ? judgeClaims(jwt, context.now).map(claimFacts) : [];
   const findings = claims.flatMap(({ claim, level, text }): InspectFinding[] =>
     level === 'good' ? [] : [{ level, id: `claim-${claim}`, text, actions: [] }],
   );
-  return { inspected: inputEvidence(context, 'assertion', { claims, findings }), jwt, certificates: [] };
+  return {
+    inspected: inputEvidence(context, 'assertion', { claims, findings: [...word.findings, ...findings] }),
+    jwt,
+    certificates: [],
+  };
 };
 
 const claimFacts = (verdict: ReturnType<typeof judgeClaims>[number]): ClaimFacts => {
@@ -72,29 +78,10 @@ const claimFacts = (verdict: ReturnType<typeof judgeClaims>[number]): ClaimFacts
 };
 
 const ofAppFile = async (context: Context): Promise<Evidence> => {
-  const { parseComponent, xmlTextOf: textOf } = await import('../../app/xml.ts');
-  try {
-    const { elements } = parseComponent(context.examined.text, context.source.name);
-    const text = textOf(elements, 'certificate')?.trim() ?? '';
-    if (text === '')
-      return {
-        inspected: inputEvidence(context, 'appFile', {
-          findings: [finding('problem', 'app-file-without-certificate')],
-        }),
-        certificates: [],
-      };
-    const der = inspectedDer(text);
-    return {
-      inspected: inputEvidence(context, 'appFile', inspectCertificates([der], context.now)),
-      certificates: [der],
-    };
-  } catch (error) {
-    return { inspected: inputEvidence(context, 'appFile', { findings: [findingOfError(error)] }), certificates: [] };
-  }
+  const { examined, source, now } = context;
+  const { facts, certificates } = await inspectAppFile(examined.text, source.name, now);
+  return { inspected: inputEvidence(context, 'appFile', facts), certificates };
 };
-
-const inspectedDer = (text: string): Buffer =>
-  Buffer.from(readCertificate(text).pem.replace(/-----.*-----|\s/g, ''), 'base64');
 
 const ofCertificates = (context: Context): Evidence => {
   const certificates = certificatesIn(context.examined);

@@ -47,6 +47,8 @@ type InspectedKind =
 export type Inspected = {
   source: string;
   kind: InspectedKind;
+  /** The metadata type of an app file. */
+  componentType?: string;
   bundle?: BundleFacts;
   key?: KeyFacts;
   certificates: Array<CertificateDetails & { daysLeft: number }>;

@@ -2,34 +2,46 @@ import { addedAccess, uncovered } from '../../app/lint/access.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import type { Connection } from '../../connection/types.ts';
-import { isLintedFile } from './findFiles.ts';
+import { isLintedFile, isMisnamed } from './findFiles.ts';
 import { openRevision, type Revision } from './git.ts';
 import type { LintProject, Widening, WideningKind } from './model.ts';
-import { connectionsIn, inTurn, sourceFile, type LintPlace } from './readProject.ts';
+import { connectionsIn } from './readConnections.ts';
+import { inTurn, sourceFile, type LintPlace } from './readProject.ts';
 import { switchedOffRules } from './switchedOff.ts';
 
 /** What the project gives, opens or moves that it didn't at a Git revision. Throws `GitRevisionUnknown`. */
 export const findWidenings = async (project: LintProject, place: LintPlace, revision: string): Promise<Widening[]> => {
   const past = await openRevision(place.baseFolder, revision);
   const before = await pastProject(project, past);
+  const added = [...addedAccess(before.files, project.files), ...uncovered(before.files, project.files)];
   return [
-    ...addedAccess(before.files, project.files),
-    ...uncovered(before.files, project.files),
-    ...movedConnections(before.connections, project.connections),
+    ...added,
+    ...movedConnections(before.connections, project.connections).filter(({ kind, what }) => !isTold(kind, what, added)),
     ...newlySwitchedOff(before, project),
   ];
 };
+
+/** A rotation changes the app file and the record of the connection: one certificate, told once. */
+const isTold = (kind: WideningKind, what: string, added: readonly Widening[]): boolean =>
+  kind === 'certificate' &&
+  added.some(
+    (each) =>
+      each.kind === kind && what.endsWith(` ${each.what}`) && each.path.includes(`/orgs/${what.split(':')[0] ?? ''}/`),
+  );
 
 type Past = Pick<LintProject, 'files' | 'connections'>;
 
 /** The same files as they were; what hasn't changed is not read again. */
 const pastProject = async ({ files, connections }: LintProject, past: Revision): Promise<Past> => {
   const now = new Map(files.map((file) => [file.path, file]));
-  const read = await inTurn(past.files.filter(isLintedFile), async (path) => {
-    const unchanged = now.get(path);
-    if (await past.isChanged(path)) return pastFile(path, past);
-    return unchanged ? [unchanged] : [];
-  });
+  const read = await inTurn(
+    past.files.filter((path) => isLintedFile(path) || isMisnamed(path)),
+    async (path) => {
+      const unchanged = now.get(path);
+      if (await past.isChanged(path)) return pastFile(path, past);
+      return unchanged ? [unchanged] : [];
+    },
+  );
   const path = connections?.path;
   const hadConnections = path !== undefined && past.files.includes(path);
   return {

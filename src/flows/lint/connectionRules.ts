@@ -1,7 +1,7 @@
 import { connectionRecord } from '../../connection/record.ts';
 import { certificateInSource } from '../../app/lint/certificateRules.ts';
 import type { LintFinding } from '../../app/lint/model.ts';
-import { atElement, filesOfType, groupBy } from '../../app/lint/places.ts';
+import { atElement, atFile, filesOfType, groupBy } from '../../app/lint/places.ts';
 import { describeUnfilled } from '../../base/errors/unfilledValue.ts';
 import { findUnfilled } from '../../base/text/unfilled.ts';
 import type { Connection } from '../../connection/types.ts';
@@ -54,6 +54,7 @@ export const connectionRules: readonly LintRule[] = [
           : [];
       }),
   },
+  { id: 'overlay-orphaned', severity: 'warning', find: (project) => orphans(project) },
   {
     id: 'rule-off-without-reason',
     severity: 'warning',
@@ -106,6 +107,18 @@ const disagreements = (project: LintProject): LintFinding[] => {
       const other = others.find(({ connection }) => first && read(connection) !== read(first.connection));
       return first && other ? [atConnection(project, other.name, first.name, other.name, what)] : [];
     }),
+  );
+};
+
+/** Folders of connections that the connection file doesn't name any more; without a connection file nobody can say. */
+const orphans = ({ files, connections }: LintProject): LintFinding[] => {
+  if (!connections?.file) return [];
+  const ownFiles = files.filter(({ connection = '' }) => connection && !connectionRecord(connections.file, connection));
+  const folders = groupBy(ownFiles, ({ path, connection }) => path.slice(0, path.indexOf(`orgs/${connection}/`)));
+  return [...folders.values()].flatMap((inApp) =>
+    [...groupBy(inApp, ({ connection = '' }) => connection).entries()].flatMap(([name, [first]]) =>
+      first ? [atFile(first, name)] : [],
+    ),
   );
 };
 

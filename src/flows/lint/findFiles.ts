@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isPathInside } from '../../base/files/boundary.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { isLinkToFolder } from '../project/linkedFolder.ts';
@@ -9,7 +9,16 @@ import { isLinkToFolder } from '../project/linkedFolder.ts';
 const name =
   /^([^/\\]+)\.(?:eca|ecaOauth|ecaGlblOauth|ecaOauthPlcy|ecaPlcy|ecaOauthSecurity|connectedApp|permissionset)(?:-meta\.xml)?$/;
 
-export const isLintedFile = (path: string): boolean => name.test(fileName(path));
+/** The settings of the org that are about external client apps. */
+const settingsName = /^ExternalClientApp\.settings(?:-meta\.xml)?$/;
+
+export const isLintedFile = (path: string): boolean => name.test(fileName(path)) || settingsName.test(fileName(path));
+
+/** By its ending or its folder a file of an app, yet with an ending that no type has: what it holds has to be looked at. */
+export const isMisnamed = (path: string): boolean =>
+  !isLintedFile(path) &&
+  (/\.eca\w*(?:-meta)?(?:\.xml)?$/i.test(path) ||
+    (isXml(path) && /(?:^|[/\\])(?:externalClientApps|extlClntApp\w+|connectedApps)[/\\][^/\\]+$/i.test(path)));
 
 export const isPermissionSetFile = (path: string): boolean => /\.permissionset(?:-meta\.xml)?$/.test(path);
 
@@ -22,9 +31,11 @@ const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? '';
 /** Folders in which nobody keeps metadata. */
 const skippedFolders = (folder: string): boolean => folder === 'node_modules' || folder.startsWith('.');
 
-type FoundFiles = {
+export type FoundFiles = {
   /** The files that matter wherever they lie, and those that were named. */
   metadata: string[];
+  /** Those that may matter under another name. */
+  misnamed: string[];
   /** All other XML files: they matter in the folder of an app. */
   otherXml: string[];
 };
@@ -38,32 +49,17 @@ export const findFiles = async (paths: readonly string[], appsFolder: string): P
   const found = await Promise.all(paths.map((path) => filesAt(path, appsFolder)));
   const all = [...new Set(found.flat())].sort();
   const named = new Set(paths);
-  const isMeant = (path: string): boolean => isLintedFile(path) || named.has(path) || !isXml(path);
-  return { metadata: all.filter(isMeant), otherXml: all.filter((path) => !isMeant(path)) };
+  const isMeant = (path: string): boolean =>
+    isLintedFile(path) || named.has(path) || (!isXml(path) && !isMisnamed(path));
+  const others = all.filter((path) => !isMeant(path));
+  return {
+    metadata: all.filter(isMeant),
+    misnamed: others.filter(isMisnamed),
+    otherXml: others.filter((path) => !isMisnamed(path)),
+  };
 };
 
 const isXml = (path: string): boolean => /\.xml$/i.test(path);
-
-/**
- * The folders from which a deploy of an app takes all that is there: `<App>/app`, known by the app's own file, and the
- * folders of `<App>/orgs`.
- */
-export const deployedFolders = (found: readonly string[]): string[] =>
-  found.flatMap((path) => {
-    const part = dirname(dirname(path));
-    const isApp = /\.eca-meta\.xml$/.test(path) && basename(part) === 'app';
-    return isApp ? [part, join(dirname(part), 'orgs')] : [];
-  });
-
-/** Those of the files that lie at any depth below one of the folders. */
-export const filesIn = (folders: readonly string[], files: readonly string[]): string[] => {
-  const wanted = new Set(folders);
-  const isBelow = (path: string): boolean => {
-    const folder = dirname(path);
-    return wanted.has(folder) || (folder !== path && isBelow(folder));
-  };
-  return wanted.size === 0 ? [] : files.filter(isBelow);
-};
 
 const filesAt = async (path: string, appsFolder: string): Promise<string[]> => {
   const facts = await stat(path).catch(() => undefined);
@@ -75,7 +71,8 @@ const filesBelow = async (folder: string, appsFolder: string): Promise<string[]>
   // A folder that can't be entered holds nothing that anybody could deploy.
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const below = entries.filter((entry) => entry.isDirectory() && !skippedFolders(entry.name));
-  const isFile = (entry: Dirent): boolean => !entry.isDirectory() && (isLintedFile(entry.name) || isXml(entry.name));
+  const isFile = (entry: Dirent): boolean =>
+    !entry.isDirectory() && (isLintedFile(entry.name) || isMisnamed(entry.name) || isXml(entry.name));
   const files = entries.filter((entry) => isFile(entry) && !isEditorsLink(entry));
   const links = await linksAmong(entries, appsFolder);
   const inner = await Promise.all(below.map((entry) => filesBelow(join(folder, entry.name), appsFolder)));

@@ -1,15 +1,16 @@
 import { dirname, relative, sep } from 'node:path';
-import { placeList } from '../../app/lint/places.ts';
+import { isKindOfApp, namedPermissionSets } from '../../app/lint/places.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { isPathInside } from '../../base/files/boundary.ts';
 import { readTextFile } from '../../base/files/files.ts';
 import { readFileInside } from '../../base/files/insideRead.ts';
-import { parseConnectionFile, readConnectionText } from '../../connection/file.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
-import { deployedFolders, filesIn, findFiles, fullNameOf, isPermissionSetFile } from './findFiles.ts';
+import { inAppFolders } from './appFolders.ts';
+import { findFiles, fullNameOf, isPermissionSetFile, type FoundFiles } from './findFiles.ts';
 import type { LintProject } from './model.ts';
+import { appsOfConnections, readLintedConnections } from './readConnections.ts';
 
 export type LintPlace = {
   /** Files and folders, absolute. */
@@ -30,38 +31,53 @@ type ReadFile = { file?: SourceFile; broken?: { path: string; problem: string } 
  */
 export const readLintProject = async (place: LintPlace, now: Date): Promise<LintProject> => {
   const project = await readProjectFile(place.projectFolder);
-  const { metadata: found, otherXml } = await findFiles(place.paths, place.appsFolder);
+  const found = await findFiles(place.paths, place.appsFolder);
   const packageOf = (path: string): string | undefined => packageDirectoryOf(path, project, place.projectFolder);
-  const appFolders = deployedFolders(found.filter((path) => !packageOf(path)));
-  const others = filesIn(appFolders, otherXml);
-  const deployed = new Set([
-    ...others,
-    ...filesIn(
-      appFolders,
-      found.filter((path) => /\.xml$/i.test(path)),
-    ),
-  ]);
+  const { deployed, others } = inAppFolders(found, packageOf);
   const read = (path: string): Promise<ReadFile> =>
     readLintSource(path, place, { packageDirectory: packageOf(path), inAppFolder: deployed.has(path) });
   const first = await inTurn(
-    found.filter((path) => !isPermissionSetFile(path)),
+    found.metadata.filter((path) => !isPermissionSetFile(path)),
     read,
   );
-  const named = new Set(first.flatMap(({ file }) => (file ? placeList(file, 'commaSeparatedPermissionSet') : [])));
-  const besideApps = new Set(
-    found.filter((path) => !isPermissionSetFile(path) && !packageOf(path)).map((path) => dirname(dirname(path))),
+  const isMeant = meantSets({ found, first, place, packageOf });
+  const permissionSets = found.metadata.filter((path) => isPermissionSetFile(path) && isMeant(path));
+  const misnamed = await inTurn(
+    found.misnamed.filter((path) => !deployed.has(path)),
+    read,
   );
-  const isMeant = (path: string): boolean =>
-    named.has(fullNameOf(path)) || place.paths.includes(path) || besideApps.has(dirname(dirname(path)));
-  const permissionSets = found.filter((path) => isPermissionSetFile(path) && isMeant(path));
-  const all = [...first, ...(await inTurn([...permissionSets, ...others], read))];
+  const all: ReadFile[] = [
+    ...first,
+    ...(await inTurn([...permissionSets, ...others], read)),
+    ...misnamed.flatMap(({ file }) => (file && isKindOfApp(file.type) ? { file: { ...file, isMisnamed: true } } : [])),
+  ];
+  const connections = await readLintedConnections(place.connectionFile, shownPath(place.connectionFile, place));
   return {
     files: all.flatMap(({ file }) => file ?? []),
     broken: all.flatMap(({ broken }) => broken ?? []),
     sourceApiVersion: project.sourceApiVersion,
     now,
-    connections: await readConnections(place),
+    connections,
+    appsOfConnections: appsOfConnections(connections),
   };
+};
+
+type KnownSoFar = {
+  found: FoundFiles;
+  first: readonly ReadFile[];
+  place: LintPlace;
+  packageOf: (path: string) => string | undefined;
+};
+
+/** Whether a permission set is one of those that count. */
+const meantSets = ({ found, first, place, packageOf }: KnownSoFar): ((path: string) => boolean) => {
+  const named = new Set(first.flatMap(({ file }) => (file ? namedPermissionSets(file) : [])));
+  const besideApps = new Set(
+    found.metadata
+      .filter((each) => !isPermissionSetFile(each) && !packageOf(each))
+      .map((each) => dirname(dirname(each))),
+  );
+  return (path) => named.has(fullNameOf(path)) || place.paths.includes(path) || besideApps.has(dirname(dirname(path)));
 };
 
 /** A few at a time: thousands of open files are more than some systems allow. */
@@ -104,25 +120,3 @@ export const sourceFile = (path: string, text: string): SourceFile => {
 };
 
 const shownPath = (path: string, { baseFolder }: LintPlace): string => relative(baseFolder, path).split(sep).join('/');
-
-const readConnections = async (place: LintPlace): Promise<LintProject['connections']> => {
-  const path = shownPath(place.connectionFile, place);
-  try {
-    const text = await readConnectionText(place.connectionFile);
-    return text === undefined ? undefined : await connectionsIn(path, text);
-  } catch (error) {
-    if (!isJwtError(error)) throw error;
-    return { path, text: '', problem: { name: error.name, message: error.message } };
-  }
-};
-
-/** The connection file from its text, or why it can't be used. */
-export const connectionsIn = async (path: string, text: string): Promise<NonNullable<LintProject['connections']>> => {
-  try {
-    const { file } = await parseConnectionFile(text, path);
-    return { path, text, file };
-  } catch (error) {
-    if (!isJwtError(error)) throw error;
-    return { path, text, problem: { name: error.name, message: error.message } };
-  }
-};

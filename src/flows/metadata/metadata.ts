@@ -3,6 +3,7 @@ import { checkOneOfEach } from '../../app/files/check.ts';
 import { isAppType } from '../../app/elements/elementTable.ts';
 import { holdsOurApp } from '../../app/files/existing.ts';
 import type { AppComponent } from '../../app/model.ts';
+import { refuseForeignFile } from '../../app/permitted.ts';
 import { parseComponent, xmlTextOf } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { removeFileInside } from '../../base/files/insideFile.ts';
@@ -17,7 +18,7 @@ import { isLeftOut, plannedFiles } from './planFiles.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
 import { writeAppFiles } from '../project/writeAppFiles.ts';
 import { findStale } from './stale.ts';
-import { versionWarnings } from './versions.ts';
+import { valueWarnings, versionWarnings } from './versions.ts';
 
 export type { FileState, MetadataPlan, MetadataRequest } from './model.ts';
 
@@ -30,8 +31,8 @@ export const writeMetadata = async ({ boundary, folder, files, removed }: Metada
 /**
  * The app files that a connection needs, compared with those that are there; writes nothing. What isn't asked for comes
  * from the files that are there, then from the defaults. Throws `KeyPairMissing`, `ContactEmailMissing`,
- * `AppFilesNotOurs`, `AppFileDuplicate`, `AppFolderOutside`, `LinkInPath`, `ElementTooNew`, and the named error of a value that
- * Salesforce would refuse.
+ * `AppFilesNotOurs`, `AppFileDuplicate`, `AppFileNameMisfit`, `AppFolderOutside`, `LinkInPath`, `ElementTooNew`, and the named
+ * error of a value that Salesforce would refuse.
  */
 export const planMetadata = async (request: MetadataRequest, now = new Date()): Promise<MetadataPlan> => {
   const { connection, projectFolder } = request;
@@ -64,15 +65,20 @@ export const planMetadata = async (request: MetadataRequest, now = new Date()): 
       ...certificateWarnings,
       ...insideWarnings(packageDirectory),
       ...versionWarnings(files, project.sourceApiVersion),
+      ...valueWarnings(files),
       ...staleWarnings,
     ],
   };
 };
 
-/** Under whatever names: what binds a file to its app is what it says. Throws `AppFilesNotOurs` or `AppFileDuplicate`. */
+/**
+ * Under whatever full names: what binds a file to its app is what it says. Throws `AppFilesNotOurs`, `AppFileDuplicate`, and
+ * `AppFileNameMisfit` for a file that no deploy would take.
+ */
 const filesOfApp = async (folder: string, app: string, connection: string): Promise<AppComponent[]> => {
   const files = (await readEffectiveFiles(folder, connection)).filter((file) => belongsTo(app, file));
   const ofApp = files.filter(({ type }) => isAppType(type));
+  for (const file of ofApp) refuseForeignFile(file, parseComponent(file.content, file.path).elements);
   if (ofApp.length > 0 && !holdsOurApp(ofApp)) throw jwtError('AppFilesNotOurs', [folder]);
   checkOneOfEach(ofApp);
   return files;

@@ -1,5 +1,5 @@
 import { ownPath, partFolder } from '../../app/components.ts';
-import { rewritten } from '../../app/files/existing.ts';
+import { knownSettings, rewritten } from '../../app/files/existing.ts';
 import { appFiles } from '../../app/files/files.ts';
 import type { AppComponent, AppFile, AppSettings } from '../../app/model.ts';
 import { presetFile, type Preset } from '../../app/elements/presets.ts';
@@ -14,7 +14,10 @@ export const plannedFiles = (
   request: MetadataRequest,
   existing: readonly AppComponent[],
 ): PlannedFile[] => {
-  const files = appFiles(settings, request.connection).map((file) => planned(file, settings, request, existing));
+  const keepsCallbackUrl = request.callbackUrl === undefined && knownSettings(existing).callbackUrl !== undefined;
+  const files = appFiles({ ...settings, keepsCallbackUrl }, request.connection).map((file) =>
+    planned(file, settings, request, existing),
+  );
   return [...files, ...(request.presets ?? []).map((preset) => plannedPreset(settings, preset, existing))];
 };
 

@@ -1,9 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, extname, join, relative, sep } from 'node:path';
 import { partFolder } from '../../app/components.ts';
 import type { AppComponent } from '../../app/model.ts';
 import { parseComponent } from '../../app/xml.ts';
+import { isMetadataFormat } from '../../base/deployableTypes.ts';
 import { checkFolders } from '../../base/files/boundary.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { exists, withNamedErrors } from '../../base/files/files.ts';
@@ -32,8 +33,8 @@ export const readEffectiveFiles = async (appFolder: string, connection: string):
 const namesake = ({ type, fullName, path }: AppComponent): string => `${type}:${fullName || path}`;
 
 /**
- * All metadata files of one folder of an app, such as `app` or `orgs`: every XML file, so that one which doesn't belong
- * there is refused by whoever judges them, and not overlooked. Throws LinkInPath and NotAFile: what isn't a file, and has
+ * All metadata files of one folder of an app, such as `app` or `orgs`: every XML file, and every one in metadata format, so
+ * that one which doesn't belong there is refused by whoever judges them, and not overlooked. Throws LinkInPath and NotAFile: what isn't a file, and has
  * the name of one, would be missing for us and there for others.
  */
 export const readPart = async (appFolder: string, part: string): Promise<AppComponent[]> => {
@@ -55,14 +56,16 @@ const sourceName = /([^/\\]+)\.[A-Za-z]+-meta\.xml$/;
 
 /** A link that isn't there for long, as editors make them to lock a file, is none. */
 const isMetadataFile = (entry: Dirent): boolean =>
-  !entry.isDirectory() && isXmlFile(entry.name) && !(entry.isSymbolicLink() && entry.name.startsWith('.'));
+  !entry.isDirectory() &&
+  (isXmlFile(entry.name) || isMetadataFormat(entry.name)) &&
+  !(entry.isSymbolicLink() && entry.name.startsWith('.'));
 
 const readAppSource = async (appFolder: string, path: string): Promise<AppComponent> => {
   // It may have gone since the folder was read.
   const content = (await readFileInside(appFolder, path)) ?? '';
   return {
     type: parseComponent(content, path).type,
-    fullName: sourceName.exec(path)?.[1] ?? '',
+    fullName: sourceName.exec(path)?.[1] ?? (isMetadataFormat(path) ? basename(path, extname(path)) : ''),
     path: relative(appFolder, path).split(sep).join('/'),
     content,
   };

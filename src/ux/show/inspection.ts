@@ -18,8 +18,18 @@ export const inspectionLines = ({ inspected, fits }: { inspected: Inspected[]; f
   ...fits.map(fitLine),
 ];
 
-const inspectedLines = ({ source, kind, bundle, key, certificates, claims = [], findings }: Inspected): string[] => [
+const inspectedLines = ({
+  source,
+  kind,
+  componentType,
+  bundle,
+  key,
+  certificates,
+  claims = [],
+  findings,
+}: Inspected): string[] => [
   `${foreignText(source)}: ${findingText(`kind.${kind}`)}`,
+  ...inspectionRows([['componentType', componentType]]),
   ...inspectionRows(bundle ? bundleRows(bundle) : []),
   ...inspectionRows(key ? keyRows(key) : []),
   ...certificates.flatMap((certificate) => inspectionRows(inspectionCertificateRows(certificate))),

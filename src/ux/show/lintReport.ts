@@ -1,7 +1,7 @@
 import { Messages } from '../../base/text/messages.ts';
 import type { Severity } from '../../app/lint/model.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
-import type { LintReport, RuleFinding, Widening } from '../../flows/lint/model.ts';
+import type { LintReport, RuleFinding, Widening, WideningKind } from '../../flows/lint/model.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const lintReportMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.lint');
@@ -35,8 +35,9 @@ export type ShownReport = {
 export const ruleText = (rule: string, part: 'title' | 'message' | 'why' | 'fix', tokens: readonly string[] = []) =>
   lintReportMessages.getMessage(`rule.${rule}.${part}`, tokens.map(safeLintText));
 
-/** What the findings about a baseline have in common. */
-export const wideningTitle = (): string => lintReportMessages.getMessage('widened.rule');
+/** The texts of what has been widened since a baseline: what all have in common, or one of them with its path and itself. */
+export const wideningText = (part: 'title' | 'why' | 'fix' | WideningKind, tokens: readonly string[] = []): string =>
+  lintReportMessages.getMessage(`widened.${part === 'title' ? 'rule' : part}`, tokens.map(safeLintText));
 
 const safeLintText = (token: string): string => foreignText(token);
 
@@ -67,7 +68,7 @@ const shownWidening = ({ path, kind, what }: Widening): ShownWidening => ({
   path: foreignText(path),
   kind,
   what: foreignText(what),
-  message: lintReportMessages.getMessage(`widened.${kind}`, [safeLintText(path), safeLintText(what)]),
+  message: wideningText(kind, [path, what]),
 });
 
 /** The report for a terminal. */

@@ -71,7 +71,7 @@ function refuseUnknown(
   element: ElementSchema | undefined,
   version: number,
 ): void {
-  if (!element || item.namespace !== METADATA_NAMESPACE)
+  if (!element || version > (element.until ?? version) || item.namespace !== METADATA_NAMESPACE)
     throw at(
       text,
       item.name,

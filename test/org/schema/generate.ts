@@ -5,7 +5,8 @@
  *   for v in 1.1.0 1.6.0 1.7.3 1.9.0; do npm pack @salesforce/types@$v; mkdir $v; tar xzf salesforce-types-$v.tgz -C $v; done
  *   node test/org/schema/generate.ts /tmp/types
  *
- * An element counts as known since the API version of the first snapshot that has it: rather too strict than too lenient.
+ * An element counts as known since the API version of the first snapshot that has it, unless Salesforce's pages name an
+ * earlier one or an org of an earlier version was seen to write it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,6 +29,51 @@ const ROOTS = [
   'ExtlClntAppOauthSecuritySettings',
   'PermissionSet',
 ];
+
+/** First versions from the pages of the Metadata API guide, and from files that orgs of these versions have written. */
+const EARLIER: Record<string, Record<string, number>> = {
+  ExtlClntAppOauthSettings: {
+    areAttributesIncludedInAssetToken: 61,
+    areCustomPermsIncludedInAssetToken: 61,
+    assetTokenAudiences: 61,
+    assetTokenSigningCertificate: 61,
+    assetTokenValidity: 61,
+    commaSeparatedCustomScopes: 61,
+    isFirstPartyAppEnabled: 62,
+  },
+  ExtlClntAppGlobalOauthSettings: {
+    isCodeCredFlowEnabled: 61,
+    isCodeCredPostOnly: 61,
+    isDPopEnabled: 67,
+    isEnforceRefreshTokenTTL: 66,
+    isNamedUserJwtEnabled: 62,
+  },
+  ExtlClntAppConfigurablePolicies: {
+    isMobilePluginEnabled: 63,
+    isNotificationPluginEnabled: 63,
+    isPushPluginEnabled: 65,
+    startPage: 64,
+  },
+  ExtlClntAppOauthConfigurablePolicies: {
+    apexHandler: 61,
+    commaSeparatedCustomScopes: 61,
+    commaSeparatedProfile: 62,
+    executeHandlerAs: 61,
+    guestJwtSessionTimeoutType: 65,
+    guestJwtTimeout: 61,
+    isGuestCodeCredFlowEnabled: 61,
+    namedUserJwtSessionTimeoutType: 65,
+    namedUserJwtTimeout: 61,
+  },
+  ExtlClntAppOauthSecuritySettings: { externalClientApplication: 66, label: 66, tokenIpRanges: 66 },
+};
+
+/** Elements that no snapshot has any more: they moved to another type. */
+const MOVED: MetadataSchema['types'] = {
+  ExtlClntAppOauthConfigurablePolicies: {
+    isNamedUserJwtEnabled: { type: 'boolean', list: false, required: false, since: 61, until: 63 },
+  },
+};
 
 const SIMPLE: Record<string, string> = { string: 'string', boolean: 'boolean', number: 'int' };
 
@@ -52,7 +98,7 @@ function addType(schema: MetadataSchema, text: string, type: string, api: number
       type: SIMPLE[typeName] ?? typeName,
       list: list !== undefined,
       required: optional === '' && list === undefined,
-      since: known[name]?.since ?? api,
+      since: known[name]?.since ?? EARLIER[type]?.[name] ?? api,
     };
     known[name] = element;
     if (!(typeName in SIMPLE)) addReference(schema, text, typeName, api);
@@ -71,6 +117,7 @@ function metadataSchema(folder: string): MetadataSchema {
     const text = source(folder, version, 'metadata.d.ts');
     for (const type of ROOTS) addType(schema, text, type, api);
   }
+  for (const [type, elements] of Object.entries(MOVED)) Object.assign(schema.types[type] ?? {}, elements);
   return schema;
 }
 

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 
 /** What an element may hold. `type` is `string`, `boolean`, `int`, or the name of an enum or of another type. */
-export type ElementSchema = { type: string; list: boolean; required: boolean; since: number };
+export type ElementSchema = {
+  type: string;
+  list: boolean;
+  required: boolean;
+  since: number;
+  /** The last version that has it here. */
+  until?: number;
+};
 
 export type MetadataSchema = {
   types: Record<string, Record<string, ElementSchema>>;

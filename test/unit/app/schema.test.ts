@@ -1,7 +1,8 @@
 /** What we write and what we believe, against a table that a script makes from the published types: test/org/schema. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { elementTable } from '../../../src/app/elements/elementTable.ts';
+import { elementTable, type ElementFacts } from '../../../src/app/elements/elementTable.ts';
+import { belongedToType } from '../../../src/app/elements/elementVersions.ts';
 import { appFiles } from '../../../src/app/files/files.ts';
 import type { AppFile, AppOptions, AppSettings } from '../../../src/app/model.ts';
 import { presetFile, presetNames, presets } from '../../../src/app/elements/presets.ts';
@@ -53,7 +54,7 @@ const options: { [Name in keyof AppOptions]-?: ReadonlyArray<AppOptions[Name]> }
 };
 
 /** The API version from which an org knows all that the options write. */
-const neededVersion = ({ profiles }: AppOptions): number => (profiles ? 66 : 61);
+const neededVersion = ({ profiles }: AppOptions): number => (profiles ? 62 : 61);
 
 const sensible = ({ refreshPolicy, refreshValidity }: AppOptions): boolean =>
   !(refreshValidity && (refreshPolicy === 'Infinite' || refreshPolicy === 'Zero'));
@@ -103,7 +104,7 @@ describe('generated files and the published schema', () => {
   });
 
   it('differ where an element is newer than the version, so that this test can fail', () => {
-    expect(problems({ profiles: ['A'] }, 65).join()).to.include("'commaSeparatedProfile' not valid in version 65.0");
+    expect(problems({ profiles: ['A'] }, 61).join()).to.include("'commaSeparatedProfile' not valid in version 61.0");
     expect(problems({ elements: { ExtlClntAppConfigurablePolicies: { lable: 'x' } } }, 68).join()).to.include('lable');
   });
 
@@ -123,12 +124,26 @@ describe('the table of elements', () => {
   for (const [type, elements] of Object.entries(elementTable)) {
     it(`has what the published types have for ${type}`, () => {
       const kinds: Record<string, string> = { string: 'text', boolean: 'flag', int: 'count' };
-      const published = Object.entries(metadataSchema.types[type] ?? {}).map(([name, { type: of, since }]) => {
+      const current = Object.entries(metadataSchema.types[type] ?? {}).filter(([, { until }]) => until === undefined);
+      const published = current.map(([name, { type: of, since }]) => {
         const values = metadataSchema.enums[of];
         const kind = values ? 'text' : (kinds[of] ?? 'parts');
-        return [name, { kind, ...(values && { values }), ...(since > 61 && { since }) }];
+        return [name, { kind, ...(values && { values }), ...(since > 60 && { since }) }];
       });
-      expect(elements).to.deep.equal(Object.fromEntries(published));
+      const known = Object.entries<ElementFacts>(elements).map(([name, { kind, values, since }]) => [
+        name,
+        { kind, ...(values && { values }), ...(since && { since }) },
+      ]);
+      expect(Object.fromEntries(known)).to.deep.equal(Object.fromEntries(published));
     });
   }
+
+  it('knows what moved to another type', () => {
+    for (const [type, elements] of Object.entries(metadataSchema.types))
+      for (const [name, { until }] of Object.entries(elements))
+        for (const version of versions)
+          expect(belongedToType(type, name, version), `${type}.${name} at ${version}`).to.equal(
+            until !== undefined && version <= until,
+          );
+  });
 });

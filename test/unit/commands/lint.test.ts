@@ -33,6 +33,16 @@ const write = (base: string, change: (text: string) => string = (text) => text):
 };
 const pkceOff = (text: string): string => text.replace('<isPkceRequired>true', '<isPkceRequired>false');
 const scopeUnknown = (text: string): string => text.replace('Api,RefreshToken', 'Api,RefreshToken,Wab');
+/** A connection file that names the connection of the sample. */
+const putConnections = (more: object = {}, acme: object = {}): void =>
+  put(
+    'config/jwt-connections.json',
+    JSON.stringify({
+      version: 1,
+      connections: { acme: { instanceUrl: 'https://acme.my.salesforce.com', username: 'u@acme.example', ...acme } },
+      ...more,
+    }),
+  );
 const rulesIn = ({ json }: CommandRun<JwtLintResult>): string[] =>
   [...new Set(json?.result.findings.map(({ rule }) => rule))].sort();
 
@@ -56,8 +66,8 @@ describe('sf jwt lint', () => {
     const { stdout, exitCode } = await run();
     expect(exitCode).to.equal(1);
     expect(stdout).to.include(
-      'JwtLogin_oauth.ecaOauth-meta.xml:3: error: "Wab" isn\'t a valid scope. Did you mean "Web"? [scope-unknown]\n' +
-        '  An org refuses the file.',
+      'JwtLogin_oauth.ecaOauth-meta.xml:3: error: "Wab" isn\'t a scope token. Did you mean "Web"? [scope-unknown]\n' +
+        '  An org rejects the file.',
     );
     expect(stdout).to.match(/scope-unknown[\s\S]*warning: The element isPkceRequired is false\. \[pkce-off\]/);
     expect(stdout).to.include('Files checked: 6. Errors: 1, warnings: 1, notes: 0, switched off: 0.');
@@ -132,7 +142,7 @@ describe('sf jwt lint', () => {
 
   it('judges the connection file too, and never shows a secret in it', async () => {
     write('jwt/JwtLogin');
-    put('config/jwt-connections.json', '{"version":1,"connections":{"a":{"instanceUrl":"login","username":"u"}}}');
+    putConnections({}, { instanceUrl: 'login' });
     expect(rulesIn(await run('--json'))).to.deep.equal(['generic-login-host']);
     put('config/jwt-connections.json', '{"version":1,"connections":{},"clientSecret":"CANARY"}');
     const secret = await run('--json');
@@ -155,8 +165,7 @@ describe('sf jwt lint', () => {
     write('jwt/JwtLogin', off(' '));
     expect((await run('--fail-on', 'warning')).exitCode).to.equal(1);
     write('jwt/JwtLogin', pkceOff);
-    const config = (lint: object): void =>
-      put('config/jwt-connections.json', JSON.stringify({ version: 1, connections: {}, lint }));
+    const config = (lint: object): void => putConnections({ lint });
     config({ off: [{ rule: 'pkce-off', reason: 'All of them.' }] });
     expect((await run('--json')).json?.result.switchedOff[0]).to.include({ rule: 'pkce-off', reason: 'All of them.' });
     config({ off: [{ rule: 'pkce-off', reason: 'Only that one.', path: 'jwt/other' }] });
@@ -168,7 +177,7 @@ describe('sf jwt lint', () => {
   it('writes SARIF with all rules, lines, and what is switched off', async () => {
     write('jwt/Jwt Login', (text) => scopeUnknown(pkceOff(text)));
     const off = [{ rule: 'pkce-off', reason: 'A partner.' }];
-    put('config/jwt-connections.json', JSON.stringify({ version: 1, connections: {}, lint: { off } }));
+    putConnections({ lint: { off } });
     await run('--sarif-file', 'out/lint.sarif');
     const { version, runs } = JSON.parse(readFileSync(join(folder, 'out/lint.sarif'), 'utf8')) as Sarif;
     expect(version).to.equal('2.1.0');
@@ -176,10 +185,47 @@ describe('sf jwt lint', () => {
     const [unknown, pkce] = runs[0]?.results ?? [];
     expect(unknown).to.deep.include({ ruleId: 'scope-unknown', level: 'error' });
     expect(unknown?.locations[0]?.physicalLocation).to.deep.equal({
-      artifactLocation: { uri: 'jwt/Jwt%20Login/app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml' },
+      artifactLocation: {
+        uri: 'jwt/Jwt%20Login/app/extlClntAppOauthSettings/JwtLogin_oauth.ecaOauth-meta.xml',
+        uriBaseId: '%SRCROOT%',
+      },
       region: { startLine: 3 },
     });
     expect(pkce?.suppressions?.[0]?.justification).to.equal('A partner.');
+  });
+
+  it('names an app file that its name hides, wherever it lies', async () => {
+    write('jwt/JwtLogin');
+    const [app, , global] = sampleFiles();
+    put('jwt/JwtLogin/app/extlClntAppGlobalOauthSets/JwtLogin.ecaGlobalOauth-meta.xml', global?.content ?? '');
+    put('force-app/main/default/externalClientApps/Old.externalClientApp-meta.xml', app?.content ?? '');
+    put('force-app/main/default/apps/Else.ecaApp-meta.xml', app?.content ?? '');
+    put('force-app/main/default/connectedApps/X.connectedapp-meta.xml', '<ConnectedApp/>');
+    // Types of external client apps that aren't about OAuth, and files of others in their folders.
+    put(
+      'force-app/main/default/extlClntAppPushPolicies/P.ecaPushPlcy-meta.xml',
+      '<ExtlClntAppPushConfigurablePolicies/>',
+    );
+    put('force-app/main/default/externalClientApps/package.xml', '<Package/>');
+    const { json } = await run('--json');
+    const misnamed = json?.result.findings.filter(({ rule }) => rule === 'file-name-misfit');
+    expect(
+      misnamed?.map(({ path, message }) => `${path.split('/').at(-1)} → ${/"(.*)"/.exec(message)?.[1]}`),
+    ).to.deep.equal([
+      'Else.ecaApp-meta.xml → Else.eca-meta.xml',
+      'X.connectedapp-meta.xml → X.connectedApp-meta.xml',
+      'Old.externalClientApp-meta.xml → Old.eca-meta.xml',
+      'JwtLogin.ecaGlobalOauth-meta.xml → JwtLogin.ecaGlblOauth-meta.xml',
+    ]);
+  });
+
+  it('names files in metadata format where a deploy of an app would take them, and nowhere else', async () => {
+    for (const { path, content } of sampleFiles()) put(`jwt/JwtLogin/${path.replace('-meta.xml', '')}`, content);
+    expect(rulesIn(await run('--json'))).to.deep.equal(['file-name-misfit']);
+    rmSync(join(folder, 'jwt'), { recursive: true });
+    for (const { path, content } of sampleFiles())
+      put(`src/${path.replace(/^(?:app|orgs\/acme)\//, '').replace('-meta.xml', '')}`, content);
+    expect(rulesIn(await run('--json'))).to.deep.equal([]);
   });
 
   it('defuses what a file says', async () => {

@@ -392,14 +392,14 @@ describe('jwt verify', () => {
     expect(exitCode).to.equal(0);
     expect(kinds()).to.deep.equal(['discovery', 'token', 'token', 'userinfo', 'data']);
     expect(stdout).to.include('Token requests: 2');
-    expect(stderr).to.include("127.0.0.1 can't find the app. Waiting");
+    expect(stderr).to.include("127.0.0.1 can't find the app. If the app");
   });
 
   it('leaves the host out of what it says while it waits, with --redact', async () => {
     const app = org.state.apps[0] ?? expect.fail('no app');
     app.refusalsLeft = 1;
     const { stderr } = await run([...flags(), '--wait', '1', '--redact']);
-    expect(stderr).to.include("(host) can't find the app. Waiting").and.not.include('127.0.0.1');
+    expect(stderr).to.include("(host) can't find the app. If the app").and.not.include('127.0.0.1');
   });
 
   it('leaves names and hosts out of an error that ends it before the first check, with --redact', async () => {

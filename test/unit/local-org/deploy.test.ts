@@ -273,8 +273,8 @@ describe('the local org: deploy', () => {
       oauthPolicy: { commaSeparatedProfile: 'System Administrator' },
     });
     expect((await deployFiles(org, files, { version: '67.0' })).status).to.equal('Succeeded');
-    const { problems } = await deployFiles(org, files, { version: '65.0' });
-    expect(problems.join()).to.include("Property 'commaSeparatedProfile' not valid in version 65.0");
+    const { problems } = await deployFiles(org, files, { version: '61.0' });
+    expect(problems.join()).to.include("Property 'commaSeparatedProfile' not valid in version 61.0");
     expect((await deployFiles(org, appFiles('JwtApp', pair.certificate), { version: '61.0' })).status).to.equal(
       'Succeeded',
     );
@@ -422,7 +422,7 @@ describe('the local org: deploy', () => {
     expect(await read('ExtlClntAppGlobalOauthSettings', 'JwtApp_glbloauth', '67.0')).to.include(
       'isNamedUserJwtEnabled',
     );
-    expect(await read('ExtlClntAppGlobalOauthSettings', 'JwtApp_glbloauth', '62.0')).not.to.include(
+    expect(await read('ExtlClntAppGlobalOauthSettings', 'JwtApp_glbloauth', '61.0')).not.to.include(
       'isNamedUserJwtEnabled',
     );
   });

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { readCertificate } from '../../../../src/base/certificate.ts';
 import type { Connection } from '../../../../src/connection/types.ts';
 import { openRevision } from '../../../../src/flows/lint/git.ts';
 import { lintProject } from '../../../../src/flows/lint/lint.ts';
@@ -93,6 +94,15 @@ describe('what a change widens', () => {
       'policy isPkceRequired=false',
     ]);
     expect(found.filter((text) => /^certificate [0-9a-f]{64}$/.test(text))).to.have.length(1);
+  });
+
+  it('is a rotated certificate once, though file and record both change, and a record that alone changes', async () => {
+    const { sha256, publicKeySha256 } = readCertificate(betaPem);
+    const certificate = { sha256, publicKeySha256, notAfter: '2036-01-01T00:00:00.000Z' };
+    connections({ orgId: '00D000000000001AAA', certificate });
+    expect(await widened()).to.deep.equal([`certificate acme: - → ${sha256}`]);
+    write({ certificatePem: betaPem });
+    expect(await widened()).to.deep.equal([`certificate ${sha256}`]);
   });
 
   it('is self-authorization, by value and by leaving it out', async () => {

@@ -30,6 +30,7 @@ export const projectOf = ({
   broken,
   sourceApiVersion: version,
   now,
+  appsOfConnections: Object.values(connections?.connections ?? {}).flatMap(({ app }) => app ?? []),
   ...((connections ?? problem) && {
     connections: {
       path: 'config/jwt-connections.json',

@@ -46,7 +46,20 @@ const encrypted = key.export({ type: 'pkcs8', format: 'der', cipher: 'aes-256-cb
 const opensslCertificate = (...newkey: string[]): string =>
   execFileSync(
     'openssl',
-    [...['req', '-x509', '-nodes', '-days', '3650', '-subj', '/CN=acme', '-keyout', '/dev/null', '-newkey', ...newkey]],
+    [
+      ...[
+        'req',
+        '-x509',
+        '-nodes',
+        ...(newkey.includes('-days') ? [] : ['-days', '3650']),
+        '-subj',
+        '/CN=acme',
+        '-keyout',
+        '/dev/null',
+        '-newkey',
+        ...newkey,
+      ],
+    ],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   ).toString();
 
@@ -56,6 +69,31 @@ const connections = (acme: Partial<Connection>, others: Record<string, Connectio
     connections: { acme: { instanceUrl: 'https://acme.my.salesforce.com', ...login, ...acme }, ...others },
   },
 });
+/** The sample as an app of somebody else that knows nothing of the JWT bearer flow: no certificate, no marker, elsewhere. */
+const otherApp = (change: (text: string) => string = (text) => text): Parts => ({
+  files: sampleSources().map(({ path, text }) =>
+    sourceFile(
+      path.replace('jwt/JwtLogin/app/', 'src/').replace('jwt/JwtLogin/orgs/acme/', 'src/'),
+      change(text.replace(/ *<certificate>[^<]*<\/certificate>\n/, '').replaceAll('[sf-plugin-jwt]', '')),
+    ),
+  ),
+});
+const inOtherApp = (type: string, element: string, value: string): Parts =>
+  otherApp((text) =>
+    text.includes(`<${type} `)
+      ? text
+          .replace(new RegExp(` *<${element}>[^<]*</${element}>\n`), '')
+          .replace('    <label>', `    <${element}>${value}</${element}>\n    <label>`)
+      : text,
+  );
+
+/** A connected app beside the sample, as an org writes one. */
+const connectedApp = (config: string, rest = ''): Parts =>
+  withMore([
+    'force-app/connectedApps/Old.connectedApp-meta.xml',
+    `<ConnectedApp xmlns="http://soap.sforce.com/2006/04/metadata"><contactEmail>a@acme.example</contactEmail><label>Old</label><oauthConfig>${config}</oauthConfig>${rest}</ConnectedApp>`,
+  ]);
+
 const sha = (pem: string) => {
   const { sha256, publicKeySha256, notAfter } = readCertificate(pem);
   return { certificate: { sha256, publicKeySha256, notAfter: notAfter.toISOString() } };
@@ -67,6 +105,12 @@ const other = { instanceUrl: 'https://acme.my.salesforce.com', ...login, ...slot
 const inFolder = (path: string, text: string, inAppFolder: boolean): Parts => ({
   files: [...sampleSources(), { ...sourceFile(path, text), inAppFolder }],
 });
+
+const orgSettings = (element: string, value: string): Parts =>
+  withMore([
+    'force-app/settings/ExternalClientApp.settings-meta.xml',
+    `<ExternalClientAppSettings><${element}>${value}</${element}></ExternalClientAppSettings>`,
+  ]);
 
 /** For each rule a project that breaks it and no other, and one that nearly does. */
 const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
@@ -127,6 +171,40 @@ const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
     adding(oauthPolicies, '<requiredSessionLevel>HIGH_ASSURANCE</requiredSessionLevel>'),
     adding(oauthPolicies, '<requiredSessionLevel>STANDARD</requiredSessionLevel>'),
   ],
+  'dpop-required': [adding(global, '<isDPopEnabled>true</isDPopEnabled>'), inOtherApp(global, 'isDPopEnabled', 'true')],
+  'mtls-required': [adding(global, '<isMtlsEnabled>true</isMtlsEnabled>'), inOtherApp(global, 'isMtlsEnabled', 'true')],
+  'refresh-secret-optional': [
+    setting(global, 'isSecretRequiredForRefreshToken', 'false'),
+    dropping(global, 'isSecretRequiredForRefreshToken'),
+  ],
+  'refresh-token-endless': [
+    setting(oauthPolicies, 'refreshTokenPolicyType', 'Infinite'),
+    setting(oauthPolicies, 'refreshTokenPolicyType', 'Zero'),
+  ],
+  'policy-missing': [
+    { files: sampleSources().filter(({ type }) => type !== oauthPolicies) },
+    { files: sampleSources().filter(({ type }) => ![oauthPolicies, settings].includes(type)) },
+  ],
+  'profile-administrator': [
+    adding(oauthPolicies, '<commaSeparatedProfile>Sales User, System administrator</commaSeparatedProfile>'),
+    adding(oauthPolicies, '<commaSeparatedProfile>System Administrator Lite</commaSeparatedProfile>'),
+  ],
+  'run-as-user': [
+    adding(oauthPolicies, '<clientCredentialsFlowUser>jane@acme.example</clientCredentialsFlowUser>'),
+    adding(oauthPolicies, '<executeHandlerAs>${RUN_AS}</executeHandlerAs>'),
+  ],
+  'secrets-readable': [
+    orgSettings('enableClientSecretInRestApiAccess', 'true'),
+    orgSettings('enableClientSecretInRestApiAccess', 'false'),
+  ],
+  'callback-wildcard': [
+    setting(global, 'callbackUrl', 'https://acme.example/cb\nhttp://localhost:*/cb'),
+    setting(global, 'callbackUrl', 'myapp://callback\n${URL}/*'),
+  ],
+  'contact-email-invalid': [
+    setting(app, 'contactEmail', 'Integration Team'),
+    setting(app, 'contactEmail', "o'neil+ci@müller.example"),
+  ],
   'secret-optional': [
     setting(global, 'isConsumerSecretOptional', 'true'),
     dropping(global, 'isConsumerSecretOptional'),
@@ -150,8 +228,16 @@ const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
     adding(policies, '<fullName>JwtLogin_plcy</fullName><!-- <ipRelaxation>ENFORCE</ipRelaxation> -->'),
   ],
   'element-too-new': [
-    { ...adding(oauthPolicies, '<commaSeparatedProfile>A</commaSeparatedProfile>'), version: 65 },
-    { ...adding(oauthPolicies, '<commaSeparatedProfile>A</commaSeparatedProfile>'), version: 66 },
+    { ...adding(policies, '<isCanvasPluginEnabled>false</isCanvasPluginEnabled>'), version: 65 },
+    { ...adding(policies, '<isCanvasPluginEnabled>false</isCanvasPluginEnabled>'), version: 66 },
+  ],
+  'element-version-unsure': [
+    { ...adding(oauthPolicies, '<commaSeparatedProfile>A</commaSeparatedProfile>'), version: 61 },
+    { ...adding(oauthPolicies, '<commaSeparatedProfile>A</commaSeparatedProfile>'), version: 62 },
+  ],
+  'value-unknown': [
+    setting(oauthPolicies, 'ipRelaxationPolicyType', 'RelaxIPRestrictions'),
+    setting(oauthPolicies, 'ipRelaxationPolicyType', 'Enforce_RelaxRefresh'),
   ],
   'scope-too-wide': [
     setting(settings, 'commaSeparatedOauthScopes', 'Api,Web,RefreshToken'),
@@ -172,13 +258,15 @@ const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
     adding(app, '<!-- a private key never stands here: -----BEGIN CERTIFICATE----- -->'),
   ],
   'certificate-weak': [certificate(opensslCertificate('rsa:1024')), certificate(opensslCertificate('rsa:2048'))],
+  'certificate-ended': [{ now: new Date('2037-01-01') }, connectedApp('<certificate>${CERTIFICATE}</certificate>')],
   'certificate-ending': [{ now: new Date('2036-10-21') }, { now: new Date('2036-10-19') }],
-  'certificate-too-large': [certificate(goldenText('big.crt')), {}],
-  'connection-file-invalid': [{ problem: { name: 'ConnectionFileNotJsonError', message: 'x' } }, { connections: {} }],
-  'secret-in-connection-file': [
-    { problem: { name: 'ConnectionFileHasSecretError', message: 'x' } },
-    { connections: {} },
+  'certificate-long': [
+    certificate(opensslCertificate('rsa:2048', '-days', '3700')),
+    certificate(opensslCertificate('rsa:2048', '-days', '3652')),
   ],
+  'certificate-too-large': [certificate(goldenText('big.crt')), {}],
+  'connection-file-invalid': [{ problem: { name: 'ConnectionFileNotJsonError', message: 'x' } }, connections({})],
+  'secret-in-connection-file': [{ problem: { name: 'ConnectionFileHasSecretError', message: 'x' } }, connections({})],
   'placeholder-in-connection-file': [
     connections({ clientId: '${SF_CLIENT_ID}' }),
     connections({ clientId: '3MVG9__a.b__c', username: "o'brien$x@acme.example" }),
@@ -198,9 +286,18 @@ const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
     connections(sha(betaPem)),
     connections(sha(acmePem), { beta: { ...other, ...sha(betaPem) } }),
   ],
+  'overlay-orphaned': [
+    { connections: { connections: { beta: { ...other, orgId: '00D000000000002AAA' } } } },
+    connections({}, { beta: { ...other, orgId: '00D000000000002AAA' } }),
+  ],
   'rule-off-without-reason': [
-    { connections: { lint: { off: [{ rule: 'pkce-off', reason: ' ' }] } } },
-    { connections: { lint: { off: [{ rule: 'pkce-off', reason: 'A partner can’t.' }] } } },
+    { connections: { ...connections({}).connections, lint: { off: [{ rule: 'pkce-off', reason: ' ' }] } } },
+    {
+      connections: {
+        ...connections({}).connections,
+        lint: { off: [{ rule: 'pkce-off', reason: 'A partner can’t.' }] },
+      },
+    },
   ],
 };
 
@@ -230,7 +327,69 @@ describe('lint rules', () => {
       'certificate-weak',
       certificate(opensslCertificate('ec', '-pkeyopt', 'ec_paramgen_curve:P-256')),
     ],
-    ['a certificate that has ended', 'certificate-ending', { now: new Date('2037-01-01') }],
+    ['the last day of a certificate', 'certificate-ending', { now: new Date('2036-11-01') }],
+    ['a misspelt state', 'value-unknown', setting(app, 'distributionState', 'Packageable')],
+    [
+      'users that no org knows',
+      'value-unknown',
+      setting(oauthPolicies, 'permittedUsersPolicyType', 'AdminApprovedUsers'),
+    ],
+    ['a switch that says yes', 'value-unknown', setting(global, 'isPkceRequired', 'yes')],
+    ['a unit of its own', 'value-unknown', setting(oauthPolicies, 'refreshTokenValidityUnit', 'Weeks')],
+    ['a start page', 'value-unknown', adding(policies, '<startPage>Home</startPage>')],
+    ['a session level', 'value-unknown', adding(oauthPolicies, '<requiredSessionLevel>HIGH</requiredSessionLevel>')],
+    ['the settings that Metadata API had', 'secrets-readable', orgSettings('enableConsumerSecretApiAccess', 'true')],
+    [
+      'the API name of the profile',
+      'profile-administrator',
+      adding(oauthPolicies, '<commaSeparatedProfile>Admin</commaSeparatedProfile>'),
+    ],
+    ['a handler', 'run-as-user', adding(oauthPolicies, '<executeHandlerAs>a@acme.example</executeHandlerAs>')],
+    [
+      'the old place of the switch',
+      'jwt-access-tokens',
+      { ...adding(oauthPolicies, '<isNamedUserJwtEnabled>true</isNamedUserJwtEnabled>'), version: 63 },
+    ],
+    [
+      'the old place in a new version',
+      'element-of-other-type',
+      { ...adding(oauthPolicies, '<isNamedUserJwtEnabled>false</isNamedUserJwtEnabled>'), version: 64 },
+    ],
+    ['a secret in a connected app', 'consumer-secret-present', connectedApp('<consumerSecret>ABC</consumerSecret>')],
+    ['a key in a connected app', 'consumer-key-present', connectedApp('<consumerKey>3MVG9abc</consumerKey>')],
+    ['Full in a connected app', 'scope-too-wide', connectedApp('<scopes>Api</scopes><scopes>Full</scopes>')],
+    ['PKCE off in a connected app', 'pkce-off', connectedApp('<isPkceRequired>false</isPkceRequired>')],
+    [
+      'refresh tokens of a connected app',
+      'refresh-token-endless',
+      connectedApp('', '<oauthPolicy><refreshTokenPolicy>infinite</refreshTokenPolicy></oauthPolicy>'),
+    ],
+    [
+      'the IP policy of a connected app',
+      'ip-bypass',
+      connectedApp('', '<oauthPolicy><ipRelaxation>BYPASS</ipRelaxation></oauthPolicy>'),
+    ],
+    [
+      'a callback of a connected app',
+      'callback-wildcard',
+      connectedApp('<callbackUrl>https://*.acme.example</callbackUrl>'),
+    ],
+    [
+      'the user of a connected app',
+      'run-as-user',
+      connectedApp('<oauthClientCredentialUser>a@acme.example</oauthClientCredentialUser>'),
+    ],
+    ['a profile of a connected app', 'profile-administrator', connectedApp('', '<profileName>Admin</profileName>')],
+    [
+      'a key in a connected app’s certificate',
+      'private-key-in-file',
+      connectedApp(`<certificate>${der('pkcs8')}</certificate>`),
+    ],
+    [
+      'a certificate of a connected app',
+      'certificate-weak',
+      connectedApp(`<certificate>${opensslCertificate('rsa:1024')}</certificate>`),
+    ],
     ['a PKCS#1 key without its lines', 'private-key-in-file', certificate(der('pkcs1'))],
     ['an encrypted key without its lines', 'private-key-in-file', certificate(encrypted.toString('base64'))],
     ['a key as PEM', 'private-key-in-file', certificate(key.export({ type: 'pkcs8', format: 'pem' }).toString())],
@@ -274,6 +433,51 @@ describe('lint rules', () => {
       expect(broken(projectOf(parts))).to.deep.equal([id]);
     });
   }
+
+  const fine: ReadonlyArray<[string, Parts]> = [
+    ['an app of others without a certificate', otherApp()],
+    ['its scopes without a refresh token', inOtherApp(settings, 'commaSeparatedOauthScopes', 'Api')],
+    ['its access tokens in JWT format', inOtherApp(global, 'isNamedUserJwtEnabled', 'true')],
+    ['its high assurance', inOtherApp(oauthPolicies, 'requiredSessionLevel', 'HIGH_ASSURANCE')],
+    [
+      'the old place of a switch in a project of its time',
+      { ...adding(oauthPolicies, '<isNamedUserJwtEnabled>false</isNamedUserJwtEnabled>'), version: 62 },
+    ],
+    [
+      'the first known version of an element',
+      { ...adding(oauthPolicies, '<apexHandler>Handler</apexHandler>'), version: 61 },
+    ],
+    ['an element of 63', { ...adding(policies, '<isMobilePluginEnabled>false</isMobilePluginEnabled>'), version: 63 }],
+    [
+      'an element that an org of 62 wrote',
+      { ...adding(global, '<isCodeCredPostOnly>false</isCodeCredPostOnly>'), version: 62 },
+    ],
+    [
+      'a connected app with everything closed',
+      connectedApp(
+        '<isPkceRequired>true</isPkceRequired><scopes>Api</scopes>',
+        '<oauthPolicy><ipRelaxation>ENFORCE</ipRelaxation><refreshTokenPolicy>zero</refreshTokenPolicy></oauthPolicy>',
+      ),
+    ],
+    ['placeholders that a pipeline fills', setting(oauthPolicies, 'permittedUsersPolicyType', '${POLICY}')],
+  ];
+  for (const [what, parts] of fine)
+    it(`find nothing in ${what}`, () => {
+      expect(broken(projectOf(parts))).to.deep.equal([]);
+    });
+
+  for (const [what, parts] of [
+    ['a connection', { ...otherApp(), connections: { connections: { x: { ...other } } } }],
+    ['our marker', otherApp((text) => text.replace('</description>', ' [sf-plugin-jwt]</description>'))],
+  ] as Array<[string, Parts]>)
+    it(`know an app of the JWT bearer flow by ${what}`, () => {
+      expect(broken(projectOf(parts))).to.deep.equal(['certificate-missing']);
+    });
+
+  it('say that an ended certificate of a connected app has ended, and when', () => {
+    const ended = projectOf({ ...connectedApp(`<certificate>${betaPem}</certificate>`), now: new Date('2050-01-01') });
+    expect(broken(ended)).to.include('certificate-ended').and.not.to.include('certificate-ending');
+  });
 
   it('name the line, the likely scope and both certificates', () => {
     const find = (id: string, parts: Parts) => lintRules.find((rule) => rule.id === id)?.find(projectOf(parts));

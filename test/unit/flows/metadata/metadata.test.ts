@@ -397,26 +397,92 @@ describe('generate metadata', () => {
   });
 
   it('writes no element that is newer than the project, and warns of one that a person wrote', async () => {
-    const profiles = { ...request, options: { profiles: ['P'] } };
+    const canvas = { ...request, elements: ['isCanvasPluginEnabled=false'] };
     await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"65.0"}');
-    const error = await failure(generateMetadata(profiles));
+    const error = await failure(generateMetadata(canvas));
     expect(error.name).to.equal('ElementTooNewError');
-    expect(error.message).to.include('commaSeparatedProfile').and.include('66.0').and.include('"65.0"');
+    expect(error.message).to.include('isCanvasPluginEnabled').and.include('66.0').and.include('"65.0"');
     await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"66.0"}');
-    expect((await generateMetadata(profiles)).warnings).to.deep.equal([]);
+    const { warnings, files } = await generateMetadata(canvas);
+    expect(warnings).to.deep.equal([]);
     await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"65.0"}');
+    const path = files.find(({ type }) => type === 'ExtlClntAppConfigurablePolicies')?.path;
     expect((await planMetadata(request)).warnings).to.deep.equal([
-      {
-        id: 'elementTooNew',
-        tokens: [policy.replace('jwt/JwtLogin/', ''), 'commaSeparatedProfile', '66.0', '65.0'],
-        level: 'warning',
-      },
+      { id: 'elementTooNew', tokens: [path, 'isCanvasPluginEnabled', '66.0', '65.0'], level: 'warning' },
     ]);
     await put('sfdx-project.json', '{"packageDirectories":[],"sourceApiVersion":"58.0"}');
     expect((await planMetadata(request)).warnings).to.deep.equal([
       { id: 'oldApiVersion', tokens: ['58.0', '61.0'], level: 'warning' },
     ]);
   });
+
+  it('writes what an org of the version of the project was seen to write, or may know', async () => {
+    const wanted = {
+      ...request,
+      options: { profiles: ['P'] },
+      elements: [
+        'apexHandler=Handler',
+        'isGuestCodeCredFlowEnabled=false',
+        'ExtlClntAppOauthConfigurablePolicies.startUrl=/x',
+      ],
+    };
+    for (const version of ['61.0', '62.0', '64.0', '65.0']) {
+      await put('sfdx-project.json', `{"packageDirectories":[],"sourceApiVersion":"${version}"}`);
+      expect((await planMetadata(wanted)).warnings, version).to.deep.equal([]);
+    }
+  });
+
+  it('keeps callback URLs that somebody wrote into the file, whatever their scheme', async () => {
+    await generateMetadata(request);
+    for (const url of [
+      'sfdc://oauth/jwt/success',
+      'cursor://x/y',
+      'http://localhost:*/cb',
+      '${URL}/cb',
+      'com.acme.app:/done\nhttps://acme.example/cb#x',
+      'http://intranet.acme.example/cb',
+    ]) {
+      await edit(certificateOf('acme'), (text) => text.replace(/<callbackUrl>[^<]*/, () => `<callbackUrl>${url}`));
+      const plan = await generateMetadata(request);
+      expect([plan.differs, plan.settings.callbackUrl], url).to.deep.equal([false, url]);
+      expect(await get(certificateOf('acme'))).to.include(`<callbackUrl>${url}</callbackUrl>`);
+    }
+    expect((await failure(planMetadata({ ...request, callbackUrl: 'cursor://x/y' }))).name).to.equal(
+      'CallbackUrlInvalidError',
+    );
+  });
+
+  it('warns of values that no org takes', async () => {
+    await generateMetadata(request);
+    await edit(policy, (text) => text.replace('AdminApprovedPreAuthorized', 'AdminApprovedUsers'));
+    await edit(eca, (text) => text.replace('<distributionState>Local', '<distributionState>Packageable'));
+    expect((await planMetadata(request)).warnings.map(({ id, tokens }) => [id, ...tokens.slice(1, 3)])).to.deep.equal([
+      ['valueUnknown', 'distributionState', 'Packageable'],
+      ['valueUnknown', 'permittedUsersPolicyType', 'AdminApprovedUsers'],
+    ]);
+    await edit(eca, (text) => text.replace('Packageable', '${STATE}'));
+    expect((await planMetadata(request)).warnings).to.have.length(1);
+  });
+
+  for (const [what, rename] of [
+    ['in metadata format', (path: string) => path.replace('-meta.xml', '')],
+    [
+      'with a suffix of nobody',
+      (path: string) => path.replace('ecaGlblOauth', 'ecaGlobalOauth').replace('.eca-', '.app-'),
+    ],
+    ['in small letters', (path: string) => path.replace('.ecaOauth', '.ecaoauth').replace('GlblOauth', 'glbloauth')],
+  ] as const)
+    it(`refuses app files ${what} by name, and writes nothing beside them`, async () => {
+      await generateMetadata(request);
+      const before = (await allFiles()).map(rename);
+      for (const path of await allFiles())
+        if (rename(path) !== path) {
+          await put(rename(path), await get(path));
+          await rm(join(folder, path));
+        }
+      expect((await failure(generateMetadata(request))).name).to.equal('AppFileNameMisfitError');
+      expect(await allFiles()).to.have.members(before);
+    });
 
   it('takes the certificate of the key store, and never the key', async () => {
     const { generateKeyPair } = await import('../../../../src/keypair/write/generate.ts');

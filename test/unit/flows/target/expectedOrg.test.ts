@@ -7,7 +7,7 @@ const organization: AdminOrg['organization'] = {
   id: '00D000000000001AAA',
   name: 'Beta',
   environment: 'sandbox',
-} as AdminOrg['organization'];
+};
 
 const issuer =
   (url: string | undefined): HttpClient =>
