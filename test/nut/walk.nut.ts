@@ -1,5 +1,5 @@
 /** What a developer types from the first setup to a deploy, and what is typed on the day of a rotation. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JwtSetupResult } from '../../src/commands/jwt/setup.ts';
@@ -26,6 +26,12 @@ describe('the way from a setup to work, under the real sf', function () {
     return run;
   };
 
+  const allowPermissionSets = (): void => {
+    const path = join(stage.project, 'jwt/JwtLogin/app/permissionsets/JwtLogin_Deploy.permissionset-meta.xml');
+    const more = '<userPermissions><enabled>true</enabled><name>ManageProfilesPermissionsets</name></userPermissions>';
+    writeFileSync(path, readFileSync(path, 'utf8').replace('</PermissionSet>', `${more}</PermissionSet>`));
+  };
+
   before(async () => {
     mkdirSync(home, { recursive: true });
     stage = await scene();
@@ -41,6 +47,9 @@ describe('the way from a setup to work, under the real sf', function () {
       `jwt setup --target-org admin --connection acme --username ${stage.loginUser} --preset deploy --no-prompt`,
     );
     await succeed('jwt verify --connection acme --check-deploy');
+    // What is deployed here takes one permission more: whoever adds it to the file allows it.
+    allowPermissionSets();
+    await succeed('jwt setup --target-org admin --connection acme --allow-permissions --no-prompt');
     await succeed('jwt authorize --connection acme --alias ci');
     await succeed('project deploy start --target-org ci --source-dir force-app');
     expect(stage.org.state.permissionSets.map(({ name }) => name)).to.include('Deployed');
