@@ -2,6 +2,7 @@ import { compareComponent } from './compare/compare.ts';
 import { mergeGrants, oauthPolicyType, readGrantNames } from './grants.ts';
 import type { AppComponent } from './model.ts';
 import { adoptedDescription } from './names.ts';
+import { refreshScopes } from './elements/scopes.ts';
 import { neverKept } from './files/refusedElements.ts';
 import {
   formatComponent,
@@ -79,7 +80,7 @@ const describedAsAdopted: ReadonlySet<string> = new Set([
   'logoUrl',
 ]);
 
-const loginScopes: ReadonlyArray<readonly string[]> = [['Api'], ['RefreshToken', 'OfflineAccess']];
+const loginScopes: ReadonlyArray<readonly string[]> = [['Api'], refreshScopes];
 
 const withLoginScopes = (scopes: string): string => {
   const there = scopes

@@ -1,37 +1,8 @@
-import { jwtError, type JwtErrorKey } from '../base/errors/errors.ts';
+import { jwtError } from '../base/errors/errors.ts';
+import { loginBlockers } from './blockers.ts';
 import type { AppComponent } from './model.ts';
 import { isOurs } from './names.ts';
-import { rotatingElements } from './files/refusedElements.ts';
 import { xmlTextOf, type Component } from './xml.ts';
-
-/** Switches that end logins, or the next deploy, once an org has them. */
-const switches: ReadonlyArray<{ name: string; key: JwtErrorKey }> = [
-  ...rotatingElements.map((name) => ({ name, key: 'AppFileRotatesCredentials' as const })),
-  { name: 'isNamedUserJwtEnabled', key: 'AppFileTokenFormat' },
-];
-
-type Blocker = { type: string; name: string; blocks: (text: string) => boolean };
-
-/** As XML Schema writes a boolean, and as people do. */
-const isSwitchedOn = (text: string): boolean => /^(?:true|1)$/i.test(text);
-const isFalse = (text: string): boolean => /^(?:false|0)$/i.test(text);
-
-/** With these an org refuses every JWT login of the app. */
-const blockers: readonly Blocker[] = [
-  { type: 'ExtlClntAppConfigurablePolicies', name: 'isEnabled', blocks: isFalse },
-  { type: 'ExtlClntAppConfigurablePolicies', name: 'isOauthPluginEnabled', blocks: isFalse },
-  {
-    type: 'ExtlClntAppOauthConfigurablePolicies',
-    name: 'requiredSessionLevel',
-    blocks: (text) => text.toUpperCase() === 'HIGH_ASSURANCE',
-  },
-  // Needed although no refresh token is issued to this flow.
-  {
-    type: 'ExtlClntAppOauthSettings',
-    name: 'commaSeparatedOauthScopes',
-    blocks: (text) => !/\b(?:RefreshToken|OfflineAccess)\b/i.test(text),
-  },
-];
 
 /**
  * Refuses a file that would lock out the users of the app or this plugin: throws AppFileRotatesCredentials,
@@ -44,11 +15,11 @@ export const refuseLockOut = (
   { isAdopted }: { isAdopted: boolean },
 ): void => {
   const valueOf = (name: string): string => xmlTextOf(elements, name)?.trim() ?? '';
-  const found = switches.find(({ name }) => isSwitchedOn(valueOf(name)));
-  if (found) throw jwtError(found.key, [path, found.name], [found.name]);
-  const blocker = blockers.find((each) => each.type === type && each.blocks(valueOf(each.name)));
-  if (blocker && !isAdopted)
-    throw jwtError('AppFileEndsLogins', [path, blocker.name, valueOf(blocker.name)], [blocker.name]);
+  for (const { type: blocked, element, blocks, fileError } of loginBlockers) {
+    if (!fileError || blocked !== type || !blocks(valueOf(element))) continue;
+    if (fileError.isFinal) throw jwtError(fileError.key, [path, element], [element]);
+    if (!isAdopted) throw jwtError(fileError.key, [path, element, valueOf(element)], [element]);
+  }
   if (type === 'ExternalClientApplication' && !isOurs(valueOf('description')))
     throw jwtError('AppFileNotMarked', [path]);
 };

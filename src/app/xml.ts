@@ -101,14 +101,14 @@ const elementsOf = (nodes: readonly Node[]): XmlElements => {
 };
 
 const xmlValue = (children: Node[] | string): ElementValue => {
-  if (typeof children === 'string') return decoded(children);
+  if (typeof children === 'string') return decodedXml(children);
   const isLeaf = children.every((child) => '#text' in child || '#cdata' in child);
   return isLeaf ? children.map(leafText).join('') : elementsOf(children);
 };
 
 const leafText = (node: Node): string => {
   const [inner] = Array.isArray(node['#cdata']) ? node['#cdata'] : [];
-  return inner ? textIn(inner) : decoded(textIn(node));
+  return inner ? textIn(inner) : decodedXml(textIn(node));
 };
 
 const textIn = (node: Node): string => (typeof node['#text'] === 'string' ? node['#text'] : '');
@@ -121,7 +121,7 @@ const entities = new Map([
   ['apos', "'"],
 ]);
 
-const decoded = (text: string): string =>
+const decodedXml = (text: string): string =>
   text.replace(/&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w+);/gi, (reference) => {
     const name = reference.slice(1, -1);
     return name.startsWith('#') ? (character(name.slice(1)) ?? reference) : (entities.get(name) ?? reference);

@@ -12,9 +12,9 @@ export const editComponent = (text: string, changes: PlainElements): string => {
   parseComponent(text);
   if (Object.keys(changes).length === 0) return text;
   const opened = withOpenRoot(asUtf8(text));
-  const { root, children } = rangesIn(opened);
+  const layout = rangesIn(opened);
   const lineBreak = opened.includes('\r\n') ? '\r\n' : '\n';
-  const edits = Object.entries(changes).flatMap(([name, value]) => editsFor(opened, root, children, name, value));
+  const edits = Object.entries(changes).flatMap(([name, value]) => editsFor(opened, layout, name, value));
   return applied(
     opened,
     edits.map((edit) => ({ ...edit, text: edit.text.replace(/\n/g, lineBreak) })),
@@ -46,8 +46,10 @@ const tagsIn = (text: string): Tag[] =>
       : [{ name, isClosing: slash === '/', isEmpty: rest.endsWith('/'), start: index, end: index + tag.length }],
   );
 
+type XmlLayout = { root: Omit<XmlRange, 'name'>; children: XmlRange[] };
+
 /** The content of the root, and the elements directly inside of it. The text is known to be well-formed. */
-const rangesIn = (text: string): { root: Omit<XmlRange, 'name'>; children: XmlRange[] } => {
+const rangesIn = (text: string): XmlLayout => {
   const children: XmlRange[] = [];
   const root = { start: 0, end: text.length };
   let depth = 0;
@@ -62,16 +64,10 @@ const rangesIn = (text: string): { root: Omit<XmlRange, 'name'>; children: XmlRa
   return { root, children };
 };
 
-const editsFor = (
-  text: string,
-  root: Omit<XmlRange, 'name'>,
-  children: readonly XmlRange[],
-  name: string,
-  value: PlainValue,
-): Edit[] => {
-  const [first, ...others] = children.filter((child) => child.name === name);
+const editsFor = (text: string, layout: XmlLayout, name: string, value: PlainValue): Edit[] => {
+  const [first, ...others] = layout.children.filter((child) => child.name === name);
   const written = value === undefined ? '' : xmlOf(name, value);
-  if (!first) return written === '' ? [] : [insertion(text, root, children, name, written)];
+  if (!first) return written === '' ? [] : [insertion(text, layout, name, written)];
   const place = written === '' ? wholeLine(text, first) : first;
   return [{ ...place, text: written.trim() }, ...others.map((other) => ({ ...wholeLine(text, other), text: '' }))];
 };
@@ -85,13 +81,7 @@ const xmlOf = (name: string, value: PlainValue): string => {
 };
 
 /** In alphabetical order, behind its predecessor and a comment on the same line. */
-const insertion = (
-  text: string,
-  root: Omit<XmlRange, 'name'>,
-  children: readonly XmlRange[],
-  name: string,
-  written: string,
-): Edit => {
+const insertion = (text: string, { root, children }: XmlLayout, name: string, written: string): Edit => {
   const before = children.filter((child) => child.name < name).at(-1);
   const start = before ? before.end + restOfLine(text, before.end) : root.start;
   const isLast = start === root.end;

@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { jwtError } from './errors/errors.ts';
+import { pemBody, pemOf } from './text/pem.ts';
 
 /** The public parts of a certificate. Hashes are 64 lower-case hex digits. */
 export type CertificateFacts = {
@@ -24,7 +25,7 @@ const certificateDayMs = 86_400_000;
 export const readCertificate = (text: string): CertificateFacts & { pem: string } => {
   const certificate = parseCertificate(text);
   const key = certificate.publicKey;
-  const pem = derToPem(certificate.raw);
+  const pem = pemOf('CERTIFICATE', certificate.raw);
   return {
     subject: certificate.subject.split('\n').join(', '),
     sha256: sha256Fingerprint(certificate.raw),
@@ -38,8 +39,11 @@ export const readCertificate = (text: string): CertificateFacts & { pem: string 
   };
 };
 
+/** The bytes of a certificate, PEM or base64. Throws CertificateNotReadable. */
+export const certificateDer = (text: string): Buffer => parseCertificate(text).raw;
+
 /** The base64 body in 64-column lines without BEGIN and END: the form that an org returns and that is proven to deploy. */
-export const certificateBody = (pem: string): string => inLines(parseCertificate(pem).raw);
+export const certificateBody = (pem: string): string => pemBody(parseCertificate(pem).raw);
 
 /** SHA-256 of the DER SubjectPublicKeyInfo, in hex. A private key gives the hash of its public half. */
 export const publicKeySha256 = (key: KeyObject): string => {
@@ -74,9 +78,5 @@ const toBytes = (text: string): Buffer => {
   if (!base64.test(body)) throw new RangeError('not base64');
   return Buffer.from(body, 'base64');
 };
-
-const derToPem = (der: Buffer): string => `-----BEGIN CERTIFICATE-----\n${inLines(der)}\n-----END CERTIFICATE-----\n`;
-
-const inLines = (der: Buffer): string => (der.toString('base64').match(/.{1,64}/g) ?? []).join('\n');
 
 const sha256Fingerprint = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

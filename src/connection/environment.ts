@@ -1,4 +1,4 @@
-import type { EnvironmentVariables } from '../base/environment.ts';
+import { runnerVariables, type EnvironmentVariables } from '../base/environment.ts';
 import type { VariableSuffix } from './names.ts';
 
 /** The value of a variable such as SF_JWT_USERNAME, or SF_JWT_ACME_USERNAME with a prefix. Blank counts as not set. */
@@ -10,20 +10,6 @@ export const connectionVariable = (
   const value = env[`${prefix}_${suffix}`]?.trim();
   return value === '' ? undefined : value;
 };
-
-/** Variables by which runners of pipelines can be known. */
-const runnerVariables = [
-  'CI',
-  'GITHUB_ACTIONS',
-  'GITLAB_CI',
-  'TF_BUILD',
-  'CIRCLECI',
-  'JENKINS_URL',
-  'BITBUCKET_BUILD_NUMBER',
-  'CODEBUILD_BUILD_ID',
-  'TEAMCITY_VERSION',
-  'BUILDKITE',
-];
 
 /** Whether this runs in a pipeline, where somebody else's pull request may have changed the files of the project. */
 export const isPipeline = (env: EnvironmentVariables): boolean =>

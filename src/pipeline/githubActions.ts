@@ -1,11 +1,10 @@
 import { posixCommand } from '../base/text/commandText.ts';
 import { namedTexts } from '../base/text/namedTexts.ts';
-import { storeBundleCommand, storePassphraseCommand } from './bundleCommands.ts';
 
 const jobText = namedTexts('githubActions').one;
 
 /** What the job has to know of a connection. Nothing here is secret: the bundle stays in the runner's secret store. */
-type GithubActionsInput = {
+export type PipelineJob = {
   /** The name of the connection; its shape (`[a-z0-9-]`) has been checked. */
   connection: string;
   /** `SF_JWT_ACME`: the variable of the bundle, and the beginning of the connection's other variables. */
@@ -22,11 +21,11 @@ type GithubActionsInput = {
 
 /**
  * A whole GitHub Actions workflow that proves the login on every push to main, once a week and on demand. It runs as it
- * stands once the secrets and variables of `githubSetupCommands` exist. Pull requests don't start it: a fork gets no
+ * stands once the secrets and variables of `jobSetupCommands` exist. Pull requests don't start it: a fork gets no
  * secrets.
  */
 export const githubActionsWorkflow = (
-  input: GithubActionsInput,
+  input: PipelineJob,
 ): string => `name: ${jobText('name', { connection: input.connection })}
 
 on:
@@ -54,22 +53,6 @@ ${environment(input)
   .join('\n')}
 `;
 
-type JobSetup = Pick<GithubActionsInput, 'connection' | 'environmentPrefix' | 'encryptedKey'> & {
-  allowedHost?: string;
-};
-
-/** The commands that give the job its secrets and variables, for a shell in the repository's folder. */
-export const githubSetupCommands = ({
-  connection,
-  environmentPrefix,
-  encryptedKey,
-  allowedHost,
-}: JobSetup): string[] => [
-  storeBundleCommand(connection, environmentPrefix),
-  ...(encryptedKey ? [storePassphraseCommand(environmentPrefix)] : []),
-  ...(allowedHost ? [posixCommand`gh variable set SF_JWT_ALLOWED_HOSTS --body ${allowedHost}`] : []),
-];
-
 const checkoutStep = (): string => `      # ${jobText('checkout')}
       - uses: actions/checkout@v4
         with:
@@ -90,7 +73,7 @@ const installSteps = (version?: string): string => `      - uses: actions/setup-
           sf plugins install sf-plugin-jwt${version ? `@${version}` : ''}
 `;
 
-const environment = ({ environmentPrefix, allowsHost, encryptedKey }: GithubActionsInput): string[] => [
+const environment = ({ environmentPrefix, allowsHost, encryptedKey }: PipelineJob): string[] => [
   `# ${jobText('bundle')}`,
   ...[environmentPrefix, ...(encryptedKey ? [`${environmentPrefix}_KEY_PASSPHRASE`] : [])].map(
     (name) => `${name}: \${{ secrets.${name} }}`,

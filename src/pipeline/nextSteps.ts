@@ -1,6 +1,6 @@
 import { command } from '../base/text/commandText.ts';
 import { namedTexts } from '../base/text/namedTexts.ts';
-import { findProvider } from './providers.ts';
+import { findSecretStore } from './secretStores.ts';
 
 const nextText = namedTexts('nextSteps').one;
 
@@ -45,7 +45,7 @@ type NextStepRow = {
 const isNewLogin = ({ facts }: Changed): boolean => facts.includes('newLogin');
 
 const secretCommands = (changed: Changed): string[] => {
-  const provider = findProvider(changed.repositoryFiles ?? []);
+  const provider = findSecretStore(changed.repositoryFiles ?? []);
   return changed.logins.flatMap((login) => {
     const secret = { ...login, isNew: isNewLogin(changed) };
     return [...provider.storeBundle(secret), ...(login.encryptedKey ? provider.storePassphrase(secret) : [])];
@@ -53,7 +53,7 @@ const secretCommands = (changed: Changed): string[] => {
 };
 
 const hostCommands = ({ allowedHost, repositoryFiles = [] }: Changed): string[] =>
-  allowedHost === undefined ? [] : findProvider(repositoryFiles).allowHost(allowedHost);
+  allowedHost === undefined ? [] : findSecretStore(repositoryFiles).allowHost(allowedHost);
 
 const commitCommands = ({ paths = [], logins }: Changed): string[] => {
   const names = logins.map(({ connection }) => connection).join(', ');
@@ -124,7 +124,7 @@ export const urgencyOf = (steps: readonly NextStep[], { facts, logins }: Changed
 
 /** Whether the job that we know is of use. */
 export const isOnGithub = ({ repositoryFiles = [] }: Changed): boolean =>
-  findProvider(repositoryFiles).kind === 'github';
+  findSecretStore(repositoryFiles).kind === 'github';
 
 /** The command that writes the job of a connection where GitHub looks for it. */
 export const writeJobCommand = (connection: string): string => nextText('writeJob', { connection });

@@ -1,71 +1,75 @@
-import { posixCommand } from '../base/text/commandText.ts';
-import { shellQuoted } from '../base/text/shell.ts';
-import { storeBundleCommand, storePassphraseCommand } from './bundleCommands.ts';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { EnvironmentVariables, RunnerVariable } from '../base/environment.ts';
+import { azureLine, githubLine, plainLine, type Annotation } from './annotations.ts';
+import { githubActionsWorkflow, type PipelineJob } from './githubActions.ts';
+import { githubSecretCommands, type SecretCommands } from './secretCommands.ts';
 
-type ProviderKind = 'github' | 'gitlab' | 'azure';
+/** Where the summary of a job goes, and the line that shows it where the runner must be told. */
+export type SummaryPlace = { path: string; command?: string };
 
-/** The secret of a connection; a store may have another command for one that it has already. */
-type SecretOfLogin = { connection: string; variable: string; isNew: boolean };
-
-/** Where the pipelines of a repository run, and how it is given its secrets. */
+/** What is known of a provider of pipelines. */
 type Provider = {
-  kind: ProviderKind;
-  /** Files of a repository that only this one reads. */
-  marks: readonly string[];
-  /** The commands that store the bundle of a connection, with nothing in between. */
-  storeBundle: (secret: SecretOfLogin) => string[];
-  /** The same for the passphrase of an encrypted key: asked for, so that no history holds it. */
-  storePassphrase: (secret: SecretOfLogin) => string[];
-  /** The same for a host that the environment has to allow; it isn't secret. */
-  allowHost: (host: string) => string[];
+  kind: string;
+  /** How its runner says that the machine is thrown away with the job; everything else may be kept. */
+  isThrownAway: (env: EnvironmentVariables) => boolean;
+  /**
+   * The line that makes its runner show a problem of a job. There is none that makes it hide a secret: such a line holds
+   * the secret, and goes wherever the output of the command goes.
+   */
+  annotate: (annotation: Annotation) => string;
+  summary?: (env: EnvironmentVariables) => SummaryPlace | undefined;
+  secretCommands?: SecretCommands;
+  job?: (input: PipelineJob) => string;
 };
 
-const shownHost = (host: string): string => shellQuoted(host, 'linux') ?? '<host>';
+/** Known by a variable only: the job runs in a pipeline, and nothing more can be said of it. */
+const knownOnly = undefined;
 
-const gitlabSecret = (variable: string, isNew: boolean): string =>
-  `glab variable ${isNew ? 'set' : 'update'} ${variable} --masked --protected --raw`;
+/** GitHub Actions: the provider whose job and commands a setup and an export show. */
+export const githubActions = {
+  kind: 'github',
+  isThrownAway: (env) => env.RUNNER_ENVIRONMENT === 'github-hosted',
+  annotate: githubLine,
+  summary: ({ GITHUB_STEP_SUMMARY: path }) => (path ? { path } : undefined),
+  secretCommands: githubSecretCommands,
+  job: githubActionsWorkflow,
+} as const satisfies Provider;
 
-/** `az` takes the value from a variable of this name, else it asks for it. */
-const azureSecret = (variable: string, isNew: boolean): string =>
-  `az pipelines variable ${isNew ? 'create' : 'update'} --pipeline-name <pipeline> --name ${variable} --secret true` +
-  (isNew ? '' : ' --prompt-value true');
-
-/** The first is what is said where a repository shows none. */
-const providers: readonly [Provider, ...Provider[]] = [
-  {
-    kind: 'github',
-    marks: ['.github'],
-    storeBundle: ({ connection, variable }) => [storeBundleCommand(connection, variable)],
-    storePassphrase: ({ variable }) => [storePassphraseCommand(variable)],
-    allowHost: (host) => [posixCommand`gh variable set SF_JWT_ALLOWED_HOSTS --body ${host}`],
+const azurePipelines: Provider = {
+  kind: 'azure',
+  isThrownAway: (env) => env.AGENT_ISSELFHOSTED === '0',
+  annotate: azureLine,
+  summary: ({ AGENT_TEMPDIRECTORY: folder }) => {
+    if (!folder) return undefined;
+    const path = join(folder, `sf-plugin-jwt-${randomBytes(8).toString('hex')}.md`);
+    return { path, command: `##vso[task.uploadsummary]${path}` };
   },
-  {
-    kind: 'gitlab',
-    marks: ['.gitlab-ci.yml'],
-    storeBundle: ({ connection, variable, isNew }) => [
-      `${posixCommand`sf jwt export --connection ${connection} --format bundle`} | ${gitlabSecret(variable, isNew)}`,
-    ],
-    storePassphrase: ({ variable, isNew }) => [gitlabSecret(`${variable}_KEY_PASSPHRASE`, isNew)],
-    allowHost: (host) => [`glab variable set SF_JWT_ALLOWED_HOSTS --value ${shownHost(host)}`],
-  },
-  {
-    kind: 'azure',
-    marks: ['azure-pipelines.yml', 'azure-pipelines.yaml'],
-    storeBundle: ({ connection, variable, isNew }) => [
-      `export AZURE_DEVOPS_EXT_PIPELINE_VAR_${variable}="$(${posixCommand`sf jwt export --connection ${connection} --format bundle`})"`,
-      azureSecret(variable, isNew),
-      `unset AZURE_DEVOPS_EXT_PIPELINE_VAR_${variable}`,
-    ],
-    storePassphrase: ({ variable, isNew }) => [azureSecret(`${variable}_KEY_PASSPHRASE`, isNew)],
-    allowHost: (host) => [
-      `az pipelines variable create --pipeline-name <pipeline> --name SF_JWT_ALLOWED_HOSTS --value ${shownHost(host)}`,
-    ],
-  },
-];
+};
 
-/** All files that tell one provider from another. */
-export const providerMarks: readonly string[] = providers.flatMap(({ marks }) => marks);
+const gitlabCi: Provider = {
+  kind: 'gitlab',
+  isThrownAway: (env) => env.CI_DISPOSABLE_ENVIRONMENT === 'true',
+  annotate: plainLine,
+};
 
-/** The provider that a repository is for, by the files that it has. */
-export const findProvider = (files: readonly string[]): Provider =>
-  providers.find(({ marks }) => marks.some((mark) => files.includes(mark))) ?? providers[0];
+/** One row for each variable by which a runner of pipelines can be known; a new variable has to get a row. */
+const providers: Readonly<Record<RunnerVariable, Provider | undefined>> = {
+  GITHUB_ACTIONS: githubActions,
+  TF_BUILD: azurePipelines,
+  GITLAB_CI: gitlabCi,
+  CI: knownOnly,
+  CIRCLECI: knownOnly,
+  JENKINS_URL: knownOnly,
+  BITBUCKET_BUILD_NUMBER: knownOnly,
+  CODEBUILD_BUILD_ID: knownOnly,
+  TEAMCITY_VERSION: knownOnly,
+  BUILDKITE: knownOnly,
+};
+
+/** The provider whose runner this process runs on, if it is one whose manners are known. */
+export const findProvider = (env: EnvironmentVariables): Provider | undefined =>
+  Object.entries(providers).find(([name, provider]) => provider && env[name]?.toLowerCase() === 'true')?.[1];
+
+/** Whether the home folder on this runner is there for later jobs too; so it is where nothing is known. */
+export const outlivesJob = (env: EnvironmentVariables): boolean => !findProvider(env)?.isThrownAway(env);

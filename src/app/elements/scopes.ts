@@ -47,6 +47,9 @@ export const runtimeNames = {
 
 type ScopeToken = keyof typeof runtimeNames;
 
+/** A JWT login needs one of these, although no refresh token is issued to this flow. */
+export const refreshScopes = ['RefreshToken', 'OfflineAccess'] as const satisfies readonly ScopeToken[];
+
 /** All scope tokens, in the order in which the files list them. */
 export const scopeTokenTable = Object.keys(runtimeNames) as ScopeToken[];
 
@@ -63,7 +66,7 @@ const tokenOfName = new Map(
  */
 export const toScopeTokens = (input: readonly string[]): ScopeToken[] => {
   const wanted = new Set(input.flatMap(words).map(toToken));
-  if (!wanted.has('RefreshToken') && !wanted.has('OfflineAccess')) {
+  if (!refreshScopes.some((scope) => wanted.has(scope))) {
     throw jwtError('ScopeMissing', [[...wanted].join(', ') || '-'], [suggestion(wanted)]);
   }
   return scopeTokenTable.filter((token) => wanted.has(token));
@@ -79,7 +82,7 @@ const toToken = (name: string): ScopeToken => {
 };
 
 const suggestion = (wanted: ReadonlySet<ScopeToken>): string =>
-  [...wanted, 'RefreshToken' as const].map((token) => runtimeNames[token] ?? token).join(' ');
+  [...wanted, refreshScopes[0]].map((token) => runtimeNames[token] ?? token).join(' ');
 
 const likelyName = (name: string): string =>
   nearest(

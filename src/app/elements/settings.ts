@@ -1,6 +1,7 @@
 import type { JwtErrorKey } from '../../base/errors/errors.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import type { AppSettings } from '../model.ts';
+import { isBlocker } from '../blockers.ts';
 import { isIpRange } from './ipRange.ts';
 import { checkAppName, markedDescription } from '../names.ts';
 import { toScopeTokens } from './scopes.ts';
@@ -64,7 +65,7 @@ const rules: readonly SettingRule[] = [
   {
     key: 'SessionLevelBreaksJwt',
     values: ({ sessionLevel }) => givenValue(sessionLevel),
-    valid: (level) => level !== 'HIGH_ASSURANCE',
+    valid: (level) => !isBlocker('highAssurance', level),
   },
   {
     key: 'SessionLevelInvalid',

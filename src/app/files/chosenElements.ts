@@ -1,4 +1,4 @@
-import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
+import { jwtError } from '../../base/errors/errors.ts';
 import {
   elementFacts,
   elementTable,
@@ -6,17 +6,10 @@ import {
   type AppType,
   type ElementFacts,
 } from '../elements/elementTable.ts';
+import { loginBlockers } from '../blockers.ts';
 import type { AppOptions, MetadataType } from '../model.ts';
 import { nearest } from '../compare/nearest.ts';
 import { neverKept } from './refusedElements.ts';
-
-/** Why an element may not be set, where it isn't enough to say that it can't: by its name, and its value if that matters. */
-const breaksJwt: ReadonlyArray<{ name: string; value: string; key: JwtErrorKey }> = [
-  { name: 'requiredSessionLevel', value: 'HIGH_ASSURANCE', key: 'SessionLevelBreaksJwt' },
-  { name: 'isNamedUserJwtEnabled', value: 'true', key: 'TokenFormatBreaksJwt' },
-  { name: 'shouldRotateConsumerKey', value: 'true', key: 'ConsumerKeyRotates' },
-  { name: 'shouldRotateConsumerSecret', value: 'true', key: 'ConsumerKeyRotates' },
-];
 
 /** Have a flag of their own, or follow from the rest. */
 const madeOtherwise = new Set([
@@ -45,8 +38,7 @@ export const chosenElements = (texts: readonly string[]): NonNullable<AppOptions
 
 const parseChoice = (text: string): { type: MetadataType; name: string; value: string } => {
   const [, typeName, name = text.slice(0, 80), value] = /^(?:(\w+)\.)?(\w+)=(.*)$/s.exec(text) ?? [];
-  const reason = breaksJwt.find((row) => row.name === name && row.value.toLowerCase() === value?.toLowerCase());
-  if (reason) throw jwtError(reason.key, [reason.key === 'SessionLevelBreaksJwt' ? (value ?? '') : name]);
+  refuseBlocker(name, value);
   const types = typesWithElement(name).filter((type) => typeName === undefined || type === typeName);
   const [type, other] = types;
   if (type === undefined || value === undefined)
@@ -55,6 +47,13 @@ const parseChoice = (text: string): { type: MetadataType; name: string; value: s
   const facts = elementFacts(type, name);
   if (!facts || !isSettable(type, name, facts)) throw jwtError('ElementNotSettable', [name]);
   return { type, name, value: checkedValue(name, value, facts) };
+};
+
+/** Says why an element may not be set, where it isn't enough to say that it can't. */
+const refuseBlocker = (name: string, value = ''): void => {
+  const blocker = loginBlockers.find(({ element, blocks }) => element === name && blocks(value));
+  if (blocker?.choiceError)
+    throw jwtError(blocker.choiceError, [blocker.choiceError === 'SessionLevelBreaksJwt' ? value : name]);
 };
 
 const isSettable = (type: AppType, name: string, { kind }: ElementFacts): type is Exclude<AppType, typeof notOurs> =>

@@ -11,10 +11,10 @@ export const withoutSecrets = (xml: string): string =>
     .replace(/(<consumerSecret\b[^>]*>)[\s\S]+?(?=<\/consumerSecret)/g, `$1${hidden}`)
     .replace(/(-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-<]*/g, `$1${hidden}`)
     .replace(/(<certificate\b[^>]*>)([\s\S]+?)(?=<\/certificate)/g, (whole, tag: string, text: string) =>
-      isCertificate(text) ? whole : `${tag}${hidden}`,
+      isCertificateText(text) ? whole : `${tag}${hidden}`,
     );
 
-const isCertificate = (text: string): boolean => {
+const isCertificateText = (text: string): boolean => {
   try {
     readCertificate(text);
     return true;

@@ -86,19 +86,21 @@ export const certificateRules: readonly AppLintRule[] = [
   certificateRule('certificate-weak', 'error', ({ keyType, bits }) =>
     keyType === 'rsa' && bits >= 2048 ? undefined : [keyType.toUpperCase(), String(bits)],
   ),
-  certificateRule('certificate-ended', 'error', ({ notAfter }, now) => (notAfter < now ? [day(notAfter)] : undefined)),
+  certificateRule('certificate-ended', 'error', ({ notAfter }, now) =>
+    notAfter < now ? [certificateDay(notAfter)] : undefined,
+  ),
   certificateRule('certificate-ending', 'warning', ({ notAfter }, now) =>
-    notAfter >= now && daysLeft(notAfter, now) < warningDays ? [day(notAfter)] : undefined,
+    notAfter >= now && daysLeft(notAfter, now) < warningDays ? [certificateDay(notAfter)] : undefined,
   ),
   certificateRule('certificate-long', 'warning', ({ notBefore, notAfter }) =>
-    daysLeft(notAfter, notBefore) > longDays ? [day(notBefore), day(notAfter)] : undefined,
+    daysLeft(notAfter, notBefore) > longDays ? [certificateDay(notBefore), certificateDay(notAfter)] : undefined,
   ),
   certificateRule('certificate-too-large', 'error', ({ pemBytes }) =>
     pemBytes > maximumCertificateBytes ? [String(pemBytes), String(maximumCertificateBytes)] : undefined,
   ),
 ];
 
-const day = (moment: Date): string => moment.toISOString().slice(0, 10);
+const certificateDay = (moment: Date): string => moment.toISOString().slice(0, 10);
 
 const holdsPrivateKey = (file: SourceFile): boolean =>
   privateKey.test(file.text) || (!certificateInSource(file) && isBareKey(file));

@@ -1,4 +1,5 @@
-import { orgSpecificElements, rotatingElements } from '../files/refusedElements.ts';
+import { loginBlockers, type LoginBlockerId } from '../blockers.ts';
+import { orgSpecificElements } from '../files/refusedElements.ts';
 import { jwtAppFiles } from './jwtApps.ts';
 import type { AppLintRule, AppProject, Severity, SourceFile } from './model.ts';
 import { atElement, connectedAppType, placeValue, reviewedFiles } from './places.ts';
@@ -30,27 +31,26 @@ const is =
   (value: string): boolean =>
     value.toLowerCase() === wrong.toLowerCase();
 
+/** What stops a login stops it in an element whose text is there; what is missing has rules of its own. */
+const ruleOf = (id: string, ...blockers: ReadonlyArray<LoginBlockerId>): ElementRow => {
+  const rows = loginBlockers.filter((row) => blockers.includes(row.id));
+  return {
+    id,
+    severity: 'error',
+    elements: rows.map(({ element }) => element),
+    isWrong: (value) => rows.some(({ blocks }) => blocks(value)),
+  };
+};
+
 const elementRuleRows: readonly ElementRow[] = [
   { id: 'org-specific-element', severity: 'error', elements: orgSpecificElements, inConnectedApps: [], isWrong: any },
   { id: 'consumer-key-present', severity: 'warning', elements: ['consumerKey'], isWrong: any },
   { id: 'consumer-secret-present', severity: 'error', elements: ['consumerSecret'], isWrong: any },
-  { id: 'credentials-rotate', severity: 'error', elements: rotatingElements, isWrong: is('true') },
-  {
-    id: 'jwt-access-tokens',
-    severity: 'error',
-    elements: ['isNamedUserJwtEnabled'],
-    isWrong: is('true'),
-    jwtOnly: true,
-  },
-  {
-    id: 'high-assurance',
-    severity: 'error',
-    elements: ['requiredSessionLevel'],
-    isWrong: is('HIGH_ASSURANCE'),
-    jwtOnly: true,
-  },
-  { id: 'dpop-required', severity: 'error', elements: ['isDPopEnabled'], isWrong: is('true'), jwtOnly: true },
-  { id: 'mtls-required', severity: 'error', elements: ['isMtlsEnabled'], isWrong: is('true'), jwtOnly: true },
+  ruleOf('credentials-rotate', 'consumerKeyRotates', 'consumerSecretRotates'),
+  { ...ruleOf('jwt-access-tokens', 'tokenFormat'), jwtOnly: true },
+  { ...ruleOf('high-assurance', 'highAssurance'), jwtOnly: true },
+  { ...ruleOf('dpop-required', 'dpopRequired'), jwtOnly: true },
+  { ...ruleOf('mtls-required', 'mtlsRequired'), jwtOnly: true },
   { id: 'secret-optional', severity: 'warning', elements: ['isConsumerSecretOptional'], isWrong: is('true') },
   {
     id: 'refresh-secret-optional',

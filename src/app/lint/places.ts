@@ -48,7 +48,7 @@ export const repeatedValues = (file: SourceFile, name: string): string[] =>
   (flatElements(file)[name] ?? []).flatMap((value) => (typeof value === 'string' ? value.trim() : []));
 
 /** The permission sets whose users may log in. */
-export const namedPermissionSets = (file: SourceFile): string[] =>
+export const permissionSetsInSource = (file: SourceFile): string[] =>
   file.type === connectedAppType
     ? repeatedValues(file, 'permissionSetName')
     : placeList(file, 'commaSeparatedPermissionSet');

@@ -1,11 +1,11 @@
+import { isBlocker } from '../blockers.ts';
 import { isScopeToken, likelyToken } from '../elements/scopes.ts';
 import { jwtAppFiles } from './jwtApps.ts';
 import type { AppLintRule, SourceFile } from './model.ts';
-import { atElement, connectedAppType, filesOfType, placeList, repeatedValues } from './places.ts';
+import { atElement, connectedAppType, filesOfType, placeList, placeValue, repeatedValues } from './places.ts';
 
 const element = 'commaSeparatedOauthScopes';
 const tooWide = ['Full', 'Web'];
-const refresh = ['RefreshToken', 'OfflineAccess'];
 
 const oauthSettings = (files: readonly SourceFile[]): SourceFile[] => filesOfType(files, 'ExtlClntAppOauthSettings');
 
@@ -34,7 +34,7 @@ export const scopeRules: readonly AppLintRule[] = [
     severity: 'error',
     find: (project) =>
       oauthSettings(jwtAppFiles(project))
-        .filter((file) => !isOpen(file) && !placeList(file, element).some((scope) => refresh.includes(scope)))
+        .filter((file) => !isOpen(file) && isBlocker('refreshScopeMissing', placeValue(file, element) ?? ''))
         .map((file) => atElement(file, element)),
   },
   {

@@ -1,6 +1,6 @@
 import { jwtAppFiles } from './jwtApps.ts';
 import type { LintFinding, AppLintRule, SourceFile } from './model.ts';
-import { appOf, appTypeFiles, atElement, atFile, filesOfType, groupBy, namedPermissionSets } from './places.ts';
+import { appOf, appTypeFiles, atElement, atFile, filesOfType, groupBy, permissionSetsInSource } from './places.ts';
 
 const structuredGlobalSettings = 'ExtlClntAppGlobalOauthSettings';
 
@@ -58,7 +58,7 @@ export const structureRules: readonly AppLintRule[] = [
     id: 'permission-set-wider',
     severity: 'warning',
     find: ({ files }) => {
-      const named = new Set(files.flatMap(namedPermissionSets));
+      const named = new Set(files.flatMap(permissionSetsInSource));
       return filesOfType(files, 'PermissionSet')
         .filter(({ fullName }) => named.has(fullName))
         .flatMap(widerGrantsInSource);

@@ -38,11 +38,11 @@ export const refuseUnfilled = (value: string, place: ValuePlace, kind: ValueKind
 export const refuseUnfilledPath = async (path: string, place: ValuePlace): Promise<string> => {
   if (path.trim() === '') throw emptyAt(place);
   const id = findUnfilledPath(path);
-  if (id !== undefined && !(await exists(path))) throw unfilledAt(id, place);
+  if (id !== undefined && !(await leadsSomewhere(path))) throw unfilledAt(id, place);
   return path;
 };
 
-const exists = async (path: string): Promise<boolean> => {
+const leadsSomewhere = async (path: string): Promise<boolean> => {
   try {
     await stat(path);
     return true;

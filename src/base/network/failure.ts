@@ -3,7 +3,7 @@ import type { Route } from './route.ts';
 import { trustFacts, type TrustFacts } from './trust.ts';
 
 /** Which proxy a request took, or why it took none although one is set: no credentials. */
-export type WayFacts = { route: Exclude<Route['kind'], 'direct'>; proxy?: string; proxyVariable: string };
+type WayFacts = { route: Exclude<Route['kind'], 'direct'>; proxy?: string; proxyVariable: string };
 
 /**
  * Why no answer came. `code` is that of the operating system, of TLS or of the HTTP library; never a library's error

@@ -1,3 +1,5 @@
+import type { EnvironmentVariables } from '../environment.ts';
+
 /** The proxy that a variable names; `shown` is its address without credentials. */
 export type Proxy = { variable: string; url: URL; shown: string };
 
@@ -8,10 +10,8 @@ export type Route =
   | { kind: 'proxied'; proxy: Proxy }
   | { kind: 'refused'; code: 'PROXY_INVALID' | 'PROXY_KIND'; variable: string; shown?: string };
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /** The route to a URL by the proxy variables of an environment; empty ones count as not there. */
-export const routeTo = (url: URL, env: Variables = process.env): Route => {
+export const routeTo = (url: URL, env: EnvironmentVariables = process.env): Route => {
   const variable = proxyVariables(url.protocol).find((name) => (env[name] ?? '') !== '');
   if (variable === undefined) return { kind: 'direct' };
   if (isExcepted(url, env.no_proxy ?? env.NO_PROXY ?? '')) return { kind: 'excepted', variable };
@@ -33,10 +33,10 @@ const readProxy = (variable: string, text: string): Route => {
   return { kind: 'proxied', proxy: { variable, url, shown } };
 };
 
-const defaultPorts: Record<string, string> = { 'http:': '80', 'https:': '443' };
+const portsOfProtocols: Record<string, string> = { 'http:': '80', 'https:': '443' };
 
 /** The port of a URL, the one of its protocol where it names none. */
-export const portOf = ({ protocol, port }: URL): number => Number(port || defaultPorts[protocol]);
+export const portOf = ({ protocol, port }: URL): number => Number(port || portsOfProtocols[protocol]);
 
 /** Entries are names, which hold for all below them too, with or without a port; `*` is every host. */
 const isExcepted = (url: URL, list: string): boolean =>

@@ -37,13 +37,13 @@ const readRegularFile = (file: string): Buffer => {
 
 const kindOfStore = (bytes: Buffer): TrustFacts['state'] => {
   const pem = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]+-----END/.exec(bytes.toString('latin1'))?.[0];
-  if (pem !== undefined) return isCertificate(`${pem} CERTIFICATE-----`) ? 'loaded' : 'notPem';
-  if (isCertificate(bytes)) return 'der';
+  if (pem !== undefined) return isTrustedCertificate(`${pem} CERTIFICATE-----`) ? 'loaded' : 'notPem';
+  if (isTrustedCertificate(bytes)) return 'der';
   // Java's own keystore, its successor JCEKS, and PKCS#12.
   return /^(?:feedfeed|cececece|30)/.test(bytes.toString('hex', 0, 4)) ? 'keystore' : 'notPem';
 };
 
-const isCertificate = (bytes: Buffer | string): boolean => {
+const isTrustedCertificate = (bytes: Buffer | string): boolean => {
   try {
     // A trusted certificate has more in it than Node.js reads by this class, and Node.js loads it all the same.
     return typeof bytes === 'string' && bytes.includes('TRUSTED') ? true : new X509Certificate(bytes).subject !== null;

@@ -30,7 +30,7 @@ export const openTunnel = (socket: Socket, proxy: Proxy, authority: string): Pro
         seen.toString('latin1'),
       );
       if (head === null) return;
-      const refusal = refusalOf(head[1] ?? '', seen.toString('latin1', head[0].length), proxy);
+      const refusal = tunnelRefusal(head[1] ?? '', seen.toString('latin1', head[0].length), proxy);
       settle(refusal);
       if (!refusal && seen.length > head[0].length) socket.unshift(seen.subarray(head[0].length));
     };
@@ -48,10 +48,10 @@ const connectRequest = (authority: string, { url }: Proxy): string =>
   ].join('\r\n');
 
 const credentialsOf = ({ username, password }: URL): string =>
-  Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64');
+  Buffer.from(`${decodedCredential(username)}:${decodedCredential(password)}`).toString('base64');
 
 /** A percent sign that stands for itself is no reason to fail. */
-const decoded = (text: string): string => {
+const decodedCredential = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -69,7 +69,7 @@ const strangeAnswer = (seen: Buffer): Error | undefined => {
   return isHttp ? undefined : codedError('PROXY_NOT_HTTP', detailText('http.noHttp'));
 };
 
-const refusalOf = (head: string, body: string, { url }: Proxy): Error | undefined => {
+const tunnelRefusal = (head: string, body: string, { url }: Proxy): Error | undefined => {
   const [line = '', ...headers] = head.trim().split(/\r?\n/);
   const status = line.slice(9, 12);
   if (status.startsWith('2')) return undefined;

@@ -49,10 +49,10 @@ export const askGit = async (workTree: string, argv: readonly string[], env: Nod
   if (missing) throw jwtError('GitMissing', [workTree]);
   if (code === undefined) throw jwtError('GitNoAnswer', [workTree]);
   if (code === 0 || code === 1) return { code, stdout };
-  throw jwtError(refusalOf(stderr), [workTree, firstLine(stderr)], [workTree]);
+  throw jwtError(gitRefusal(stderr), [workTree, firstLine(stderr)], [workTree]);
 };
 
-const refusalOf = (words: string): JwtErrorKey =>
+const gitRefusal = (words: string): JwtErrorKey =>
   words.includes('dubious ownership') ? 'GitOwnerUnknown' : 'GitRefused';
 
 const firstLine = (words: string): string =>

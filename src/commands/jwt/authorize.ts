@@ -5,7 +5,7 @@ import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { isPipeline } from '../../connection/environment.ts';
 import { authorizeConnection } from '../../flows/authorize.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
-import { findRunner } from '../../pipeline/runner.ts';
+import { outlivesJob } from '../../pipeline/providers.ts';
 import { authorizationLines, authorizationResult, type DevHubVariables } from '../../ux/show/authorization.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
@@ -91,6 +91,6 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
 
   /** A runner that isn't thrown away keeps the login for the jobs of others. */
   private mayOutliveJob(env = userEnvironment()): boolean {
-    return isPipeline(env) && (findRunner(env)?.outlivesJob ?? true);
+    return isPipeline(env) && outlivesJob(env);
   }
 }

@@ -6,7 +6,7 @@ import type { Connection } from '../types.ts';
 import type { LoginFlags, Source } from './resolve.ts';
 
 /** One value of a login: its flag, its variable, its place in the file and in a bundle. */
-export type ValueRow = {
+type ValueRow = {
   property: 'instanceUrl' | 'username' | 'clientId' | 'orgId';
   flag: string;
   variable: VariableSuffix;

@@ -1,3 +1,4 @@
+import { isBlocker } from '../../app/blockers.ts';
 import { counterpart } from '../../app/compare/compareApp.ts';
 import { elementFacts } from '../../app/elements/elementTable.ts';
 import { versionFit } from '../../app/elements/elementVersions.ts';
@@ -60,7 +61,7 @@ export const fileWarnings = (
 ): DiffWarning[] => {
   const wasThere = before === undefined ? {} : parseComponent(before, path).elements;
   const added = Object.keys(parseComponent(content, path).elements).filter((name) => !Object.hasOwn(wasThere, name));
-  const issuesJwt = normalValue('isNamedUserJwtEnabled', elements.isNamedUserJwtEnabled).toLowerCase() === 'true';
+  const issuesJwt = isBlocker('tokenFormat', normalValue('isNamedUserJwtEnabled', elements.isNamedUserJwtEnabled));
   return [
     ...(issuesJwt ? [exportWarning('tokenFormatNotExported', path)] : []),
     ...added.flatMap((name) => {

@@ -6,7 +6,7 @@ import { decodeBundle, encodeBundle, type Bundle } from '../../connection/bundle
 import { environmentPrefix } from '../../connection/names.ts';
 import { isOrgId } from '../../connection/orgId.ts';
 import { resolveInstanceUrl, type InstanceUrl } from '../../login/instanceUrl.ts';
-import { storeBundleCommand, storePassphraseCommand } from '../../pipeline/bundleCommands.ts';
+import { githubActions } from '../../pipeline/providers.ts';
 import { exportedConnection } from './connection.ts';
 import { completeLogin, refuseOtherKey } from './login.ts';
 import { pemToSend } from './privateKey.ts';
@@ -48,8 +48,8 @@ const readableBundle = async (connection: string, bundle: Bundle): Promise<strin
 const notesFor = (connection: string, encrypted: boolean, allowedBy: InstanceUrl['allowedBy']): Notice[] => {
   const variable = environmentPrefix(connection);
   return [
-    infoNotice('bundle', variable, storeBundleCommand(connection, variable)),
-    ...(encrypted ? [infoNotice('bundlePassphrase', storePassphraseCommand(variable))] : []),
+    infoNotice('bundle', variable, githubActions.secretCommands.storeBundle(connection, variable)),
+    ...(encrypted ? [infoNotice('bundlePassphrase', githubActions.secretCommands.storePassphrase(variable))] : []),
     ...(allowedBy === 'environment' ? [infoNotice('bundleHost')] : []),
   ];
 };

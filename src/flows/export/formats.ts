@@ -1,3 +1,4 @@
+import { derOfPem } from '../../base/text/pem.ts';
 import { exportBundle } from './bundle.ts';
 import { exportHandOff } from './handOff/handOff.ts';
 import { exportPkcs12 } from './keystore.ts';
@@ -5,13 +6,12 @@ import { exportCertificate, exportRequest } from './publicParts.ts';
 import { exportJwk, exportPem } from './privateKey.ts';
 import type { ExportFormat, ExportFormatName } from './types.ts';
 
-const exportedDer = (pem: string): Buffer => Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64');
 const oneLine = (pem: string): Buffer => Buffer.from(`${Buffer.from(pem).toString('base64')}\n`);
 
 /** The forms that a key pair can leave the key store in. */
 export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   pem: { secret: true, binary: false, options: ['decrypt'], make: exportPem((pem) => Buffer.from(pem)) },
-  der: { secret: true, binary: true, options: ['decrypt'], make: exportPem(exportedDer) },
+  der: { secret: true, binary: true, options: ['decrypt'], make: exportPem(derOfPem) },
   p12: { secret: true, binary: true, options: ['legacy'], make: exportPkcs12 },
   base64: { secret: true, binary: false, options: ['decrypt'], make: exportPem(oneLine) },
   jwk: { secret: true, binary: false, options: ['decrypt'], make: exportJwk },

@@ -1,11 +1,11 @@
-import { readCertificate } from '../../base/certificate.ts';
+import { certificateDer } from '../../base/certificate.ts';
 import type { XmlElements } from '../../app/xml.ts';
 import { inspectCertificates } from './certificates.ts';
 import { finding, findingOfError } from './texts.ts';
 import type { Evidence, Inspected } from './types.ts';
 
 /** What a metadata file says of itself and the certificate in it. */
-export type InspectedAppFile = {
+type InspectedAppFile = {
   facts: Pick<Inspected, 'findings'> & Partial<Pick<Inspected, 'certificates' | 'componentType'>>;
   certificates: Evidence['certificates'];
 };
@@ -13,12 +13,13 @@ export type InspectedAppFile = {
 /** The first element, behind a declaration and comments. */
 const rootElement = /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<([A-Za-z]\w*)[\s/>]/;
 
-const appTypes = /^(?:ExternalClientApp\w*|ExtlClntApp\w+|ConnectedApp)$/;
+const inspectedAppTypes = /^(?:ExternalClientApp\w*|ExtlClntApp\w+|ConnectedApp)$/;
 
 /** The metadata type that a text is a file of: one about apps, or any other that names the metadata's namespace. */
 export const metadataTypeOf = (text: string): string | undefined => {
   const type = rootElement.exec(text.slice(0, 20_000))?.[1];
-  const isMetadata = type !== undefined && (appTypes.test(type) || text.includes('soap.sforce.com/2006/04/metadata'));
+  const isMetadata =
+    type !== undefined && (inspectedAppTypes.test(type) || text.includes('soap.sforce.com/2006/04/metadata'));
   return isMetadata ? type : undefined;
 };
 
@@ -42,7 +43,7 @@ export const inspectAppFile = async (text: string, name: string, now: Date): Pro
     const holder = Object.hasOwn(certificatePlaces, type) ? certificatePlaces[type]?.(elements) : undefined;
     const certificate = (holder && xmlTextOf(holder, 'certificate')?.trim()) ?? '';
     if (certificate !== '') {
-      const der = Buffer.from(readCertificate(certificate).pem.replace(/-----.*-----|\s/g, ''), 'base64');
+      const der = certificateDer(certificate);
       return { facts: { componentType: type, ...inspectCertificates([der], now) }, certificates: [der] };
     }
     const findings = needsCertificate.has(type) ? [finding('problem', 'app-file-without-certificate')] : [];

@@ -1,4 +1,4 @@
-import { readCertificate } from '../../base/certificate.ts';
+import { certificateDer } from '../../base/certificate.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { bundleVersion, decodeBundle, looksLikeBundle } from '../../connection/bundle/bundle.ts';
 import { decodeText } from '../../keypair/read/textRepairs.ts';
@@ -21,7 +21,7 @@ export const identifyBundle = async (
 ): Promise<Evidence> => {
   try {
     const { key, certificate, ...values } = await decodeBundle(bundleInput(source.input), source.name);
-    const der = Buffer.from(readCertificate(certificate).pem.replace(/-----.*-----|\s/g, ''), 'base64');
+    const der = certificateDer(certificate);
     const { inspected } = await identifyKey(key);
     const about = inspectCertificates([der], now);
     const findings = [...inspected.findings, ...about.findings];

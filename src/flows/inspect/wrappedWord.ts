@@ -25,7 +25,7 @@ const plainBase64 = /^(?=[^+/=]*[+/=])([A-Za-z0-9+/_-]+={0,2})\.([A-Za-z0-9+/_-]
 /** The word in a request, such as a form body or a header, and an assertion in plain base64; undefined if it is neither. */
 export const unwrapWord = (text: string): UnwrappedWord | undefined => {
   const wrapping = wrappings.find(({ pattern }) => pattern.test(text));
-  const inner = wrapping ? decoded(wrapping.pattern.exec(text)?.[1] ?? '') : text;
+  const inner = wrapping ? decodedWord(wrapping.pattern.exec(text)?.[1] ?? '') : text;
   const inUrlForm = withoutPlainBase64(inner);
   if (!wrapping && inUrlForm === undefined) return undefined;
   const word = inUrlForm ?? inner;
@@ -52,7 +52,7 @@ const withoutPlainBase64 = (text: string): string | undefined => {
   return decodeJwt(word) && word;
 };
 
-const decoded = (text: string): string => {
+const decodedWord = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,5 +1,5 @@
 import { dirname, relative, sep } from 'node:path';
-import { isKindOfApp, namedPermissionSets } from '../../app/lint/places.ts';
+import { isKindOfApp, permissionSetsInSource } from '../../app/lint/places.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
@@ -71,7 +71,7 @@ type KnownSoFar = {
 
 /** Whether a permission set is one of those that count. */
 const meantSets = ({ found, first, place, packageOf }: KnownSoFar): ((path: string) => boolean) => {
-  const named = new Set(first.flatMap(({ file }) => (file ? namedPermissionSets(file) : [])));
+  const named = new Set(first.flatMap(({ file }) => (file ? permissionSetsInSource(file) : [])));
   const besideApps = new Set(
     found.metadata
       .filter((each) => !isPermissionSetFile(each) && !packageOf(each))

@@ -26,25 +26,19 @@ const allLines = (before: readonly string[], after: readonly string[]): DiffLine
   const lines: DiffLine[] = [];
   let [from, to] = [0, 0];
   while (from < before.length || to < after.length) {
-    const mark = markAt(before, after, common, from, to);
-    lines.push({ mark, text: (mark === '+' ? after[to] : before[from]) ?? '' });
+    const [old, young] = [before[from], after[to]];
+    const mark = old === young ? ' ' : markOf(old, young, common(from + 1, to) >= common(from, to + 1));
+    lines.push({ mark, text: (mark === '+' ? young : old) ?? '' });
     if (mark !== '+') from += 1;
     if (mark !== '-') to += 1;
   }
   return lines;
 };
 
-const markAt = (
-  before: readonly string[],
-  after: readonly string[],
-  common: Lengths,
-  from: number,
-  to: number,
-): DiffLine['mark'] => {
-  if (from === before.length) return '+';
-  if (to === after.length) return '-';
-  if (before[from] === after[to]) return ' ';
-  return common(from + 1, to) >= common(from, to + 1) ? '-' : '+';
+/** Of two lines that differ, or of the one that is left, which comes first: the one behind which more stays the same. */
+const markOf = (old: string | undefined, young: string | undefined, goesFirst: boolean): '-' | '+' => {
+  if (old === undefined) return '+';
+  return young === undefined || goesFirst ? '-' : '+';
 };
 
 type Lengths = (from: number, to: number) => number;

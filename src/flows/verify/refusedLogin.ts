@@ -6,7 +6,7 @@ import { checkText } from '../checkTexts.ts';
 import type { Verification, VerifyInput } from './types.ts';
 
 /** A connection that can't be tried, and why. */
-export type RefusedLogin = { connection: { name: string; username: string; instanceUrl: string }; refusal: SfError };
+type RefusedLogin = { connection: { name: string; username: string; instanceUrl: string }; refusal: SfError };
 export type RequestedLogin = VerifyInput | RefusedLogin;
 
 export const isRefusedLogin = (login: RequestedLogin): login is RefusedLogin => 'refusal' in login;

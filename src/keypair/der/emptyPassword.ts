@@ -4,9 +4,9 @@ import { macRounds } from './derivation.ts';
 import { derivePkcs12, type Pkcs12Digest } from './pkcs12Derivation.ts';
 
 /** The empty password in either of its encodings: programs for Windows leave even the zeros at its end out. */
-export type EmptyPassword = '' | null;
+type EmptyPassword = '' | null;
 
-const digests: Readonly<Record<string, { digest: Pkcs12Digest; size: number }>> = {
+const macDigests: Readonly<Record<string, { digest: Pkcs12Digest; size: number }>> = {
   '1.3.14.3.2.26': { digest: 'sha1', size: 20 },
   '2.16.840.1.101.3.4.2.1': { digest: 'sha256', size: 32 },
 };
@@ -21,7 +21,7 @@ const maximumTriedRounds = 100_000;
 export const emptyPasswordOf = (der: Buffer): EmptyPassword | undefined => {
   const pfx = readDer(der);
   const mac = at(pfx, 2);
-  const known = digests[oidOf(at(mac, 0, 0, 0)) ?? ''];
+  const known = macDigests[oidOf(at(mac, 0, 0, 0)) ?? ''];
   const [expected, salt, signed] = [at(mac, 0, 1), at(mac, 1), at(pfx, 1, 1, 0)];
   const rounds = pfx === undefined || mac === undefined ? Number.POSITIVE_INFINITY : macRounds(pfx);
   if (!known || !expected || !salt || signed?.tag !== derTag.octetString || rounds > maximumTriedRounds)

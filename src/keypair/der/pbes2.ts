@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { publicKeySha256 } from '../../base/certificate.ts';
 import { at, derTag, integerOf, oidOf, toDer, toDerInteger, toDerOid, type Der } from './der.ts';
 import { oids } from './derivation.ts';
-import { pemOf } from './pem.ts';
+import { pemOf } from '../../base/text/pem.ts';
 
 const derive = promisify(pbkdf2);
 
@@ -54,7 +54,7 @@ const algorithmOf = (salt: Buffer, iv: Buffer, count: number): Buffer => {
   return toDer(derTag.sequence, toDerOid(oids.pbes2), toDer(derTag.sequence, derivation, scheme));
 };
 
-const digests: Record<string, string> = {
+const prfDigests: Record<string, string> = {
   '1.2.840.113549.2.7': 'sha1',
   '1.2.840.113549.2.9': 'sha256',
   '1.2.840.113549.2.10': 'sha384',
@@ -80,7 +80,7 @@ const meansOf = (algorithm: Der): { cipher?: { name: string; keyBytes: number };
   const prf = at(derivation, 2)?.tag === derTag.integer ? at(derivation, 3) : at(derivation, 2);
   return {
     cipher: ciphers[oidOf(at(algorithm, 1, 1, 0)) ?? ''],
-    digest: digests[oidOf(at(prf, 0)) ?? oids.hmacWithSha1],
+    digest: prfDigests[oidOf(at(prf, 0)) ?? oids.hmacWithSha1],
   };
 };
 

@@ -20,11 +20,15 @@ export const pemBlocks = (text: string): PemBlock[] => {
   return starts.map((match, index) => {
     const [whole, label = ''] = match;
     const from = match.index + whole.length;
-    return blockIn(label, text, match.index, from, starts[index + 1]?.index ?? text.length);
+    const next = starts[index + 1]?.index ?? text.length;
+    return blockIn(label, text, { start: match.index, from, next });
   });
 };
 
-const blockIn = (label: string, text: string, start: number, from: number, next: number): PemBlock => {
+/** Where a block begins, where its content does, and where the next block begins. */
+type BlockPlace = { start: number; from: number; next: number };
+
+const blockIn = (label: string, text: string, { start, from, next }: BlockPlace): PemBlock => {
   const [edge = '', end] = endOfBlock(text.slice(from, next), label);
   const body = text.slice(from, end === undefined ? next : from + end);
   const after = end === undefined ? '' : text.slice(from + end + edge.length, next);

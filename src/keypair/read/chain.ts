@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { examine } from './examine.ts';
-import { pemOf } from '../der/pem.ts';
+import { pemOf } from '../../base/text/pem.ts';
 import { certificatesIn } from './read.ts';
 
 /** The certificates of a stored pair as PEM: its own, then the authorities behind it, if they were imported. */

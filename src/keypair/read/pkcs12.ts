@@ -35,8 +35,9 @@ export const openPkcs12 = async (
   if (keys.length > 1) throw jwtError('KeySeveral', [keys.length]);
   if (first === undefined) throw jwtError('KeyIsCertificate');
   const key = await openKeyBag(first, passphrase, spend);
-  const encrypted = empty === undefined && first.id === pkcs12Oids.shroudedKeyBag;
-  const repairs: KeyRepair[] = empty === undefined ? [] : ['emptyPassphrase'];
+  const isShrouded = first.id === pkcs12Oids.shroudedKeyBag;
+  const repairs: KeyRepair[] = isShrouded && empty !== undefined ? ['emptyPassphrase'] : [];
+  const encrypted = isShrouded && empty === undefined;
   return { key, certificates: bags.flatMap(keystoreCertificate), encrypted, repairs };
 };
 

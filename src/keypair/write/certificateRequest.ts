@@ -1,6 +1,6 @@
 import { createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { derTag, toDer, toDerInteger, toDerOid } from '../der/der.ts';
-import { pemOf } from '../der/pem.ts';
+import { pemOf } from '../../base/text/pem.ts';
 import { checkSubject, subjectAttributes, type Subject } from '../read/subject.ts';
 
 /** RFC 5280, appendix A.1, and RFC 2985 for the address. */

@@ -19,7 +19,7 @@ export const exitCodeHelpOf = (command: keyof typeof codesOfCommands): ReturnTyp
     Object.fromEntries(
       codesOfCommands[command].map((reason) => [
         `${exitCodes[reason].code}`,
-        exitCodeTexts.one(`${command}.${reason}`),
+        exitCodeTexts.one(`code.${command}.${reason}`),
       ]),
     ),
   );

@@ -3,6 +3,9 @@ import { refuseUnfilled, refuseUnfilledPath } from '../../base/errors/unfilledVa
 /** Who logs in where: nothing of a placeholder may be in it. Anything else is a person's own choice. */
 const loginFlagNames = new Set(['username', 'client-id', 'instance-url', 'audience-url', 'expected-org-id']);
 
+/** The value is the name of a variable. */
+const isNameFlag = (flag: string): boolean => flag === 'env';
+
 const isPathFlag = (flag: string): boolean => /-(?:file|dir|folder)$/.test(flag);
 
 /** Refuses flags and arguments that are empty or hold what never was filled in: ValueEmpty, ValueUnfilled. */
@@ -18,6 +21,7 @@ export const refuseUnfilledFlags = async (
 
 const refuseFlag = async (flag: string, value: string): Promise<void> => {
   const place = { id: 'flag' as const, tokens: [`--${flag}`] };
+  if (isNameFlag(flag)) return;
   if (isPathFlag(flag)) await refuseUnfilledPath(value, place);
   else refuseUnfilled(value, place, loginFlagNames.has(flag) ? 'login' : 'free');
 };

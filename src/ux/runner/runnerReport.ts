@@ -1,13 +1,11 @@
 import type { EnvironmentVariables } from '../../base/environment.ts';
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { appendToFile } from '../../base/files/appendToFile.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
 import { checkText } from '../../flows/checkTexts.ts';
-import { findRunner, type RunnerKind } from '../../pipeline/runner.ts';
-import { annotationLine, type Annotation } from '../../pipeline/runnerCommands.ts';
+import { findProvider, type SummaryPlace } from '../../pipeline/providers.ts';
+import type { Annotation } from '../../pipeline/annotations.ts';
 
 /** Runners obey commands on both streams; on this one they spoil no JSON. */
 const tellRunner = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -17,10 +15,10 @@ export const reportToRunner = (
   verifications: readonly Verification[],
   env: EnvironmentVariables = userEnvironment(),
 ): void => {
-  const runner = findRunner(env);
-  if (runner === undefined) return;
-  for (const annotation of verifications.flatMap(annotations)) tellRunner(annotationLine(runner.kind, annotation));
-  writeSummary[runner.kind]?.(summaryText(verifications), env);
+  const provider = findProvider(env);
+  if (provider === undefined) return;
+  for (const annotation of verifications.flatMap(annotations)) tellRunner(provider.annotate(annotation));
+  writeSummary(provider.summary?.(env), summaryText(verifications));
 };
 
 const annotations = ({ connection, fault, checks }: Verification): Annotation[] => [
@@ -41,22 +39,12 @@ const annotations = ({ connection, fault, checks }: Verification): Annotation[] 
 const title = (connection: string | undefined, id: string): string =>
   checkText(connection === undefined ? 'report.title' : 'report.titleNamed', { connection, id });
 
-type WriteSummary = (markdown: string, env: EnvironmentVariables) => void;
-
-const writeSummary: Partial<Record<RunnerKind, WriteSummary>> = {
-  github: (markdown, env) => {
-    const path = env.GITHUB_STEP_SUMMARY;
-    if (path) ifReportPossible(() => appendToFile(path, markdown));
-  },
-  azure: (markdown, env) => {
-    const folder = env.AGENT_TEMPDIRECTORY;
-    if (!folder) return;
-    const path = join(folder, `sf-plugin-jwt-${randomBytes(8).toString('hex')}.md`);
-    ifReportPossible(() => {
-      appendToFile(path, markdown);
-      tellRunner(`##vso[task.uploadsummary]${path}`);
-    });
-  },
+const writeSummary = (place: SummaryPlace | undefined, markdown: string): void => {
+  if (place === undefined) return;
+  ifReportPossible(() => {
+    appendToFile(place.path, markdown);
+    if (place.command !== undefined) tellRunner(place.command);
+  });
 };
 
 /** A summary that can't be written is no reason for a login to fail. */

@@ -7,7 +7,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const lintReportMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.lint');
 
 /** A finding in words. */
-export type ShownFinding = {
+type ShownFinding = {
   rule: string;
   severity: Severity;
   path: string;

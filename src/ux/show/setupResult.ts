@@ -8,8 +8,9 @@ import type { SetupFlow } from '../../flows/setup/setup.ts';
 import type { StepReport } from '../../flows/steps.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
-import { githubActionsWorkflow, githubSetupCommands } from '../../pipeline/githubActions.ts';
 import { isOnGithub, nextStepsAfter, urgencyOf, writeJobCommand, type NextStep } from '../../pipeline/nextSteps.ts';
+import { githubActions } from '../../pipeline/providers.ts';
+import { jobSetupCommands } from '../../pipeline/secretCommands.ts';
 import { localTime } from './localTime.ts';
 import { nextStepLines } from '../nextStepLines.ts';
 import { shortPath, type Places } from '../../base/places.ts';
@@ -105,8 +106,8 @@ const pipelineOf = (setup: SetupFlow): Pick<SetupResult, 'pipelineCommands' | 'p
   };
   return {
     // Who runs this with a bundle has stored it already.
-    pipelineCommands: bundle ? [] : githubSetupCommands({ ...job, allowedHost }),
-    pipelineJob: githubActionsWorkflow(job),
+    pipelineCommands: bundle ? [] : jobSetupCommands(githubActions.secretCommands, { ...job, allowedHost }),
+    pipelineJob: githubActions.job(job),
   };
 };
 

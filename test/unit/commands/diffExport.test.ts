@@ -176,10 +176,10 @@ describe('sf jwt diff --export', function () {
   it('warns inside a package directory, of what other tools can’t deploy, and of tokens that break SOAP', async () => {
     scene = await diffScene();
     scene.elements('ExtlClntAppGlobalOauthSettings').isNamedUserJwtEnabled = 'true';
-    scene.elements('ExtlClntAppGlobalOauthSettings').isCodeCredPostOnly = 'true';
+    scene.elements('ExtlClntAppGlobalOauthSettings').isMtlsEnabled = 'true';
     const { warnings } = await run('--export', '--output-dir', join(scene.project, 'force-app'));
     expect(warnings).to.include('The files are in the package directory "force-app"');
-    expect(warnings).to.include('isCodeCredPostOnly, which requires API version 66.0');
+    expect(warnings).to.include('isMtlsEnabled, which requires API version 68.0');
     expect(warnings).to.include('issues JWT-format access tokens');
   });
 

@@ -185,7 +185,7 @@ describe('sf jwt export of a bundle or a hand-off sheet', () => {
     expect(data.json?.result.content).to.include('# JWT login "acme": for the developer');
     const file = await give([...argv, '--for', 'admin', '--output-file', 'sheet.md']);
     expect(file.exitCode, file.raw).to.equal(0);
-    expect(readFileSync(at('sheet.md'), 'utf8')).to.include('for the admin of the org');
+    expect(readFileSync(at('sheet.md'), 'utf8')).to.include('for the org admin');
     const other = await give(['--connection', 'acme', '--format', 'certificate', '--for', 'admin', '--json']);
     expect(other.json?.name).to.equal('ExportOptionUnknownError');
   });

@@ -218,7 +218,7 @@ describe('a login from a bundle', () => {
     const run = await verify(undefined, env);
     expect([run.exitCode, first(run)?.username]).to.deep.equal([0, username]);
     expect(run.json?.warnings).to.deep.equal([
-      'The bundle in SF_JWT_ACME counts, so these variables have no effect: SF_JWT_ACME_USERNAME, SF_JWT_ACME_KEY, SF_JWT_INSTANCE_URL.',
+      'The bundle in SF_JWT_ACME takes precedence, so these variables have no effect: SF_JWT_ACME_USERNAME, SF_JWT_ACME_KEY, SF_JWT_INSTANCE_URL.',
     ]);
   });
 

@@ -10,6 +10,7 @@ import {
   sentencesInCode,
   unusedTexts,
 } from '../../tools/house.ts';
+import { deepestChain, longFunctions, wideFunctions } from '../../tools/houseShape.ts';
 
 const sources = houseFiles('src', '.ts');
 const messages = houseFiles('messages', '.md');
@@ -28,6 +29,7 @@ const openedForTests = [
   'src/app/elements/scopes.ts: scopeTokenTable',
   'src/app/lint/access.ts: accessOf',
   'src/base/errors/errors.ts: JwtErrorName',
+  'src/base/errors/runningCommand.ts: ownFlagsIn',
   'src/base/files/lock.ts: lockPath',
   'src/base/files/umask.ts: userUmask',
   'src/base/text/commandText.ts: commandSpan',
@@ -37,6 +39,7 @@ const openedForTests = [
   'src/flows/keys/generate.ts: KeypairRequest',
   'src/login/faults.ts: checkFaultIds',
   'src/login/faults.ts: requestFaults',
+  'src/login/faults/details.ts: faultDetails',
   'src/login/quotedText.ts: faultsInText',
   'src/org/deploy/deployProblems.ts: deployProblems',
   'src/org/deploy/deployWait.ts: DeployWait',
@@ -100,6 +103,28 @@ describe('the guards of the house', () => {
     expect(longRuns([{ path: 'src/commands/jwt/a.ts', text }], 26)).to.deep.equal([]);
   });
 
+  it('find a function that is too long or is given too much, and the longest chain of files', () => {
+    const text = 'export const f = (a: 1, b: 2, c: 3) =>\n  a +\n  b +\n  c;\ncall((a, b, c) => a);\n';
+    const files = [{ path: 'src/app/a.ts', text }];
+    expect(longFunctions(files, 3)).to.deep.equal(['src/app/a.ts: 4 lines']);
+    expect(longFunctions(files, 4)).to.deep.equal([]);
+    expect(wideFunctions(files, 2)).to.deep.equal(['src/app/a.ts: 3 parameters']);
+    expect(wideFunctions(files, 3)).to.deep.equal([]);
+    const chain = [
+      { path: 'src/app/a.ts', text: "import { b } from './x/b.ts';\nimport type { D } from './d.ts';" },
+      { path: 'src/app/x/b.ts', text: "import { c } from '../c.ts';" },
+      { path: 'src/app/c.ts', text: "import { e } from '../base/e.ts';" },
+      { path: 'src/app/d.ts', text: "import { a } from './a.ts';" },
+      { path: 'src/base/e.ts', text: '' },
+    ];
+    expect(deepestChain(chain, 'src/app')).to.deep.equal([
+      'src/app/d.ts',
+      'src/app/a.ts',
+      'src/app/x/b.ts',
+      'src/app/c.ts',
+    ]);
+  });
+
   it('find a sentence in code, in a string and around the gaps of a template, and nothing that only has blanks', () => {
     const text = [
       "const one = 'The file is larger than 1 MB';",
@@ -145,6 +170,15 @@ describe('the house', () => {
         25,
       ),
     ).to.deep.equal([]);
+  });
+
+  it('has short functions that are given little', () => {
+    expect(longFunctions(sources, 40)).to.deep.equal([]);
+    expect(wideFunctions(sources, 4)).to.deep.equal([]);
+  });
+
+  it('has a deploy that is no labyrinth', () => {
+    expect(deepestChain(sources, 'src/flows/deploy')).to.have.length.at.most(8);
   });
 
   it('has no sentence in code', () => {

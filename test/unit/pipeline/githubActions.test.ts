@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { githubActionsWorkflow, githubSetupCommands } from '../../../src/pipeline/githubActions.ts';
+import { githubActionsWorkflow } from '../../../src/pipeline/githubActions.ts';
+import { githubSecretCommands, jobSetupCommands } from '../../../src/pipeline/secretCommands.ts';
 import { root } from '../../tools/runCommand.ts';
 
 const golden = (name: string): Promise<string> => readFile(new URL(`golden/${name}`, import.meta.url), 'utf8');
@@ -55,13 +56,13 @@ describe('the commands that set the workflow up', () => {
   const acme = { connection: 'acme', environmentPrefix: 'SF_JWT_ACME' };
 
   it('give it the bundle', () => {
-    expect(githubSetupCommands(acme)).to.deep.equal([
+    expect(jobSetupCommands(githubSecretCommands, acme)).to.deep.equal([
       'sf jwt export --connection acme --format bundle | gh secret set SF_JWT_ACME',
     ]);
   });
 
   it('give it the passphrase and the host, quoted for the shell', () => {
-    const commands = githubSetupCommands({ ...acme, encryptedKey: true, allowedHost: "a'b c" });
+    const commands = jobSetupCommands(githubSecretCommands, { ...acme, encryptedKey: true, allowedHost: "a'b c" });
     expect(commands.slice(1)).to.deep.equal([
       'gh secret set SF_JWT_ACME_KEY_PASSPHRASE',
       String.raw`gh variable set SF_JWT_ALLOWED_HOSTS --body 'a'\''b c'`,

@@ -1,4 +1,5 @@
 import { adoptComponent, type KeptElement } from '../../../app/adopt.ts';
+import { loginBlockers, type LoginObstacle } from '../../../app/blockers.ts';
 import { isAdopted, isOurs } from '../../../app/names.ts';
 import { textInType, withText, type ParsedComponent } from '../../../app/parsed.ts';
 import { defaultCallbackUrl } from '../../../app/elements/settings.ts';
@@ -6,14 +7,12 @@ import { isJwtError } from '../../../base/errors/errors.ts';
 import type { OrgApp } from '../../../org/app/orgApp.ts';
 import type { Refusal } from '../refusal.ts';
 
-/** What stands in the way of a JWT login though the app is taken over: it is somebody's decision, so it stays. */
-type LoginObstacle = 'disabled' | 'oauthOff' | 'highAssurance' | 'selfAuthorization' | 'tokenFormat';
-
 /** An app that somebody else made, and what of it stays though the app files say otherwise. */
 export type Adoption = {
   /** Whether it is taken over by this deploy; else it was before. */
   isNew: boolean;
   kept: KeptElement[];
+  /** What stands in the way of a JWT login though the app is taken over: it is somebody's decision, so it stays. */
   obstacles: LoginObstacle[];
 };
 
@@ -88,45 +87,11 @@ const refuseUnwritable = (components: readonly ParsedComponent[], orgApp: OrgApp
   return undefined;
 };
 
-type AdoptObstacle = { id: LoginObstacle; type: string; name: string; blocks: (value: string | undefined) => boolean };
-
-const adoptObstacles: readonly AdoptObstacle[] = [
-  {
-    id: 'disabled',
-    type: 'ExtlClntAppConfigurablePolicies',
-    name: 'isEnabled',
-    blocks: (value) => value === 'false',
-  },
-  {
-    id: 'oauthOff',
-    type: 'ExtlClntAppConfigurablePolicies',
-    name: 'isOauthPluginEnabled',
-    blocks: (value) => value === 'false',
-  },
-  {
-    id: 'highAssurance',
-    type: 'ExtlClntAppOauthConfigurablePolicies',
-    name: 'requiredSessionLevel',
-    blocks: (value) => value === 'HIGH_ASSURANCE',
-  },
-  {
-    id: 'selfAuthorization',
-    type: 'ExtlClntAppOauthConfigurablePolicies',
-    name: 'permittedUsersPolicyType',
-    blocks: (value) => value !== 'AdminApprovedPreAuthorized',
-  },
-  {
-    id: 'tokenFormat',
-    type: 'ExtlClntAppGlobalOauthSettings',
-    name: 'isNamedUserJwtEnabled',
-    blocks: (value) => value === 'true',
-  },
-];
-
 const obstaclesIn = (components: readonly ParsedComponent[]): LoginObstacle[] =>
-  adoptObstacles
-    .filter(
-      ({ type, name, blocks }) =>
-        components.some((component) => component.type === type) && blocks(textInType(components, type, name)),
-    )
-    .map(({ id }) => id);
+  loginBlockers.flatMap((row) =>
+    row.isTold &&
+    components.some(({ type }) => type === row.type) &&
+    row.blocks(textInType(components, row.type, row.element) ?? '')
+      ? [row.id]
+      : [],
+  );

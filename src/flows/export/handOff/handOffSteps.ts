@@ -2,7 +2,7 @@ import { componentPath } from '../../../app/components.ts';
 import { defaultPermissionSet } from '../../../app/names.ts';
 import { posixCommand } from '../../../base/text/commandText.ts';
 import { ShellWords } from '../../../base/text/shell.ts';
-import { storeBundleCommand, storePassphraseCommand } from '../../../pipeline/bundleCommands.ts';
+import { githubActions } from '../../../pipeline/providers.ts';
 import type { HandOffReader } from './handOffTypes.ts';
 
 /** What the steps are about. */
@@ -53,12 +53,13 @@ const forDeveloper: readonly HandOffStepRow[] = [
   },
   {
     id: 'bundle',
-    command: ({ connection, variable }) => `${storeBundleCommand(connection, variable)} --repo <owner>/<repository>`,
+    command: ({ connection, variable }) =>
+      `${githubActions.secretCommands.storeBundle(connection, variable)} --repo <owner>/<repository>`,
   },
   {
     id: 'passphrase',
     isMeant: ({ encrypted }) => encrypted,
-    command: ({ variable }) => storePassphraseCommand(variable),
+    command: ({ variable }) => githubActions.secretCommands.storePassphrase(variable),
   },
   { id: 'check', command: ({ variable }) => posixCommand`sf jwt inspect --env ${variable}` },
   { id: 'prove', command: ({ connection }) => posixCommand`sf jwt verify --connection ${connection}` },

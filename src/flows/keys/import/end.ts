@@ -8,7 +8,7 @@ type Force = Pick<ImportRequest, 'force'>;
 /** Refuses a certificate that has ended, unless forced (CertificateOver). */
 export const refuseOver = (pem: string, { force }: Force, { now }: Pick<ImportWorld, 'now'>): void => {
   const { notAfter } = readCertificate(pem);
-  if (!force && notAfter <= now()) throw jwtError('CertificateOver', [day(notAfter)]);
+  if (!force && notAfter <= now()) throw jwtError('CertificateOver', [importedDay(notAfter)]);
 };
 
 /**
@@ -19,7 +19,7 @@ export const refuseSooner = (pem: string, oldPem: string, { force }: Force): voi
   const [given, old] = [readCertificate(pem), readCertificate(oldPem)];
   const isFirstSigned = isSelfSigned(old.pem) && !isSelfSigned(given.pem);
   if (force || isFirstSigned || given.notAfter >= old.notAfter) return;
-  throw jwtError('CertificateEndsSooner', [day(given.notAfter), day(old.notAfter)]);
+  throw jwtError('CertificateEndsSooner', [importedDay(given.notAfter), importedDay(old.notAfter)]);
 };
 
-const day = (date: Date): string => date.toISOString().slice(0, 10);
+const importedDay = (date: Date): string => date.toISOString().slice(0, 10);

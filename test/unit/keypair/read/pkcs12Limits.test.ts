@@ -4,7 +4,7 @@ import { derTag, toDer, toDerInteger, toDerOid } from '../../../../src/keypair/d
 import { oids } from '../../../../src/keypair/der/derivation.ts';
 import { encryptPbes2 } from '../../../../src/keypair/der/pbes2.ts';
 import { pkcs12Oids } from '../../../../src/keypair/der/pkcs12Oids.ts';
-import { pemOf } from '../../../../src/keypair/der/pem.ts';
+import { pemOf } from '../../../../src/base/text/pem.ts';
 import { readPrivateKey } from '../../../../src/keypair/read/read.ts';
 import { processorTime } from '../../../tools/processorTime.ts';
 import { errorOf, newPair } from '../pairs.ts';

@@ -75,7 +75,7 @@ describe('a metadata deploy', () => {
     expect((error as Error).message).to.include(org.state.deployments[0]?.id);
     const actions = (error as { actions?: string[] }).actions?.join('\n');
     expect(actions).to.match(/sf project deploy report --job-id 0Af\w+ --target-org admin@acme\.example$/);
-    expect(actions).to.match(/it is picked up.*\n.* --job-id 0Af\w+\n/);
+    expect(actions).to.match(/resumes it.*\n.* --job-id 0Af\w+\n/);
   });
 
   it('whose end can’t be seen is named with its id', async () => {

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Verification } from '../../../../src/flows/verify/verify.ts';
-import { findRunner } from '../../../../src/pipeline/runner.ts';
-import { annotationLine } from '../../../../src/pipeline/runnerCommands.ts';
+import { findProvider, githubActions, outlivesJob } from '../../../../src/pipeline/providers.ts';
 import { reportToRunner } from '../../../../src/ux/runner/runnerReport.ts';
 
 const hostile = 'a|b`<script>\n::error::x %0A##vso[task.x]y\u001b[31m\u202e](http://z)';
@@ -115,7 +114,7 @@ describe('what a runner is told', () => {
   });
 
   it('has no title that ends its property', () => {
-    expect(annotationLine('github', { level: 'error', title: 'a,b:c', text: 'd' })).to.equal(
+    expect(githubActions.annotate({ level: 'error', title: 'a,b:c', text: 'd' })).to.equal(
       '::error title=a%2Cb%3Ac::d',
     );
   });
@@ -127,10 +126,10 @@ describe('what a runner is told', () => {
     [{ TF_BUILD: 'True', AGENT_ISSELFHOSTED: '1' }, 'azure true'],
     [{ GITLAB_CI: 'true', CI_DISPOSABLE_ENVIRONMENT: 'true' }, 'gitlab false'],
     [{ GITLAB_CI: 'true' }, 'gitlab true'],
-    [{ CI: 'true', JENKINS_URL: 'x' }, 'undefined undefined'],
+    [{ CI: 'true', JENKINS_URL: 'x' }, 'undefined true'],
+    [{ CI: 'true', BUILDKITE: 'true' }, 'undefined true'],
   ] as const)
     it(`knows the runner of ${JSON.stringify(env)}`, () => {
-      const runner = findRunner(env);
-      expect(`${runner?.kind} ${runner?.outlivesJob}`).to.equal(expected);
+      expect(`${findProvider(env)?.kind} ${outlivesJob(env)}`).to.equal(expected);
     });
 });
