@@ -43,10 +43,12 @@ export const defaultPermissionSet = (app: string): string => `${app}_Access`;
 /** Developer names have at most 80 characters, and the longest child name adds `_glbloauth` to the app's. */
 const maximumAppName = 80 - '_glbloauth'.length;
 
-/** Throws `AppNameInvalid` unless the name is a developer name: a letter first, no double and no trailing underscore. */
+/** Whether it is a developer name: a letter first, no double and no trailing underscore. */
+export const isAppName = (name: string): boolean =>
+  name.length <= maximumAppName && /^[A-Za-z](?:_?[A-Za-z0-9])*$/.test(name);
+
+/** Throws `AppNameInvalid` unless an app can have the name. */
 export const checkAppName = (name: string): string => {
-  if (name.length > maximumAppName || !/^[A-Za-z](?:_?[A-Za-z0-9])*$/.test(name)) {
-    throw jwtError('AppNameInvalid', [name, maximumAppName]);
-  }
+  if (!isAppName(name)) throw jwtError('AppNameInvalid', [name, maximumAppName]);
   return name;
 };

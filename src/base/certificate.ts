@@ -16,6 +16,13 @@ export type CertificateFacts = {
   pemBytes: number;
 };
 
+/** What tells two certificates, and the keys that they belong to, apart. */
+export type CertificatePrints = Pick<CertificateFacts, 'sha256' | 'publicKeySha256'>;
+
+/** Whether a login with the key of one works with the other as well: they may differ in their dates and names. */
+export const isOfSameKey = (one: CertificatePrints, other: CertificatePrints): boolean =>
+  one.sha256 === other.sha256 || one.publicKeySha256 === other.publicKeySha256;
+
 const certificateDayMs = 86_400_000;
 
 /**

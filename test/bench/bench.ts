@@ -64,7 +64,17 @@ try {
   const sf = sfIn(org);
   await sf('plugins', 'link', root, '--no-install');
   await sf('org', 'login', 'access-token', '--instance-url', org.origin, '--alias', 'admin', '--no-prompt');
-  await sf('jwt', 'setup', '--target-org', 'admin', '--connection', 'acme', '--username', 'ci@acme.example');
+  await sf(
+    'jwt',
+    'setup',
+    '--no-prompt',
+    '--target-org',
+    'admin',
+    '--connection',
+    'acme',
+    '--username',
+    'ci@acme.example',
+  );
   const login = [
     ...['org', 'login', 'jwt', '--username', 'ci@acme.example', '--client-id', org.state.apps[0]?.consumerKey ?? ''],
     ...['--jwt-key-file', join(home, '.sf/jwt/keys/acme.key'), '--instance-url', org.origin],

@@ -26,6 +26,7 @@ const story = async (org: LocalOrg, { tell, run, check, home, project }: Stage):
   const setup = await run('sf', [
     'jwt',
     'setup',
+    '--no-prompt',
     '--target-org',
     'admin',
     '--connection',
@@ -81,7 +82,7 @@ const story = async (org: LocalOrg, { tell, run, check, home, project }: Stage):
   check('it fails as well', other.code !== 0);
 
   tell('7. Repair', 'The same command as before finds what is missing and mends only that.');
-  const repaired = await run('sf', ['jwt', 'setup', '--target-org', 'admin', '--connection', 'acme']);
+  const repaired = await run('sf', ['jwt', 'setup', '--no-prompt', '--target-org', 'admin', '--connection', 'acme']);
   check('the login is proven again', repaired.code === 0);
   await run('git', ['status', '--short', '--untracked-files=all'], { cwd: project });
 };

@@ -17,7 +17,7 @@ const policyFile = 'jwt/JwtLogin/app/extlClntAppOauthPolicies/JwtLogin_oauthPlcy
 const changedScene = async (): Promise<{ stage: Scene; users: string[] }> => {
   const stage = await scene();
   const { state } = stage.org;
-  const argv = ['-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--wait', '0', '--json'];
+  const argv = ['--no-prompt', '-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--wait', '0', '--json'];
   expect((await runCommand(JwtSetup, argv, stage.options)).exitCode).to.equal(0);
   const [administrators] = state.profiles;
   const standard = state.profiles[1];

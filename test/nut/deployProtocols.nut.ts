@@ -49,7 +49,7 @@ for (const { name, requests, prepare } of ways)
     before(async () => {
       stage = await scene();
       home = mkdtempSync(join(tmpdir(), 'deploy-protocols-'));
-      const argv = ['-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--wait', '0', '--json'];
+      const argv = ['--no-prompt', '-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--wait', '0', '--json'];
       expect((await runCommand(JwtSetup, argv, stage.options)).exitCode).to.equal(0);
       // The app goes; what deploys it again is the deploy, from the files of the setup.
       Object.assign(stage.org.state, { apps: [], setupEntityAccess: [], deployments: [] });

@@ -27,7 +27,17 @@ describe('the private key on the disk', () => {
   for (const umask of ['000', '077'])
     it(`is a file that only its owner can read, and in no other file, after a setup with umask ${umask}`, async () => {
       const name = `umask-${umask}`;
-      const argv = ['jwt', 'setup', '--target-org', 'admin', '--connection', name, '--username', stage.loginUser];
+      const argv = [
+        'jwt',
+        'setup',
+        '--no-prompt',
+        '--target-org',
+        'admin',
+        '--connection',
+        name,
+        '--username',
+        stage.loginUser,
+      ];
       const env = { ...stage.options.env, SF_JWT_KEY_DIR: undefined };
       const { code, stdout, stderr } = await runPlugin([...argv, '--json'], { cwd: stage.project, env, umask });
       expect(code, stdout + stderr).to.equal(0);
@@ -82,7 +92,7 @@ describe('secrets under the real sf', () => {
     const login = ['org', 'login', 'access-token', '--instance-url', org.origin, '--no-prompt', '--alias', 'admin'];
     expect((await sf(login, { SF_ACCESS_TOKEN: org.admin.accessToken })).code).to.equal(0);
     const setup = await sf(
-      ['jwt', 'setup', '--target-org', 'admin', '--connection', 'acme', '--username', 'ci@acme.example'],
+      ['jwt', 'setup', '--no-prompt', '--target-org', 'admin', '--connection', 'acme', '--username', 'ci@acme.example'],
       { DEBUG: '*' },
     );
     expect(setup.code, setup.stdout + setup.stderr).to.equal(0);

@@ -24,7 +24,16 @@ describe('a setup that is killed', () => {
       const stage = await scene();
       try {
         expect(await killedSetup(stage, step, moment)).to.equal('SIGKILL');
-        const argv = ['--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser, '--json'];
+        const argv = [
+          '--no-prompt',
+          '--target-org',
+          'admin',
+          '--connection',
+          'acme',
+          '--username',
+          stage.loginUser,
+          '--json',
+        ];
         const { exitCode, json, stdout } = await runCommand<JwtSetupResult>(JwtSetup, argv, stage.options);
         expect(exitCode, stdout).to.equal(0);
         expect(json?.result.verification?.outcome).to.equal('proven');
@@ -43,7 +52,16 @@ describe('two setups of one connection at the same moment', () => {
     const stage = await scene();
     try {
       await Promise.all([killedSetup(stage, 'none', 'after'), killedSetup(stage, 'none', 'after')]);
-      const argv = ['--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser, '--json'];
+      const argv = [
+        '--no-prompt',
+        '--target-org',
+        'admin',
+        '--connection',
+        'acme',
+        '--username',
+        stage.loginUser,
+        '--json',
+      ];
       const { exitCode, json, stdout } = await runCommand<JwtSetupResult>(JwtSetup, argv, stage.options);
       expect(exitCode, stdout).to.equal(0);
       expect(json?.result.steps.filter(({ step }) => step === 'key-pair')[0]?.outcome).to.equal('unchanged');

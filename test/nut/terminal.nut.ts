@@ -67,7 +67,7 @@ describe('sf jwt deploy on a terminal', () => {
   let stage: Scene;
   beforeEach(async () => {
     stage = await scene();
-    const argv = ['-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--wait', '0', '--json'];
+    const argv = ['--no-prompt', '-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--wait', '0', '--json'];
     expect((await runCommand(JwtSetup, argv, stage.options)).exitCode).to.equal(0);
     stage.org.state.deployments = [];
   });

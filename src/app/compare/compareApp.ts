@@ -38,7 +38,7 @@ type AppInOrg = OrgManners & {
 export const compareApp = (files: readonly AppComponent[], inOrg: AppInOrg, clientId?: string): AppComparison =>
   joined([
     ...[...files].sort(byType).map((file) => compareFile(file, inOrg, clientId)),
-    { differences: extras(files, inOrg.components), notComparable: [] },
+    { differences: extras(files, inOrg.components), notComparable: restrictions(files, inOrg.components) },
   ]);
 
 /** The app first, and what isn't a part of it last. */
@@ -60,6 +60,22 @@ const extras = (files: readonly AppComponent[], inOrg: readonly ComponentInOrg[]
   return inOrg
     .filter((component) => !matched.has(component) && !tolerated.has(component.type))
     .map(({ type, fullName }) => ({ subject: 'component', state: 'onlyInOrg', type, name: fullName }));
+};
+
+/** In a component of the org that no file need speak of: what decides all the same who can log in. */
+const restricting: Readonly<Record<string, readonly string[]>> = {
+  ExtlClntAppOauthSecuritySettings: ['tokenIpRanges'],
+};
+
+const restrictions = (files: readonly AppComponent[], inOrg: readonly ComponentInOrg[]): NotCompared[] => {
+  const matched = new Set(files.map((file) => counterpart(file, inOrg)));
+  return inOrg
+    .filter((component) => !matched.has(component))
+    .flatMap(({ type, fullName: name, elements }) =>
+      (restricting[type] ?? [])
+        .filter((element) => elementText(element, elements[element]) !== undefined)
+        .map((element) => ({ subject: 'element', type, name, element, reason: 'notInFiles' })),
+    );
 };
 
 const compareFile = (file: AppComponent, org: AppInOrg, clientId?: string): AppComparison => {

@@ -21,7 +21,7 @@ export type Difference = {
 /** What nobody can tell: it may be equal or not. */
 export type NotCompared = {
   subject: 'element' | 'elements' | 'component' | 'grant' | 'assignment' | 'user';
-  reason: CompareObstacle | 'noMetadataApi' | 'refused' | 'noUsername';
+  reason: CompareObstacle | 'notInFiles' | 'noMetadataApi' | 'refused' | 'noUsername';
   type?: string;
   name?: string;
   /** One element, or several, parted by commas. */

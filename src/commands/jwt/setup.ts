@@ -59,6 +59,14 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     'allow-certificate-change': Flags.boolean({
       summary: setupMessages.getMessage('flags.allow-certificate-change.summary'),
     }),
+    'allow-admin-user': Flags.boolean({
+      summary: setupMessages.getMessage('flags.allow-admin-user.summary'),
+      description: setupMessages.getMessage('flags.allow-admin-user.description'),
+    }),
+    'allow-shared-key': Flags.boolean({
+      summary: setupMessages.getMessage('flags.allow-shared-key.summary'),
+      description: setupMessages.getMessage('flags.allow-shared-key.description'),
+    }),
     'keep-client-id': Flags.boolean({
       summary: setupMessages.getMessage('flags.keep-client-id.summary'),
       description: setupMessages.getMessage('flags.keep-client-id.description'),
@@ -71,16 +79,17 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
   protected readonly stopped = setupMessages.getMessage('stopped');
 
   public async run(): Promise<JwtSetupResult> {
-    const { flags } = await this.parse(JwtSetup);
+    const { flags, metadata } = await this.parse(JwtSetup);
     warnOfLoggedSecrets(this);
     const options = { ...places(), dryRun: flags['dry-run'], json: this.jsonEnabled(), noPrompt: flags['no-prompt'] };
-    const { connection, username, preset, 'target-org': authInfo } = flags;
-    const answers = await askForSetup(setupMessages, { ...options, authInfo, connection, username, preset });
+    const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
+    const admins = isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] };
+    const answers = await askForSetup(setupMessages, { ...options, ...admins, ...setupSubject(flags) });
     const passphrase = await setupPassphrase({ ...options, ...answers, ...passphraseRequest(flags) });
     const warn = (text: string): void => void this.warn(text);
     const stages = await startSetupStages(setupMessages, { ...options, ...answers, warn });
     try {
-      const request = { ...places(), ...answers, ...setupRequest(flags), passphrase };
+      const request = { ...places(), ...admins, ...answers, ...setupRequest(flags), passphrase };
       const outcome = await setup(request, stages.world, stages.onEvent);
       process.exitCode = outcome.exitCode;
       return this.show(outcome, stages);
@@ -103,6 +112,13 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
 
 type SetupFlags = Interfaces.InferredFlags<typeof JwtSetup.flags>;
 
+const setupSubject = (flags: SetupFlags) => ({
+  connection: flags.connection,
+  username: flags.username,
+  preset: flags.preset,
+  expectedOrgId: flags['expected-org-id'],
+});
+
 const passphraseRequest = (flags: SetupFlags) => ({
   keyName: flags['key-name'],
   passphraseFile: flags['passphrase-file'],
@@ -121,8 +137,9 @@ const setupRequest = (flags: SetupFlags) => ({
   clientId: flags['client-id'],
   expectedOrgId: flags['expected-org-id'],
   allowCertificateChange: flags['allow-certificate-change'],
+  allowAdminUser: flags['allow-admin-user'],
+  allowSharedKey: flags['allow-shared-key'],
   keepClientId: flags['keep-client-id'],
   waitMinutes: flags.wait,
-  adminIsNamed: flags['target-org'] !== undefined,
   dryRun: flags['dry-run'],
 });

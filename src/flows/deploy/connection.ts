@@ -43,7 +43,8 @@ export const deployConnection = async (
   const keeper = clientIdKeeper({ ...input, ...files, orgId: admin.orgId, isRefreshed: identity === 'refreshed' });
   const unfinished = unfinishedDeploys(input.stateFolder, admin.orgId, files.app);
   const { components } = files;
-  const app = { ...input, ...watch, admin, login, components, newClientId: keeper.newClientId, unfinished };
+  const loginUser = files.record?.username;
+  const app = { ...input, ...watch, admin, login, loginUser, components, newClientId: keeper.newClientId, unfinished };
   const plan = await planApp(app);
   const unassigned = await lookForUnassigned(files, admin);
   await approve(plan, target);

@@ -6,6 +6,7 @@ import type { ConnectionFile } from '../../connection/types.ts';
 import { isDeployId } from '../../org/deploy/deploy.ts';
 import { orgPinsOf } from '../target/bundle.ts';
 import { refuseAdminOfOthers } from '../target/admin.ts';
+import { productionLast } from '../target/productionLast.ts';
 import { chooseConnection } from '../project/choose.ts';
 import { deployConnection } from './connection.ts';
 import type {
@@ -39,10 +40,10 @@ export type DeployedEntry = ConnectionDeployment & {
   exitCode: ExitCode;
 };
 
-/** What became of one that couldn't be deployed, or wasn't tried after the failure of another. */
+/** What became of one that couldn't be deployed, that a person declined, or that wasn't tried after the failure of another. */
 export type FailedEntry = {
   connection: string;
-  outcome: 'failed' | 'skipped';
+  outcome: 'failed' | 'declined' | 'skipped';
   exitCode: ExitCode;
   error?: { name: string; message: string; actions: string[] };
   /** Of a deploy that goes on in the org although its end hasn't been seen. */
@@ -60,20 +61,28 @@ export const deployConnections = async (request: DeployRequest, world: DeployWor
   const isOnlyOne = connections.length === 1;
   const entries: DeployEntry[] = [];
   for (const connection of connections) {
-    const isOver = request.failFast && entries.some(({ exitCode }) => exitCode !== exitCodes.proven.code);
+    const isOver = request.failFast && entries.some(isFailure);
     const entry = isOver
       ? skippedConnection(connection)
       : await deployOne({ ...request, connection, isOnlyOne }, world);
     entries.push(entry);
   }
-  return entries;
+  return entries.every(isDeclined) ? entries : entries.map(withoutOwnStatus);
 };
+
+const isDeclined = ({ outcome }: DeployEntry): boolean => outcome === 'declined';
+
+/** A person who declines one of several gets what was asked for: the status of the others counts. */
+const withoutOwnStatus = (entry: DeployEntry): DeployEntry =>
+  isDeclined(entry) ? { ...entry, exitCode: exitCodes.proven.code } : entry;
+
+const isFailure = (entry: DeployEntry): boolean => !isDeclined(entry) && entry.exitCode !== exitCodes.proven.code;
 
 const chooseConnections = async (request: DeployRequest): Promise<string[]> => {
   const { jobId } = request;
   if (jobId !== undefined && !isDeployId(jobId)) throw jwtError('JobIdInvalid', [jobId]);
   const file = (await readConnectionFile(request.connectionFile))?.file;
-  const selected = selectSeveral({ ...request, file });
+  const selected = productionLast(selectSeveral({ ...request, file }), request.names, file);
   if (selected.length === 0) return [await chooseConnection({ ...request, file })];
   if (selected.length > 1) await checkSeveral(selected, request, file);
   return selected;
@@ -130,7 +139,7 @@ const failedEntry = (connection: string, error: NamedError): FailedEntry => {
   const deployId = (data as { deployId?: string } | undefined)?.deployId;
   return {
     connection,
-    outcome: 'failed',
+    outcome: name === 'DeployDeclinedError' ? 'declined' : 'failed',
     exitCode: Object.values(exitCodes).find(({ code }) => code === error.exitCode)?.code ?? exitCodes.failed.code,
     error: { name, message, actions },
     ...(deployId && { deployId }),

@@ -29,6 +29,8 @@ export type AccessRequest = {
 export type DeployWishes = AccessRequest & {
   /** Whose certificate it is; for messages only. */
   connection?: string;
+  /** Who logs in through the connection; for messages only. */
+  loginUser?: string;
   /** Validates only; changes nothing in the org. */
   dryRun: boolean;
   /** A deploy of this app that was started before: it is followed, and it is too late to refuse it. */
@@ -70,6 +72,8 @@ export type DeployFacts = {
   /** The one in the components. */
   certificate: CertificateFacts;
   orgName: string;
+  /** As whom the org is asked; no name where the session is an access token alone. */
+  admin?: { username?: string; instanceUrl: string };
   /** Absent where the certificate may be another one. */
   login?: LoginFacts;
   /** Of the admin. */

@@ -5,6 +5,7 @@ import { composeDeploy, differencesInOrg, type Composed } from './compose.ts';
 import type { DeployFacts, DeployWishes } from './facts.ts';
 import { grantsOfPolicy, type FittedComponent } from './fit.ts';
 import { accessLoss, refuseAccessLoss } from './guard/accessLoss.ts';
+import { renewsCertificate } from './guard/certificate.ts';
 import { openGains, permissionGains, refusePermissionGains } from './guard/permissionGains.ts';
 import { refusalsSoFar } from './guard/rows.ts';
 import { policyChange, selfAuthorizationEnd } from './guard/selfAuthorization.ts';
@@ -66,14 +67,12 @@ export const planDeploy = (facts: DeployFacts, wishes: DeployWishes): DeployPlan
 const refuseUnasked = ({ app, orgApp, grants, orgName }: DeployFacts): Refusal[] =>
   orgApp && grants === undefined ? [{ error: 'GrantsUnreadable', tokens: [orgName, app] }] : [];
 
-const changesOf = (
-  { components, adoption }: Composed,
-  { orgApp, access, others }: DeployFacts,
-  wishes: DeployWishes,
-): PlannedChanges => {
+const changesOf = ({ components, adoption }: Composed, facts: DeployFacts, wishes: DeployWishes): PlannedChanges => {
+  const { orgApp, access, others } = facts;
   const loss = accessLoss(policyChange(components, orgApp), access, wishes);
   const end = selfAuthorizationEnd(components, orgApp);
   return {
+    ...(renewsCertificate({ ...facts, ...wishes }) && { renewsCertificate: true }),
     gains: wishes.jobId === undefined ? permissionGains(components, others) : [],
     ...(end && { endsSelfAuthorization: end }),
     ...(loss && (loss.count > 0 || !loss.complete) && { losesAccess: loss }),

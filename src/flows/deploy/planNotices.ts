@@ -14,12 +14,21 @@ export type PlannedChanges = {
   endsSelfAuthorization?: SelfAuthorizationEnd;
   /** Who loses access by the change of the policy. */
   losesAccess?: AccessLoss;
+  /** The app gets a new certificate of the key that it knows. */
+  renewsCertificate?: boolean;
   /** What stays as it is in an app that somebody else made. */
   adoption?: Adoption;
 };
 
 /** What a person should know before anything is sent. */
-export const planNotices = ({ gains, endsSelfAuthorization, losesAccess, adoption }: PlannedChanges): Notice[] => [
+export const planNotices = ({
+  gains,
+  renewsCertificate,
+  endsSelfAuthorization,
+  losesAccess,
+  adoption,
+}: PlannedChanges): Notice[] => [
+  ...(renewsCertificate ? [{ id: 'certificateRenewed', tokens: [], level: 'info' as const }] : []),
   ...(gains.length > 0 ? [warningOf('permissionGain', [gainText(gains)])] : []),
   ...(endsSelfAuthorization ? [endNotice(endsSelfAuthorization)] : []),
   ...(losesAccess ? lossNotices(losesAccess) : []),

@@ -14,6 +14,7 @@ import { exportWarning } from './exportWarnings.ts';
 import type { ConnectionDiff, DiffOutcome, DiffRequest, DiffWorld, ProjectSide } from './model.ts';
 import { compareSides, readOrgSide, type OrgSide } from './orgSide.ts';
 import { readProjectSide } from './projectSide.ts';
+import { userList } from '../target/keySharers.ts';
 import { checkExpectedOrg } from '../target/expectedOrg.ts';
 import { unassignedPresets } from '../project/unassignedPresets.ts';
 import { missingPin } from '../target/pipelineTarget.ts';
@@ -131,10 +132,15 @@ const usernameOf = ({ connection, file, isOnly }: Wanted, { env }: DiffRequest):
   (isOnly ? connectionVariable(env, 'USERNAME') : undefined) ??
   connectionRecord(file, connection)?.username;
 
-const stateWarnings = (project: ProjectSide, { state, user }: OrgSide, orgId: string): ConnectionDiff['warnings'] => {
+const stateWarnings = (
+  project: ProjectSide,
+  { state, user, others }: OrgSide,
+  orgId: string,
+): ConnectionDiff['warnings'] => {
   const app = state.components.find(({ type }) => type === 'ExternalClientApplication');
   return [
     ...(app && !isOurs(app.elements.description) ? [exportWarning('notOurs', project.app)] : []),
+    ...(others.length > 0 ? [exportWarning('keyShared', userList(others), project.app)] : []),
     ...(app && user ? presetWarnings(project, user, orgId) : []),
     ...(project.madeGlobalSettings ? [exportWarning('madeGlobalSettings', project.connection)] : []),
   ];

@@ -65,6 +65,7 @@ export type DiffWarning = {
     | 'unpinned'
     | 'notOurs'
     | 'presetNotAssigned'
+    | 'keyShared'
     | 'madeGlobalSettings'
     | 'nothingToExport'
     | 'insidePackageDirectory'

@@ -6,14 +6,20 @@ import { grantNamesOf, readGrantNames, type GrantNames } from '../../app/grants.
 import type { AppComponent } from '../../app/model.ts';
 import { defaultPermissionSet } from '../../app/names.ts';
 import { readAppState, type AppState } from '../../org/app/appState.ts';
+import { readSecuritySettings } from '../../org/app/securitySettings.ts';
 import { readUserAccess, type UserAccess } from '../../org/people/assignments.ts';
+import type { NamedUser } from '../../org/people/users.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
+import { ifAllowed } from '../../org/session/orgError.ts';
+import { readKeySharers } from '../target/keySharers.ts';
 import type { ProjectSide } from './model.ts';
 
 export type OrgSide = {
   state: AppState;
   /** The user of the login: undefined if none is known by name; `access` undefined if the org hasn't got it. */
   user?: { username: string; access?: UserAccess };
+  /** The other active users whom the app lets in: the key of the login opens them too. Nobody where the org doesn't tell. */
+  others: readonly NamedUser[];
 };
 
 export const comparedPolicyType = 'ExtlClntAppOauthConfigurablePolicies';
@@ -28,12 +34,27 @@ export const readOrgSide = async (
   const inFiles = existing.filter(({ type }) => boundToNone.has(type) || !isAppType(type));
   const ours = { type: 'PermissionSet', fullName: defaultPermissionSet(app) };
   const isNew = !inFiles.some(({ type, fullName }) => type === ours.type && fullName === ours.fullName);
-  const others = forExport && isNew ? [...inFiles, ours] : inFiles;
-  const [state, access] = await Promise.all([
-    readAppState(admin, app, others),
+  const inFilesAndOurs = forExport && isNew ? [...inFiles, ours] : inFiles;
+  const [read, security, access] = await Promise.all([
+    readAppState(admin, app, inFilesAndOurs),
+    forExport ? [] : readSecuritySettings(admin, app),
     username === undefined ? undefined : readUserAccess(admin, username, now),
   ]);
-  return { state, ...(username !== undefined && { user: { username, ...(access && { access }) } }) };
+  const isNewType = !read.components.some(({ type }) => security.some((each) => each.type === type));
+  const state =
+    read.appId !== undefined && isNewType ? { ...read, components: [...read.components, ...security] } : read;
+  const others = await readOthersAdmitted(admin, state, username);
+  return { state, others, ...(username !== undefined && { user: { username, ...(access && { access }) } }) };
+};
+
+const readOthersAdmitted = async (
+  admin: AdminOrg,
+  { grants = [] }: AppState,
+  username: string | undefined,
+): Promise<readonly NamedUser[]> => {
+  const sharers = await ifAllowed(readKeySharers(admin, { grants, wanted: [] }));
+  const name = username?.toLowerCase();
+  return (sharers?.others ?? []).filter((user) => user.username.toLowerCase() !== name);
 };
 
 /** Files against org: components and elements, then who may log in, then whether the login's own user may. */

@@ -41,6 +41,7 @@ export const connectionRules: readonly LintRule[] = [
         .map(({ name, connection }) => atConnection(project, name, name, connection.instanceUrl)),
   },
   { id: 'slot-disagreement', severity: 'error', find: (project) => disagreements(project) },
+  { id: 'key-of-several-users', severity: 'note', find: (project) => sharedKeys(project) },
   {
     id: 'certificate-not-recorded',
     severity: 'error',
@@ -98,17 +99,37 @@ const slotValues = {
   certificate: ({ certificate }: Connection) => certificate?.sha256,
 };
 
-const disagreements = (project: LintProject): LintFinding[] => {
+const slotsOf = (project: LintProject): NamedConnection[][] => {
   const inOrgs = connectionsOf(project).filter(({ connection }) => connection.orgId && connection.app);
-  const slots = groupBy(inOrgs, ({ connection }) => `${connection.orgId?.slice(0, 15)}/${connection.app}`);
-  return [...slots.values()].flatMap((slot) =>
+  return [...groupBy(inOrgs, ({ connection }) => `${connection.orgId?.slice(0, 15)}/${connection.app}`).values()];
+};
+
+/** One key opens every user whom its app lets in. */
+const sharedKeys = (project: LintProject): LintFinding[] =>
+  slotsOf(project).flatMap(([first, ...others]) => {
+    const usernameOf = (one: NamedConnection): string => one.connection.username.toLowerCase();
+    const other = others.find((each) => first && usernameOf(each) !== usernameOf(first));
+    return first && other
+      ? [
+          atConnection(
+            project,
+            other.name,
+            first.name,
+            other.name,
+            `${first.connection.username}, ${other.connection.username}`,
+          ),
+        ]
+      : [];
+  });
+
+const disagreements = (project: LintProject): LintFinding[] =>
+  slotsOf(project).flatMap((slot) =>
     Object.entries(slotValues).flatMap(([what, read]) => {
       const [first, ...others] = slot.filter(({ connection }) => read(connection) !== undefined);
       const other = others.find(({ connection }) => first && read(connection) !== read(first.connection));
       return first && other ? [atConnection(project, other.name, first.name, other.name, what)] : [];
     }),
   );
-};
 
 /** Folders of connections that the connection file doesn't name any more; without a connection file nobody can say. */
 const orphans = ({ files, connections }: LintProject): LintFinding[] => {

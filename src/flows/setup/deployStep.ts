@@ -1,3 +1,4 @@
+import { readCertificate } from '../../base/certificate.ts';
 import { applyPlan, planApp } from '../deploy/deploy.ts';
 import { refuseDeployErrors } from '../deploy/deployResult.ts';
 import type { AppDeployment, SendPlan } from '../deploy/model.ts';
@@ -15,15 +16,25 @@ type PlanNeeds = 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'ex
  * anything in the org. The same plan is sent later.
  */
 export const planSetupDeploy = async (
-  { admin, instanceUrl, user, keyPair: { keyName }, metadata, existing: { app } }: Needing<SetupFacts, PlanNeeds>,
+  {
+    admin,
+    instanceUrl,
+    user,
+    keyPair: { keyName, certificatePem },
+    metadata,
+    existing: { app },
+  }: Needing<SetupFacts, PlanNeeds>,
   input: SetupInput,
   world: SetupWorld,
 ): Promise<Pick<SetupFacts, 'plan'> & Partial<Pick<SetupFacts, 'validated'>>> => {
   const { connection, dryRun, adopt, forcePolicy, allowPermissions } = input;
   const provesCertificate = (): Promise<boolean> =>
-    app ? isProven(app, { admin, instanceUrl, input, keyName, world }) : Promise.resolve(false);
+    app && !isRenewal(input, certificatePem)
+      ? isProven(app, { admin, instanceUrl, input, keyName, world })
+      : Promise.resolve(false);
   const plan = await planApp({
-    ...{ connection, dryRun, adopt, forcePolicy, allowPermissions, agreedGains: agreedGains(input) },
+    ...{ connection, loginUser: user.username, dryRun, adopt, forcePolicy, allowPermissions },
+    agreedGains: agreedGains(input),
     ...sendOptions(admin, input),
     components: metadata.files,
     skipIfSame: true,
@@ -40,6 +51,10 @@ export const planSetupDeploy = async (
   refuseDeployErrors(validated);
   return { plan, validated };
 };
+
+/** A login with the key proves nothing of a certificate that the key got since. */
+const isRenewal = ({ record }: SetupInput, certificatePem: string): boolean =>
+  record?.certificate !== undefined && record.certificate.sha256 !== readCertificate(certificatePem).sha256;
 
 const sendOptions = (admin: SetupFacts['admin'], { stateFolder, app, forcePolicy, dryRun }: SetupInput): SendPlan => ({
   admin,

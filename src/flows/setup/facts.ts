@@ -14,6 +14,7 @@ import type { AppDeployment, SendPlan } from '../deploy/model.ts';
 import type { DeployPlan } from '../deploy/plan.ts';
 import type { OrgIdentity } from '../target/expectedOrg.ts';
 import type { MetadataPlan } from '../metadata/metadata.ts';
+import type { Refusal } from '../deploy/refusal.ts';
 import type { FlowStep } from '../steps.ts';
 import type { Verification } from '../verify/verify.ts';
 import type { Purpose } from './rights/presets.ts';
@@ -36,14 +37,20 @@ export type SetupRequest = AccessRequest & {
   clientId?: string;
   expectedOrgId?: string;
   allowCertificateChange: boolean;
+  /** Lets the login authenticate as a user who has the permissions of an administrator. */
+  allowAdminUser?: boolean;
+  /** Lets several users share the key, since the app lets all of them in. */
+  allowSharedKey?: boolean;
   /** Whether an app that has to be made gets a chosen consumer key, so that it can be made again with the same one. */
   keepClientId?: boolean;
   waitMinutes: number;
   dryRun: boolean;
   /** The admin's login, which deploys and inspects. */
   authInfo: AuthInfo;
-  /** Whether a flag or a default of sf named it, and not the connection file alone. */
+  /** Whether a person named it, and not a default of sf or the connection file. */
   adminIsNamed?: boolean;
+  /** The default `target-org` of sf. */
+  defaultAdmin?: AuthInfo;
   connectionFile: string;
   appsFolder: string;
   keyFolder: string;
@@ -58,9 +65,23 @@ export type SetupWorld = {
   http: HttpClient;
   now: () => Date;
   onWarning: (warning: SetupWarning) => void;
+  /** Asked once, before anything is changed; throws to refuse it. */
+  approve?: (question: SetupQuestion) => Promise<void>;
   onWait: (wait: { title: string; seconds: number; minutesLeft: number }) => void;
   /** Told how far the deploy is, and before anything is sent what it will do. */
   onDeploy?: Pick<SendPlan, 'onProgress'> & { onPlan?: (plan: DeployPlan) => void };
+};
+
+/** What a person has to agree to before anything is changed. */
+export type SetupQuestion = {
+  name: string;
+  orgId: string;
+  environment: string;
+  connection: string;
+  /** Whether logins that work now may end. */
+  replacesCertificate: boolean;
+  /** Whom the key opens beyond what a login needs; each has a flag that allows it. */
+  risks: readonly Refusal[];
 };
 
 /** The texts are `warning.<id>` of the command. */

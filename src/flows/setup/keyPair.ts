@@ -1,5 +1,4 @@
-import { isOurs } from '../../app/names.ts';
-import { readCertificate, type CertificateFacts } from '../../base/certificate.ts';
+import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
 import { siblings } from '../../connection/siblings.ts';
@@ -11,13 +10,12 @@ import { readPrivateKey } from '../../keypair/read/read.ts';
 import { checkNewName } from '../../keypair/store/storeList.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store/store.ts';
 import type { OrgApp } from '../../org/app/orgApp.ts';
-import { certificateInOrg, mayHideCertificate } from '../deploy/guard/certificateInOrg.ts';
-import type { OrgIdentity } from '../target/expectedOrg.ts';
 import { generateKeypair } from '../keys/generate.ts';
 import { isSameOrgUse, usesOfKey } from '../keys/use.ts';
 import { step, type Plan } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupKeyPair, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
-import { logsIn, type LoginProof } from './logsIn.ts';
+import { certificateInUse, refuseLostKey, refuseReplacingPair, renewalWarnings } from './guard/certificateInUse.ts';
+import type { LoginProof } from './logsIn.ts';
 
 /** Finds the key pair in the key store or makes it, unless that would replace a certificate that others may depend on. */
 export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep =>
@@ -38,6 +36,7 @@ export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep 
       warnUnlessEncrypted(input, isKept ? stored : undefined, pairPaths(input.keyFolder, keyName), world);
       if (!stored || !isKept) return newKeyPair(input, keyName, stored, world);
       warningsAboutPair(stored, input, existing.app).forEach(world.onWarning);
+      renewalWarnings(certificate, existing.app && certificateInUse(existing.app, input)).forEach(world.onWarning);
       sharedWarnings(stored, input, { orgId: admin.orgId, instanceUrl }).forEach(world.onWarning);
       return { action: 'none', facts: { keyPair: stored }, details: keyPairDetails(stored) };
     },
@@ -106,41 +105,6 @@ const chosenKeyName = ({ keyName, file, connection, app, record }: SetupInput, o
   const [shared] = siblings(file, { connection, app, orgId }).map(([, other]) => other.keyName);
   return keyName ?? record?.keyName ?? shared ?? connection;
 };
-
-/** The pipelines of a refreshed sandbox hold a key: only the certificate of that key brings their logins back. */
-const refuseLostKey = (
-  identity: OrgIdentity,
-  { connection, record, allowCertificateChange }: SetupInput,
-  keyName: string,
-  ours: CertificateFacts | undefined,
-): void => {
-  const recorded = record?.certificate?.sha256;
-  if (identity !== 'refreshed' || allowCertificateChange) return;
-  if (recorded === undefined || recorded === ours?.sha256) return;
-  throw jwtError('RefreshKeyMissing', [connection, keyName], [connection]);
-};
-
-/**
- * An app has one certificate, so a new one ends every login with the old one. Where the org doesn't show it, the record
- * in the connection file counts; where there is none, a login with the key that is here must succeed. Errors:
- * CertificateInUse, and CertificateUnknown for somebody else's app that may have one.
- */
-const refuseReplacingPair = async (
-  orgApp: OrgApp,
-  ours: CertificateFacts | undefined,
-  proof: LoginProof,
-): Promise<void> => {
-  const { admin, input, keyName } = proof;
-  const known = certificateInOrg(orgApp) ?? input.record?.certificate?.sha256;
-  const inUse = jwtError('CertificateInUse', [input.app, keyName], [keyName]);
-  if (known !== undefined && known !== ours?.sha256) throw inUse;
-  if (known !== undefined || isKnownToHaveNone(orgApp) || (ours && (await logsIn(orgApp, proof)))) return;
-  if (isOurs(orgApp.description)) throw inUse;
-  throw jwtError('CertificateUnknown', [admin.organization.name, orgApp.name], [orgApp.name]);
-};
-
-/** An app of ours always has one. */
-const isKnownToHaveNone = (orgApp: OrgApp): boolean => !isOurs(orgApp.description) && !mayHideCertificate(orgApp);
 
 /** A dry run makes a pair in memory, so that the deploy can be validated with a certificate, and forgets it. */
 const newKeyPair = async (

@@ -7,7 +7,7 @@ import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { bundleOf } from '../target/bundle.ts';
 import type { SetupWorld } from './facts.ts';
 
-export type SetupConnection = {
+type SetupConnection = {
   file?: ConnectionFile;
   record?: Connection;
   bundle?: FoundBundle;

@@ -16,6 +16,7 @@ import { readProfiles } from '../../org/people/profiles.ts';
 import { ifAllowed } from '../../org/session/orgError.ts';
 import { findUser, type OrgUser } from '../../org/people/users.ts';
 import { asWritten, refuseUnknownProfile } from '../deploy/guard/grantees.ts';
+import { missingRights } from '../deploy/guard/missingRights.ts';
 import { throwRefusal } from '../deploy/refusal.ts';
 import { orgPinsOf } from '../target/bundle.ts';
 import { checkExpectedOrg, type OrgIdentity } from '../target/expectedOrg.ts';
@@ -34,7 +35,7 @@ export const lookAtOrg = (input: SetupInput, { env, http, onWarning }: SetupWorl
       const { identity, unpinned } = await identifyOrg(input, admin, env);
       if (unpinned !== undefined) onWarning({ id: 'unpinned', tokens: [unpinned] });
       const org = await inspectOrg(admin);
-      refuseMissingSetupRights(org);
+      refuseMissingSetupRights(org, admin, input);
       const app = await findUsableApp(admin, input);
       const { url } = resolveInstanceUrl(
         input.instanceUrl ??
@@ -47,27 +48,32 @@ export const lookAtOrg = (input: SetupInput, { env, http, onWarning }: SetupWorl
       return {
         action: 'none',
         facts: { admin, org, identity, instanceUrl: url, existing: { app } },
-        details: { org: describeSetupOrg(org), instanceUrl: url },
+        details: { ...(admin.username && { admin: admin.username }), org: describeSetupOrg(org), instanceUrl: url },
       };
     },
   });
 
 /** Pins from outside the project count as in a verification: a connection file can be changed by anybody's pull request. */
 const identifyOrg = async (
-  { connection, expectedOrgId, record, file, instanceUrl, authInfo, adminIsNamed }: SetupInput,
+  { connection, expectedOrgId, record, file, instanceUrl, authInfo, adminIsNamed, defaultAdmin }: SetupInput,
   admin: AdminOrg,
   env: SetupWorld['env'],
 ): Promise<{ identity: OrgIdentity; unpinned?: string }> => {
   const orgPins = await orgPinsOf({ name: connection, flags: { expectedOrgId }, env, file });
   const identity = await checkExpectedOrg({ connection, record, instanceUrl, pins: orgPins }, admin);
-  const named = adminIsNamed ? { namedAdmin: authInfo } : {};
-  return { identity, unpinned: checkPipelineTarget({ connection, orgPins, env, ...named }, admin) };
+  const ways = { defaultAdmin, ...(adminIsNamed && { namedAdmin: authInfo }) };
+  return { identity, unpinned: checkPipelineTarget({ connection, orgPins, env, ...ways }, admin) };
 };
 
-const refuseMissingSetupRights = ({ permissions, organization }: OrgFacts): void => {
+const refuseMissingSetupRights = (
+  { permissions, adminUser }: OrgFacts,
+  { organization, instanceUrl, username }: AdminOrg,
+  { connection, username: loginUser }: SetupInput,
+): void => {
   const needed = [...deployPermissions, ...permissionSetPermissions, ...assignPermissions];
   const missing = missingPermissions(permissions, needed);
-  if (missing.length > 0) throw jwtError('AdminPermissionMissing', [organization.name, missing.join('; ')]);
+  const admin = { username: username ?? adminUser?.username, instanceUrl };
+  throwRefusal(missingRights(missing, { orgName: organization.name, admin, connection, loginUser }));
 };
 
 const findUsableApp = async (admin: AdminOrg, { app: name, adopt }: SetupInput): Promise<OrgApp | undefined> => {
@@ -111,7 +117,7 @@ const knownProfiles = async (admin: AdminOrg, names: readonly string[]): Promise
 };
 
 /** Whoever steals the key has what the login user has. */
-const userWarnings = (user: OrgUser, { adminUser }: OrgFacts): SetupWarning[] => {
+export const userWarnings = (user: OrgUser, { adminUser }: OrgFacts): SetupWarning[] => {
   if (adminUser?.id === user.id) return [{ id: 'userIsAdmin', tokens: [user.username] }];
   if (user.isSystemAdministrator) return [{ id: 'userIsSystemAdministrator', tokens: [user.username] }];
   if (user.modifyAllData) return [{ id: 'userModifiesAllData', tokens: [user.username] }];

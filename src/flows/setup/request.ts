@@ -5,6 +5,7 @@ import { isOrgId } from '../../connection/orgId.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 import type { Connection, ConnectionDefaults } from '../../connection/types.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import { shortPath } from '../../base/places.ts';
 import type { SetupInput, SetupRequest, SetupWorld } from './facts.ts';
 import { setupConnection } from './knownConnection.ts';
 
@@ -59,10 +60,9 @@ const refuseOtherIdentity = (request: SetupRequest, record: Partial<Connection>,
     },
   ].find(({ wanted, known }) => wanted !== undefined && known !== undefined && wanted !== known);
   if (changed)
-    throw jwtError('ConnectionIsAnother', [
-      request.connection,
-      changed.known ?? '',
-      changed.flag,
-      changed.wanted ?? '',
-    ]);
+    throw jwtError(
+      'ConnectionIsAnother',
+      [request.connection, changed.known ?? '', changed.flag, changed.wanted ?? ''],
+      [shortPath(request.connectionFile), request.connection],
+    );
 };

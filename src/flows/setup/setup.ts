@@ -3,6 +3,7 @@ import type { Changed } from '../../pipeline/nextSteps.ts';
 import { provideAccess } from './access.ts';
 import { provideAppFiles } from './appFiles.ts';
 import { setupChanges } from './changes.ts';
+import { askBefore } from './guard/approval.ts';
 import { findConsumerKey, recordConnection } from './connectionStep.ts';
 import { deployFiles } from './deployStep.ts';
 import type { SetupFacts, SetupInput, SetupRequest, SetupStep, SetupWorld } from './facts.ts';
@@ -56,7 +57,7 @@ export const setup = async (
 const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   lookAtOrg(input, world),
   lookAtUser(input, world),
-  provideKeyPair(input, world),
+  askBefore(provideKeyPair(input, world), input, world),
   provideAppFiles(input, world),
   provideAccess(input, world),
   deployFiles(input, world),

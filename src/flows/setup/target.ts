@@ -1,29 +1,52 @@
 import type { AuthInfo } from '@salesforce/core';
-import { isPipeline } from '../../connection/environment.ts';
+import { readConnectionFile } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
-import { chooseAdminLogin, listAdminLogins, readAdminLogin } from '../../org/session/adminLogins.ts';
 import { findUser } from '../../org/people/users.ts';
 import { openAdminOrg } from '../../org/session/connect.ts';
+import { adminOfConnection } from '../target/admin.ts';
+import { orgPinsOf } from '../target/bundle.ts';
 import type { SetupWorld } from './facts.ts';
-import type { SetupConnection } from './knownConnection.ts';
+import { setupConnection } from './knownConnection.ts';
 
-/** The stored login of sf that administers the org of a connection that the file knows; undefined if there is none. */
-export const adminOfKnown = async (
+/** The logins among which the administrator of a setup is chosen. */
+export type SetupAdmins = {
+  connectionFile: string;
+  /** The login that a person named with `--target-org`. */
+  namedAdmin?: AuthInfo;
+  /** The default `target-org` of sf. */
+  defaultAdmin?: AuthInfo;
+  expectedOrgId?: string;
+};
+
+/**
+ * The stored login that administers the org of a connection, by the rule of the other commands; undefined if nobody is known
+ * for an org of which nothing is known. Errors: AdminLoginMissing, AdminLoginAmbiguous.
+ */
+export const adminOfSetup = async (
   connection: string,
-  { record }: Pick<SetupConnection, 'record'>,
+  admins: SetupAdmins,
   env: SetupWorld['env'] = userEnvironment(),
 ): Promise<AuthInfo | undefined> => {
-  if (!record) return undefined;
-  const { instanceUrl, orgId, username: loginUser } = record;
+  const { connectionFile, namedAdmin, expectedOrgId } = admins;
+  const { file, record, bundle } = await setupConnection(connectionFile, connection, env);
+  const orgPins = await orgPinsOf({ name: connection, flags: { expectedOrgId }, env, file });
   try {
-    const logins = await listAdminLogins({ ofProject: !isPipeline(env) });
-    return await readAdminLogin(chooseAdminLogin({ connection, instanceUrl, loginUser, orgId }, logins));
+    const known = { connection, record: record ?? bundle, orgPins };
+    const defaultAdmin = await defaultAdminOf(admins);
+    return await adminOfConnection(known, { namedAdmin, defaultAdmin, isOnlyOne: true, env });
   } catch (error) {
-    if (isJwtError(error) && error.name === 'AdminLoginMissingError') return undefined;
+    if (isJwtError(error) && error.name === 'TargetOrgMissingError') return undefined;
     throw error;
   }
+};
+
+/** The default login, unless it is one that a connection of the file logs in with: that is nobody's administrator. */
+export const defaultAdminOf = async ({ connectionFile, defaultAdmin }: SetupAdmins): Promise<AuthInfo | undefined> => {
+  const connections = Object.values((await readConnectionFile(connectionFile))?.file.connections ?? {});
+  const name = defaultAdmin?.getUsername().toLowerCase();
+  return connections.some(({ username }) => username.toLowerCase() === name) ? undefined : defaultAdmin;
 };
 
 /** The org that a person chose, before anything is planned. */
@@ -31,6 +54,8 @@ export type SetupTarget = {
   orgId: string;
   name: string;
   environment: string;
+  /** As whom it is looked at; absent for an access token alone. */
+  admin?: string;
   /** `acme-uat` for `https://acme--uat.sandbox.my.salesforce.com`; a name for the connection. */
   suggestedConnection?: string;
   /** Whether the org has a user with that username. */
@@ -46,6 +71,7 @@ export const lookAtTarget = async (authInfo: AuthInfo): Promise<SetupTarget> => 
     orgId: organization.id,
     name: organization.name,
     environment: organization.environment,
+    ...(admin.username !== undefined && { admin: admin.username }),
     hasUser: async (username) => (await findUser(admin, username)) !== undefined,
     ...(connectionNameProblem(suggestion) === undefined && { suggestedConnection: suggestion }),
   };

@@ -23,7 +23,11 @@ export type AdminChoice = {
   env: EnvironmentVariables;
 };
 
-type KnownAdmin = { connection: string; record?: Connection; orgPins: readonly OrgPin[] };
+type KnownAdmin = {
+  connection: string;
+  record?: Pick<Connection, 'instanceUrl' | 'username'>;
+  orgPins: readonly OrgPin[];
+};
 
 /**
  * Which stored login administers the org of a connection: the named one; else the one that belongs to the org that is known

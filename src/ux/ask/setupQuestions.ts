@@ -6,26 +6,35 @@ import { shortPath } from '../../base/places.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import type { Purpose } from '../../flows/setup/rights/presets.ts';
 import { setupConnection } from '../../flows/setup/knownConnection.ts';
-import { adminOfKnown, connectionNameProblem, lookAtTarget, type SetupTarget } from '../../flows/setup/target.ts';
-import { confirmProduction } from './production.ts';
+import {
+  adminOfSetup,
+  connectionNameProblem,
+  defaultAdminOf,
+  lookAtTarget,
+  type SetupAdmins,
+  type SetupTarget,
+} from '../../flows/setup/target.ts';
 import { askChoice, askText, canAsk } from './prompts.ts';
 import { listOrgLogins, readAuthInfo } from '../flags/targetOrg.ts';
 
 type SetupQuestionTexts = Pick<Messages<string>, 'getMessage'>;
 
-type SetupQuestions = {
-  connectionFile: string;
+type SetupQuestions = SetupAdmins & {
   projectFolder?: string;
-  authInfo?: AuthInfo;
   connection?: string;
   username?: string;
   preset?: Purpose;
-  dryRun: boolean;
   json: boolean;
   noPrompt: boolean;
 };
 
-type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string; preset?: Purpose };
+type SetupAnswers = {
+  authInfo: AuthInfo;
+  connection: string;
+  username?: string;
+  preset?: Purpose;
+  adminIsNamed: boolean;
+};
 
 /** Asks for what neither flags nor the connection file say; where nobody can be asked, names all missing flags at once. */
 export const askForSetup = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> =>
@@ -34,7 +43,7 @@ export const askForSetup = async (texts: SetupQuestionTexts, given: SetupQuestio
 const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
   const { connection, username, connectionFile } = given;
   const known = connection === undefined ? undefined : await setupConnection(connectionFile, connection);
-  const authInfo = given.authInfo ?? (await adminOfGiven(given));
+  const authInfo = await adminGiven(given);
   const missing = [
     ...(authInfo ? [] : [{ flag: '--target-org', value: '<alias of an admin>' }]),
     ...(connection === undefined ? [{ flag: '--connection', value: '<name>' }] : []),
@@ -46,28 +55,42 @@ const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
       [missing.map(({ flag }) => flag).join(', ')],
       [missing.map(({ flag, value }) => `${flag} ${value}`).join(' ')],
     );
-  return { authInfo, connection, username, preset: given.preset };
+  return { authInfo, connection, username, preset: given.preset, adminIsNamed: given.namedAdmin !== undefined };
 };
 
 const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> => {
   tellPlace(texts, given);
-  const authInfo = given.authInfo ?? (await adminOfGiven(given)) ?? (await askTargetOrg(texts));
-  const target = await lookAtTarget(authInfo);
+  const found = await adminGiven(given).catch(unlessNobody);
+  const first = found ?? (await askTargetOrg(texts));
+  const target = await lookAtTarget(first);
   const connection = given.connection ?? (await askConnection(texts, target));
+  // The name may be that of a connection to another org, or the default login may be the one that it logs in with.
+  const own = given.connection === undefined && found ? await adminOfSetup(connection, given) : undefined;
+  const isAnother = own !== undefined && own.getUsername() !== first.getUsername();
+  const actual = isAnother ? await lookAtTarget(own) : target;
+  tellAdmin(texts, actual);
   const known = await setupConnection(given.connectionFile, connection);
-  const username = given.username ?? known.username ?? (await askUsername(texts, target));
+  const username = given.username ?? known.username ?? (await askUsername(texts, actual));
   const preset = given.preset ?? (known.record?.clientId === undefined ? await askPurpose(texts) : undefined);
-  if (
-    target.environment === 'production' &&
-    !given.dryRun &&
-    !(await confirmProduction(texts, { ...target, connection }))
-  )
-    throw jwtError('SetupDeclined');
-  return { authInfo, connection, username, preset };
+  const adminIsNamed = given.namedAdmin !== undefined || found === undefined;
+  return { authInfo: isAnother ? own : first, connection, username, preset, adminIsNamed };
 };
 
-const adminOfGiven = async ({ connection, connectionFile }: SetupQuestions): Promise<AuthInfo | undefined> =>
-  connection === undefined ? undefined : adminOfKnown(connection, await setupConnection(connectionFile, connection));
+const adminGiven = async (given: SetupQuestions): Promise<AuthInfo | undefined> =>
+  given.connection === undefined
+    ? (given.namedAdmin ?? (await defaultAdminOf(given)))
+    : adminOfSetup(given.connection, given);
+
+/** Where sf has no login for the org, a person can say which one it is. */
+const unlessNobody = (error: Error): undefined => {
+  if (error.name !== 'AdminLoginMissingError') throw error;
+};
+
+/** A default org is taken without a question, so it is said as whom and where everything is done. */
+const tellAdmin = (texts: SetupQuestionTexts, { admin, name, orgId }: SetupTarget): void => {
+  const who = admin === undefined ? texts.getMessage('prompt.unnamedAdmin') : foreignText(admin);
+  process.stderr.write(`${texts.getMessage('prompt.admin', [who, foreignText(name), foreignText(orgId)])}\n`);
+};
 
 /** Whoever is in the wrong folder learns it before the first question, not when there is nothing to commit. */
 const tellPlace = (texts: SetupQuestionTexts, { projectFolder, connectionFile }: SetupQuestions): void => {

@@ -1,8 +1,7 @@
 import type { Messages } from '../../base/text/messages.ts';
 import type { deploySteps } from '../../flows/deploy/deploySteps.ts';
 import type { DeployWatch } from '../../flows/deploy/model.ts';
-import type { StepEvent } from '../../flows/steps.ts';
-import { startStages, type StageTexts } from './stages.ts';
+import { holdEvents, startStages, type StageTexts } from './stages.ts';
 
 /** Which facts are shown below which stage. */
 const shownDeployFields: Record<(typeof deploySteps)[number], readonly string[]> = {
@@ -26,14 +25,9 @@ export const startDeployStages = async (
   { json, asksFirst = false }: { json: boolean; asksFirst?: boolean },
 ): Promise<DeployStages> => {
   const stages = await startStages(stageTextsOf(messages), json);
-  const held: StepEvent[] = [];
-  let isHeld = asksFirst;
-  const begin = (): void => {
-    isHeld = false;
-    held.splice(0).forEach(stages.follow);
-  };
+  const { follow, begin } = holdEvents(stages.follow, asksFirst);
   return {
-    onEvent: (event) => (isHeld ? void held.push(event) : stages.follow(event)),
+    onEvent: follow,
     onProgress: ({ deployId, done, total }) => {
       // At once: whoever is cut off now needs it.
       stages.note('deploy', 'deploy', deployId);

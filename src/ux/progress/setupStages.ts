@@ -5,9 +5,11 @@ import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { setupStepNames } from '../../flows/setup/setup.ts';
 import type { SetupWorld } from '../../flows/setup/facts.ts';
 import type { StepEvent } from '../../flows/steps.ts';
+import { approveSetup } from '../ask/setupApproval.ts';
+import { canAsk } from '../ask/prompts.ts';
 import { noticeText } from '../flags/access.ts';
 import { shortPath } from '../../base/places.ts';
-import { startStages } from './stages.ts';
+import { holdEvents, startStages } from './stages.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const deployTexts = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
@@ -23,7 +25,7 @@ export type SetupStages = {
 
 /** Which details are shown below which step. */
 const shownSetupFields: Record<(typeof setupStepNames)[number], readonly string[]> = {
-  org: ['org', 'instanceUrl'],
+  org: ['admin', 'org', 'instanceUrl'],
   user: ['user', 'profile'],
   'key-pair': ['state', 'keyPath'],
   'app-files': ['state', 'folder', 'files'],
@@ -40,11 +42,19 @@ const ownWords = new Map([
   ['consumer-key unchanged', 'outcome.read'],
 ]);
 
-/** Progress of the setup on the terminal; nothing with `--json`. */
-export const startSetupStages = async (
-  texts: SetupStageTexts,
-  options: { connection: string; dryRun: boolean; json: boolean; warn: (text: string) => void },
-): Promise<SetupStages> => {
+type SetupStageOptions = {
+  connection: string;
+  dryRun: boolean;
+  json: boolean;
+  noPrompt: boolean;
+  warn: (text: string) => void;
+};
+
+/**
+ * Progress of the setup on the terminal; nothing with `--json`. Where a person may be asked something, it begins only after
+ * that: a line that is drawn again and again would overwrite the question.
+ */
+export const startSetupStages = async (texts: SetupStageTexts, options: SetupStageOptions): Promise<SetupStages> => {
   const stages = await startStages(
     {
       title: texts.getMessage(options.dryRun ? 'title.dryRun' : 'title', [options.connection]),
@@ -58,12 +68,17 @@ export const startSetupStages = async (
     },
     options.json,
   );
+  const held = holdEvents(stages.follow, canAsk(options) && !options.dryRun);
   const world: SetupWorld = {
     env: userEnvironment(),
     http: httpClient,
     now: () => new Date(),
     // At once: what a permission set grants has to be told before it is given.
     onWarning: ({ id, tokens }) => options.warn(texts.getMessage(`warning.${id}`, tokens.map(safeStageText))),
+    approve: async (question) => {
+      await approveSetup(texts, question, options);
+      held.begin();
+    },
     onWait: ({ title, seconds, minutesLeft }) =>
       stages.note('login', 'state', texts.getMessage('waiting', [title, seconds, minutesLeft])),
     onDeploy: {
@@ -72,7 +87,11 @@ export const startSetupStages = async (
         stages.note('deploy', 'state', deployTexts.getMessage('stages.progress', [done, total])),
     },
   };
-  return { world, onEvent: (event) => stages.follow(withShortPaths(event)), stop: stages.stop };
+  const stop = (): void => {
+    held.begin();
+    stages.stop();
+  };
+  return { world, onEvent: (event) => held.follow(withShortPaths(event)), stop };
 };
 
 const withShortPaths = (event: StepEvent): StepEvent => ({

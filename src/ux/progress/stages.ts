@@ -39,6 +39,22 @@ export const startStages = async (texts: StageTexts, jsonEnabled: boolean): Prom
   };
 };
 
+/** Keeps events back, if it is so wanted, until it is told to begin. */
+export const holdEvents = (
+  follow: (event: StepEvent) => void,
+  isWanted: boolean,
+): { follow: (event: StepEvent) => void; begin: () => void } => {
+  const held: StepEvent[] = [];
+  let isHeld = isWanted;
+  return {
+    follow: (event) => (isHeld ? void held.push(event) : follow(event)),
+    begin: () => {
+      isHeld = false;
+      held.splice(0).forEach(follow);
+    },
+  };
+};
+
 const designOf = (texts: StageTexts) => ({
   title: texts.title,
   stages: texts.steps.map(({ label }) => label),

@@ -1,9 +1,8 @@
 import type { Messages } from '../../base/text/messages.ts';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import { jwtError } from '../../base/errors/errors.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import type { DeployedConnection, DeployTarget } from '../../flows/deploy/model.ts';
-import type { DeployEntry, DeployWorld, FailedEntry } from '../../flows/deploy/connections.ts';
+import type { DeployEntry, DeployWorld } from '../../flows/deploy/connections.ts';
 import { accessLines, askForPermissions, noticeText } from '../flags/access.ts';
 import { startDeployStages, type DeployStages } from '../progress/deployStages.ts';
 import {
@@ -15,7 +14,7 @@ import {
   type GivenFlags,
 } from './deployment.ts';
 import { failureLines } from './deploySummary.ts';
-import { confirmProduction } from '../ask/production.ts';
+import { approveProduction } from '../ask/production.ts';
 import { canAsk } from '../ask/prompts.ts';
 
 type DeployOutput = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'warn' | 'table'>;
@@ -40,22 +39,27 @@ export const deployView = (output: DeployOutput, texts: Messages<string>, option
     },
     onTarget: (target) => output.log(targetLine(texts, target)),
     approve: async ({ notices, questions }, target) => {
-      await approveProduction(texts, target, options);
-      for (const notice of notices) output.warn(noticeText(notice));
+      await approveProduction(texts, target, { ...options, declined: 'DeployDeclined' });
+      for (const notice of notices)
+        if (notice.level === 'warning') output.warn(noticeText(notice));
+        else output.logToStderr(noticeText(notice));
       if (questions.length > 0) await askForPermissions();
       stages?.begin();
     },
     onEntry: (entry, deployed) => {
       stop();
       if (deployed) showDeployment(output, texts, deployed, { given: options.given, isOnlyOne });
-      else if (isFailed(entry) && !options.json)
-        for (const line of failureLines(texts, entry)) output.logToStderr(line);
+      else if (!options.json) for (const line of endLines(texts, entry, isOnlyOne)) output.logToStderr(line);
     },
   };
   return { world, canAsk: canAsk(options), stop };
 };
 
-const isFailed = (entry: DeployEntry): entry is FailedEntry => entry.outcome === 'failed';
+/** A person who declines one of several knows why; the others go on. */
+const endLines = (texts: Messages<string>, entry: DeployEntry, isOnlyOne: boolean): string[] => {
+  if (entry.outcome === 'declined' && !isOnlyOne) return [texts.getMessage('declined', [entry.connection])];
+  return entry.outcome === 'failed' || entry.outcome === 'declined' ? failureLines(texts, entry) : [];
+};
 
 const targetLine = (texts: Messages<string>, { app, connection, name, orgId, environment }: DeployTarget): string =>
   texts.getMessage('target', [
@@ -65,18 +69,6 @@ const targetLine = (texts: Messages<string>, { app, connection, name, orgId, env
     foreignText(orgId),
     texts.getMessage(`environment.${environment}`),
   ]);
-
-/** Production is asked for each time; where nobody can be asked, it needs the flag that says so. */
-const approveProduction = async (
-  texts: Messages<string>,
-  target: DeployTarget,
-  options: DeployViewOptions,
-): Promise<void> => {
-  if (target.environment !== 'production' || options.dryRun || options.noPrompt) return;
-  const { name, orgId, connection } = target;
-  if (!canAsk(options)) throw jwtError('ProductionNotConfirmed', [name, orgId, connection]);
-  if (!(await confirmProduction(texts, target))) throw jwtError('DeployDeclined');
-};
 
 const showDeployment = (
   output: DeployOutput,

@@ -23,7 +23,7 @@ const commands: Record<string, { needs: typeof deployPermissions; run: (stage: S
     needs: [...deployPermissions, ...permissionSetPermissions, ...assignPermissions],
     run: (stage) => {
       const login = ['--connection', 'acme', '--username', stage.loginUser, '--wait', '0'];
-      return runCommand(JwtSetup, ['--target-org', 'admin', ...login, '--json'], stage.options);
+      return runCommand(JwtSetup, ['--no-prompt', '--target-org', 'admin', ...login, '--json'], stage.options);
     },
   },
 };

@@ -46,7 +46,7 @@ describe('a certificate of an authority', function () {
     { how: 'an encrypted key', env: { SF_JWT_ACME_KEY_PASSPHRASE: passphrase } },
   ])
     it(`is asked for, imported with its chain and deployed for ${how}, and the login works before and after`, async () => {
-      const setup = ['--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser];
+      const setup = ['--no-prompt', '--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser];
       await done<JwtSetupResult>(JwtSetup, setup, env);
       const key = readFileSync(join(stage.keyFolder, 'acme.key'), 'utf8');
       const selfSigned = inOrg();

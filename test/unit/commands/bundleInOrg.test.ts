@@ -50,7 +50,11 @@ describe('a bundle beside the work in an org', function () {
     env: { ...stage.options.env, SF_JWT_ACME: text, ...env },
   });
   const setUp = (env: Record<string, string | undefined>, argv: string[] = []): Promise<CommandRun<JwtSetupResult>> =>
-    runCommand(JwtSetup, ['--target-org', 'admin', '--connection', 'acme', '--json', ...argv], options(env));
+    runCommand(
+      JwtSetup,
+      ['--no-prompt', '--target-org', 'admin', '--connection', 'acme', '--json', ...argv],
+      options(env),
+    );
   const deploy = (
     env: Record<string, string | undefined> = {},
     argv: string[] = [],

@@ -40,7 +40,7 @@ const withFreshOrg = (): void => {
   });
 };
 
-type Known = { orgId?: string; tags?: string[]; instanceUrl?: string };
+type Known = { environment?: string; orgId?: string; tags?: string[]; instanceUrl?: string };
 
 /** A project with two connections, each of its own org. */
 const project = async (change: { acme?: Known; beta?: Known } = {}): Promise<string> => {
@@ -73,6 +73,21 @@ describe('sf jwt deploy of several connections', () => {
     expect(run.exitCode).to.equal(0);
     expect(run.json?.result.connections).to.have.nested.property('[1].orgId', beta.state.organization.id);
     expect([acme.state.apps.length, beta.state.apps.length]).to.deep.equal([1, 1]);
+  });
+
+  it('goes to test orgs first, whatever their names, and to what may be production last', async () => {
+    const cwd = await project();
+    expect(outcomes(await deployNow(await project({ beta: { environment: 'sandbox' } }), '--all'))).to.deep.equal([
+      'beta deployed',
+      'acme deployed',
+    ]);
+    expect(outcomes(await deployNow(await project({ beta: { environment: 'scratch' } }), '--all'))?.[0]).to.equal(
+      'beta deployed',
+    );
+    // What a person names has the order that they gave it.
+    const named = await project({ beta: { environment: 'sandbox' } });
+    expect(outcomes(await deployNow(named, '-c', 'acme', '-c', 'beta'))?.[0]).to.equal('acme deployed');
+    expect(outcomes(await deployNow(cwd, '--all'))?.[0]).to.equal('acme deployed');
   });
 
   it('ends with one table for a person, and leaves the details of each out', async () => {

@@ -7,6 +7,7 @@ import { readCertificate, formatFingerprint } from '../../../src/base/certificat
 import { makePermissionSet } from '../../org/defaults.ts';
 import { newId } from '../../org/ids.ts';
 import type { App, OrgState } from '../../org/state.ts';
+import { addUser, assign as assignUser } from '../../tools/people.ts';
 import { runCommand } from '../../tools/runCommand.ts';
 import { opensslPair, pemBody } from '../local-org/appPackage.ts';
 import { certificatePem } from '../org/appProject.ts';
@@ -184,6 +185,36 @@ describe('sf jwt diff', () => {
       scene.app().components.ExtlClntAppOauthSecuritySettings = { id: '1', fullName: 'S', elements, ...now };
       expect(await found()).to.deep.equal([]);
     });
+  });
+
+  it('says that token IP ranges count of which no file speaks, and of no other app’s', async () => {
+    const now = { createdAt: 0, modifiedAt: 0 };
+    const tokenIpRanges = [{ startIpAddress: '192.0.2.0', endIpAddress: '192.0.2.255' }];
+    const elements = { externalClientApplication: 'JwtLogin', label: 'x', tokenIpRanges };
+    const component = { id: '1', fullName: 'Any_Name', elements, ...now };
+    scene.app().components.ExtlClntAppOauthSecuritySettings = component as never;
+    const run = await diff();
+    expect(run).to.deep.include({ outcome: 'incomplete', exitCode: 0, differences: [] });
+    expect(run.notComparable.map(({ element, reason }) => `${element} ${reason}`)).to.deep.equal([
+      'tokenIpRanges notInFiles',
+    ]);
+    Object.assign(elements, { externalClientApplication: 'Other' });
+    expect((await diff()).outcome).to.equal('same');
+  });
+
+  it('names whom the key opens beside the login user, active ones only', async () => {
+    expect((await diff()).warnings).to.equal('');
+    const org = scene.org;
+    const set = present(org.state.permissionSets.find(({ name }) => name === 'JwtLogin_Access'));
+    const people = [1, 2, 3, 4, 5, 6, 7].map((each) => addUser(org, `user-${each}@acme.example`));
+    for (const one of people) assignUser(org, one, set.id);
+    present(people[6]).isActive = false;
+    const run = await diff();
+    expect(run).to.deep.include({ outcome: 'same', exitCode: 0 });
+    expect(run.warnings)
+      .to.include('user-1@acme.example')
+      .and.include('user-5@acme.example and 1 more')
+      .and.not.include(loginUser);
   });
 
   it('compares security settings that a file speaks of', async () => {

@@ -26,7 +26,17 @@ describe('an encrypted key', function () {
   const setUp = (argv: string[], env?: Record<string, string>): Promise<CommandRun<JwtSetupResult>> =>
     runCommand(
       JwtSetup,
-      ['--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser, '--json', ...argv],
+      [
+        '--no-prompt',
+        '--target-org',
+        'admin',
+        '--connection',
+        'acme',
+        '--username',
+        stage.loginUser,
+        '--json',
+        ...argv,
+      ],
       options(env),
     );
   const verify = (argv: string[], env?: Record<string, string>): Promise<CommandRun<JwtVerifyResult>> =>

@@ -19,7 +19,16 @@ import { scene, type Scene } from '../../tools/scene.ts';
   });
   after(() => stage.end());
 
-  const setup = ['--target-org', 'admin', '--connection', 'acme', '--username', 'ci@acme.example', '--json'];
+  const setup = [
+    '--no-prompt',
+    '--target-org',
+    'admin',
+    '--connection',
+    'acme',
+    '--username',
+    'ci@acme.example',
+    '--json',
+  ];
   const deploy = ['--target-org', 'admin', '--connection', 'acme', '--no-prompt', '--json'];
 
   for (const [name, run] of [

@@ -54,7 +54,7 @@ describe('a rotation', () => {
 
   before(async () => {
     stage = await scene();
-    const setup = ['-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--wait', '0', '--json'];
+    const setup = ['--no-prompt', '-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--wait', '0', '--json'];
     expect((await runCommand(JwtSetup, setup, stage.options)).exitCode).to.equal(0);
     keep('old');
     const keypair = ['--name', 'acme', '--force', '--json'];

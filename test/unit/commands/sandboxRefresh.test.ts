@@ -25,7 +25,7 @@ const setup = (...argv: string[]): Promise<CommandRun<JwtSetupResult>> => setUp(
 const setUp = (connection: string, ...argv: string[]): Promise<CommandRun<JwtSetupResult>> =>
   runCommand<JwtSetupResult>(
     JwtSetup,
-    ['-o', 'admin', '-c', connection, '--username', stage.loginUser, '--wait', '0', '--json', ...argv],
+    ['--no-prompt', '-o', 'admin', '-c', connection, '--username', stage.loginUser, '--wait', '0', '--json', ...argv],
     stage.options,
   );
 const deploy = (...argv: string[]): Promise<CommandRun<JwtDeployResult>> =>

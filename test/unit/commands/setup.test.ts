@@ -18,7 +18,7 @@ describe('sf jwt setup', function () {
   afterEach(() => stage.end());
 
   const run = (...argv: string[]): Promise<CommandRun<JwtSetupResult>> =>
-    runCommand(JwtSetup, ['--target-org', 'admin', ...argv], stage.options);
+    runCommand(JwtSetup, ['--no-prompt', '--target-org', 'admin', ...argv], stage.options);
   const setUp = (...argv: string[]) => run('--connection', 'acme', '--username', stage.loginUser, ...argv);
   const connections = (): ConnectionFile =>
     JSON.parse(readFileSync(join(stage.project, 'config/jwt-connections.json'), 'utf8')) as ConnectionFile;
@@ -202,7 +202,7 @@ describe('sf jwt setup', function () {
       env: { ...stage.options.env, SF_JWT_KEY_DIR: join(stage.keyFolder, 'another-machine') },
     });
     const again = (...argv: string[]): Promise<CommandRun<JwtSetupResult>> =>
-      runCommand(JwtSetup, ['--target-org', 'admin', '--connection', 'acme', '--json', ...argv], elsewhere());
+      runCommand(JwtSetup, ['--no-prompt', '-o', 'admin', '-c', 'acme', '--json', ...argv], elsewhere());
 
     for (const readable of [true, false])
       it(`refuses to replace it, ${readable ? 'as the org shows it' : 'as the connection file knows it'}`, async () => {
@@ -376,7 +376,7 @@ describe('sf jwt setup', function () {
 
     it('for another org than a variable of the environment expects', async () => {
       const env = { ...stage.options.env, SF_JWT_ACME_ORG_ID: '00D000000000001AAA' };
-      const argv = ['--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser, '--json'];
+      const argv = ['--no-prompt', '-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--json'];
       const { json } = await runCommand<JwtSetupResult>(JwtSetup, argv, { ...stage.options, env });
       expect(json?.name).to.equal('OrgNotExpectedError');
       expect(changingRequests()).to.deep.equal([]);
@@ -438,7 +438,7 @@ describe('sf jwt setup', function () {
 
   it('outside of a project says where the files are, and that one secret is enough for the job', async () => {
     const outside = { ...stage.options, cwd: stage.keyFolder.replace(/keys$/, '') };
-    const argv = ['--target-org', 'admin', '--connection', 'outside', '--username', stage.loginUser];
+    const argv = ['--no-prompt', '--target-org', 'admin', '--connection', 'outside', '--username', stage.loginUser];
     const { stdout, exitCode } = await runCommand(JwtSetup, argv, outside);
     expect(exitCode, stdout).to.equal(0);
     expect(stdout).to.include("This folder isn't in a Salesforce project").and.not.to.include('Commit ');

@@ -23,7 +23,18 @@ describe('sf jwt setup and who has access', function () {
   const setUp = (...argv: string[]): Promise<CommandRun<JwtSetupResult>> =>
     runCommand(
       JwtSetup,
-      ['--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser, '--wait', '0', ...argv],
+      [
+        '--no-prompt',
+        '--target-org',
+        'admin',
+        '--connection',
+        'acme',
+        '--username',
+        stage.loginUser,
+        '--wait',
+        '0',
+        ...argv,
+      ],
       stage.options,
     );
   /** The files of older projects can't name profiles. */

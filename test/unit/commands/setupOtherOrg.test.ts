@@ -16,7 +16,7 @@ describe('sf jwt setup of a connection with another My Domain than the admin’s
     const text = JSON.stringify({ version: 1, connections: { acme } });
     mkdirSync(join(stage.project, 'config'), { recursive: true });
     writeFileSync(path, text);
-    const argv = ['--target-org', 'admin', '--connection', 'acme', '--json'];
+    const argv = ['--no-prompt', '--target-org', 'admin', '--connection', 'acme', '--json'];
     const { json } = await runCommand<JwtSetupResult>(JwtSetup, argv, stage.options);
     expect(json?.name).to.equal('OrgNotExpectedError');
     expect(stage.org.requests.some(({ soapAction }) => soapAction === 'deploy')).to.equal(false);

@@ -20,6 +20,7 @@ describe('sf jwt setup with a key that connections to other orgs use', function 
     );
     await runCommand(JwtGenerateKeypair, ['--name', 'shared'], stage.options);
     const argv = [
+      '--no-prompt',
       '--target-org',
       'admin',
       '--connection',

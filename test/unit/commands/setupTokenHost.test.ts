@@ -92,7 +92,16 @@ describe('sf jwt setup with a bare access token', () => {
     const [instanceUrl] = catcher.origins;
     const authInfo = await AuthInfo.create({ username: stage.org.admin.username });
     await authInfo.save({ instanceUrl });
-    const argv = ['--connection', 'acme', '--target-org', 'admin', '--username', stage.loginUser, '--json'];
+    const argv = [
+      '--no-prompt',
+      '--connection',
+      'acme',
+      '--target-org',
+      'admin',
+      '--username',
+      stage.loginUser,
+      '--json',
+    ];
     const run = await runCommand(JwtSetup, argv, stage.options);
     expect(run.json?.name).to.equal('AdminHostNotAllowedError');
     expectNothingSent(run);

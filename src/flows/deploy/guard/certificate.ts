@@ -1,4 +1,4 @@
-import { formatFingerprint } from '../../../base/certificate.ts';
+import { formatFingerprint, isOfSameKey, type CertificatePrints } from '../../../base/certificate.ts';
 import { isOurs } from '../../../app/names.ts';
 import type { DeployFacts, DeployWishes } from '../facts.ts';
 import type { Refusal } from '../refusal.ts';
@@ -11,7 +11,7 @@ type CertificateQuestion = Pick<DeployFacts, 'app' | 'certificate' | 'login'> & 
 /** Key and certificate belong to one org. A connection that records the certificate for itself means it. */
 export const refuseCertificateOfOther = (question: CertificateQuestion): Refusal | undefined => {
   const { connection, ours, login } = compared(question);
-  if (!login?.owner || login.recorded?.sha256 === question.certificate.sha256) return undefined;
+  if (!login?.owner || (login.recorded && isOfSameKey(login.recorded, question.certificate))) return undefined;
   const { owner } = login;
   const tokens = [connection, ours, owner.connection, owner.org];
   return { error: 'CertificateOfAnotherConnection', tokens, actionTokens: [connection], flag: certificateFlag };
@@ -56,18 +56,26 @@ export const refuseUnknownCertificate = (question: ChangeQuestion): Refusal | un
   };
 };
 
-/** An app has one certificate: another one ends every login that uses the old one. */
+/** An app has one certificate: that of another key ends every login that uses the old one. A new one of the same key ends none. */
 export const refuseCertificateChange = (question: ChangeQuestion): Refusal | undefined => {
   const { app, connection = app, certificate, orgApp, orgName } = question;
   const inOrg = knownCertificate(question);
-  if (!orgApp || inOrg === undefined || inOrg === certificate.sha256) return undefined;
-  const tokens = [orgApp.name, orgName, fingerprintStart(inOrg), fingerprintStart(certificate.sha256)];
+  if (!orgApp || inOrg === undefined || isOfSameKey(inOrg, certificate)) return undefined;
+  const tokens = [orgApp.name, orgName, fingerprintStart(inOrg.sha256), fingerprintStart(certificate.sha256)];
   return { error: 'CertificateChange', tokens, actionTokens: [connection], flag: certificateFlag };
 };
 
+/** Whether the app gets a new certificate of the key that it knows: no login ends, and it's told. */
+export const renewsCertificate = (question: ChangeQuestion): boolean => {
+  const inOrg = knownCertificate(question);
+  return (
+    inOrg !== undefined && inOrg.sha256 !== question.certificate.sha256 && isOfSameKey(inOrg, question.certificate)
+  );
+};
+
 /** The certificate of the app as the org shows it, else as the connection file records it. */
-const knownCertificate = ({ login, orgApp }: ChangeQuestion): string | undefined =>
-  login && orgApp ? (certificateInOrg(orgApp) ?? login.recorded?.sha256) : undefined;
+const knownCertificate = ({ login, orgApp }: ChangeQuestion): CertificatePrints | undefined =>
+  login && orgApp ? (certificateInOrg(orgApp) ?? login.recorded) : undefined;
 
 /** Enough of a fingerprint to tell two apart: `AB:CD:EF:01…`. */
 const fingerprintStart = (sha256: string): string => `${formatFingerprint(sha256.slice(0, 8))}…`;

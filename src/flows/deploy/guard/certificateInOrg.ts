@@ -1,18 +1,18 @@
-import { readCertificate } from '../../../base/certificate.ts';
+import { readCertificate, type CertificateFacts } from '../../../base/certificate.ts';
 import { isJwtError } from '../../../base/errors/errors.ts';
 import type { OrgApp } from '../../../org/app/orgApp.ts';
 
 const settingsWithCertificate = 'ExtlClntAppGlobalOauthSettings';
 
 /**
- * SHA-256 of the certificate that an app has in the org. Undefined if the org shows none, which is all that some orgs do,
+ * The certificate that an app has in the org. Undefined if the org shows none, which is all that some orgs do,
  * or something that isn't one.
  */
-export const certificateInOrg = ({ components }: OrgApp): string | undefined => {
+export const certificateInOrg = ({ components }: OrgApp): CertificateFacts | undefined => {
   const text = components.find(({ type }) => type === settingsWithCertificate)?.elements.certificate;
   if (typeof text !== 'string' || text.trim() === '') return undefined;
   try {
-    return readCertificate(text).sha256;
+    return readCertificate(text);
   } catch (error) {
     if (isJwtError(error)) return undefined;
     throw error;

@@ -10,6 +10,7 @@ import {
   refuseUnknownCertificate,
   refuseUnrecordedCertificate,
 } from './certificate.ts';
+import { missingRights } from './missingRights.ts';
 import {
   namedProfiles,
   refuseForeignPermissionSet,
@@ -31,7 +32,7 @@ const deployGuards: readonly DeployGuard[] = [
   { ofJobs: true, refuse: (facts, wishes) => refuseCertificateOfOther({ ...facts, ...wishes }) },
   { ofJobs: true, refuse: (facts, wishes) => refuseCertificateOfOtherKey({ ...facts, ...wishes }) },
   { ofJobs: true, refuse: (facts, wishes) => refuseUnrecordedCertificate({ ...facts, ...wishes }) },
-  { ofJobs: true, refuse: (facts) => refuseMissingRights(facts) },
+  { ofJobs: true, refuse: (facts, wishes) => refuseMissingRights(facts, wishes) },
   { ofJobs: true, refuse: (facts, wishes) => refuseForeignApp(facts, wishes) },
   { ofJobs: false, refuse: (facts, wishes) => refuseUnknownCertificate({ ...facts, ...wishes }) },
   { ofJobs: false, refuse: (facts, wishes) => refuseCertificateChange({ ...facts, ...wishes }) },
@@ -55,11 +56,13 @@ export const refusalsSoFar = (facts: DeployFacts, wishes: DeployWishes): Refusal
     .flatMap(({ refuse }) => refuse(facts, wishes) ?? []);
 
 /** Half of a deploy is worse than none. What a session can't see of its own permissions isn't missing. */
-const refuseMissingRights = ({ components, permissions = {}, orgName }: DeployFacts): Refusal | undefined => {
+const refuseMissingRights = (
+  { components, permissions = {}, orgName, admin }: DeployFacts,
+  { connection, loginUser }: DeployWishes,
+): Refusal | undefined => {
   const makesPermissionSet = components.some(({ type }) => type === 'PermissionSet');
   const needed = [...deployPermissions, ...(makesPermissionSet ? permissionSetPermissions : [])];
-  const missing = missingPermissions(permissions, needed);
-  return missing.length > 0 ? { error: 'AdminPermissionMissing', tokens: [orgName, missing.join('; ')] } : undefined;
+  return missingRights(missingPermissions(permissions, needed), { orgName, admin, connection, loginUser })[0];
 };
 
 const refuseForeignApp = ({ app, orgApp }: DeployFacts, { adopt }: DeployWishes): Refusal | undefined =>

@@ -30,6 +30,7 @@ export const factsOfFiles = ({ admin, components, connection, login }: DeployQue
   return {
     ...checkDeployable(components, connection),
     orgName: admin.organization.name,
+    admin: { username: admin.username, instanceUrl: admin.instanceUrl },
     ...(login && { login }),
   };
 };

@@ -166,7 +166,7 @@ const rows: Row[] = [
   [
     'another certificate than the recorded one of an app whose certificate isn’t shown',
     'CertificateChange --allow-certificate-change',
-    { orgApp: hiding, login: { ...login, recorded: { ...recordOf(acme), sha256: beta.sha256 } } },
+    { orgApp: hiding, login: { ...login, recorded: recordOf(beta) } },
     {},
     { facts: { login: { ...login, recorded: recordOf(acme) } } },
   ],
@@ -305,6 +305,15 @@ describe('the plan of a deploy', () => {
     });
     expect(sent.map(({ content }) => content)).to.deep.equal(components.map(({ content }) => content));
     expect(newClientId).to.equal(undefined);
+  });
+
+  it('tells of a new certificate of the same key, and refuses nothing of it', () => {
+    const recorded = { ...recordOf(acme), sha256: beta.sha256 };
+    const renewed = { orgApp: hiding, login: { ...login, recorded } };
+    expect(refused(renewed)).to.equal('');
+    expect(plan(renewed).notices).to.deep.equal([{ id: 'certificateRenewed', tokens: [], level: 'info' }]);
+    expect(plan({ ...renewed, login: { ...login, recorded: recordOf(acme) } }).notices).to.deep.equal([]);
+    expect(plan({ login: { ...login, recorded } }).notices).to.deep.equal([]);
   });
 
   it('changes neither the facts nor the wishes, and gives the same for the same', () => {

@@ -278,6 +278,14 @@ const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
       { uat: { ...other, instanceUrl: 'https://test.my.salesforce.com' } },
     ),
   ],
+  'key-of-several-users': [
+    connections(slot, { uat: { ...other, username: 'boss@acme.example' } }),
+    connections(slot, {
+      same: { ...other, username: other.username.toUpperCase() },
+      own: { ...other, app: 'Other', username: 'boss@acme.example' },
+      elsewhere: { ...other, orgId: '00D000000000002AAA', username: 'boss@acme.example' },
+    }),
+  ],
   'slot-disagreement': [
     connections({ ...slot, clientId: '3MVG1' }, { uat: { ...other, clientId: '3MVG2' } }),
     connections({ ...slot, clientId: '3MVG1' }, { uat: { ...other, app: 'Other', clientId: '3MVG2' }, dev: other }),
