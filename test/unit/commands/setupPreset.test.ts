@@ -16,7 +16,11 @@ describe('sf jwt setup and what the login is for', function () {
   afterEach(() => stage.end());
 
   const run = (...argv: string[]): Promise<CommandRun<JwtSetupResult>> =>
-    runCommand(JwtSetup, ['--target-org', 'admin', '--connection', 'acme', '--wait', '0', ...argv], stage.options);
+    runCommand(
+      JwtSetup,
+      ['--target-org', 'admin', '--connection', 'acme', '--wait', '0', '--no-prompt', ...argv],
+      stage.options,
+    );
   const setUp = (...argv: string[]) => run('--username', stage.loginUser, ...argv);
   const outcomes = ({ json }: CommandRun<JwtSetupResult>): string[] =>
     (json?.result.steps ?? []).filter(({ outcome }) => outcome !== 'unchanged').map(({ step }) => step);
@@ -110,7 +114,7 @@ describe('sf jwt setup and what the login is for', function () {
     for (const argv of [['--username', username], []]) {
       const second = await runCommand(
         JwtSetup,
-        ['--target-org', 'admin', '--connection', 'reader', '--json', ...argv],
+        ['--target-org', 'admin', '--connection', 'reader', '--no-prompt', '--allow-shared-key', '--json', ...argv],
         stage.options,
       );
       expect(second.exitCode, second.stdout).to.equal(0);
