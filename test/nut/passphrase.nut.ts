@@ -30,6 +30,7 @@ describe('passphrases on a terminal', () => {
 
     const argv = ['jwt', 'setup', '--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser];
     const setup = new Terminal(stage, argv);
+    await setup.answer('What is the login for?', '\r');
     await setup.answer('Passphrase of the private key (key pair "acme")', 'canary one\r');
     await setup.answer('is a production org', 'y\r');
     await ends(setup);

@@ -19,6 +19,7 @@ describe('sf jwt setup on a terminal', () => {
     await terminal.answer('Which admin org do you want', '\r');
     await terminal.answer('What should the connection be named?', '\r');
     await terminal.answer('Which user should the login authenticate as?', `${stage.loginUser}\r`);
+    await terminal.answer('What is the login for?', '\r');
     await terminal.answer('is a production org. Set up the JWT login "acme" in it?', 'y\r');
     expect(await terminal.ended, terminal.text).to.equal(0);
     expect(terminal.text).to.include(`Proven: "acme" logs in to ${stage.org.origin} as ${stage.loginUser}.`);
@@ -32,6 +33,7 @@ describe('sf jwt setup on a terminal', () => {
     await terminal.answer('begins and ends with a letter or digit', '\u0015nightly\r');
     await terminal.answer('Which user should the login authenticate as?', 'nobody\r');
     await terminal.answer('Enter a username in the form of an email address', `\u0015${stage.loginUser}\r`);
+    await terminal.answer('What is the login for?', '\r');
     expect(await terminal.ended, terminal.text).to.equal(0);
     expect(terminal.text).to.include('Proven: "nightly"');
   });
@@ -39,6 +41,7 @@ describe('sf jwt setup on a terminal', () => {
   it('changes nothing when a production org is declined', async () => {
     const argv = ['jwt', 'setup', '--target-org', 'admin', '--connection', 'acme', '--username', stage.loginUser];
     const terminal = new Terminal(stage, argv);
+    await terminal.answer('What is the login for?', '\r');
     await terminal.answer('is a production org', 'n\r');
     expect(await terminal.ended).to.equal(2);
     expect(terminal.text).to.include('Nothing was changed.');

@@ -1,4 +1,4 @@
-import type { AppFile } from '../model.ts';
+import type { AppComponent, AppFile } from '../model.ts';
 import { markedDescription } from '../names.ts';
 import { formatComponent } from '../xml.ts';
 import { writtenText } from './writtenTexts.ts';
@@ -26,10 +26,22 @@ export type Preset = keyof typeof presets;
 
 export const presetNames = Object.keys(presets) as Preset[];
 
+/** The API name of the permission set of a preset. */
+export const presetPermissionSet = (app: string, preset: Preset): string => `${app}_${presets[preset].name}`;
+
+/** The presets of an app whose permission sets are among the components. */
+export const presetsAmong = (
+  app: string,
+  components: ReadonlyArray<Pick<AppComponent, 'type' | 'fullName'>>,
+): Preset[] =>
+  presetNames.filter((preset) =>
+    components.some(({ type, fullName }) => type === 'PermissionSet' && fullName === presetPermissionSet(app, preset)),
+  );
+
 /** The permission set of a preset, as a file. The policy doesn't name it: it says what a login may do, not who may log in. */
 export const presetFile = (app: string, label: string, preset: Preset): AppFile => {
   const { name, permissions } = presets[preset];
-  const fullName = `${app}_${name}`;
+  const fullName = presetPermissionSet(app, preset);
   const elements = {
     description: markedDescription(writtenText(`preset.${preset}`)),
     hasActivationRequired: false,

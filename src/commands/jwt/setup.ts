@@ -1,8 +1,9 @@
 import type { Interfaces } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { presetNames } from '../../app/elements/presets.ts';
 import { Messages } from '../../base/text/messages.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
-import { setup } from '../../flows/setup/setup.ts';
+import { setup, type SetupFlow } from '../../flows/setup/setup.ts';
 import { accessFlags, accessRequest } from '../../ux/flags/access.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
@@ -37,6 +38,11 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
       summary: setupMessages.getMessage('flags.permission-set.summary'),
       multiple: true,
     }),
+    preset: Flags.option({
+      options: [...presetNames, 'none'] as const,
+      summary: setupMessages.getMessage('flags.preset.summary'),
+      description: setupMessages.getMessage('flags.preset.description'),
+    })(),
     ...accessFlags,
     'key-name': Flags.string({ summary: setupMessages.getMessage('flags.key-name.summary') }),
     days: Flags.integer({ summary: setupMessages.getMessage('flags.days.summary') }),
@@ -86,7 +92,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
       const request = { ...places(), ...admins, ...answers, ...setupRequest(flags), passphrase };
       const outcome = await setup(request, stages.world, stages.onEvent);
       process.exitCode = outcome.exitCode;
-      return this.show(setupResult(outcome, places()), stages);
+      return this.show(outcome, stages);
     } finally {
       stages.stop();
     }
@@ -96,9 +102,10 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     return super.catch(shownError(error));
   }
 
-  private show(result: JwtSetupResult, stages: SetupStages): JwtSetupResult {
+  private show(outcome: SetupFlow, stages: SetupStages): JwtSetupResult {
     stages.stop();
-    for (const line of setupLines(setupMessages, result)) this.log(line);
+    const result = setupResult(outcome, places());
+    for (const line of setupLines(setupMessages, result, outcome.changed)) this.log(line);
     return foreignData(result);
   }
 }
@@ -108,6 +115,7 @@ type SetupFlags = Interfaces.InferredFlags<typeof JwtSetup.flags>;
 const setupSubject = (flags: SetupFlags) => ({
   connection: flags.connection,
   username: flags.username,
+  preset: flags.preset,
   expectedOrgId: flags['expected-org-id'],
 });
 

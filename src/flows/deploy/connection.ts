@@ -1,4 +1,8 @@
 import type { AuthInfo } from '@salesforce/core';
+import { presetsAmong } from '../../app/elements/presets.ts';
+import { readUserAccess } from '../../org/people/assignments.ts';
+import { ifAllowed } from '../../org/session/orgError.ts';
+import { unassignedPresets, type UnassignedPreset } from '../project/unassignedPresets.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/session/connect.ts';
 import { applyPlan, planApp } from './deploy.ts';
 import { checkExpectedOrg } from '../target/expectedOrg.ts';
@@ -42,11 +46,12 @@ export const deployConnection = async (
   const loginUser = files.record?.username;
   const app = { ...input, ...watch, admin, login, loginUser, components, newClientId: keeper.newClientId, unfinished };
   const plan = await planApp(app);
+  const unassigned = await lookForUnassigned(files, admin);
   await approve(plan, target);
   await keeper.remember(plan);
   const deployment = await applyPlan(plan, app);
   const recorded = await keeper.record(deployment);
-  return deployedConnection(input, { files, admin, deployment, recorded, unpinned });
+  return deployedConnection(input, { files, admin, deployment, recorded, unpinned, unassigned });
 };
 
 type DeployDone = {
@@ -55,11 +60,12 @@ type DeployDone = {
   deployment: AppDeployment;
   recorded: string | undefined;
   unpinned: string | undefined;
+  unassigned: UnassignedPreset[];
 };
 
 const deployedConnection = (
   input: DeployConnection,
-  { files, admin, deployment, recorded, unpinned }: DeployDone,
+  { files, admin, deployment, recorded, unpinned, unassigned }: DeployDone,
 ): DeployedConnection => {
   const { clientId, clientIdProblem } = deployment;
   return {
@@ -73,12 +79,21 @@ const deployedConnection = (
     verifiable: clientId !== undefined && recorded === clientId,
     madeGlobalSettings: files.madeGlobalSettings,
     keepsOtherClientId: keepsOther(input, deployment),
+    unassigned,
     warnings: [
       ...files.warnings,
       ...(unpinned === undefined ? [] : [checkText('warning.unpinned', { variable: unpinned })]),
       ...(clientIdProblem ? [clientIdProblem] : []),
     ],
   };
+};
+
+/** Asked only where the files have something for it, and before the deploy: a failure must not hide that one was made. */
+const lookForUnassigned = async (files: Deployment, admin: AdminOrg): Promise<UnassignedPreset[]> => {
+  const username = files.record?.username;
+  if (username === undefined || presetsAmong(files.app, files.components).length === 0) return [];
+  const access = await ifAllowed(readUserAccess(admin, username));
+  return unassignedPresets({ ...files, username, orgId: admin.orgId }, files.components, access?.held);
 };
 
 const keepsOther = (

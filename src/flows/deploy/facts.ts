@@ -1,4 +1,5 @@
 import type { CertificateFacts } from '../../base/certificate.ts';
+import type { PermissionGain } from '../../app/permissionGains.ts';
 import type { ParsedComponent } from '../../app/parsed.ts';
 import type { OrgApp, OrgComponent } from '../../org/app/orgApp.ts';
 import type { Grant } from '../../org/people/grants.ts';
@@ -12,6 +13,8 @@ import type { KeyInHand } from './look/keyInHand.ts';
 export type AccessRequest = {
   /** Lets permission sets grant more than the app, without a question. */
   allowPermissions?: boolean;
+  /** What a person asked permission sets to grant; anything else that they newly grant has to be allowed. */
+  agreedGains?: readonly PermissionGain[];
   /** Takes over an app that somebody else made, and keeps what it has. */
   adopt?: boolean;
   /** Changes the policy even if users lose access by it. */

@@ -4,6 +4,7 @@ import type { DeployProgress } from '../../org/deploy/deploy.ts';
 import type { ComponentError, DeployedComponent } from '../../org/deploy/deployOutcome.ts';
 import type { Organization } from '../../org/session/organization.ts';
 import type { StepEvent } from '../steps.ts';
+import type { UnassignedPreset } from '../project/unassignedPresets.ts';
 import type { AdminChoice } from '../target/admin.ts';
 import type { ReadBack } from './after/readBack.ts';
 import type { AccessRequest, DeployWishes } from './facts.ts';
@@ -112,5 +113,7 @@ export type DeployedConnection = {
   madeGlobalSettings: boolean;
   /** Whether a chosen consumer key was wanted, and the app keeps another one. */
   keepsOtherClientId: boolean;
+  /** What the login user isn't assigned of what the files have for it. */
+  unassigned: UnassignedPreset[];
   warnings: string[];
 };

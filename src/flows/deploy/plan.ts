@@ -6,7 +6,7 @@ import type { DeployFacts, DeployWishes } from './facts.ts';
 import { grantsOfPolicy, type FittedComponent } from './fit.ts';
 import { accessLoss, refuseAccessLoss } from './guard/accessLoss.ts';
 import { renewsCertificate } from './guard/certificate.ts';
-import { permissionGains, refusePermissionGains } from './guard/permissionGains.ts';
+import { openGains, permissionGains, refusePermissionGains } from './guard/permissionGains.ts';
 import { refusalsSoFar } from './guard/rows.ts';
 import { policyChange, selfAuthorizationEnd } from './guard/selfAuthorization.ts';
 import { planNotices, type PlannedChanges } from './planNotices.ts';
@@ -58,7 +58,7 @@ export const planDeploy = (facts: DeployFacts, wishes: DeployWishes): DeployPlan
     notGranted,
     ...changes,
     notices: planNotices(changes),
-    questions: changes.gains.length > 0 && !wishes.allowPermissions && !wishes.dryRun ? ['permissions'] : [],
+    questions: openGains(changes.gains, wishes).length > 0 && !wishes.dryRun ? ['permissions'] : [],
     refusals: [...refusals, ...refuseChanges(changes, facts, wishes)],
   };
 };

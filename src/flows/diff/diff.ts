@@ -17,6 +17,7 @@ import { compareSides, readOrgSide, type OrgSide } from './orgSide.ts';
 import { readProjectSide } from './projectSide.ts';
 import { userList } from '../target/keySharers.ts';
 import { checkExpectedOrg } from '../target/expectedOrg.ts';
+import { unassignedPresets } from '../project/unassignedPresets.ts';
 import { missingPin } from '../target/pipelineTarget.ts';
 
 /**
@@ -89,7 +90,7 @@ const compareConnection = async (
   const comparison = compareSides(project.wanted, org, clientId);
   const warnings = [
     ...(unpinned === undefined ? [] : [exportWarning('unpinned', unpinned)]),
-    ...stateWarnings(project, org),
+    ...stateWarnings(project, org, admin.orgId),
   ];
   if (!request.export) return { ...comparison, warnings, left: comparison.differences.length };
   const exported = await exportApp(admin, project, org, request);
@@ -132,14 +133,28 @@ const usernameOf = ({ connection, file, isOnly }: Wanted, { env }: DiffRequest):
   (isOnly ? connectionVariable(env, 'USERNAME') : undefined) ??
   connectionRecord(file, connection)?.username;
 
-const stateWarnings = (project: ProjectSide, { state, others }: OrgSide): ConnectionDiff['warnings'] => {
+const stateWarnings = (
+  project: ProjectSide,
+  { state, user, others }: OrgSide,
+  orgId: string,
+): ConnectionDiff['warnings'] => {
   const app = state.components.find(({ type }) => type === 'ExternalClientApplication');
   return [
     ...(app && !isOurs(app.elements.description) ? [exportWarning('notOurs', project.app)] : []),
     ...(others.length > 0 ? [exportWarning('keyShared', userList(others), project.app)] : []),
+    ...(app && user ? presetWarnings(project, user, orgId) : []),
     ...(project.madeGlobalSettings ? [exportWarning('madeGlobalSettings', project.connection)] : []),
   ];
 };
+
+const presetWarnings = (
+  project: ProjectSide,
+  { username, access }: NonNullable<OrgSide['user']>,
+  orgId: string,
+): ConnectionDiff['warnings'] =>
+  unassignedPresets({ ...project, username, orgId }, project.existing, access?.held).map(({ preset, permissionSet }) =>
+    exportWarning('presetNotAssigned', permissionSet, username, project.connection, preset),
+  );
 
 const diffOutcome = ({ differences, notComparable, exported }: Omit<Compared, 'left'>, left: number): DiffOutcome => {
   if (left > 0) return 'different';

@@ -64,6 +64,7 @@ export type DiffWarning = {
   id:
     | 'unpinned'
     | 'notOurs'
+    | 'presetNotAssigned'
     | 'keyShared'
     | 'madeGlobalSettings'
     | 'nothingToExport'

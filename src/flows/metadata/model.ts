@@ -34,8 +34,8 @@ export type MetadataRequest = {
   noGlobalSettings?: boolean;
   /** Writes the OAuth policy for this connection alone. */
   ownPolicy?: boolean;
-  /** A second permission set, for what the login is to do. */
-  preset?: Preset;
+  /** Further permission sets, for what the login is to do. */
+  presets?: readonly Preset[];
 };
 
 export type FileState = 'created' | 'changed' | 'unchanged';

@@ -2,7 +2,7 @@ import { ownPath, partFolder } from '../../app/components.ts';
 import { knownSettings, rewritten } from '../../app/files/existing.ts';
 import { appFiles } from '../../app/files/files.ts';
 import type { AppComponent, AppFile, AppSettings } from '../../app/model.ts';
-import { presetFile } from '../../app/elements/presets.ts';
+import { presetFile, type Preset } from '../../app/elements/presets.ts';
 import type { MetadataRequest, PlannedFile } from './model.ts';
 
 const plannedPolicyType = 'ExtlClntAppOauthConfigurablePolicies';
@@ -18,7 +18,7 @@ export const plannedFiles = (
   const files = appFiles({ ...settings, keepsCallbackUrl }, request.connection).map((file) =>
     planned(file, settings, request, existing),
   );
-  return request.preset ? [...files, plannedPreset(settings, request.preset, existing)] : files;
+  return [...files, ...(request.presets ?? []).map((preset) => plannedPreset(settings, preset, existing))];
 };
 
 /** Whether a file is kept out of source control. */
@@ -49,11 +49,7 @@ const own = ({ type, fullName, path }: AppFile, connection: string): Partial<App
   type === plannedPolicyType ? { part: 'org', path: ownPath(type, fullName, connection) } : { path };
 
 /** What a person has added to the permission set of a preset stays. */
-const plannedPreset = (
-  { app, label }: AppSettings,
-  preset: NonNullable<MetadataRequest['preset']>,
-  existing: readonly AppComponent[],
-): PlannedFile => {
+const plannedPreset = ({ app, label }: AppSettings, preset: Preset, existing: readonly AppComponent[]): PlannedFile => {
   const file = presetFile(app, label, preset);
   const there = existing.find((other) => isSameComponent(file, other));
   return there

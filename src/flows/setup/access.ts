@@ -1,4 +1,6 @@
+import { presetPermissionSet } from '../../app/elements/presets.ts';
 import { defaultPermissionSet, isOurs } from '../../app/names.ts';
+import { isSameGrantee } from '../../app/grants.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
 import { grantApp, readGrants } from '../../org/people/grants.ts';
@@ -15,9 +17,9 @@ import type { MetadataPlan } from '../metadata/metadata.ts';
 import { step, type Needing, type Plan } from '../steps.ts';
 import { planSetupDeploy } from './deployStep.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
-import { makePermissionSet } from './permissionSet.ts';
+import { makePermissionSets } from './rights/permissionSet.ts';
 
-type AccessNeeds = 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'existing';
+type AccessNeeds = 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'presets' | 'existing';
 
 /**
  * Gives the login user the permission sets, and these the app if it is there already: access comes before the policy that
@@ -28,7 +30,7 @@ export const provideAccess = (input: SetupInput, world: SetupWorld): SetupStep =
   step<SetupFacts, AccessNeeds>({
     name: 'access',
     changes: 'org',
-    needs: ['admin', 'instanceUrl', 'user', 'keyPair', 'metadata', 'existing'],
+    needs: ['admin', 'instanceUrl', 'user', 'keyPair', 'metadata', 'presets', 'existing'],
     plan: async (facts) => {
       const access = await findAccess(facts);
       refuseOtherLicense(access.given, facts.user);
@@ -41,9 +43,9 @@ export const provideAccess = (input: SetupInput, world: SetupWorld): SetupStep =
   });
 
 type SetupAccess = {
-  /** The permission sets of the policy that the org has; one of them may have to be made. */
+  /** The permission sets of the policy and of presets that the org has; those of ours may have to be made. */
   found: OrgPermissionSet[];
-  isMade: boolean;
+  made: string[];
   /** Those that the login user doesn't hold yet. */
   given: OrgPermissionSet[];
   appId?: string;
@@ -52,60 +54,66 @@ type SetupAccess = {
   isDone: boolean;
 };
 
-const findAccess = async ({
-  admin,
-  user,
-  metadata,
-  existing,
-}: Needing<SetupFacts, AccessNeeds>): Promise<SetupAccess> => {
-  const found = await findUsable(admin, metadata);
+const findAccess = async (facts: Needing<SetupFacts, AccessNeeds>): Promise<SetupAccess> => {
+  const { admin, user, metadata, existing } = facts;
+  const { found, made } = await findUsable(facts);
   const assigned = await readAssigned(admin, user.id);
   const given = found.filter(({ id }) => !assigned.includes(id));
   const appId = existing.app?.id;
   const granted = appId ? (await readGrants(admin, appId)).map(({ parentId }) => parentId) : [];
   const profiles = appId ? await profilesOf(admin, metadata) : [];
-  const parents = [...found.map(({ id }) => id), ...profiles];
+  const parents = [...ofPolicy(found, metadata), ...profiles];
   const isGranted = !appId || parents.every((id) => granted.includes(id));
-  const isMade = found.length < metadata.settings.permissionSets.length;
-  return { found, isMade, given, appId, profiles, isDone: !isMade && given.length === 0 && isGranted };
+  return { found, made, given, appId, profiles, isDone: made.length === 0 && given.length === 0 && isGranted };
 };
 
+/** A permission set that the policy doesn't name lets nobody log in: it isn't granted the app. */
+const ofPolicy = (found: readonly OrgPermissionSet[], { settings }: MetadataPlan): string[] =>
+  found.filter(({ name }) => settings.permissionSets.some((other) => isSameGrantee(other, name))).map(({ id }) => id);
+
+/** The permission sets that the login user is to hold. */
+const namesToHold = ({ metadata: { app, settings }, presets }: Pick<SetupFacts, 'metadata' | 'presets'>): string[] => [
+  ...new Set([...settings.permissionSets, ...presets.map((preset) => presetPermissionSet(app, preset))]),
+];
+
 const accessPlan = (
-  { admin, user, metadata }: Needing<SetupFacts, AccessNeeds>,
-  { found, isMade, appId, profiles, isDone }: SetupAccess,
+  facts: Needing<SetupFacts, AccessNeeds>,
+  { found, made, appId, profiles, isDone }: SetupAccess,
 ): Omit<Plan<SetupFacts>, 'facts'> => {
-  const details = { permissionSets: metadata.settings.permissionSets.join(', '), user: user.username };
+  const { admin, user, metadata } = facts;
+  const details = { permissionSets: namesToHold(facts).join(', '), user: user.username };
   if (isDone) return { action: 'none', details };
   return {
-    action: isMade ? 'create' : 'update',
+    action: made.length > 0 ? 'create' : 'update',
     details,
     apply: async () => {
-      if (isMade) await makePermissionSet(admin, metadata);
-      const all = isMade ? await findUsable(admin, metadata, { isAll: true }) : found;
+      if (made.length > 0) await makePermissionSets(admin, metadata, made);
+      const all = made.length > 0 ? (await findUsable(facts, { isAll: true })).found : found;
       for (const { id } of all) await assignPermissionSet(admin, id, user.id);
-      if (appId) for (const id of [...all.map((each) => each.id), ...profiles]) await grantApp(admin, id, appId);
+      if (appId) for (const id of [...ofPolicy(all, metadata), ...profiles]) await grantApp(admin, id, appId);
     },
   };
 };
 
 /**
- * The permission sets of the policy that the org has. Only the empty one of the app may be missing: it is made. One of its
- * name that somebody else made would be overwritten by the deploy.
+ * The permission sets that the org has. Only ours may be missing, the empty one of the app and those of presets: they are
+ * made. One of such a name that somebody else made would be overwritten by the deploy.
  */
 const findUsable = async (
-  admin: AdminOrg,
-  { app, settings }: MetadataPlan,
+  facts: Needing<SetupFacts, 'admin' | 'metadata' | 'presets'>,
   { isAll = false } = {},
-): Promise<OrgPermissionSet[]> => {
-  const { found, missing } = await findPermissionSets(admin, settings.permissionSets);
-  const empty = defaultPermissionSet(app);
-  const others = missing.filter((name) => isAll || name !== empty);
+): Promise<Pick<SetupAccess, 'found' | 'made'>> => {
+  const { admin, metadata, presets } = facts;
+  const { app } = metadata;
+  const { found, missing } = await findPermissionSets(admin, namesToHold(facts));
+  const ours = [defaultPermissionSet(app), ...presets.map((preset) => presetPermissionSet(app, preset))];
+  const others = missing.filter((name) => isAll || !ours.includes(name));
   if (others.length > 0) throw jwtError('PermissionSetMissing', [others.join(', '), admin.organization.name]);
-  const unusable = found.find(({ canHoldApp }) => !canHoldApp);
+  const unusable = found.find(({ id, canHoldApp }) => !canHoldApp && ofPolicy(found, metadata).includes(id));
   if (unusable) throw jwtError('PermissionSetCannotHoldApp', [unusable.name, unusable.licence ?? '']);
-  const foreign = found.find(({ name, description }) => name === empty && !isOurs(description));
+  const foreign = found.find(({ name, description }) => ours.includes(name) && !isOurs(description));
   if (foreign) throw jwtError('PermissionSetNotOurs', [foreign.name, admin.organization.name]);
-  return found;
+  return { found, made: missing };
 };
 
 /** Such a permission set is assigned to users of its own license only; said before anything is changed. */

@@ -1,26 +1,31 @@
+import { presetPermissionSet, type Preset } from '../../app/elements/presets.ts';
 import { refuseForeignFile } from '../../app/permitted.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { siblings } from '../../connection/siblings.ts';
 import { readEffectiveFiles } from '../project/appFiles.ts';
 import { planMetadata, writeMetadata, type MetadataPlan } from '../metadata/metadata.ts';
 import { step } from '../steps.ts';
-import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
+import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
+import { setupPresets } from './rights/presets.ts';
 
 /**
  * Writes the app files for source control, or finds them as they should be. The files of other connections of the same app
  * in the same org get the same certificate: an old one there would replace it with the next deploy.
  */
 export const provideAppFiles = (input: SetupInput, { now, onWarning }: SetupWorld): SetupStep =>
-  step<SetupFacts, 'keyPair' | 'org' | 'profiles'>({
+  step<SetupFacts, 'admin' | 'user' | 'keyPair' | 'org' | 'profiles'>({
     name: 'app-files',
     changes: 'project',
-    needs: ['keyPair', 'org', 'profiles'],
-    plan: async ({ keyPair, org, profiles }) => {
+    needs: ['admin', 'user', 'keyPair', 'org', 'profiles'],
+    plan: async ({ keyPair, org, profiles, ...people }) => {
+      const { wanted: presets, unassigned } = await setupPresets(input, people);
+      for (const preset of unassigned) onWarning(unassignedWarning(preset, input));
       const request = {
         ...input,
         keyName: keyPair.keyName,
         certificatePem: keyPair.certificatePem,
         defaultContactEmail: org.adminUser?.email,
+        presets,
         ...(profiles.length > 0 && { options: { profiles } }),
       };
       const metadata = await planMetadata(request, now());
@@ -34,9 +39,14 @@ export const provideAppFiles = (input: SetupInput, { now, onWarning }: SetupWorl
         for (const plan of plans) await writeMetadata(plan);
       };
       const action = actionFor(plans);
-      return { action, facts: { metadata }, details, ...(action !== 'none' && { apply }) };
+      return { action, facts: { metadata, presets }, details, ...(action !== 'none' && { apply }) };
     },
   });
+
+const unassignedWarning = (preset: Preset, { app, username, connection }: SetupInput): SetupWarning => ({
+  id: 'presetNotAssigned',
+  tokens: [presetPermissionSet(app, preset), username, connection, preset],
+});
 
 /** What the setup wouldn't send, the next deploy would refuse: said now. */
 const refuseForeignFiles = async (folder: string, connection: string): Promise<void> => {

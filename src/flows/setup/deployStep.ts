@@ -7,6 +7,7 @@ import { step, type Needing } from '../steps.ts';
 import { clientIdForNewApp, rememberClientId } from './clientId.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 import { isProven } from './logsIn.ts';
+import { agreedGains } from './rights/presets.ts';
 
 type PlanNeeds = 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'existing';
 
@@ -33,6 +34,7 @@ export const planSetupDeploy = async (
       : Promise.resolve(false);
   const plan = await planApp({
     ...{ connection, loginUser: user.username, dryRun, adopt, forcePolicy, allowPermissions },
+    agreedGains: agreedGains(input),
     ...sendOptions(admin, input),
     components: metadata.files,
     skipIfSame: true,

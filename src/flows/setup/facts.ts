@@ -3,6 +3,7 @@ import type { AuthInfo } from '@salesforce/core';
 import type { HttpClient } from '../../base/http.ts';
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
+import type { Preset } from '../../app/elements/presets.ts';
 import type { KeySize } from '../../keypair/write/generate.ts';
 import type { OrgApp } from '../../org/app/orgApp.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
@@ -16,6 +17,7 @@ import type { MetadataPlan } from '../metadata/metadata.ts';
 import type { Refusal } from '../deploy/refusal.ts';
 import type { FlowStep } from '../steps.ts';
 import type { Verification } from '../verify/verify.ts';
+import type { Purpose } from './rights/presets.ts';
 
 /** What a person asked for; everything optional has a default or is known from the connection file. */
 export type SetupRequest = AccessRequest & {
@@ -23,6 +25,8 @@ export type SetupRequest = AccessRequest & {
   username?: string;
   app?: string;
   contactEmail?: string;
+  /** What the login is for, where a person said it. */
+  preset?: Purpose;
   scopes?: readonly string[];
   keyName?: string;
   days?: number;
@@ -112,6 +116,8 @@ export type SetupFacts = {
   profiles: readonly string[];
   keyPair: SetupKeyPair;
   metadata: MetadataPlan;
+  /** Whose permission sets the login user is to hold beside those of the policy. */
+  presets: readonly Preset[];
   /** The login user holds the permission sets that the policy names. */
   permitted: true;
   /** What will be deployed, and what the org said to it; absent where it is still at this very deploy. */

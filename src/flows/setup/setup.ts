@@ -1,6 +1,8 @@
 import { exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
+import type { Changed } from '../../pipeline/nextSteps.ts';
 import { provideAccess } from './access.ts';
 import { provideAppFiles } from './appFiles.ts';
+import { setupChanges } from './changes.ts';
 import { askBefore } from './guard/approval.ts';
 import { findConsumerKey, recordConnection } from './connectionStep.ts';
 import { deployFiles } from './deployStep.ts';
@@ -28,6 +30,8 @@ export type SetupFlow = {
   input: SetupInput;
   facts: Partial<SetupFacts>;
   steps: StepReport[];
+  /** What somebody beside this machine has to know now. */
+  changed: Changed;
   exitCode: ExitCode;
 };
 
@@ -45,7 +49,9 @@ export const setup = async (
     dryRun: input.dryRun,
     onEvent,
   });
-  return { input, facts, steps: reports, exitCode: facts.verification?.exitCode ?? exitCodes.proven.code };
+  const changed = await setupChanges({ input, facts, steps: reports }, world.env);
+  const exitCode = facts.verification?.exitCode ?? exitCodes.proven.code;
+  return { input, facts, steps: reports, changed, exitCode };
 };
 
 const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [

@@ -27,7 +27,10 @@ export const askSecret = async (
 };
 
 /** Asks for one of several. */
-export const askChoice = async (message: string, choices: Array<{ name: string; value: string }>): Promise<string> => {
+export const askChoice = async <Value extends string>(
+  message: string,
+  choices: Array<{ name: string; value: Value }>,
+): Promise<Value> => {
   const { select } = await import('@inquirer/prompts');
   return select({ message, choices });
 };

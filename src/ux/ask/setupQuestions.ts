@@ -4,6 +4,7 @@ import type { Messages } from '../../base/text/messages.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { shortPath } from '../../base/places.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
+import type { Purpose } from '../../flows/setup/rights/presets.ts';
 import { setupConnection } from '../../flows/setup/knownConnection.ts';
 import {
   adminOfSetup,
@@ -22,11 +23,18 @@ type SetupQuestions = SetupAdmins & {
   projectFolder?: string;
   connection?: string;
   username?: string;
+  preset?: Purpose;
   json: boolean;
   noPrompt: boolean;
 };
 
-type SetupAnswers = { authInfo: AuthInfo; connection: string; username?: string; adminIsNamed: boolean };
+type SetupAnswers = {
+  authInfo: AuthInfo;
+  connection: string;
+  username?: string;
+  preset?: Purpose;
+  adminIsNamed: boolean;
+};
 
 /** Asks for what neither flags nor the connection file say; where nobody can be asked, names all missing flags at once. */
 export const askForSetup = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> =>
@@ -47,7 +55,7 @@ const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
       [missing.map(({ flag }) => flag).join(', ')],
       [missing.map(({ flag, value }) => `${flag} ${value}`).join(' ')],
     );
-  return { authInfo, connection, username, adminIsNamed: given.namedAdmin !== undefined };
+  return { authInfo, connection, username, preset: given.preset, adminIsNamed: given.namedAdmin !== undefined };
 };
 
 const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> => {
@@ -63,8 +71,9 @@ const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Prom
   tellAdmin(texts, actual);
   const known = await setupConnection(given.connectionFile, connection);
   const username = given.username ?? known.username ?? (await askUsername(texts, actual));
+  const preset = given.preset ?? (known.record?.clientId === undefined ? await askPurpose(texts) : undefined);
   const adminIsNamed = given.namedAdmin !== undefined || found === undefined;
-  return { authInfo: isAnother ? own : first, connection, username, adminIsNamed };
+  return { authInfo: isAnother ? own : first, connection, username, preset, adminIsNamed };
 };
 
 const adminGiven = async (given: SetupQuestions): Promise<AuthInfo | undefined> =>
@@ -93,6 +102,15 @@ const askTargetOrg = async (texts: SetupQuestionTexts): Promise<AuthInfo> => {
   const logins = await listOrgLogins();
   if (logins.length === 0) throw jwtError('TargetOrgMissing');
   return readAuthInfo(await askChoice(texts.getMessage('prompt.targetOrg'), logins));
+};
+
+/** Logging in takes no permission beside the app; whoever chooses more sees what it is. */
+const askPurpose = async (texts: SetupQuestionTexts): Promise<Purpose> => {
+  const purposes = (['none', 'deploy', 'read-only', 'event-logs'] as const).map((value) => ({
+    value,
+    name: texts.getMessage(`prompt.purpose.${value}`),
+  }));
+  return askChoice(texts.getMessage('prompt.purpose'), purposes);
 };
 
 const askConnection = (texts: SetupQuestionTexts, { suggestedConnection }: SetupTarget): Promise<string> =>

@@ -80,7 +80,7 @@ export const startSetupStages = async (texts: SetupStageTexts, options: SetupSta
       held.begin();
     },
     onWait: ({ title, seconds, minutesLeft }) =>
-      stages.note('login', 'attempts', texts.getMessage('waiting', [title, seconds, minutesLeft])),
+      stages.note('login', 'state', texts.getMessage('waiting', [title, seconds, minutesLeft])),
     onDeploy: {
       onPlan: ({ notices }) => notices.map(noticeText).forEach(options.warn),
       onProgress: ({ done, total }) =>

@@ -73,13 +73,22 @@ const targetLine = (texts: Messages<string>, { app, connection, name, orgId, env
 const showDeployment = (
   output: DeployOutput,
   texts: Messages<string>,
-  { deployment, verifiable, madeGlobalSettings, keepsOtherClientId, warnings }: DeployedConnection,
+  { deployment, verifiable, madeGlobalSettings, keepsOtherClientId, unassigned, warnings }: DeployedConnection,
   { given, isOnlyOne }: { given: GivenFlags; isOnlyOne: boolean },
 ): void => {
   for (const warning of warnings) output.warn(warning);
   if (madeGlobalSettings) output.warn(texts.getMessage('warning.madeGlobalSettings', [deployment.connection]));
   if (keepsOtherClientId)
     output.warn(texts.getMessage('warning.clientIdImmutable', [deployment.app, foreignText(deployment.clientId)]));
+  for (const { permissionSet, username, preset } of unassigned)
+    output.warn(
+      texts.getMessage('warning.presetNotAssigned', [
+        foreignText(permissionSet),
+        foreignText(username),
+        deployment.connection,
+        preset,
+      ]),
+    );
   output.log(`\n${deployHeadline(texts, deployment)}\n`);
   if (deployment.errors.length > 0) {
     for (const line of errorLines(texts, deployment)) output.log(line);

@@ -8,9 +8,11 @@ import type { SetupFlow } from '../../flows/setup/setup.ts';
 import type { StepReport } from '../../flows/steps.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
+import { isOnGithub, nextStepsAfter, urgencyOf, writeJobCommand, type NextStep } from '../../pipeline/nextSteps.ts';
 import { githubActions } from '../../pipeline/providers.ts';
 import { jobSetupCommands } from '../../pipeline/secretCommands.ts';
 import { localTime } from './localTime.ts';
+import { nextStepLines } from '../nextStepLines.ts';
 import { shortPath, type Places } from '../../base/places.ts';
 
 type SetupResultTexts = Pick<Messages<string>, 'getMessage'>;
@@ -37,6 +39,8 @@ export type SetupResult = {
   steps: StepReport[];
   /** Absent after a dry run. */
   verification?: Verification;
+  /** Who has to know what changed in this run, and the commands that tell them; the last proves the login. */
+  nextSteps: NextStep[];
   /** Commands that give a GitHub repository its secrets; none if the bundle was there already. */
   pipelineCommands: string[];
   /** A whole GitHub Actions workflow. */
@@ -62,6 +66,7 @@ export const setupResult = (setup: SetupFlow, { connectionFile, projectFolder }:
     preauthorized: setup.facts.deployment?.grants ?? [],
     steps: setup.steps,
     verification,
+    nextSteps: dryRun ? [] : nextStepsAfter(setup.changed),
     ...pipelineOf(setup),
   };
 };
@@ -115,13 +120,12 @@ const setupCertificate = (pem = ''): SetupResult['certificate'] => {
   return { sha256, notAfter: notAfter.toISOString() };
 };
 
-/** What a person reads when the stages have stopped. The next steps follow a new login only. */
-export const setupLines = (texts: SetupResultTexts, result: SetupResult): string[] => {
+/** What a person reads when the stages have stopped. What a pipeline misses is said even if the login isn't proven yet. */
+export const setupLines = (texts: SetupResultTexts, result: SetupResult, changed: SetupFlow['changed']): string[] => {
   if (result.dryRun) return ['', texts.getMessage('dryRunEnd')];
-  const isNew = result.steps.some(({ step, outcome }) => step === 'connection' && outcome === 'created');
   const isProven = result.verification?.outcome === 'proven';
-  const after = isNew ? setupNextLines(texts, result) : ['', texts.getMessage('note.again', [result.connection])];
-  return ['', ...proofLines(texts, result), ...(isProven ? after : [])];
+  const isTold = isProven || changed.facts.includes('secret');
+  return ['', ...proofLines(texts, result), ...(isTold ? setupNextLines(texts, result, changed) : [])];
 };
 
 const verifyCommand = ({ connection }: SetupResult): string => command`sf jwt verify --connection ${connection}`;
@@ -138,23 +142,20 @@ const proofLines = (texts: SetupResultTexts, result: SetupResult): string[] => {
   ];
 };
 
-const setupNextLines = (texts: SetupResultTexts, result: SetupResult): string[] => {
-  const { connection, inProject, connectionFile, folder, pipelineCommands, pipelineJob, org } = result;
-  const where = [shownSetupFile(connectionFile), shownSetupFile(folder)];
-  const commands = pipelineCommands.map((line) => foreignText(line)).join('\n');
-  const steps = [
-    ...(inProject ? [texts.getMessage('next.commit', where)] : []),
-    ...(commands === '' ? [] : [`${texts.getMessage('next.secret')}\n\n${indented(commands)}`]),
-    `${texts.getMessage('next.workflow', [connection])}\n\n${indented(pipelineJob)}`,
-    `${texts.getMessage('next.verify')}\n\n${indented(verifyCommand(result))}`,
-  ];
+const setupNextLines = (texts: SetupResultTexts, result: SetupResult, changed: SetupFlow['changed']): string[] => {
+  const { connection, inProject, connectionFile, folder, nextSteps, pipelineJob, org } = result;
+  const isNew = changed.facts.includes('newLogin');
+  const urgency = urgencyOf(nextSteps, changed);
   const notes = [
-    ...(inProject ? [] : [texts.getMessage('note.noProject', where)]),
-    ...(org.isDevHub ? [texts.getMessage('note.devHub')] : []),
-    texts.getMessage('note.ipRisk'),
+    ...(isNew && isOnGithub(changed) ? [texts.getMessage('job', [connection]), indented(pipelineJob)] : []),
+    ...(inProject || !isNew ? [] : [texts.getMessage('note.noProject', [connectionFile, folder].map(shownSetupFile))]),
+    ...(isNew && org.isDevHub ? [texts.getMessage('note.devHub')] : []),
+    ...(isNew ? [texts.getMessage('note.ipRisk')] : []),
+    ...(!isNew && isOnGithub(changed)
+      ? [`${texts.getMessage('note.again')}\n\n   ${writeJobCommand(connection)}`]
+      : []),
   ];
-  const numbered = steps.map((text, index) => `${index + 1}. ${text}`);
-  return [texts.getMessage('nextSteps'), ...numbered, ...notes].flatMap((text) => ['', text]);
+  return [...nextStepLines(nextSteps, urgency), ...notes.flatMap((text) => ['', text])];
 };
 
 const shownSetupFile = (path: string): string => foreignText(shortPath(path));

@@ -4,8 +4,11 @@ import { formatFingerprint } from '../../../base/certificate.ts';
 import { flagWords } from '../../../base/text/commandText.ts';
 import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
 import { ShellWords } from '../../../base/text/shell.ts';
+import { keyChanges } from '../../../flows/keys/keyChanges.ts';
+import { nextStepsAfter, type NextStep } from '../../../pipeline/nextSteps.ts';
 import { generateKeypair, type GeneratedKeypair } from '../../../flows/keys/generate.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
+import { nextStepLines } from '../../../ux/nextStepLines.ts';
 import { localTime } from '../../../ux/show/localTime.ts';
 import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
 import { newPassphrase } from '../../../ux/ask/passphrase.ts';
@@ -29,6 +32,8 @@ export type JwtGenerateKeypairResult = {
   encrypted: boolean;
   subject: string;
   historyPath?: string;
+  /** What is left to do after a pair was replaced that logins use. */
+  nextSteps?: NextStep[];
 };
 
 const keypairSizes = { '2048': 2048, '3072': 3072, '4096': 4096 } as const;
@@ -85,15 +90,15 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
     });
     this.spinner.stop();
     tellNotices(this, generated.warnings, (id, tokens) => keypairMessages.getMessage(`warning.${id}`, tokens));
-    this.show(generated);
-    return foreignData(keypairResult(generated));
+    return this.show(generated, await stepsAfterReplacing(generated));
   }
 
   protected override async catch(error: Error): Promise<never> {
     return super.catch(shownError(error));
   }
 
-  private show({ keyName, keyPath, certificatePath, historyPath, certificate }: GeneratedKeypair): void {
+  private show(generated: GeneratedKeypair, nextSteps: NextStep[]): JwtGenerateKeypairResult {
+    const { keyName, keyPath, certificatePath, historyPath, certificate } = generated;
     this.logSuccess(keypairMessages.getMessage('done', [safeKeypairText(keyName)]));
     this.log(
       keypairMessages.getMessage('where', [
@@ -104,9 +109,18 @@ export default class JwtGenerateKeypair extends SfCommand<JwtGenerateKeypairResu
       ]),
     );
     if (historyPath) this.log(keypairMessages.getMessage('history', [safeKeypairText(historyPath)]));
-    this.log(keypairMessages.getMessage('next', keypairNextStep(keyName, historyPath !== undefined)));
+    if (nextSteps.length === 0)
+      this.log(keypairMessages.getMessage('next', keypairNextStep(keyName, historyPath !== undefined)));
+    else for (const line of nextStepLines(nextSteps)) this.log(line);
+    return foreignData({ ...keypairResult(generated), ...(nextSteps.length > 0 && { nextSteps }) });
   }
 }
+
+/** Nobody has to know of a pair that nothing used before. */
+const stepsAfterReplacing = async ({ keyName, encrypted, historyPath }: GeneratedKeypair): Promise<NextStep[]> =>
+  historyPath === undefined
+    ? []
+    : nextStepsAfter(await keyChanges({ ...places(), keyName, encrypted, fact: 'keyPair' }));
 
 const safeKeypairText = (token: string): string => foreignText(token);
 

@@ -165,7 +165,7 @@ const requestedMetadata = (flags: MetadataFlags, place: Places): MetadataRequest
     permissionSets: flags['permission-set'],
     options: appOptions(flags),
     elements: flags.element,
-    preset: flags.preset,
+    ...(flags.preset && { presets: [flags.preset] }),
     ownPolicy: flags['own-policy'],
     noGlobalSettings: !flags['global-settings'],
   };

@@ -3,6 +3,8 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../../base/text/messages.ts';
 import { formatFingerprint, readCertificate } from '../../../base/certificate.ts';
 import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
+import { keyChanges } from '../../../flows/keys/keyChanges.ts';
+import { nextStepsAfter, type NextStep } from '../../../pipeline/nextSteps.ts';
 import { importKey } from '../../../flows/keys/import/import.ts';
 import type { ImportedKey, ImportRequest } from '../../../flows/keys/import/types.ts';
 import { certificateChain } from '../../../keypair/read/chain.ts';
@@ -12,6 +14,7 @@ import { localTime } from '../../../ux/show/localTime.ts';
 import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
 import { places } from '../../../base/places.ts';
 import { tellNotices } from '../../../ux/notices.ts';
+import { nextStepLines } from '../../../ux/nextStepLines.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -33,6 +36,8 @@ export type JwtKeyImportResult = {
   chain: string[];
   connections: string[];
   historyPath?: string;
+  /** Who still has the key as it was before. */
+  nextSteps: NextStep[];
 };
 
 export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
@@ -77,7 +82,7 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
     });
     const imported = await importKey(requestedImport(flags), { now: () => new Date(), ...passphrases });
     tellNotices(this, imported.warnings, (id, tokens) => keyImportMessages.getMessage(`warning.${id}`, tokens));
-    const result = importResult(imported);
+    const result = { ...importResult(imported), nextSteps: await stepsAfterImport(imported) };
     this.show(result);
     return foreignData(result);
   }
@@ -86,7 +91,7 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
     return super.catch(shownError(error));
   }
 
-  private show({ action, keyName, keyPath, certificatePath, connections, ...result }: JwtKeyImportResult): void {
+  private show({ action, keyName, keyPath, certificatePath, ...result }: JwtKeyImportResult): void {
     this.logSuccess(keyImportMessages.getMessage(`done.${action}`, [safeImportText(keyName)]));
     this.log(
       keyImportMessages.getMessage('where', [
@@ -98,16 +103,16 @@ export default class JwtKeyImport extends SfCommand<JwtKeyImportResult> {
     );
     if (result.historyPath) this.log(keyImportMessages.getMessage('history', [safeImportText(result.historyPath)]));
     if (action === 'unchanged') return;
-    const [connection = '<name>'] = connections;
-    const isUsed = connections.length > 0;
-    this.log(
-      keyImportMessages.getMessage(isUsed ? 'next.deploy' : 'next.setup', [
-        safeImportText(connection),
-        safeImportText(keyName),
-      ]),
-    );
+    if (result.nextSteps.length > 0) for (const line of nextStepLines(result.nextSteps)) this.log(line);
+    else this.log(keyImportMessages.getMessage('next.setup', ['<name>', safeImportText(keyName)]));
   }
 }
+
+/** The org has the certificate of the key as it was before. */
+const stepsAfterImport = async ({ action, pair }: ImportedKey): Promise<NextStep[]> => {
+  if (action === 'unchanged') return [];
+  return nextStepsAfter(await keyChanges({ ...places(), ...pair, fact: 'keyPair' }));
+};
 
 const safeImportText = (token: string): string => foreignText(token);
 
@@ -127,7 +132,12 @@ const requestedImport = (flags: ImportFlags): ImportRequest => {
   };
 };
 
-const importResult = ({ pair, action, historyPath, connections }: ImportedKey): JwtKeyImportResult => {
+const importResult = ({
+  pair,
+  action,
+  historyPath,
+  connections,
+}: ImportedKey): Omit<JwtKeyImportResult, 'nextSteps'> => {
   const { sha256, publicKeySha256, notBefore, notAfter, bits, subject } = readCertificate(pair.certificatePem);
   const [, ...authorities] = certificateChain(pair.certificatePem);
   return {

@@ -1,17 +1,26 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../../base/text/messages.ts';
 import { foreignData, foreignText } from '../../../base/text/foreignText.ts';
+import { keyChanges } from '../../../flows/keys/keyChanges.ts';
+import { nextStepsAfter, type NextStep } from '../../../pipeline/nextSteps.ts';
 import { changePassphrase } from '../../../flows/keys/changePassphrase.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
 import { passphrasesForChange } from '../../../ux/ask/passphrase.ts';
 import { places } from '../../../base/places.ts';
+import { nextStepLines } from '../../../ux/nextStepLines.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const keyPassphraseMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.key.passphrase');
 
-export type JwtKeyPassphraseResult = { keyName: string; keyPath: string; encrypted: boolean };
+export type JwtKeyPassphraseResult = {
+  keyName: string;
+  keyPath: string;
+  encrypted: boolean;
+  /** Who has a copy of the key as it was before. */
+  nextSteps: NextStep[];
+};
 
 export default class JwtKeyPassphrase extends SfCommand<JwtKeyPassphraseResult> {
   public static readonly summary = keyPassphraseMessages.getMessage('summary');
@@ -50,7 +59,9 @@ export default class JwtKeyPassphrase extends SfCommand<JwtKeyPassphraseResult> 
     const tokens = [foreignText(keyName), foreignText(changed.keyPath)];
     this.logSuccess(keyPassphraseMessages.getMessage(changed.encrypted ? 'done.encrypted' : 'done.removed', tokens));
     if (!changed.encrypted) this.warn(keyPassphraseMessages.getMessage('warning.notEncrypted', tokens));
-    return foreignData(changed);
+    const nextSteps = nextStepsAfter(await keyChanges({ ...places(), ...changed, fact: 'passphrase' }));
+    if (nextSteps.length > 0) for (const line of nextStepLines(nextSteps)) this.log(line);
+    return foreignData({ ...changed, nextSteps });
   }
 
   protected override async catch(error: Error): Promise<never> {

@@ -22,15 +22,33 @@ export const permissionGains = (
     })
     .filter(({ grants }) => grants.length > 0);
 
+/** What nobody has allowed or asked for among what permission sets newly grant. */
+export const openGains = (
+  gains: readonly PermissionGain[],
+  { allowPermissions, agreedGains = [] }: DeployWishes,
+): PermissionGain[] => {
+  if (allowPermissions) return [];
+  const isAgreed = (name: string, grant: string): boolean =>
+    agreedGains.some(({ permissionSet, grants }) => permissionSet === name && grants.includes(grant));
+  return gains
+    .map(({ permissionSet, grants }) => ({
+      permissionSet,
+      grants: grants.filter((grant) => !isAgreed(permissionSet, grant)),
+    }))
+    .filter(({ grants }) => grants.length > 0);
+};
+
 /** Nobody allowed what permission sets newly grant, and nobody can be asked. */
 export const refusePermissionGains = (
   gains: readonly PermissionGain[],
   { orgName }: Pick<DeployFacts, 'orgName'>,
-  { allowPermissions, canAsk }: DeployWishes,
-): Refusal | undefined =>
-  gains.length === 0 || allowPermissions || canAsk
+  wishes: DeployWishes,
+): Refusal | undefined => {
+  const open = openGains(gains, wishes);
+  return open.length === 0 || wishes.canAsk
     ? undefined
-    : { error: 'PermissionsNotAllowed', tokens: [gainText(gains), orgName], flag: 'allow-permissions' };
+    : { error: 'PermissionsNotAllowed', tokens: [gainText(open), orgName], flag: 'allow-permissions' };
+};
 
 const shownGrants = 20;
 

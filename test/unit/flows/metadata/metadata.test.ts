@@ -336,11 +336,11 @@ describe('generate metadata', () => {
   });
 
   it('keeps what a person has added to a preset', async () => {
-    await generateMetadata({ ...request, preset: 'read-only' });
+    await generateMetadata({ ...request, presets: ['read-only'] });
     const path = 'jwt/JwtLogin/app/permissionsets/JwtLogin_ReadOnly.permissionset-meta.xml';
     expect(await get(path)).to.include('<name>ViewSetup</name>');
     await put(path, '<PermissionSet><label>Mine</label></PermissionSet>');
-    await generateMetadata({ ...request, preset: 'read-only' });
+    await generateMetadata({ ...request, presets: ['read-only'] });
     expect(await get(path)).to.equal('<PermissionSet><label>Mine</label></PermissionSet>');
     expect((await planMetadata(request)).settings.permissionSets).to.deep.equal(['JwtLogin_Access']);
   });

@@ -1,0 +1,130 @@
+import { command } from '../base/text/commandText.ts';
+import { namedTexts } from '../base/text/namedTexts.ts';
+import { findSecretStore } from './secretStores.ts';
+
+const nextText = namedTexts('nextSteps').one;
+
+/** What a command has changed that somebody else has to know. */
+export type ChangedFact =
+  /** A key pair in the key store that an org doesn't have yet. */
+  | 'keyPair'
+  /** What protects a private key in the key store. */
+  | 'passphrase'
+  /** A login that didn't exist before. */
+  | 'newLogin'
+  /** Something that the bundle of an existing login holds. */
+  | 'secret'
+  /** Files of the project. */
+  | 'files';
+
+/** A login that has changed. */
+type ChangedLogin = { connection: string; variable: string; encryptedKey: boolean };
+
+export type Changed = {
+  facts: readonly ChangedFact[];
+  logins: readonly ChangedLogin[];
+  /** The files that have changed, as a person would name them here. */
+  paths?: readonly string[];
+  /** A host that the pipeline has to allow. */
+  allowedHost?: string;
+  /** Which of the files that tell a provider the repository has. */
+  repositoryFiles?: readonly string[];
+};
+
+/** Somebody who has to know, in words, and the commands that tell them. */
+export type NextStep = { id: string; text: string; commands: string[] };
+
+type NextStepRow = {
+  id: string;
+  after: readonly ChangedFact[];
+  commands: (changed: Changed) => string[];
+  /** Whether pipelines fail until it is done. */
+  isUrgent?: boolean;
+};
+
+const isNewLogin = ({ facts }: Changed): boolean => facts.includes('newLogin');
+
+const secretCommands = (changed: Changed): string[] => {
+  const provider = findSecretStore(changed.repositoryFiles ?? []);
+  return changed.logins.flatMap((login) => {
+    const secret = { ...login, isNew: isNewLogin(changed) };
+    return [...provider.storeBundle(secret), ...(login.encryptedKey ? provider.storePassphrase(secret) : [])];
+  });
+};
+
+const hostCommands = ({ allowedHost, repositoryFiles = [] }: Changed): string[] =>
+  allowedHost === undefined ? [] : findSecretStore(repositoryFiles).allowHost(allowedHost);
+
+const commitCommands = ({ paths = [], logins }: Changed): string[] => {
+  const names = logins.map(({ connection }) => connection).join(', ');
+  return paths.length === 0
+    ? []
+    : [
+        ...paths.map((path) => command`git add ${path}`),
+        command`git commit --message ${nextText('commitMessage', { names })}`,
+      ];
+};
+
+const forEachLogin =
+  (commandOf: (connection: string) => string) =>
+  ({ logins }: Changed): string[] =>
+    logins.map(({ connection }) => commandOf(connection));
+
+/** Who has to know what, in the order in which it is done. The last is what anybody can do at any time. */
+const nextStepRows: readonly NextStepRow[] = [
+  {
+    id: 'setup',
+    after: ['keyPair'],
+    commands: forEachLogin((connection) => command`sf jwt setup --connection ${connection} --allow-certificate-change`),
+  },
+  {
+    id: 'newSecret',
+    after: ['newLogin'],
+    commands: (changed) => [...secretCommands(changed), ...hostCommands(changed)],
+  },
+  {
+    id: 'workflow',
+    after: ['newLogin'],
+    commands: (changed) => (isOnGithub(changed) ? forEachLogin(writeJobCommand)(changed) : []),
+  },
+  { id: 'secret', after: ['secret'], commands: secretCommands, isUrgent: true },
+  { id: 'passphrase', after: ['passphrase'], commands: secretCommands },
+  { id: 'files', after: ['files'], commands: commitCommands, isUrgent: true },
+  {
+    id: 'verify',
+    after: [],
+    // A key that an org doesn't have yet proves nothing.
+    commands: (changed) =>
+      changed.facts.some((fact) => fact === 'keyPair' || fact === 'passphrase')
+        ? []
+        : forEachLogin((connection) => command`sf jwt verify --connection ${connection}`)(changed),
+  },
+];
+
+/** What is left to do after a change, one step for each who has to know; the last proves the login. */
+export const nextStepsAfter = (changed: Changed): NextStep[] =>
+  nextStepRows
+    .filter(({ after }) => after.length === 0 || after.some((fact) => changed.facts.includes(fact)))
+    .map(({ id, commands }) => ({ id, text: stepText(id, changed), commands: commands(changed) }))
+    .filter(({ commands }) => commands.length > 0);
+
+const stepText = (id: string, { paths = [], logins }: Changed): string =>
+  nextText(`step.${id}`, {
+    paths: paths.join(` ${nextText('and')} `),
+    names: logins.map(({ connection }) => connection).join(', '),
+  });
+
+/** That pipelines fail until these are done; nothing where they go on. */
+export const urgencyOf = (steps: readonly NextStep[], { facts, logins }: Changed): string | undefined => {
+  if (!facts.includes('secret')) return undefined;
+  const urgent = steps.filter(({ id }) => nextStepRows.some((row) => row.id === id && row.isUrgent));
+  const names = logins.map(({ connection }) => connection).join(', ');
+  return nextText(`urgent.${Math.min(urgent.length, 2)}`, { names });
+};
+
+/** Whether the job that we know is of use. */
+export const isOnGithub = ({ repositoryFiles = [] }: Changed): boolean =>
+  findSecretStore(repositoryFiles).kind === 'github';
+
+/** The command that writes the job of a connection where GitHub looks for it. */
+export const writeJobCommand = (connection: string): string => nextText('writeJob', { connection });
