@@ -15,6 +15,8 @@ Object.assign(process.env, {
   // Packages that were downloaded before needn't be downloaded again into each throw-away home.
   npm_config_cache: process.env.npm_config_cache ?? join(process.env.HOME ?? tmpdir(), '.npm'),
   HOME: home,
+  // The progress library loads React, whose development build takes twice the time.
+  NODE_ENV: 'production',
   SF_DISABLE_AUTOUPDATE: 'true',
   SF_SKIP_NEW_VERSION_CHECK: 'true',
   SF_DISABLE_TELEMETRY: 'true',

@@ -269,7 +269,7 @@ describe('the consumer key', () => {
     const id = await deployApp();
     const error = await readConsumerKey(admin, { id, name: 'JwtLogin' }).catch((caught: Error) => caught);
     expect(error).to.include({ name: 'ConsumerKeyUnreadableError', exitCode: 1 });
-    expect((error as { actions?: string[] }).actions?.[0])
+    expect((error as { actions?: string[] }).actions?.join(' '))
       .to.include('Consumer Key and Secret')
       .and.include('--client-id');
   });

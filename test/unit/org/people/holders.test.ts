@@ -37,9 +37,12 @@ describe('who holds a permission set', () => {
 
   it('is also whoever holds a group with it', async () => {
     const answers: Record<string, object[]> = {
-      PermissionSetGroupComponent: [{ PermissionSetGroupId: '0PG1' }, { PermissionSetGroupId: '0PG1' }],
+      PermissionSetGroupComponent: [
+        { PermissionSetId: '0PS1', PermissionSetGroupId: '0PG1' },
+        { PermissionSetId: '0PS1', PermissionSetGroupId: '0PG1' },
+      ],
       "PermissionSetId IN ('0PS1')": [{ AssigneeId: '005a', ExpirationDate: null }],
-      "PermissionSetGroupId IN ('0PG1')": [{ AssigneeId: '005b', ExpirationDate: null }],
+      "PermissionSetGroupId IN ('0PG1')": [{ AssigneeId: '005b', PermissionSetGroupId: '0PG1', ExpirationDate: null }],
     };
     const client = fakeClient({
       query: <Row>(soql: string) =>
