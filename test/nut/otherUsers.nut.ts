@@ -48,7 +48,7 @@ describe('a key store that another user can change', function () {
       [
         'verify',
         '--client-id',
-        'x'.repeat(20),
+        '3MVG9lKcPoNINVBIPJjdw1J9LLM',
         '--username',
         'ci@acme.example',
         '--instance-url',

@@ -83,7 +83,14 @@ describe('a signal', () => {
     const server = createServer(() => arrived()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const login = ['--username', 'ci@acme.example', '--client-id', 'x'.repeat(30), '--instance-url', `http://${host}`];
+    const login = [
+      '--username',
+      'ci@acme.example',
+      '--client-id',
+      '3MVG9lKcPoNINVBIPJjdw1J9LLM',
+      '--instance-url',
+      `http://${host}`,
+    ];
     const argv = ['jwt', 'verify', ...login, '--jwt-key-file', 'acme.key', '--json'];
     try {
       const ended = await start(argv, { SF_JWT_ALLOWED_HOSTS: host }, (kill) => (arrived = () => kill('SIGTERM')));
