@@ -71,7 +71,7 @@ const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Prom
   tellAdmin(texts, actual);
   const known = await setupConnection(given.connectionFile, connection);
   const username = given.username ?? known.username ?? (await askUsername(texts, actual));
-  const preset = given.preset ?? (known.record?.clientId === undefined ? await askPurpose(texts) : undefined);
+  const preset = given.preset ?? (await askPurposeOfNew(texts, known));
   const adminIsNamed = given.namedAdmin !== undefined || found === undefined;
   return { authInfo: isAnother ? own : first, connection, username, preset, adminIsNamed };
 };
@@ -103,6 +103,12 @@ const askTargetOrg = async (texts: SetupQuestionTexts): Promise<AuthInfo> => {
   if (logins.length === 0) throw jwtError('TargetOrgMissing');
   return readAuthInfo(await askChoice(texts.getMessage('prompt.targetOrg'), logins));
 };
+
+/** What a login is for is asked once, before there is one. */
+const askPurposeOfNew = async (
+  texts: SetupQuestionTexts,
+  { record }: Awaited<ReturnType<typeof setupConnection>>,
+): Promise<Purpose | undefined> => (record?.clientId === undefined ? askPurpose(texts) : undefined);
 
 /** Logging in takes no permission beside the app; whoever chooses more sees what it is. */
 const askPurpose = async (texts: SetupQuestionTexts): Promise<Purpose> => {
