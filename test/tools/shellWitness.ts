@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const programs = ['sf', 'gh', 'git', 'chmod', 'icacls', 'sudo', 'ls', 'openssl', 'keytool'];
+const programs = ['sf', 'gh', 'git', 'chmod', 'icacls', 'sudo', 'ls', 'openssl', 'keytool', 'jq'];
 const separator = '\u001f';
 
 const script = [

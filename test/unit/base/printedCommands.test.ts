@@ -4,6 +4,7 @@ import { jwtError, type JwtErrorKey } from '../../../src/base/errors/errors.ts';
 import { errorTable } from '../../../src/base/errors/errorTable.ts';
 import { foreignText } from '../../../src/base/text/foreignText.ts';
 import { Messages } from '../../../src/base/text/messages.ts';
+import { namedTexts } from '../../../src/base/text/namedTexts.ts';
 import { handOffText } from '../../../src/flows/export/handOff/handOffTexts.ts';
 import { findingText } from '../../../src/flows/inspect/texts.ts';
 import { checkText } from '../../../src/flows/checkTexts.ts';
@@ -34,6 +35,7 @@ const shown = ({ file, key, text }: MessageText, value: string): string => {
   if (file === 'faults') return pick(key.endsWith('.fix') ? loginTexts(key, named) : [loginText(key, named)]);
   if (file === 'checks') return checkText(key, named);
   if (file === 'findings') return findingText(key, named);
+  if (file === 'nextSteps') return namedTexts('nextSteps').one(key, named);
   if (file === 'handOff') return handOffText(key, named);
   return pick(Messages.loadMessages('sf-plugin-jwt', file).getMessages(key, Array(9).fill(value)));
 };
