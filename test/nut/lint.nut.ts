@@ -94,7 +94,7 @@ describe('sf jwt lint over 2,000 files', () => {
       appsFolder: join(project, 'jwt'),
       connectionFile: join(project, 'x'),
     };
-    const code = `const { lint } = await import('${pathToFileURL(join(root, 'lib/flows/lint/lint.js')).href}');
+    const code = `const { lintProject: lint } = await import('${pathToFileURL(join(root, 'lib/flows/lint/lint.js')).href}');
       const { files } = await lint(${JSON.stringify(place)}); if (files !== 10) throw new Error(String(files));`;
     const loaded = loadedBy(code);
     expect(loaded.join()).to.include('fast-xml-parser');
