@@ -1,6 +1,6 @@
 /** A local org, an admin who is logged in to it, and an empty project: where most whole-command tests begin. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuthInfo, StateAggregator } from '@salesforce/core';
 import { hostileTo, hostility } from './hostileProject.ts';
@@ -18,6 +18,8 @@ export type Scene = {
 };
 
 export const scene = async (options: LocalOrgOptions = {}): Promise<Scene> => {
+  // The home folder is that of all tests of a process: what one has set up outside of a project is no connection of the next.
+  rmSync(join(homedir(), '.sf/jwt/connections.json'), { force: true });
   const org = await startLocalOrg(options);
   await logInAdmin(org);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-scene-')));

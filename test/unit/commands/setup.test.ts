@@ -439,8 +439,8 @@ describe('sf jwt setup', function () {
   it('outside of a project says where the files are, and that one secret is enough for the job', async () => {
     const outside = { ...stage.options, cwd: stage.keyFolder.replace(/keys$/, '') };
     const argv = ['--no-prompt', '--target-org', 'admin', '--connection', 'outside', '--username', stage.loginUser];
-    const { stdout, exitCode } = await runCommand(JwtSetup, argv, outside);
-    expect(exitCode, stdout).to.equal(0);
+    const { stdout, raw, exitCode } = await runCommand(JwtSetup, argv, outside);
+    expect(exitCode, raw).to.equal(0);
     expect(stdout).to.include("This folder isn't in a Salesforce project").and.not.to.include('Commit ');
     expect(stdout).to.include('SF_JWT_OUTSIDE: ${{ secrets.SF_JWT_OUTSIDE }}').and.not.to.include('actions/checkout');
     expect(stdout).to.include(`gh variable set SF_JWT_ALLOWED_HOSTS --body ${stage.org.host}`);
