@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
 import { runCommand } from '../tools/runCommand.ts';
@@ -8,7 +9,13 @@ import { Terminal } from '../tools/terminal.ts';
 describe('sf jwt setup on a terminal', () => {
   let stage: Scene;
   before(() => mkdirSync(process.env.HOME ?? '', { recursive: true }));
-  beforeEach(async () => (stage = await scene()));
+  beforeEach(async () => {
+    // The choice of orgs holds every stored login of the home folder, and other tests of the process leave theirs there.
+    const logins = join(process.env.HOME ?? '', '.sfdx');
+    mkdirSync(logins, { recursive: true });
+    for (const name of readdirSync(logins)) if (name.includes('@')) rmSync(join(logins, name));
+    stage = await scene();
+  });
   afterEach(async () => {
     Terminal.closeAll();
     await stage.end();
