@@ -65,7 +65,6 @@ export const orgErrors = {
   PolicyLossUnknown: { exit: 'failed' },
   PermissionsNotAllowed: { exit: 'failed' },
   DeployRefused: { exit: 'failed' },
-  DeployConnectionUnknown: { exit: 'usage' },
   CertificateChange: { exit: 'failed' },
   GrantRefused: { exit: 'failed' },
   CertificateUnknown: { exit: 'failed' },

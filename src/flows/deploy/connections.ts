@@ -1,14 +1,16 @@
+import type { AuthInfo } from '@salesforce/core';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import { exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
 import { readConnectionsApart } from '../../connection/file.ts';
-import { refuseRecord } from '../../connection/recordsApart.ts';
-import { selectSeveral, type SeveralConnections } from '../../connection/choose/selectSeveral.ts';
+import { connectionRecord } from '../../connection/record.ts';
+import type { SeveralConnections } from '../../connection/choose/selectSeveral.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 import { isDeployId } from '../../org/deploy/deploy.ts';
 import { orgPinsOf } from '../target/bundle.ts';
 import { refuseAdminOfOthers } from '../target/admin.ts';
 import { productionLast } from '../target/productionLast.ts';
-import { chooseConnection } from '../project/choose.ts';
+import { chooseByProject } from '../project/chooseConnections.ts';
 import { deployConnection } from './connection.ts';
 import type {
   ApprovePlan,
@@ -20,7 +22,7 @@ import type {
 } from './model.ts';
 
 export type DeployRequest = Omit<DeployConnection, 'connection' | 'isOnlyOne'> &
-  Omit<SeveralConnections, 'file'> & {
+  SeveralConnections & {
     /** Whether the first failure ends it. */
     failFast: boolean;
   };
@@ -58,7 +60,7 @@ export type DeployEntry = DeployedEntry | FailedEntry;
  * anything is read of them; what goes wrong with one of them is its result, and the others go on unless `failFast`.
  */
 export const deployConnections = async (request: DeployRequest, world: DeployWorld): Promise<DeployEntry[]> => {
-  const connections = await chooseConnections(request);
+  const connections = await chooseToDeploy(request);
   const isOnlyOne = connections.length === 1;
   const entries: DeployEntry[] = [];
   for (const connection of connections) {
@@ -79,34 +81,27 @@ const withoutOwnStatus = (entry: DeployEntry): DeployEntry =>
 
 const isFailure = (entry: DeployEntry): boolean => !isDeclined(entry) && entry.exitCode !== exitCodes.proven.code;
 
-const chooseConnections = async (request: DeployRequest): Promise<string[]> => {
-  const { jobId } = request;
+const chooseToDeploy = async (request: DeployRequest): Promise<string[]> => {
+  const { jobId, expectedOrgId, env, namedAdmin } = request;
   if (jobId !== undefined && !isDeployId(jobId)) throw jwtError('JobIdInvalid', [jobId]);
-  const { file, refused = {} } = (await readConnectionsApart(request.connectionFile)) ?? {};
-  const unusable = Object.keys(refused);
-  const selected = productionLast(selectSeveral({ ...request, file, unusable }), request.names, file);
-  // Of several, a wrong record must not stop the others; where none is named, it could be the one that is meant.
-  const [only = unusable[0], other] = selected;
-  if (only !== undefined && other === undefined) refuseRecord(only, refused);
-  if (selected.length === 0) return [await chooseConnection({ ...request, file })];
-  if (selected.length > 1) await checkSeveral(selected, request, file);
-  return selected;
+  const read = await readConnectionsApart(request.connectionFile);
+  const wish = { ...request, isForOne: expectedOrgId !== undefined || jobId !== undefined };
+  const meant = await chooseByProject(wish, { ...read, env }, request);
+  const connections = productionLast(meant, request.names, read?.file);
+  if (connections.length > 1 && namedAdmin) await refuseAdminElsewhere(namedAdmin, connections, env, read?.file);
+  return connections;
 };
 
-/** What can be true of one org only, and whether a named admin is in the org of each. */
-const checkSeveral = async (
-  connections: string[],
-  request: DeployRequest,
+const refuseAdminElsewhere = async (
+  namedAdmin: AuthInfo,
+  connections: readonly string[],
+  env: EnvironmentVariables,
   file: ConnectionFile | undefined,
 ): Promise<void> => {
-  const { expectedOrgId, jobId, namedAdmin, env } = request;
-  if (expectedOrgId !== undefined || jobId !== undefined)
-    throw jwtError('FlagsForSeveralConnections', [connections.length]);
-  if (!namedAdmin) return;
   const known = await Promise.all(
     connections.map(async (connection) => ({
       connection,
-      record: file?.connections[connection],
+      record: connectionRecord(file, connection),
       orgPins: await orgPinsOf({ name: connection, flags: {}, env, file, single: false }),
     })),
   );

@@ -4,17 +4,16 @@ import type { CertificateFacts } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { readConnectionsApart } from '../../connection/file.ts';
 import { connectionRecord } from '../../connection/record.ts';
-import { refuseRecord } from '../../connection/recordsApart.ts';
 import type { OrgPin } from '../../connection/resolve/resolve.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import { bundleOf, orgPinsOf } from '../target/bundle.ts';
 import { appFolder } from '../project/appFolder.ts';
 import { readAppFiles } from '../project/appFiles.ts';
-import { chooseApp } from '../project/choose.ts';
+import { chooseApp } from '../project/chooseApp.ts';
 import { checkKeepClientId } from './send/clientIdKeeper.ts';
 import type { DeployConnection, DeployedConnection } from './model.ts';
 import { missingGlobalSettings } from '../project/globalSettings.ts';
-import { refuseUnknownConnection } from '../project/unknownConnection.ts';
+import { refuseUnusable } from '../project/chooseConnections.ts';
 
 /** The files of one connection that are to be deployed, and what is known of it. */
 export type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnings'> & {
@@ -31,10 +30,10 @@ export type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnin
 
 /** What there is to deploy, checked; no org is asked. */
 export const readDeployment = async (input: DeployConnection): Promise<Deployment> => {
-  const read = await readUsable(input);
-  await refuseUnknownConnection({ ...input, file: read?.file });
-  const { connection, app } = await chooseApp({ ...input, file: read?.file });
-  const { env, expectedOrgId, isOnlyOne } = input;
+  const { connection, env, expectedOrgId, isOnlyOne } = input;
+  const read = await readConnectionsApart(input.connectionFile);
+  await refuseUnusable(connection, { ...read, env }, input);
+  const app = await chooseApp(connection, { ...input, file: read?.file });
   const orgPins = await orgPinsOf({
     name: connection,
     flags: { expectedOrgId },
@@ -63,13 +62,6 @@ export const readDeployment = async (input: DeployConnection): Promise<Deploymen
     madeGlobalSettings: made !== undefined,
     warnings: read?.warnings ?? [],
   };
-};
-
-/** The connection file, unless its record of this connection can't be used. */
-const readUsable = async ({ connectionFile, connection }: DeployConnection) => {
-  const read = await readConnectionsApart(connectionFile);
-  if (read && connection !== undefined) refuseRecord(connection, read.refused);
-  return read;
 };
 
 /** The files are whole, and those of the app that was chosen. */

@@ -6,10 +6,11 @@ import { connectionVariable } from '../../connection/environment.ts';
 import { readConnectionsApart } from '../../connection/file.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import { connectionRecord } from '../../connection/record.ts';
+import type { RefusedRecords } from '../../connection/recordsApart.ts';
+import type { ConnectionFile } from '../../connection/types.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/session/connect.ts';
 import { orgPinsOf } from '../target/bundle.ts';
 import { adminOfConnection, refuseAdminOfOthers } from '../target/admin.ts';
-import { comparedNames, refuseUnusable, type NamedRecord } from './comparedNames.ts';
 import { planExport, writeExport } from './exportFiles.ts';
 import { exportWarning } from './exportWarnings.ts';
 import type { ConnectionDiff, DiffOutcome, DiffRequest, DiffWorld, ProjectSide } from './model.ts';
@@ -17,6 +18,7 @@ import { compareSides, readOrgSide, type OrgSide } from './orgSide.ts';
 import { readProjectSide } from './projectSide.ts';
 import { userList } from '../target/keySharers.ts';
 import { checkExpectedOrg } from '../target/expectedOrg.ts';
+import { chooseByProject, refuseUnusable } from '../project/chooseConnections.ts';
 import { unassignedPresets } from '../project/unassignedPresets.ts';
 import { missingPin } from '../target/pipelineTarget.ts';
 
@@ -29,26 +31,27 @@ export const diffConnections = async (
   world: DiffWorld,
 ): Promise<{ connections: ConnectionDiff[]; warnings: string[] }> => {
   const read = await readConnectionsApart(request.connectionFile);
-  const { file, refused = {} } = read ?? {};
-  const names = await comparedNames(request, file, refused);
+  const { env, expectedOrgId } = request;
+  const names = await chooseByProject({ ...request, isForOne: expectedOrgId !== undefined }, { ...read, env }, request);
   const connections: ConnectionDiff[] = [];
   for (const connection of names) {
     world.onConnection?.(connection);
-    const diff = await diffConnection({ connection, file, refused, isOnly: names.length === 1 }, request, world);
+    const diff = await diffConnection({ connection, ...read, isOnly: names.length === 1 }, request, world);
     world.onDiff?.(diff);
     connections.push(diff);
   }
-  return { connections, warnings: [...(read?.warnings ?? []), ...sharedVariables(request.env, names)] };
+  return { connections, warnings: [...(read?.warnings ?? []), ...sharedVariables(env, names)] };
 };
 
-type Wanted = NamedRecord & { isOnly: boolean };
+/** A name and what the connection file says of it, or why it says nothing that can be used. */
+type Wanted = { connection: string; file?: ConnectionFile; refused?: RefusedRecords; isOnly: boolean };
 type FoundDifference = Omit<ConnectionDiff, 'connection' | 'outcome' | 'exitCode'>;
 
 const diffConnection = async (wanted: Wanted, request: DiffRequest, world: DiffWorld): Promise<ConnectionDiff> => {
   const { connection } = wanted;
   const place: Partial<FoundDifference> = {};
   try {
-    await refuseUnusable(wanted, request);
+    await refuseUnusable(connection, { ...wanted, env: request.env }, request);
     const { left, ...found } = await compareConnection(wanted, request, world, place);
     const outcome = diffOutcome(found, left);
     const { code } = outcome === 'different' ? exitCodes.failed : exitCodes.proven;

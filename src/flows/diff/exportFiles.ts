@@ -3,7 +3,7 @@ import { counterpart } from '../../app/compare/compareApp.ts';
 import { exportedContent } from '../../app/files/exported.ts';
 import type { AppComponent } from '../../app/model.ts';
 import type { OrgComponent } from '../../org/app/orgApp.ts';
-import { foldersIn } from '../project/choose.ts';
+import { foldersIn } from '../project/chooseApp.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
 import { writeAppFiles } from '../project/writeAppFiles.ts';
 import { exportedPath, isExported } from './exportPaths.ts';

@@ -8,7 +8,7 @@ import type { ConnectionFile } from '../../connection/types.ts';
 import { readKeyPair } from '../../keypair/store/store.ts';
 import { bundleOf } from '../target/bundle.ts';
 import { readAppFiles, readEffectiveFiles } from '../project/appFiles.ts';
-import { chooseApp } from '../project/choose.ts';
+import { chooseApp } from '../project/chooseApp.ts';
 import { appFolder } from '../project/appFolder.ts';
 import type { DiffRequest, ProjectSide } from './model.ts';
 
@@ -23,7 +23,7 @@ export const readProjectSide = async (
   request: DiffRequest,
   file: ConnectionFile | undefined,
 ): Promise<ProjectSide> => {
-  const { app } = await chooseApp({ ...request, connection, file });
+  const app = await chooseApp(connection, { ...request, file });
   const { folder, boundary } = await appFolder(app, request, file);
   const read = request.export ? readEffectiveFiles : readAppFiles;
   const existing = await read(folder, connection);

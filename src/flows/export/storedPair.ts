@@ -2,7 +2,7 @@ import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import type { Notice } from '../../base/notice.ts';
 import { infoNotice, warningNotice } from '../../base/noticeOf.ts';
-import { selectConnections } from '../../connection/choose/select.ts';
+import { refuseUnknownName } from '../../connection/choose/known.ts';
 import { readKeyPair, type StoredKeyPair } from '../../keypair/store/store.ts';
 import { exportedConnection } from './connection.ts';
 import type { ExportedKey, ExportRequest, ExportWorld } from './types.ts';
@@ -28,7 +28,7 @@ const namedPair = async (
 ): Promise<NamedPair> => {
   if (keyName !== undefined) return { keyName };
   const { file, record, bundle } = await exportedConnection(connection, connectionFile, env);
-  selectConnections({ names: [connection], file, flags: {}, env });
+  refuseUnknownName(connection, { file, env });
   return { keyName: record.keyName ?? connection, variable: bundle?.variable };
 };
 

@@ -1,9 +1,9 @@
-import { readConnectionFile, readConnectionsApart } from '../../connection/file.ts';
+import { readConnectionsApart } from '../../connection/file.ts';
 import { refuseRecord, type RefusedRecords } from '../../connection/recordsApart.ts';
-import type { ConnectionFile } from '../../connection/types.ts';
 import { resolveConnection, type LoginFlags } from '../../connection/resolve/resolve.ts';
 import { sharedVariables } from '../../connection/resolve/sharedVariables.ts';
-import { refuseUnknownName, selectConnections } from '../../connection/choose/select.ts';
+import { chooseConnections } from '../../connection/choose/choose.ts';
+import { refuseUnknownName } from '../../connection/choose/known.ts';
 import { checkAudience } from '../../login/instanceUrl.ts';
 import { canonicalUrl } from '../target/bundle.ts';
 import { ignoredSettings } from '../project/ignoredSettings.ts';
@@ -83,18 +83,19 @@ export const readRequest = async (
   const audience = request.audience === undefined ? undefined : checkAudience(request.audience);
   const smoke = request.smoke === undefined ? undefined : checkSmokeQuery(request.smoke);
   const { keyFolder, waitMinutes, apiVersion, strict, checkDeploy } = request;
-  const { file, refused, warnings } = await readMeant(request);
+  const { file, refused = {}, warnings = [] } = (await readConnectionsApart(request.connectionFile)) ?? {};
   const span = request.expiresIn ?? file?.defaults?.expiresIn;
   const expiresIn = span === undefined ? undefined : parseExpiresIn(span);
   const shared = { keyFolder, waitMinutes, apiVersion, strict, checkDeploy, audience, smoke, expiresIn };
-  const selection = { file, flags, env };
-  const names = selectConnections({ ...selection, names: request.names });
+  const known = { file, refused, env };
+  const chosen = chooseConnections({ names: request.names, flags }, known);
+  const names = chosen.length > 0 ? chosen : [undefined];
   const isOnly = names.length === 1;
-  const login = { ...selection, passphraseFile, single: isOnly, canonicalUrl: canonicalUrl(env) };
+  const login = { file, flags, env, passphraseFile, single: isOnly, canonicalUrl: canonicalUrl(env) };
   const readInput = async (name: string | undefined): Promise<VerifyInput> => {
     if (name !== undefined) {
       refuseRecord(name, refused);
-      refuseUnknownName(name, selection);
+      refuseUnknownName(name, known, flags);
     }
     return { ...shared, connection: await resolveConnection({ ...login, name }) };
   };
@@ -111,14 +112,6 @@ export const readRequest = async (
     ],
   };
 };
-
-type MeantFile = { file?: ConnectionFile; refused: RefusedRecords; warnings: string[] };
-
-/** Where several are named, a record that can't be used is left to whoever asks for it; else it could be the one that is meant. */
-const readMeant = async ({ connectionFile, names }: VerifyRequest): Promise<MeantFile> =>
-  names.length > 1
-    ? ((await readConnectionsApart(connectionFile)) ?? { refused: {}, warnings: [] })
-    : { refused: {}, ...((await readConnectionFile(connectionFile)) ?? { warnings: [] }) };
 
 const unmeantRefusals = (refused: RefusedRecords, names: ReadonlyArray<string | undefined>): string[] =>
   Object.entries(refused)

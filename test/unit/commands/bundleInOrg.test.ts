@@ -126,7 +126,7 @@ describe('a bundle beside the work in an org', function () {
     rmSync(join(stage.project, 'jwt/JwtLogin/orgs'), { recursive: true });
     const { exitCode, raw } = await deploy();
     expect(exitCode, raw).to.equal(0);
-    expect(errorIn(await deploy({ SF_JWT_ACME: undefined }))).to.equal('DeployConnectionUnknownError');
+    expect(errorIn(await deploy({ SF_JWT_ACME: undefined }))).to.equal('ConnectionUnknownError');
   });
 
   for (const [field, value] of Object.entries({

@@ -430,7 +430,7 @@ describe('sf jwt deploy names what goes wrong', () => {
     const file = { version: 1, connections: { gamma: { instanceUrl: org.origin, username: 'x' } } };
     const argv = ['-o', username, '-c', 'acmee', '--json'];
     const { json } = await runDeploy(argv, { cwd: projectWith(files, file) });
-    expect(json).to.include({ name: 'DeployConnectionUnknownError', status: 2 });
+    expect(json).to.include({ name: 'ConnectionUnknownError', status: 2 });
     expect(json?.message).to.include('acme, beta, gamma');
     expect(org.requests).to.have.length(0);
   });
@@ -441,7 +441,7 @@ describe('sf jwt deploy names what goes wrong', () => {
     const argv = ['-o', username, '-c', 'beta', '--json'];
     const env = { SF_JWT_KEY_DIR: keys };
     const { json } = await runDeploy(argv, { cwd: projectWith(await appFilesFor('acme')), env });
-    expect(json?.name).not.to.equal('DeployConnectionUnknownError');
+    expect(json?.name).not.to.equal('ConnectionUnknownError');
     expect(json?.status).not.to.equal(0);
   });
 

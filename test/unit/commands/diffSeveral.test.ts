@@ -61,10 +61,10 @@ describe('sf jwt diff of several connections', () => {
     expect(await run('--tag', 'a')).to.deep.include({ exitCode: 0, outcomes: ['acme same'] });
     expect(await run('--tag', 'b')).to.include({ exitCode: 2, name: 'TagUnknownError' });
     expect(await run('--connection', 'acme', '--connection', 'aaa')).to.include({ exitCode: 2 });
-    expect(await run('--connection', 'nobody')).to.include({ exitCode: 2, name: 'DeployConnectionUnknownError' });
+    expect(await run('--connection', 'nobody')).to.include({ exitCode: 2, name: 'ConnectionUnknownError' });
     expect(await run('--connection', 'nobody', '--connection', 'acme')).to.deep.include({
       exitCode: 2,
-      outcomes: ['nobody failed DeployConnectionUnknownError', 'acme same'],
+      outcomes: ['nobody failed ConnectionUnknownError', 'acme same'],
     });
     connections((acme) => ({ acme, bad: { instanceUrl: 'https://bad.my.salesforce.com' } }));
     expect(await run('--all')).to.deep.include({

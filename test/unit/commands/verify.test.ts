@@ -179,7 +179,7 @@ describe('jwt verify', () => {
       both();
       const { error, exitCode } = await run([], env());
       expect([error?.name, exitCode]).to.deep.equal(['ConnectionNotChosenError', 2]);
-      expect(error?.message).to.include('good, bad');
+      expect(error?.message).to.include('bad, good');
       expect(org.requests).to.deep.equal([]);
     });
   });

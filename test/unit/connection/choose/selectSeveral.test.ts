@@ -10,11 +10,11 @@ const file: ConnectionFile = {
     dev: { instanceUrl: 'https://z', username: 'a@z' },
   },
 };
-const select = (wish: Partial<SeveralConnections>): string[] =>
-  selectSeveral({ names: [], all: false, tags: [], file, ...wish });
-const failure = (wish: Partial<SeveralConnections>): Error & { exitCode?: number } => {
+const select = (wish: Partial<SeveralConnections>, known: ConnectionFile | undefined = file): string[] =>
+  selectSeveral({ names: [], ...wish }, known);
+const failure = (...of: Parameters<typeof select>): Error & { exitCode?: number } => {
   try {
-    select(wish);
+    select(...of);
   } catch (error) {
     return error as Error;
   }
@@ -40,10 +40,12 @@ describe('several connections', () => {
   });
   it('of a file without any are an error', () => {
     const empty: ConnectionFile = { version: 1, connections: {} };
-    expect(failure({ all: true, file: empty })).to.include({ name: 'ConnectionsNoneError', exitCode: 2 });
-    expect(failure({ all: true, file: undefined }).name).to.equal('ConnectionsNoneError');
-    expect(failure({ tags: ['eu'], file: empty }).name).to.equal('ConnectionsNoneError');
+    expect(failure({ all: true }, empty)).to.include({ name: 'ConnectionsNoneError', exitCode: 2 });
+    expect(() => selectSeveral({ names: [], all: true }, undefined))
+      .to.throw()
+      .with.property('name', 'ConnectionsNoneError');
+    expect(failure({ tags: ['eu'] }, empty).name).to.equal('ConnectionsNoneError');
   });
-  it('are checked by the shape of their names', () =>
-    expect(failure({ names: ['../x'] }).name).to.equal('ConnectionNameInvalidError'));
+  it('are all of the file, with those whose records can’t be used', () =>
+    expect(selectSeveral({ names: [], all: true }, file, ['a b'])).to.deep.equal(['a b', 'dev', 'prod', 'uat']));
 });

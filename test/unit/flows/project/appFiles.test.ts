@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { readAppFiles } from '../../../../src/flows/project/appFiles.ts';
-import { chooseApp } from '../../../../src/flows/project/choose.ts';
+import { chooseApp } from '../../../../src/flows/project/chooseApp.ts';
+import { chooseByProject } from '../../../../src/flows/project/chooseConnections.ts';
 import type { ConnectionFile } from '../../../../src/connection/types.ts';
 import { errorName } from '../../org/fakes.ts';
 
@@ -70,44 +71,67 @@ describe('the app files of a connection', () => {
   });
 });
 
-describe('which connection and app are meant', () => {
-  const twoApps = folderWith({ 'One/orgs/acme/x': '', 'Two/orgs/uat/x': '' });
-  const oneApp = folderWith({ 'One/orgs/acme/x': '' });
-  const nothing = join(oneApp, 'nowhere');
-  const login = { instanceUrl: 'login', username: 'x' };
-  const file = (parts: Partial<ConnectionFile>): ConnectionFile => ({ version: 1, connections: {}, ...parts });
+const twoApps = folderWith({ 'One/orgs/acme/x': '', 'Two/orgs/uat/x': '' });
+const oneApp = folderWith({ 'One/orgs/acme/x': '' });
+const nothing = join(oneApp, 'nowhere');
+const login = { instanceUrl: 'login', username: 'x' };
+const fileOf = (parts: Partial<ConnectionFile>): ConnectionFile => ({ version: 1, connections: {}, ...parts });
 
-  it('say the flags first', async () => {
-    const chosen = await chooseApp({ env: {}, connection: 'uat', appName: 'Two', appsFolder: twoApps, file: file({}) });
-    expect(chosen).to.deep.equal({ connection: 'uat', app: 'Two' });
+describe('which app of a connection is meant', () => {
+  it('says the flag first', async () => {
+    const wish = {
+      appName: 'Two',
+      appsFolder: twoApps,
+      file: fileOf({ connections: { uat: { ...login, app: 'X' } } }),
+    };
+    expect(await chooseApp('uat', wish)).to.equal('Two');
   });
 
-  it('says the connection file next: its default connection, the connection’s app, the default app', async () => {
+  it('says the connection file next: the connection’s app, the default app', async () => {
     const connections = { acme: { ...login, app: 'Mine' }, uat: login };
-    const defaults = { connection: 'acme', app: 'Usual' };
-    expect(await chooseApp({ env: {}, appsFolder: twoApps, file: file({ connections, defaults }) })).to.deep.equal({
-      connection: 'acme',
-      app: 'Mine',
-    });
-    expect(
-      (await chooseApp({ env: {}, connection: 'uat', appsFolder: twoApps, file: file({ connections, defaults }) })).app,
-    ).to.equal('Usual');
+    const wish = { appsFolder: twoApps, file: fileOf({ connections, defaults: { app: 'Usual' } }) };
+    expect(await chooseApp('acme', wish)).to.equal('Mine');
+    expect(await chooseApp('uat', wish)).to.equal('Usual');
   });
 
-  it('is the only one that there is', async () => {
-    expect(await chooseApp({ env: {}, appsFolder: oneApp })).to.deep.equal({ connection: 'acme', app: 'One' });
-    const known = file({ connections: { acme: login } });
-    expect((await chooseApp({ env: {}, appsFolder: oneApp, file: known })).app).to.equal('One');
+  it('is the only one that there is, and not guessed at', async () => {
+    expect(await chooseApp('acme', { appsFolder: oneApp })).to.equal('One');
+    expect(await errorName(() => chooseApp('acme', { appsFolder: twoApps }))).to.equal('AppNotChosenError');
+    expect(await errorName(() => chooseApp('acme', { appsFolder: nothing }))).to.equal('AppFilesMissingError');
+    const wrong = () => chooseApp('acme', { appsFolder: oneApp, appName: '../One' });
+    expect(await errorName(wrong)).to.equal('AppNameInvalidError');
+  });
+});
+
+describe('the connections that the project knows', () => {
+  const choose = (appsFolder: string, names: string[] = [], file?: ConnectionFile) =>
+    chooseByProject(
+      { names },
+      { env: {}, file },
+      { appsFolder, connectionFile: join(dirname(appsFolder), 'x.json'), keyFolder: nothing },
+    );
+  const failure = (...of: Parameters<typeof choose>) => errorName(() => choose(...of));
+
+  it('are those of its app folders as well, of which the only one is meant', async () => {
+    expect(await choose(oneApp)).to.deep.equal(['acme']);
+    expect(await failure(twoApps)).to.equal('ConnectionNotChosenError');
+    expect(await failure(oneApp, [], fileOf({ connections: { uat: login } }))).to.equal('ConnectionNotChosenError');
+    expect(await failure(nothing)).to.equal('AppFilesMissingError');
   });
 
-  it('is not guessed at', async () => {
-    const choose = (wish: Omit<Parameters<typeof chooseApp>[0], 'env'>) =>
-      errorName(() => chooseApp({ env: {}, ...wish }));
-    expect(await choose({ appsFolder: twoApps })).to.equal('ConnectionNotChosenError');
-    expect(await choose({ appsFolder: twoApps, connection: 'acme' })).to.equal('AppNotChosenError');
-    expect(await choose({ appsFolder: nothing })).to.equal('AppFilesMissingError');
-    expect(await choose({ appsFolder: nothing, connection: 'acme' })).to.equal('AppFilesMissingError');
-    expect(await choose({ appsFolder: oneApp, connection: '../acme' })).to.equal('ConnectionNameInvalidError');
-    expect(await choose({ appsFolder: oneApp, connection: 'acme', appName: '../One' })).to.equal('AppNameInvalidError');
+  it('tell a name from a typing error', async () => {
+    expect(await choose(oneApp, ['acme'])).to.deep.equal(['acme']);
+    expect(await failure(oneApp, ['acmee'])).to.equal('ConnectionUnknownError');
+    expect(await failure(oneApp, ['../acme'])).to.equal('ConnectionNameInvalidError');
+    expect(await choose(nothing, ['acme'])).to.deep.equal(['acme']);
+  });
+
+  it('are looked up in folders only where nothing else says them', async () => {
+    const linked = folderWith({ 'One/x': '' });
+    symlinkSync(oneApp, join(linked, 'Linked'));
+    const file = fileOf({ connections: { acme: login, uat: login }, defaults: { connection: 'uat' } });
+    expect(await choose(linked, ['acme'], file)).to.deep.equal(['acme']);
+    expect(await choose(linked, [], file)).to.deep.equal(['uat']);
+    expect(await failure(linked, ['other'], file)).to.equal('LinkInPathError');
   });
 });

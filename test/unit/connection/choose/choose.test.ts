@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { isPipeline } from '../../../../src/connection/environment.ts';
 import { isSameId } from '../../../../src/connection/orgId.ts';
-import { selectConnections, type Selection } from '../../../../src/connection/choose/select.ts';
+import { chooseConnections, type ConnectionWish } from '../../../../src/connection/choose/choose.ts';
+import type { KnownConnections } from '../../../../src/connection/choose/known.ts';
 import { runnerEnvironments } from '../../../tools/runners.ts';
 import type { ConnectionFile } from '../../../../src/connection/types.ts';
 
@@ -12,8 +13,10 @@ const fileOf = (names: string[], defaultName?: string): ConnectionFile => ({
   ...(defaultName === undefined ? {} : { defaults: { connection: defaultName } }),
   connections: Object.fromEntries(names.map((name) => [name, connection])),
 });
-const select = (selection: Partial<Selection>) => selectConnections({ names: [], flags: {}, env: {}, ...selection });
-const failure = (selection: Partial<Selection>): Error & { exitCode?: number } => {
+type Selection = Partial<ConnectionWish & KnownConnections>;
+const select = ({ file, refused, env = {}, inAppFolders, withKeyPair, ...wish }: Selection) =>
+  chooseConnections({ names: [], flags: {}, ...wish }, { file, refused, env, inAppFolders, withKeyPair });
+const failure = (selection: Selection): Error & { exitCode?: number } => {
   try {
     select(selection);
   } catch (error) {
@@ -62,17 +65,17 @@ describe('which connections are meant', () => {
   });
 
   it('is none by name when flags say it all, whatever the file has', () =>
-    expect(select({ file: fileOf(['a', 'b'], 'a'), flags: complete })).to.deep.equal([undefined]));
+    expect(select({ file: fileOf(['a', 'b'], 'a'), flags: complete })).to.deep.equal([]));
   it('is none by name when the environment says it all', () =>
     expect(
       select({ file: fileOf(['a']), env: { SF_JWT_USERNAME: 'a', SF_JWT_CLIENT_ID: 'b', SF_JWT_INSTANCE_URL: 'c' } }),
-    ).to.deep.equal([undefined]));
+    ).to.deep.equal([]));
   it('is none by name when there is nothing at all, so that the missing flags can be listed', () => {
-    expect(select({})).to.deep.equal([undefined]);
-    expect(select({ file: fileOf([]) })).to.deep.equal([undefined]);
+    expect(select({})).to.deep.equal([]);
+    expect(select({ file: fileOf([]) })).to.deep.equal([]);
   });
   it('is none by name when some flags are given and several connections are there', () =>
-    expect(select({ file: fileOf(['a', 'b']), flags: { username: 'x' } })).to.deep.equal([undefined]));
+    expect(select({ file: fileOf(['a', 'b']), flags: { username: 'x' } })).to.deep.equal([]));
 
   it('is refused when the name is unknown', () => {
     expect(failure({ names: ['c'], file: fileOf(['a', 'b']) }).message)
