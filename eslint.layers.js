@@ -19,8 +19,9 @@ const doors = {
   jszip: ['org'],
   '@oclif/core': ['commands', 'ux'],
   '@salesforce/sf-plugins-core': ['commands', 'ux'],
-  '@inquirer/prompts': ['ux'],
+  '@inquirer': ['ux'],
   '@oclif/multi-stage-output': ['ux'],
+  '@oclif/table': ['ux'],
   'fast-xml-parser': ['app'],
   zod: ['connection'],
   'proper-lockfile': ['base'],
@@ -34,8 +35,21 @@ const lazy = [
   'node-forge',
   'jszip',
   '@salesforce/source-deploy-retrieve',
-  '@inquirer/prompts',
+  '@inquirer',
   '@oclif/multi-stage-output',
+  '@oclif/table',
+];
+
+/**
+ * Packages in CommonJS form. A bundler gives `await import()` of one only what every loader gives: `default`, all of its
+ * exports. Names beside it would be undefined in the package.
+ */
+export const commonJs = [
+  '@salesforce/core',
+  '@salesforce/source-deploy-retrieve',
+  'jszip',
+  'node-forge',
+  'proper-lockfile',
 ];
 
 const folders = Object.keys(mayImport);
@@ -91,10 +105,18 @@ const dynamicImports = (folder) =>
     ]),
   ].map(([pattern, message]) => ({ selector: `ImportExpression[source.value=/${pattern}/]`, message }));
 
+const commonJsName = `/^(${commonJs.map((name) => name.replaceAll('/', '\\u002F')).join('|')})(\\u002F|$)/`;
+
+/** The one form: `const { default: core } = await import('@salesforce/core')`. */
+const namedFromCommonJs = [
+  `ImportExpression[source.value=${commonJsName}]:not(VariableDeclarator[id.type="ObjectPattern"] > AwaitExpression > *)`,
+  `VariableDeclarator[init.argument.source.value=${commonJsName}] > ObjectPattern > Property[key.name!="default"]`,
+].map((selector) => ({ selector, message: 'Take { default: … } of a CommonJS package, and its exports from there.' }));
+
 export const layerRules = folders.map((folder) => ({
   files: [`src/${folder}/**/*.ts`],
   rules: {
     '@typescript-eslint/no-restricted-imports': ['error', staticImports(folder)],
-    'no-restricted-syntax': ['error', ...dynamicImports(folder)],
+    'no-restricted-syntax': ['error', ...dynamicImports(folder), ...namedFromCommonJs],
   },
 }));

@@ -15,7 +15,7 @@ type AssertionClaims = {
 
 /** The signed JWT: RS256, `iss` the client id, `sub` the username, one `aud`, 180 seconds. The key must be RSA. */
 export const signAssertion = async (claims: AssertionClaims): Promise<string> => {
-  const { SignJWT } = await import('jose');
+  const { SignJWT } = await import('jose/jwt/sign');
   return new SignJWT()
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
     .setIssuer(claims.clientId)

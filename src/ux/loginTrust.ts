@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Global } from '@salesforce/core/global';
 import { Messages } from '../base/text/messages.ts';
 import { foreignText } from '../base/text/foreignText.ts';
 import { findMistrust } from '../base/files/ownership.ts';
@@ -11,12 +12,12 @@ const messages = Messages.loadMessages('sf-plugin-jwt', 'storedLogin');
  * CLI writes is open to all, and there is nobody else there.
  */
 export const warnOfMistrustedLogin = async (username: string): Promise<void> => {
-  const { Global, Lifecycle } = await import('@salesforce/core');
   const mistrust = await findMistrust([join(Global.SFDX_DIR, `${username}.json`)]);
   if (!mistrust) return;
   const { path, why, owner } = mistrust;
   const values = why === 'owner' ? [path, owner] : [path, path];
-  await Lifecycle.getInstance().emitWarning(
+  const { default: lifecycle } = await import('@salesforce/core/lifecycle');
+  await lifecycle.Lifecycle.getInstance().emitWarning(
     messages.getMessage(
       `warning.${why}`,
       values.map((value) => foreignText(value)),

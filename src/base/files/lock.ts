@@ -31,11 +31,16 @@ export const withLock = async <T>(folder: string, action: () => Promise<T>, wait
 
 /** The library's own retries would go on after every kind of failure, not only while another holds the lock. */
 const waitForLock = async (folder: string, path: string, deadline: number): Promise<() => Promise<void>> => {
-  const { lock } = await import('proper-lockfile');
+  const { default: locks } = await import('proper-lockfile');
   await refuseBlocked(path);
   try {
     // Every file is renamed into place whole, so losing the lock harms no file; throwing from a timer would.
-    return await lock(path, { lockfilePath: path, realpath: false, stale: staleMs, onCompromised: () => undefined });
+    return await locks.lock(path, {
+      lockfilePath: path,
+      realpath: false,
+      stale: staleMs,
+      onCompromised: () => undefined,
+    });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOTEMPTY') throw jwtError('LockBlocked', [path], [path]);

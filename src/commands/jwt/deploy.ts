@@ -11,6 +11,7 @@ import { summaryLine, summaryRows } from '../../ux/show/deploySummary.ts';
 import type { GivenFlags } from '../../ux/show/deployment.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
+import { loadTable } from '../../ux/loadTable.ts';
 import { warnOfLoggedSecrets } from '../../ux/runner/loggedSecrets.ts';
 import { reportFailuresToRunner } from '../../ux/runner/runnerError.ts';
 import { places } from '../../base/places.ts';
@@ -79,6 +80,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
   public async run(): Promise<JwtDeployResult> {
     const { flags, metadata } = await this.parse(JwtDeploy);
     warnOfLoggedSecrets(this);
+    await loadTable(this);
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
     const view = deployView(this, deployMessages, {
       json: this.jsonEnabled(),

@@ -12,6 +12,7 @@ import type { GivenFlags } from '../../ux/show/deployment.ts';
 import { differenceRows } from '../../ux/show/difference.ts';
 import { detailLines, diffHeadline, shownDiff, warningText, type ShownDiff } from '../../ux/show/diffReport.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
+import { loadTable } from '../../ux/loadTable.ts';
 import { reportFailuresToRunner } from '../../ux/runner/runnerError.ts';
 import { places } from '../../base/places.ts';
 import { shownError } from '../../ux/show/shownError.ts';
@@ -67,6 +68,7 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
     const { flags, metadata } = await this.parse(JwtDiff);
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
     const given = givenToDiff(flags, isDefaultOrg);
+    await loadTable(this);
     const { connections, warnings } = await diffConnections(diffRequest(flags, isDefaultOrg), {
       http: createHttpClient(),
       now: () => new Date(),

@@ -25,9 +25,9 @@ const restDeploy = 'org-metadata-rest-deploy';
 
 /** The setting of `sf project deploy start`: `org-metadata-rest-deploy`, or SF_ORG_METADATA_REST_DEPLOY. */
 const isRestPreferred = async (): Promise<boolean> => {
-  const { Config, ConfigAggregator } = await import('@salesforce/core');
+  const { default: core } = await import('@salesforce/core');
   // The key belongs to another plugin, which need not be loaded.
-  if (!Config.getAllowedProperties().some(({ key }) => key === restDeploy))
-    Config.addAllowedProperties([{ key: restDeploy, description: restDeploy, hidden: true }]);
-  return (await ConfigAggregator.create()).getPropertyValue(restDeploy) === 'true';
+  if (!core.Config.getAllowedProperties().some(({ key }) => key === restDeploy))
+    core.Config.addAllowedProperties([{ key: restDeploy, description: restDeploy, hidden: true }]);
+  return (await core.ConfigAggregator.create()).getPropertyValue(restDeploy) === 'true';
 };

@@ -25,7 +25,7 @@ const hostOfSession = (url: string): string => (URL.canParse(url) ? new URL(url)
 
 /** Beside a bare access token, sf takes the host from its configuration, and that of the project counts most. */
 const isNamedByProject = async (instanceUrl: string): Promise<boolean> => {
-  const { ConfigAggregator, OrgConfigProperties } = await import('@salesforce/core');
-  const { value, location } = (await ConfigAggregator.create()).getInfo(OrgConfigProperties.ORG_INSTANCE_URL);
+  const { default: core } = await import('@salesforce/core');
+  const { value, location } = (await core.ConfigAggregator.create()).getInfo(core.OrgConfigProperties.ORG_INSTANCE_URL);
   return String(location) === 'Local' && value === instanceUrl;
 };

@@ -28,9 +28,9 @@ export type AdminWanted = {
  * made.
  */
 export const listAdminLogins = async (counts: { ofProject: boolean }): Promise<AdminLogin[]> => {
-  const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
+  const { default: core } = await import('@salesforce/core');
   const targetOrg = await targetOrgSetting(counts);
-  const logins = await CoreAuthInfo.listAllAuthorizations();
+  const logins = await core.AuthInfo.listAllAuthorizations();
   return (
     logins
       // Core lists bare access tokens under themselves: no name of a user, and never to be shown.
@@ -47,8 +47,8 @@ export const listAdminLogins = async (counts: { ofProject: boolean }): Promise<A
 
 /** The stored login of a user, as core holds it. */
 export const readAdminLogin = async ({ username }: Pick<AdminLogin, 'username'>): Promise<AuthInfo> => {
-  const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
-  return CoreAuthInfo.create({ username });
+  const { default: core } = await import('@salesforce/core');
+  return core.AuthInfo.create({ username });
 };
 
 /** Whether a login is in the org of a connection: by the org's id, and where one side doesn't know it, by the host. */

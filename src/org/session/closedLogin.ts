@@ -1,5 +1,6 @@
 import { chmod, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Global } from '@salesforce/core/global';
 import type { StoredLoginNames } from './storedLogin.ts';
 
 const modeForOthers = 0o077;
@@ -12,7 +13,6 @@ const writableByOthers = 0o022;
  */
 export const closeStoredLogin = async (username: string, names: StoredLoginNames): Promise<void> => {
   if (process.getuid === undefined) return;
-  const { Global } = await import('@salesforce/core');
   const files = loginFiles(username, names).flatMap((name) =>
     [Global.SFDX_DIR, Global.SF_DIR].map((folder) => join(folder, name)),
   );

@@ -36,8 +36,8 @@ export const openAdminOrg = async ({
 }: OpenAdminOrg): Promise<AdminOrg> => {
   const instanceUrl = await judgedOrigin(authInfo, env);
   const version = chooseApiVersion(await newestApiVersion(instanceUrl, http), apiVersion, instanceUrl);
-  const { Connection: CoreConnection } = await import('@salesforce/core');
-  const connection = await CoreConnection.create({ authInfo, connectionOptions: { version } });
+  const { default: core } = await import('@salesforce/core');
+  const connection = await core.Connection.create({ authInfo, connectionOptions: { version } });
   const door = { http, state: { bytes: 0 } };
   leadRequests(connection, {
     own: openDoor({ ...door, judge: (url) => refuseElsewhere(url, instanceUrl) }),

@@ -29,8 +29,8 @@ export const findRenewingLogin = async (username: string): Promise<'refresh toke
 
 /** What is on the disk; nothing if there is no file, or none that can be read. */
 const readStored = async (username: string): Promise<AuthFields | undefined> => {
-  const { StateAggregator } = await import('@salesforce/core');
-  const { orgs } = await StateAggregator.getInstance();
+  const { default: core } = await import('@salesforce/core');
+  const { orgs } = await core.StateAggregator.getInstance();
   return (await orgs.peek(username, true)) ?? undefined;
 };
 
@@ -56,8 +56,8 @@ export const storeLogin = async (
 const withoutToken = (text: string, token: string): string => text.replaceAll(token, detailText('storedLogin.removed'));
 
 const store = async (login: NewLogin & OrgFields, names: StoredLoginNames): Promise<StoredLogin> => {
-  const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
-  const authInfo = await CoreAuthInfo.create({ accessTokenOptions: { ...login } });
+  const { default: core } = await import('@salesforce/core');
+  const authInfo = await core.AuthInfo.create({ accessTokenOptions: { ...login } });
   await authInfo.save(fieldsToForget(authInfo));
   await checkOnDisk(login);
   const { alias, setDefault, setDefaultDevHub } = names;

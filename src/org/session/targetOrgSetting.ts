@@ -3,9 +3,9 @@
  * count: whoever changes the project would choose the org.
  */
 export const targetOrgSetting = async ({ ofProject }: { ofProject: boolean }): Promise<string | undefined> => {
-  const { ConfigAggregator, OrgConfigProperties } = await import('@salesforce/core');
-  const key = OrgConfigProperties.TARGET_ORG;
-  const settings = await ConfigAggregator.create();
+  const { default: core } = await import('@salesforce/core');
+  const key = core.OrgConfigProperties.TARGET_ORG;
+  const settings = await core.ConfigAggregator.create();
   const { value, isLocal } = settings.getInfo(key);
   const found = isLocal() && !ofProject ? settings.getGlobalConfig().get(key) : value;
   return typeof found === 'string' && found !== '' ? found : undefined;

@@ -13,7 +13,7 @@ export const askText = async (
   message: string,
   options: { default?: string; validate?: Validate } = {},
 ): Promise<string> => {
-  const { input } = await import('@inquirer/prompts');
+  const { default: input } = await import('@inquirer/input');
   return (await input({ message, default: options.default, validate: options.validate })).trim();
 };
 
@@ -22,7 +22,7 @@ export const askSecret = async (
   message: string,
   { validate, output = process.stdout }: { validate: Validate; output?: NodeJS.WriteStream },
 ): Promise<string> => {
-  const { password } = await import('@inquirer/prompts');
+  const { default: password } = await import('@inquirer/password');
   return password({ message, mask: true, validate }, { output });
 };
 
@@ -31,12 +31,12 @@ export const askChoice = async <Value extends string>(
   message: string,
   choices: Array<{ name: string; value: Value }>,
 ): Promise<Value> => {
-  const { select } = await import('@inquirer/prompts');
+  const { default: select } = await import('@inquirer/select');
   return select({ message, choices });
 };
 
 /** Asks for yes or no; no is the default. */
 export const askConfirmation = async (message: string): Promise<boolean> => {
-  const { confirm } = await import('@inquirer/prompts');
+  const { default: confirm } = await import('@inquirer/confirm');
   return confirm({ message, default: false });
 };

@@ -26,8 +26,8 @@ export const optionalTargetOrgFlag = Flags.custom<AuthInfo>({
 
 /** The stored logins to choose from, by alias where there is one. */
 export const listOrgLogins = async (): Promise<Array<{ name: string; value: string }>> => {
-  const { AuthInfo: CoreAuthInfo } = await import('@salesforce/core');
-  const logins = await CoreAuthInfo.listAllAuthorizations();
+  const { default: core } = await import('@salesforce/core');
+  const logins = await core.AuthInfo.listAllAuthorizations();
   return logins.map(({ username, aliases, instanceUrl }) => ({
     name: foreignText([aliases?.[0], username, instanceUrl].filter(Boolean).join(' · ')),
     value: username,
@@ -44,10 +44,10 @@ const isMisplacedSecret = (name: string): boolean =>
 /** The stored login with that alias or username. */
 export const readAuthInfo = async (aliasOrUsername: string): Promise<AuthInfo> => {
   if (isMisplacedSecret(aliasOrUsername)) throw jwtError('SecretInArguments');
-  const { AuthInfo: CoreAuthInfo, StateAggregator } = await import('@salesforce/core');
+  const { default: core } = await import('@salesforce/core');
   const found = async (): Promise<AuthInfo> => {
-    const { aliases } = await StateAggregator.getInstance();
-    return CoreAuthInfo.create({ username: aliases.resolveUsername(aliasOrUsername) });
+    const { aliases } = await core.StateAggregator.getInstance();
+    return core.AuthInfo.create({ username: aliases.resolveUsername(aliasOrUsername) });
   };
   const authInfo = await found().catch(() => {
     const name = aliasOrUsername.includes('!') ? detailText('accessToken') : aliasOrUsername;

@@ -55,6 +55,11 @@ describe('the import rules of the house', () => {
       "import { ComponentSet } from '@salesforce/source-deploy-retrieve';",
       /Load @salesforce\/source-deploy-retrieve with await/,
     ],
+    ['ux', "const { Global } = await import('@salesforce/core');", /Take \{ default: … \} of a CommonJS package/],
+    ['base', "const { default: a, lock } = await import('proper-lockfile');", /Take \{ default: … \}/],
+    ['org', "const zip = new (await import('jszip')).JSZip();", /Take \{ default: … \}/],
+    ['keypair', "const forge = await import('node-forge');", /Take \{ default: … \}/],
+    ['org', "const a = await import('@salesforce/core/lifecycle').then(({ Lifecycle }) => Lifecycle);", /Take \{ def/],
   ];
   for (const [folder, code, expected] of forbidden)
     it(`refuse in src/${folder}: ${code}`, async () => {
@@ -66,6 +71,10 @@ describe('the import rules of the house', () => {
     ['login', "import { a } from '../base/http.ts';\nexport { a };"],
     ['login', "import type { JWTPayload } from 'jose';\nexport type A = JWTPayload;"],
     ['login', "export const sign = async (): Promise<unknown> => (await import('jose')).SignJWT;"],
+    [
+      'org',
+      "export const a = async (): Promise<unknown> => {\n  const { default: b } = await import('jszip');\n  return b;\n};",
+    ],
     ['commands', "import { a } from '../../flows/verify.ts';\nexport { a };"],
   ];
   for (const [folder, code] of allowed)

@@ -13,6 +13,7 @@ import {
   type MetadataRequest,
 } from '../../../flows/metadata/metadata.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
+import { loadTable } from '../../../ux/loadTable.ts';
 import { localTime } from '../../../ux/show/localTime.ts';
 import { codeOwnerLines, fileChanges } from '../../../ux/show/metadataChanges.ts';
 import { appOptionFlags, appOptions } from '../../../ux/flags/metadataFlags.ts';
@@ -118,6 +119,7 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
     if (!flags['dry-run']) await writeMetadata(plan);
     tellNotices(this, plan.warnings, (id, tokens) => metadataMessages.getMessage(`warning.${id}`, tokens));
     const result = metadataResult(plan, place, flags['dry-run']);
+    await loadTable(this);
     this.show(result, flags.preset);
     if (result.dryRun && result.differs) process.exitCode = exitCodes.failed.code;
     return result;
