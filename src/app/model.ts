@@ -32,6 +32,8 @@ export type AppSettings = {
   callbackUrl: string;
   /** Whether the callback URL is what the app's file says: whoever wrote it there knows what the app needs. */
   keepsCallbackUrl?: boolean;
+  /** Whether the app serves another flow beside the JWT bearer flow: that one may live by refresh tokens. */
+  hasOtherFlow?: boolean;
   /** API names of the permission sets whose users may log in. */
   permissionSets: readonly string[];
   certificatePem: string;

@@ -66,14 +66,14 @@ const hardenedElements: ElementsOf = {
     isOauthPluginEnabled: true,
     label: childNames(app).policies,
   }),
-  ExtlClntAppOauthConfigurablePolicies: ({ app }) => ({
+  ExtlClntAppOauthConfigurablePolicies: ({ app, hasOtherFlow }) => ({
     ipRelaxationPolicyType: 'Enforce',
     isClientCredentialsFlowEnabled: false,
     isTokenExchangeFlowEnabled: false,
     label: childNames(app).oauthPolicies,
     permittedUsersPolicyType: 'AdminApprovedPreAuthorized',
-    // This flow never gets a refresh token. `Zero` was never seen with it in an org, so the lifetime is the long one.
-    refreshTokenPolicyType: 'SpecificLifetime',
+    // The JWT bearer flow never gets a refresh token. The validity counts where a policy is chosen that has an end.
+    refreshTokenPolicyType: hasOtherFlow ? 'SpecificLifetime' : 'Zero',
     refreshTokenValidityPeriod: 365,
     refreshTokenValidityUnit: 'Days',
   }),
@@ -93,19 +93,22 @@ const chosenValues = (type: MetadataType, settings: AppSettings): PlainElements 
 });
 
 /** The elements that settings decide. */
-export const decidedElements = (type: MetadataType, settings: AppSettings): PlainElements => ({
+const decidedElements = (type: MetadataType, settings: AppSettings): PlainElements => ({
   ...givenElements(plainValues(decided[type](settings))),
   ...chosenValues(type, settings),
 });
 
-/** All elements of a new file. */
-export const newElements = (type: MetadataType, settings: AppSettings): PlainElements =>
-  consistent({ ...plainValues(hardenedElements[type](settings)), ...decidedElements(type, settings) });
+/** All elements of a file: what is hardened, what a file that is there says, what is decided. */
+export const allElements = (type: MetadataType, settings: AppSettings, inFile: PlainElements = {}): PlainElements => {
+  const hardened = plainValues(hardenedElements[type](settings));
+  return consistent({ ...hardened, ...inFile, ...decidedElements(type, settings) }, settings);
+};
 
-/** A validity belongs to a policy that has an end; with another policy it would mean nothing. */
-export const consistent = (elements: PlainElements): PlainElements => {
+/** A validity belongs to a policy that has an end: one that is asked for brings such a policy, another one is dropped. */
+const consistent = (elements: PlainElements, settings: AppSettings): PlainElements => {
   const [policy] = [elements.refreshTokenPolicyType].flat();
   if (policy !== 'Infinite' && policy !== 'Zero') return elements;
+  if (settings.refreshValidity !== undefined) return { ...elements, refreshTokenPolicyType: 'SpecificLifetime' };
   return { ...elements, refreshTokenValidityPeriod: undefined, refreshTokenValidityUnit: undefined };
 };
 

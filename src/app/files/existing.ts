@@ -1,6 +1,6 @@
 import { isSameValue } from '../compare/compare.ts';
 import { isMetadataType } from '../components.ts';
-import { consistent, decidedElements, newElements } from '../elements/elements.ts';
+import { allElements } from '../elements/elements.ts';
 import type { AppComponent, AppSettings } from '../model.ts';
 import { isOurs, unmarkedDescription } from '../names.ts';
 import { readGrantNames } from '../grants.ts';
@@ -67,11 +67,7 @@ const givenSettings = (elements: XmlElements, name: string): string | undefined 
 export const rewritten = (file: AppComponent, settings: AppSettings): string => {
   if (!isMetadataType(file.type)) return file.content;
   const old = parseComponent(file.content, file.path).elements;
-  const wanted = consistent({
-    ...newElements(file.type, settings),
-    ...kept(old),
-    ...decidedElements(file.type, settings),
-  });
+  const wanted = allElements(file.type, settings, kept(old));
   return editComponent(file.content, { ...changesTo(old, wanted), ...dropped(old) });
 };
 

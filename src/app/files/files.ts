@@ -1,5 +1,5 @@
 import { componentPath, componentTable } from '../components.ts';
-import { newElements } from '../elements/elements.ts';
+import { allElements } from '../elements/elements.ts';
 import type { AppFile, AppSettings, MetadataType } from '../model.ts';
 import { defaultPermissionSet } from '../names.ts';
 import { checkSettings, defaultCallbackUrl } from '../elements/settings.ts';
@@ -37,6 +37,6 @@ const appFile = (type: MetadataType, settings: AppSettings, connection: string):
     type,
     fullName: fullName(settings.app),
     path: componentPath(type, settings.app, connection),
-    content: formatComponent(type, newElements(type, settings)),
+    content: formatComponent(type, allElements(type, settings)),
   };
 };

@@ -1,6 +1,6 @@
 import type { ElementValue } from '../xml.ts';
 import { certificateInSource } from './certificateRules.ts';
-import { otherFlows } from './elementRules.ts';
+import { otherFlows } from '../elements/otherFlows.ts';
 import type { SourceFile } from './model.ts';
 import { appOf, appTypeFiles, placeList, placeValue } from './places.ts';
 

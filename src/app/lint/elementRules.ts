@@ -1,18 +1,9 @@
 import { loginBlockers, type LoginBlockerId } from '../blockers.ts';
+import { otherFlows } from '../elements/otherFlows.ts';
 import { orgSpecificElements } from '../files/refusedElements.ts';
 import { jwtAppFiles } from './jwtApps.ts';
 import type { AppLintRule, AppProject, Severity, SourceFile } from './model.ts';
 import { atElement, connectedAppType, placeValue, reviewedFiles } from './places.ts';
-
-/** Switches of the flows that a JWT login doesn't need. */
-export const otherFlows = [
-  'isClientCredentialsFlowEnabled',
-  'isCodeCredFlowEnabled',
-  'isDeviceFlowEnabled',
-  'isGuestCodeCredFlowEnabled',
-  'isTokenExchangeEnabled',
-  'isTokenExchangeFlowEnabled',
-];
 
 type ElementRow = {
   id: string;

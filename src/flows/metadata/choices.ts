@@ -4,8 +4,10 @@ import { knownSettings, type KnownSettings } from '../../app/files/existing.ts';
 import type { AppComponent, AppSettings } from '../../app/model.ts';
 import { checkAppName, defaultPermissionSet } from '../../app/names.ts';
 import { toScopeTokens } from '../../app/elements/scopes.ts';
+import { servesOtherFlow } from '../../app/elements/otherFlows.ts';
 import { writtenText } from '../../app/elements/writtenTexts.ts';
 import { defaultCallbackUrl, defaultScopes } from '../../app/elements/settings.ts';
+import { parseComponent } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { readConnectionFile } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
@@ -53,6 +55,8 @@ export const appSettings = (
   const wanted = { ...defaultsFor(request, app), ...knownSettings(existing), ...asked(request) };
   const { contactEmail, scopes, permissionSets } = wanted;
   if (!contactEmail) throw jwtError('ContactEmailMissing', [app]);
+  const elements = request.elements && { elements: chosenElements(request.elements) };
+  const parsed = existing.map(({ content, path }) => parseComponent(content, path).elements);
   return {
     ...wanted,
     app,
@@ -60,7 +64,8 @@ export const appSettings = (
     contactEmail,
     scopes: toScopeTokens(scopes),
     permissionSets: uniqueNames(permissionSets),
-    ...(request.elements && { elements: chosenElements(request.elements) }),
+    hasOtherFlow: servesOtherFlow({ ...wanted, ...elements }, parsed),
+    ...elements,
   };
 };
 

@@ -110,7 +110,7 @@ describe('sf jwt deploy --adopt', () => {
       'isSecretRequiredForRefreshToken false true',
       'isCodeCredFlowEnabled true -',
       'permittedUsersPolicyType AllSelfAuthorized AdminApprovedPreAuthorized',
-      'refreshTokenPolicyType Infinite SpecificLifetime',
+      'refreshTokenPolicyType Infinite Zero',
       'sessionTimeoutInMinutes 30 -',
       'ipRelaxationPolicyType Bypass Enforce',
       'isSamlPluginEnabled true -',

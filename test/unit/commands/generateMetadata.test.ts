@@ -103,6 +103,36 @@ describe('sf jwt generate metadata', () => {
     for (const element of elements) expect(all).to.include(element);
   });
 
+  const policyFile = 'JwtLogin/app/extlClntAppOauthPolicies/JwtLogin_oauthPlcy.ecaOauthPlcy-meta.xml';
+  const policyAfter = async (...flags: string[]): Promise<string> => {
+    const { json } = await run('--connection', 'acme', ...email, '--json', ...flags);
+    expect(json?.status, JSON.stringify(json)).to.equal(0);
+    return readFile(join(folder, 'jwt', policyFile), 'utf8');
+  };
+
+  it('has no refresh tokens last in an app that has only this flow, and keeps what files say otherwise', async () => {
+    expect(await policyAfter())
+      .to.include('<refreshTokenPolicyType>Zero<')
+      .and.not.to.include('refreshTokenValidity');
+    const longer = await policyAfter('--refresh-validity', '90 Days');
+    expect(longer).to.include('>SpecificLifetime<').and.include('>90<');
+    expect(await policyAfter('--label', 'Another')).to.equal(longer);
+  });
+
+  for (const [flow, flags] of [
+    ['the device flow', ['--element', 'isDeviceFlowEnabled=true']],
+    ['client credentials', ['--element', 'ExtlClntAppGlobalOauthSettings.isClientCredentialsFlowEnabled=true']],
+    ['a login in a browser', ['--callback-url', 'https://portal.example/callback']],
+  ] as const)
+    it(`leaves refresh tokens a year where the app has another flow: ${flow}`, async () => {
+      const year = /SpecificLifetime<[^]*>365<[^]*>Days</;
+      expect(await policyAfter(...flags)).to.match(year);
+      // Nobody has decided it any more, and the other flow is in the files alone.
+      const path = join(folder, 'jwt', policyFile);
+      await writeFile(path, (await readFile(path, 'utf8')).replace(/ *<refreshToken.*\n/g, ''));
+      expect(await policyAfter()).to.match(year);
+    });
+
   it('refuses what would break a JWT login, with the reason', async () => {
     const level = await run('--connection', 'acme', ...email, '--session-level', 'HIGH_ASSURANCE', '--json');
     expect(level.exitCode).to.equal(2);

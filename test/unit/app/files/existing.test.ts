@@ -60,9 +60,10 @@ describe('a file that is written again', () => {
   });
 
   it('keeps what a person has written, and changes nothing but what is decided', () => {
-    const mine = policy
-      .replace('>365<', '>30<')
-      .replace('    <label>', '    <!-- why -->\n    <startUrl>/x</startUrl><newer><a>1</a></newer>\n    <label>');
+    const mine = again(policy, { refreshValidity: '30 Days' }).replace(
+      '    <label>',
+      '    <!-- why -->\n    <startUrl>/x</startUrl><newer><a>1</a></newer>\n    <label>',
+    );
     expect(again(mine)).to.equal(mine);
     expect(again(mine, { refreshValidity: '90 Days', permissionSets: ['Other'] })).to.equal(
       mine.replace('>30<', '>90<').replace('>JwtLogin_Access<', '>Other<'),
@@ -82,6 +83,23 @@ describe('a file that is written again', () => {
       ...['permittedUsersPolicyType', 'refreshTokenPolicyType', 'requiredSessionLevel'],
     ]);
     expect(again(zero, { refreshPolicy: 'SpecificInactivity' })).to.include('>365<');
+  });
+
+  it('keeps the refresh token policy that it has, whatever a new file would get', () => {
+    for (const said of [{ refreshPolicy: 'Infinite' }, { refreshValidity: '365 Days' }, { hasOtherFlow: true }]) {
+      const mine = again(policy.replace(/ *<refreshTokenPolicyType>.*\n/, ''), said);
+      expect(mine).not.to.include('>Zero<');
+      expect(again(mine)).to.equal(mine);
+    }
+  });
+
+  it('gets a policy that has an end with a validity that is asked for', () => {
+    const { elements } = parseComponent(again(policy, { refreshValidity: '12 Hours' }));
+    expect(elements).to.deep.include({
+      refreshTokenPolicyType: ['SpecificLifetime'],
+      refreshTokenValidityPeriod: ['12'],
+      refreshTokenValidityUnit: ['Hours'],
+    });
   });
 
   it('loses what belongs to one org or makes new credentials', () => {

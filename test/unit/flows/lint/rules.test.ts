@@ -343,7 +343,11 @@ describe('lint rules', () => {
       setting(oauthPolicies, 'permittedUsersPolicyType', 'AdminApprovedUsers'),
     ],
     ['a switch that says yes', 'value-unknown', setting(global, 'isPkceRequired', 'yes')],
-    ['a unit of its own', 'value-unknown', setting(oauthPolicies, 'refreshTokenValidityUnit', 'Weeks')],
+    [
+      'a unit of its own',
+      'value-unknown',
+      adding(oauthPolicies, '<refreshTokenValidityUnit>Weeks</refreshTokenValidityUnit>'),
+    ],
     ['a start page', 'value-unknown', adding(policies, '<startPage>Home</startPage>')],
     ['a session level', 'value-unknown', adding(oauthPolicies, '<requiredSessionLevel>HIGH</requiredSessionLevel>')],
     ['the settings that Metadata API had', 'secrets-readable', orgSettings('enableConsumerSecretApiAccess', 'true')],
