@@ -1,3 +1,5 @@
+import commonJs from './build/commonJs.json' with { type: 'json' };
+
 /**
  * Who may import whom. A folder of `src` sees itself, the folders named here and `base`; each heavy library has one door.
  */
@@ -42,15 +44,8 @@ const lazy = [
 
 /**
  * Packages in CommonJS form. A bundler gives `await import()` of one only what every loader gives: `default`, all of its
- * exports. Names beside it would be undefined in the package.
+ * exports. Names beside it would be undefined in the package. The build refuses what the list doesn't know.
  */
-export const commonJs = [
-  '@salesforce/core',
-  '@salesforce/source-deploy-retrieve',
-  'jszip',
-  'node-forge',
-  'proper-lockfile',
-];
 
 const folders = Object.keys(mayImport);
 
@@ -105,6 +100,10 @@ const dynamicImports = (folder) =>
     ]),
   ].map(([pattern, message]) => ({ selector: `ImportExpression[source.value=/${pattern}/]`, message }));
 
+/**
+ * Packages in CommonJS form: a bundler gives `await import()` of one only what every loader gives, `default`, and names beside it
+ * would be undefined in the package. The build refuses what the list doesn't know.
+ */
 const commonJsName = `/^(${commonJs.map((name) => name.replaceAll('/', '\\u002F')).join('|')})(\\u002F|$)/`;
 
 /** The one form: `const { default: core } = await import('@salesforce/core')`. */

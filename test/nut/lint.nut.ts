@@ -1,4 +1,4 @@
-/** `sf jwt lint` over many files: what it costs beyond a command that has nothing to do, and what it loads. */
+/** `sf jwt lint` over many files: what it costs beyond a command that has nothing to do, and what it and others load. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,14 +14,25 @@ const witness = `
   import { registerHooks } from 'node:module';
   import { writeFileSync } from 'node:fs';
   const loaded = new Set();
-  registerHooks({ load: (url, context, next) => (loaded.add(url), next(url, context)) });
+  const taken = new Set();
+  registerHooks({
+    load: (url, context, next) => (loaded.add(url), next(url, context)),
+    resolve: (name, context, next) => {
+      const found = next(name, context);
+      if (context.parentURL?.startsWith(process.env.BUILT)) taken.add(found.url);
+      return found;
+    },
+  });
   process.on('exit', () => {
     const { user, system } = process.cpuUsage();
-    writeFileSync(process.env.WITNESS, JSON.stringify({ seconds: (user + system) / 1e6, loaded: [...loaded] }));
+    writeFileSync(process.env.WITNESS, JSON.stringify({ seconds: (user + system) / 1e6, loaded: [...loaded], taken: [...taken] }));
   });
 `;
 
-type Seen = { files: number; seconds: number; loaded: string[] };
+/** `taken`: what the files of the build ask for. */
+type Seen = { files: number; seconds: number; loaded: string[]; taken: string[] };
+
+const built = pathToFileURL(join(root, 'lib/')).href;
 
 let home: string;
 
@@ -47,7 +58,7 @@ const seenBy = (cwd: string, ...argv: string[]): Seen => {
     ['--import', join(home, 'witness.mjs'), join(root, 'bin/run.js'), ...argv],
     {
       cwd,
-      env: { ...realSfEnvironment(home), WITNESS: told },
+      env: { ...realSfEnvironment(home), WITNESS: told, BUILT: built },
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     },
@@ -62,7 +73,7 @@ const lintIn = (cwd: string): Seen => seenBy(cwd, 'jwt', 'lint', '--json');
 const loadedBy = (code: string): string[] => {
   const told = join(home, 'alone.json');
   execFileSync(process.execPath, ['--import', join(home, 'witness.mjs'), '--input-type=module', '-e', code], {
-    env: { ...realSfEnvironment(home), WITNESS: told },
+    env: { ...realSfEnvironment(home), WITNESS: told, BUILT: built },
   });
   return (JSON.parse(readFileSync(told, 'utf8')) as Seen).loaded;
 };
@@ -94,7 +105,7 @@ describe('sf jwt lint over 2,000 files', () => {
       appsFolder: join(project, 'jwt'),
       connectionFile: join(project, 'x'),
     };
-    const code = `const { lintProject: lint } = await import('${pathToFileURL(join(root, 'lib/flows/lint/lint.js')).href}');
+    const code = `const { lintProject: lint } = await import('${pathToFileURL(join(root, 'src/flows/lint/lint.ts')).href}');
       const { files } = await lint(${JSON.stringify(place)}); if (files !== 10) throw new Error(String(files));`;
     const loaded = loadedBy(code);
     expect(loaded.join()).to.include('fast-xml-parser');
@@ -102,11 +113,19 @@ describe('sf jwt lint over 2,000 files', () => {
     const heavy = /source-deploy-retrieve|node-forge|node_modules\/(?:jose|undici|@inquirer)\//;
     expect(loaded.filter((url) => heavy.test(url))).to.deep.equal([]);
   });
+});
 
-  it('adds none of them to what the base class of all commands loads', () => {
-    const { loaded } = lintIn(projectWith('fewer', 1));
-    const bare = loadedBy(`await import('${import.meta.resolve('@salesforce/sf-plugins-core')}');`);
-    expect(coreOrg(loaded).filter((url) => !bare.includes(url))).to.deep.equal([]);
-    expect(loaded.filter((url) => /source-deploy-retrieve|node-forge/.test(url))).to.deep.equal([]);
+describe('the commands as they are built', () => {
+  before(() => {
+    home = realpathSync(mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-lint-nut-')));
+    writeFileSync(join(home, 'witness.mjs'), witness);
   });
+  after(() => rmSync(home, { recursive: true, force: true }));
+
+  for (const argv of [['lint'], ['key', 'list'], ['generate', 'keypair', '--name', 'acme']])
+    it(`take nothing from other packages: jwt ${argv.join(' ')}`, () => {
+      const { taken } = seenBy(projectWith('fewer', 1), 'jwt', ...argv, '--json');
+      expect(taken.filter((url) => url.startsWith(built))).not.to.deep.equal([]);
+      expect(taken.filter((url) => url.includes('/node_modules/'))).to.deep.equal([]);
+    });
 });

@@ -12,10 +12,11 @@ export class Terminal {
   public readonly ended: Promise<number>;
   private static readonly open = new Set<IPty>();
 
-  public constructor(stage: Scene, argv: string[]) {
+  /** `plugin`: the folder of the one that runs. */
+  public constructor(stage: Scene, argv: string[], plugin: string = root) {
     const home = process.env.HOME ?? '';
     const env = { ...realSfEnvironment(home), ...stage.options.env, CI: undefined, TERM: 'xterm-256color' };
-    this.pty = spawn(join(root, 'node_modules/.bin/node'), [join(root, 'bin/run.js'), ...argv], {
+    this.pty = spawn(join(root, 'node_modules/.bin/node'), [join(plugin, 'bin/run.js'), ...argv], {
       cwd: stage.project,
       env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
       cols: 160,

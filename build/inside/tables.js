@@ -1,0 +1,6 @@
+import * as tables from '@oclif/table';
+import { openTables } from './tableDoor.js';
+
+openTables(tables);
+
+export * from '@oclif/table';
