@@ -7,6 +7,9 @@ import { openAdminOrg, type AdminOrg } from '../../org/session/connect.ts';
 import { applyPlan, planApp } from './deploy.ts';
 import { checkExpectedOrg } from '../target/expectedOrg.ts';
 import { checkPipelineTarget } from '../target/pipelineTarget.ts';
+import { isJwtError } from '../../base/errors/errors.ts';
+import { writeAppFiles } from '../project/writeAppFiles.ts';
+import { planAdoptedFiles, type AdoptedFile } from './after/adoptedFiles.ts';
 import { checkText } from '../checkTexts.ts';
 import { adminOfConnection } from '../target/admin.ts';
 import { isChosenClientId } from './clientId.ts';
@@ -47,11 +50,14 @@ export const deployConnection = async (
   const app = { ...input, ...watch, admin, login, loginUser, components, newClientId: keeper.newClientId, unfinished };
   const plan = await planApp(app);
   const unassigned = await lookForUnassigned(files, admin);
-  await approve(plan, target);
+  const adopted = await planAdoptedFiles(files, plan);
+  await approve({ ...plan, notices: [...plan.notices, ...adopted.notices] }, target);
   await keeper.remember(plan);
   const deployment = await applyPlan(plan, app);
   const recorded = await keeper.record(deployment);
-  return deployedConnection(input, { files, admin, deployment, recorded, unpinned, unassigned });
+  const unwritten = await writeAdopted(files, adopted.files, deployment);
+  const done = { files, admin, deployment, recorded, unpinned, unassigned, adopted: adopted.files, unwritten };
+  return deployedConnection(input, done);
 };
 
 type DeployDone = {
@@ -61,11 +67,13 @@ type DeployDone = {
   recorded: string | undefined;
   unpinned: string | undefined;
   unassigned: UnassignedPreset[];
+  adopted: AdoptedFile[];
+  unwritten: string[];
 };
 
 const deployedConnection = (
   input: DeployConnection,
-  { files, admin, deployment, recorded, unpinned, unassigned }: DeployDone,
+  { files, admin, deployment, recorded, unpinned, unassigned, adopted, unwritten }: DeployDone,
 ): DeployedConnection => {
   const { clientId, clientIdProblem } = deployment;
   return {
@@ -75,6 +83,7 @@ const deployedConnection = (
       instanceUrl: admin.instanceUrl,
       environment: admin.organization.environment,
       ...deployment,
+      ...(adopted.length > 0 && { adoptedFiles: adopted.map(({ path, state }) => ({ path, state })) }),
     },
     verifiable: clientId !== undefined && recorded === clientId,
     madeGlobalSettings: files.madeGlobalSettings,
@@ -84,8 +93,25 @@ const deployedConnection = (
       ...files.warnings,
       ...(unpinned === undefined ? [] : [checkText('warning.unpinned', { variable: unpinned })]),
       ...(clientIdProblem ? [clientIdProblem] : []),
+      ...unwritten,
     ],
   };
+};
+
+/** The org has the deploy already: what can't be written is told, and the next run writes it. */
+const writeAdopted = async (
+  files: Deployment,
+  adopted: readonly AdoptedFile[],
+  { dryRun, errors, pickedUp }: AppDeployment,
+): Promise<string[]> => {
+  if (dryRun || pickedUp || errors.length > 0) return [];
+  try {
+    await writeAppFiles(files, adopted);
+    return [];
+  } catch (error) {
+    if (!isJwtError(error)) throw error;
+    return [error.message];
+  }
 };
 
 /** Asked only where the files have something for it, and before the deploy: a failure must not hide that one was made. */

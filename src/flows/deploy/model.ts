@@ -6,6 +6,7 @@ import type { Organization } from '../../org/session/organization.ts';
 import type { StepEvent } from '../steps.ts';
 import type { UnassignedPreset } from '../project/unassignedPresets.ts';
 import type { AdminChoice } from '../target/admin.ts';
+import type { AdoptedFile } from './after/adoptedFiles.ts';
 import type { ReadBack } from './after/readBack.ts';
 import type { AccessRequest, DeployWishes } from './facts.ts';
 import type { AccessLoss } from './guard/accessLoss.ts';
@@ -103,6 +104,8 @@ export type ConnectionDeployment = AppDeployment & {
   folder: string;
   instanceUrl: string;
   environment: Organization['environment'];
+  /** Of an adopted app: the app files that say what the org keeps from now on; written unless it is a dry run. */
+  adoptedFiles?: Array<Pick<AdoptedFile, 'path' | 'state'>>;
 };
 
 export type DeployedConnection = {

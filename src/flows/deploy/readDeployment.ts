@@ -23,6 +23,8 @@ export type Deployment = Pick<DeployedConnection, 'madeGlobalSettings' | 'warnin
   record?: Connection;
   orgPins: OrgPin[];
   folder: string;
+  /** What no link may lead out of. */
+  boundary: string;
   components: AppComponent[];
   /** The one in the components. */
   certificate: CertificateFacts;
@@ -41,7 +43,7 @@ export const readDeployment = async (input: DeployConnection): Promise<Deploymen
     file: read?.file,
     single: isOnlyOne,
   });
-  const { folder } = await appFolder(app, input, read?.file);
+  const { folder, boundary } = await appFolder(app, input, read?.file);
   const files = await readAppFiles(folder, connection);
   const record = connectionRecord(read?.file, connection);
   checkKeepClientId(input, record);
@@ -57,6 +59,7 @@ export const readDeployment = async (input: DeployConnection): Promise<Deploymen
     ...(record && { record }),
     orgPins,
     folder,
+    boundary,
     components,
     certificate,
     madeGlobalSettings: made !== undefined,

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { counterpart } from '../../app/compare/compareApp.ts';
 import { exportedContent } from '../../app/files/exported.ts';
 import type { AppComponent } from '../../app/model.ts';
 import type { OrgComponent } from '../../org/app/orgApp.ts';
-import { foldersIn } from '../project/chooseApp.ts';
+import { hasOtherConnections, ownPlace } from '../project/ownPlace.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
 import { writeAppFiles } from '../project/writeAppFiles.ts';
-import { exportedPath, isExported } from './exportPaths.ts';
+import { isExported } from './exportPaths.ts';
 import { certificateWarnings, policyToExport, fileWarnings, exportWarning } from './exportWarnings.ts';
 import type { DiffWarning, ExportedFile, ProjectSide } from './model.ts';
 import { comparedPolicyType, type OrgSide } from './orgSide.ts';
@@ -61,13 +60,6 @@ export const writeExport = async (
   files: readonly ExportedFile[],
 ): Promise<void> => writeAppFiles(project, files);
 
-/** Whether what lies in the shared folder counts for others as well. */
-const hasOtherConnections = async ({ app, connection, folder, file }: ProjectSide): Promise<boolean> => {
-  const inFolder = await foldersIn(join(folder, 'orgs'));
-  const inFile = Object.entries(file?.connections ?? {}).filter(([, record]) => record.app === app);
-  return [...inFolder, ...inFile.map(([name]) => name)].some((name) => name !== connection);
-};
-
 type ExportedComponent = { file: ExportedFile; component: AppComponent; inOrg: OrgComponent };
 
 const exportedFile = (inOrg: OrgComponent, project: ProjectSide, isShared: boolean): ExportedComponent => {
@@ -75,7 +67,7 @@ const exportedFile = (inOrg: OrgComponent, project: ProjectSide, isShared: boole
   const there = counterpart(inOrg, project.existing);
   const content = exportedContent(type, elements, there);
   const isSame = there?.content === content;
-  const { path, fullName } = isSame ? there : exportedPath(type, there, project, isShared);
+  const { path, fullName } = isSame ? there : ownPlace(type, there, project, isShared);
   const component = { type, fullName, path, content };
   if (isSame) return { component, inOrg, file: { path, type, content, before: content, state: 'unchanged' } };
   const before = there?.path === path && { before: there.content };

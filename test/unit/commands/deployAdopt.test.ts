@@ -1,4 +1,9 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import JwtDiff, { type JwtDiffResult } from '../../../src/commands/jwt/diff.ts';
 import type { DeployedEntry } from '../../../src/flows/deploy/connections.ts';
 import { certificateBody } from '../../../src/base/certificate.ts';
 import { startLocalOrg, type LocalOrg } from '../../org/index.ts';
@@ -6,7 +11,8 @@ import type { AppComponentType, User } from '../../org/state.ts';
 import { deployForeignApp } from '../../tools/foreignApp.ts';
 import { jwtLogin } from '../../tools/jwtLogin.ts';
 import { addPermissionSet, addUser, assign, grant, selfAuthorize } from '../../tools/people.ts';
-import type { CommandRun } from '../../tools/runCommand.ts';
+import { filesBelow } from '../../tools/filesBelow.ts';
+import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { runDeploy } from '../../tools/runDeploy.ts';
 import { opensslPair } from '../local-org/appPackage.ts';
 import { appFilesFor, certificatePem, privateKeyPem, projectWith } from '../org/appProject.ts';
@@ -137,6 +143,80 @@ describe('sf jwt deploy --adopt', () => {
     expect(json?.result.adoption?.isNew).to.equal(false);
     expect(json?.warnings.join()).to.include('is an adopted app');
     expect(await login(partner)).to.equal('logged in');
+  });
+
+  const diff = (cwd: string, ...argv: string[]) =>
+    runCommand<JwtDiffResult>(JwtDiff, ['--target-org', username, '--connection', 'acme', '--json', ...argv], { cwd });
+  const textsIn = (cwd: string): Record<string, string> => filesBelow(join(cwd, 'jwt'));
+  const inProject = async (cwd: string, ...argv: string[]): Promise<CommandRun<DeployedEntry>> =>
+    runDeploy(['--target-org', username, '--connection', 'acme', ...argv], { cwd });
+
+  it('makes the files say what the org keeps, so that diff finds nothing and the files decide from then on', async () => {
+    const cwd = projectWith(files);
+    const before = textsIn(cwd);
+    const planned = await inProject(cwd, '--adopt', '--allow-certificate-change', '--dry-run', '--json');
+    expect(textsIn(cwd), 'a dry run writes nothing').to.deep.equal(before);
+    expect(planned.json?.warnings.join()).to.include('the deploy also changes them').and.include('.ecaGlblOauth');
+    const { json, exitCode } = await inProject(cwd, '--adopt', '--allow-certificate-change', '--json');
+    expect(exitCode, JSON.stringify(json)).to.equal(0);
+    expect(json?.result.adoptedFiles).to.deep.equal(planned.json?.result.adoptedFiles);
+    expect(json?.result.adoptedFiles?.map(({ state }) => state)).to.deep.equal(Array(5).fill('changed'));
+    expect(Object.values(textsIn(cwd)).join())
+      .to.include('[adopted] [sf-plugin-jwt]')
+      .and.include('>Infinite<');
+    const compared = await diff(cwd);
+    expect(compared.json?.result.connections[0]?.differences).to.deep.equal([]);
+    expect(compared.exitCode).to.equal(0);
+    const inOrg = all();
+    const again = await inProject(cwd, '--json');
+    expect(again.exitCode, JSON.stringify(again.json)).to.equal(0);
+    expect(again.json?.result).not.to.have.any.keys('adoption', 'adoptedFiles');
+    expect(all()).to.deep.equal(inOrg);
+  });
+
+  it('gives the connection files of its own where another one shares them', async () => {
+    const cwd = projectWith(files);
+    await mkdir(join(cwd, 'jwt/JwtLogin/orgs/other'), { recursive: true });
+    const shared = await readFile(join(cwd, 'jwt/JwtLogin/app/externalClientApps/JwtLogin.eca-meta.xml'), 'utf8');
+    const { json } = await inProject(cwd, '--adopt', '--allow-certificate-change', '--json');
+    const paths = json?.result.adoptedFiles?.map(({ path }) => path) ?? [];
+    expect(paths).to.have.length(5);
+    expect(
+      paths.every((path) => path.startsWith('orgs/acme/')),
+      paths.join(),
+    ).to.equal(true);
+    expect(await readFile(join(cwd, 'jwt/JwtLogin/app/externalClientApps/JwtLogin.eca-meta.xml'), 'utf8')).to.equal(
+      shared,
+    );
+    expect((await diff(cwd)).exitCode).to.equal(0);
+  });
+
+  it('leaves the files as they are where they can’t say all that the org keeps, and names it', async () => {
+    const settings = org.state.apps[0]?.components.ExtlClntAppGlobalOauthSettings?.elements ?? {};
+    settings['isNamedUserJwtEnabled'] = 'true';
+    const cwd = projectWith(files);
+    const before = textsIn(cwd);
+    const { json } = await inProject(cwd, '--adopt', '--allow-certificate-change', '--json');
+    expect(json?.result).to.have.property('adoption');
+    expect(json?.result).not.to.have.property('adoptedFiles');
+    expect(json?.warnings.join()).to.include('The app files stay as they are').and.include('isNamedUserJwtEnabled');
+    expect(textsIn(cwd)).to.deep.equal(before);
+    expect((await diff(cwd)).exitCode).to.equal(1);
+  });
+
+  it('writes nothing where the org refuses, and through no link', async () => {
+    const cwd = projectWith(files);
+    const before = textsIn(cwd);
+    org.state.apps.splice(0);
+    await deployForeignApp(org, 'JwtLogin', { certificate: certificateBody(opensslPair().certificate) });
+    expect((await inProject(cwd, '--adopt', '--json')).json?.name).to.equal('CertificateChangeError');
+    expect(textsIn(cwd)).to.deep.equal(before);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+    await mkdir(join(cwd, 'jwt/JwtLogin/orgs/other'), { recursive: true });
+    await symlink(elsewhere, join(cwd, 'jwt/JwtLogin/orgs/acme/externalClientApps'));
+    const linked = await inProject(cwd, '--adopt', '--allow-certificate-change', '--json');
+    expect(readdirSync(elsewhere)).to.deep.equal([]);
+    expect(JSON.stringify(linked.json)).to.match(/Link|link/);
   });
 
   it('lets files decide that say of themselves that they describe an adopted app', async () => {
