@@ -11,7 +11,8 @@ export type PipelineJob = {
   environmentPrefix: string;
   /** Whether the job needs the passphrase of the key too. */
   encryptedKey?: boolean;
-  /** Version of this plugin to install; without it the latest. */
+  /** Versions of the CLI and of this plugin to install: those that run now, so that the job with the secret takes no others. */
+  cliVersion?: string;
   pluginVersion?: string;
   /** Whether the connection file is in source control: then the job compares it with the bundle. */
   inSourceControl: boolean;
@@ -20,8 +21,8 @@ export type PipelineJob = {
 };
 
 /**
- * A whole GitHub Actions workflow that proves the login on every push to main, once a week and on demand. It runs as it
- * stands once the secrets and variables of `jobSetupCommands` exist. Pull requests don't start it: a fork gets no
+ * A whole GitHub Actions workflow that logs the CLI in on every push to main and on demand, and once a week proves that the
+ * login will still work in a month. It runs as it stands once the secrets and variables of `jobSetupCommands` exist. Pull requests don't start it: a fork gets no
  * secrets.
  */
 export const githubActionsWorkflow = (
@@ -40,18 +41,34 @@ permissions:
   contents: read
 
 jobs:
-  verify:
+  login:
     runs-on: ubuntu-latest
     timeout-minutes: 15
     steps:
-${input.inSourceControl ? checkoutStep() : ''}${installSteps(input.pluginVersion)}
-      - name: ${jobText('prove')}
-        run: ${posixCommand`sf jwt verify --connection ${input.connection} --expires-in 30d`}
+${input.inSourceControl ? checkoutStep() : ''}${installSteps(input)}
+${loginSteps(input)}`;
+
+/** A certificate that ends soon is an alarm, and no reason not to deploy. */
+const loginSteps = (input: PipelineJob): string => {
+  const { connection } = input;
+  const env = environment(input)
+    .map((line) => `          ${line}\n`)
+    .join('');
+  return `      - name: ${jobText('prove')}
+        if: github.event_name == 'schedule'
+        run: ${posixCommand`sf jwt verify --connection ${connection} --expires-in 30d`}
         env:
-${environment(input)
-  .map((line) => `          ${line}`)
-  .join('\n')}
+${env}
+      - name: ${jobText('authorize')}
+        if: github.event_name != 'schedule'
+        run: ${posixCommand`sf jwt authorize --connection ${connection} --alias ${connection} --set-default`}
+        env:
+${env}
+      # ${jobText('work')}
+      # - if: github.event_name != 'schedule'
+      #   run: sf project deploy start --source-dir force-app
 `;
+};
 
 const checkoutStep = (): string => `      # ${jobText('checkout')}
       - uses: actions/checkout@v4
@@ -60,17 +77,19 @@ const checkoutStep = (): string => `      # ${jobText('checkout')}
 
 `;
 
-const installSteps = (version?: string): string => `      - uses: actions/setup-node@v4
+const pinned = (name: string, version?: string): string => (version ? `${name}@${version}` : name);
+
+const installSteps = ({ cliVersion, pluginVersion }: PipelineJob): string => `      - uses: actions/setup-node@v4
         with:
           node-version: 22
 
       - name: ${jobText('install')}
         run: |
-          npm install --global @salesforce/cli
+          npm install --global ${pinned('@salesforce/cli', cliVersion)}
           # ${jobText('unsigned')}
           mkdir -p ~/.config/sf
           echo '["sf-plugin-jwt"]' > ~/.config/sf/unsignedPluginAllowList.json
-          sf plugins install sf-plugin-jwt${version ? `@${version}` : ''}
+          sf plugins install ${pinned('sf-plugin-jwt', pluginVersion)}
 `;
 
 const environment = ({ environmentPrefix, allowsHost, encryptedKey }: PipelineJob): string[] => [

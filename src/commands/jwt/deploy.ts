@@ -61,7 +61,8 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     'dry-run': Flags.boolean({ default: false, summary: deployMessages.getMessage('flags.dry-run.summary') }),
     'no-prompt': Flags.boolean({ default: false, summary: deployMessages.getMessage('flags.no-prompt.summary') }),
     'job-id': Flags.string({
-      exclusive: ['dry-run', 'all', 'tag'],
+      // As `exclusive` it would leave a bar with nothing behind it in the usage.
+      relationships: [{ type: 'none', flags: ['dry-run', 'all', 'tag'] }],
       summary: deployMessages.getMessage('flags.job-id.summary'),
       description: deployMessages.getMessage('flags.job-id.description'),
     }),

@@ -7,11 +7,13 @@ import { setup, type SetupFlow } from '../../flows/setup/setup.ts';
 import { accessFlags, accessRequest } from '../../ux/flags/access.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
+import { inHelpGroup } from '../../ux/flags/helpGroup.ts';
+import { setupVariablesHelp } from '../../ux/flags/loginFlags.ts';
 import { warnOfLoggedSecrets } from '../../ux/runner/loggedSecrets.ts';
 import { places } from '../../base/places.ts';
 import { setupPassphrase } from '../../ux/ask/setupPassphrase.ts';
 import { askForSetup } from '../../ux/ask/setupQuestions.ts';
-import { setupLines, setupResult, type SetupResult } from '../../ux/show/setupResult.ts';
+import { runningVersions, setupLines, setupResult, type SetupResult } from '../../ux/show/setupResult.ts';
 import { startSetupStages, type SetupStages } from '../../ux/progress/setupStages.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
@@ -33,39 +35,45 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     username: Flags.string({ summary: setupMessages.getMessage('flags.username.summary') }),
     'app-name': Flags.string({ summary: setupMessages.getMessage('flags.app-name.summary') }),
     'contact-email': Flags.string({ summary: setupMessages.getMessage('flags.contact-email.summary') }),
-    scopes: Flags.string({ summary: setupMessages.getMessage('flags.scopes.summary'), multiple: true }),
-    'permission-set': Flags.string({
-      summary: setupMessages.getMessage('flags.permission-set.summary'),
-      multiple: true,
+    ...inHelpGroup(setupMessages.getMessage('group.access'), {
+      scopes: Flags.string({ summary: setupMessages.getMessage('flags.scopes.summary'), multiple: true }),
+      'permission-set': Flags.string({
+        summary: setupMessages.getMessage('flags.permission-set.summary'),
+        multiple: true,
+      }),
+      preset: Flags.option({
+        options: [...presetNames, 'none'] as const,
+        summary: setupMessages.getMessage('flags.preset.summary'),
+        description: setupMessages.getMessage('flags.preset.description'),
+      })(),
+      ...accessFlags,
     }),
-    preset: Flags.option({
-      options: [...presetNames, 'none'] as const,
-      summary: setupMessages.getMessage('flags.preset.summary'),
-      description: setupMessages.getMessage('flags.preset.description'),
-    })(),
-    ...accessFlags,
-    'key-name': Flags.string({ summary: setupMessages.getMessage('flags.key-name.summary') }),
-    days: Flags.integer({ summary: setupMessages.getMessage('flags.days.summary') }),
-    bits: Flags.option({
-      summary: setupMessages.getMessage('flags.bits.summary'),
-      options: ['2048', '3072', '4096'] as const,
-    })(),
-    'passphrase-file': Flags.string({ summary: setupMessages.getMessage('flags.passphrase-file.summary') }),
-    encrypt: Flags.boolean({ summary: setupMessages.getMessage('flags.encrypt.summary') }),
+    ...inHelpGroup(setupMessages.getMessage('group.key'), {
+      'key-name': Flags.string({ summary: setupMessages.getMessage('flags.key-name.summary') }),
+      days: Flags.integer({ summary: setupMessages.getMessage('flags.days.summary') }),
+      bits: Flags.option({
+        summary: setupMessages.getMessage('flags.bits.summary'),
+        options: ['2048', '3072', '4096'] as const,
+      })(),
+      'passphrase-file': Flags.string({ summary: setupMessages.getMessage('flags.passphrase-file.summary') }),
+      encrypt: Flags.boolean({ summary: setupMessages.getMessage('flags.encrypt.summary') }),
+    }),
     'instance-url': Flags.string({ char: 'r', summary: setupMessages.getMessage('flags.instance-url.summary') }),
     'client-id': Flags.string({ char: 'i', summary: setupMessages.getMessage('flags.client-id.summary') }),
     'expected-org-id': Flags.string({ summary: setupMessages.getMessage('flags.expected-org-id.summary') }),
     wait: Flags.integer({ char: 'w', min: 0, default: 20, summary: setupMessages.getMessage('flags.wait.summary') }),
-    'allow-certificate-change': Flags.boolean({
-      summary: setupMessages.getMessage('flags.allow-certificate-change.summary'),
-    }),
-    'allow-admin-user': Flags.boolean({
-      summary: setupMessages.getMessage('flags.allow-admin-user.summary'),
-      description: setupMessages.getMessage('flags.allow-admin-user.description'),
-    }),
-    'allow-shared-key': Flags.boolean({
-      summary: setupMessages.getMessage('flags.allow-shared-key.summary'),
-      description: setupMessages.getMessage('flags.allow-shared-key.description'),
+    ...inHelpGroup(setupMessages.getMessage('group.consent'), {
+      'allow-certificate-change': Flags.boolean({
+        summary: setupMessages.getMessage('flags.allow-certificate-change.summary'),
+      }),
+      'allow-admin-user': Flags.boolean({
+        summary: setupMessages.getMessage('flags.allow-admin-user.summary'),
+        description: setupMessages.getMessage('flags.allow-admin-user.description'),
+      }),
+      'allow-shared-key': Flags.boolean({
+        summary: setupMessages.getMessage('flags.allow-shared-key.summary'),
+        description: setupMessages.getMessage('flags.allow-shared-key.description'),
+      }),
     }),
     'keep-client-id': Flags.boolean({
       summary: setupMessages.getMessage('flags.keep-client-id.summary'),
@@ -75,6 +83,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     'dry-run': Flags.boolean({ summary: setupMessages.getMessage('flags.dry-run.summary') }),
   };
   public static readonly errorCodes = exitCodeHelpOf('setup');
+  public static readonly envVariablesSection = setupVariablesHelp;
 
   protected readonly stopped = setupMessages.getMessage('stopped');
 
@@ -104,7 +113,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
 
   private show(outcome: SetupFlow, stages: SetupStages): JwtSetupResult {
     stages.stop();
-    const result = setupResult(outcome, places());
+    const result = setupResult(outcome, places(), runningVersions(this.config));
     for (const line of setupLines(setupMessages, result, outcome.changed)) this.log(line);
     return foreignData(result);
   }

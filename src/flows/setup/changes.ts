@@ -1,4 +1,7 @@
 import { relative } from 'node:path';
+import type { EnvironmentVariables } from '../../base/environment.ts';
+import { isJwtError } from '../../base/errors/errors.ts';
+import type { ConnectionFile } from '../../connection/types.ts';
 import { readCertificate } from '../../base/certificate.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import { isSameId } from '../../connection/orgId.ts';
@@ -29,7 +32,7 @@ export const setupChanges = async (done: SetupDone, env: NodeJS.ProcessEnv): Pro
     facts: [...(secret ? [secret] : []), ...(paths.length > 0 ? (['files'] as const) : [])],
     logins: names.map((connection) => ({ connection, variable: environmentPrefix(connection), encryptedKey })),
     paths,
-    ...allowedHostOf(facts.instanceUrl, env),
+    ...allowedHostOf(facts.instanceUrl, input.file, env),
     repositoryFiles: await repositoryMarks(input.projectFolder),
   };
 };
@@ -86,8 +89,28 @@ const changedPaths = ({ input: { connectionFile, projectFolder }, facts, steps }
   ].map((path) => relative(process.cwd(), path));
 };
 
-/** The login host, if only the environment of the user allows it, such as a custom domain. */
-const allowedHostOf = (instanceUrl: string | undefined, env: NodeJS.ProcessEnv): Pick<Changed, 'allowedHost'> =>
-  instanceUrl !== undefined && resolveInstanceUrl(instanceUrl, env).allowedBy === 'environment'
-    ? { allowedHost: new URL(instanceUrl).host }
-    : {};
+/**
+ * The hosts that the pipeline has to allow, if the login's is one that only the environment of the user allows, such as a
+ * custom domain. The variable is one for all connections: what others of the file need stays in it. What this environment
+ * doesn't allow isn't named, for a project can't widen it.
+ */
+const allowedHostOf = (
+  instanceUrl: string | undefined,
+  file: ConnectionFile | undefined,
+  env: EnvironmentVariables,
+): Pick<Changed, 'allowedHost'> => {
+  const host = instanceUrl === undefined ? undefined : hostToAllow(instanceUrl, env);
+  if (host === undefined) return {};
+  const others = Object.values(file?.connections ?? {}).flatMap((each) => hostToAllow(each.instanceUrl, env) ?? []);
+  return { allowedHost: [...new Set([host, ...others.sort()])].join(',') };
+};
+
+const hostToAllow = (instanceUrl: string | undefined, env: EnvironmentVariables): string | undefined => {
+  try {
+    const { url, allowedBy } = resolveInstanceUrl(instanceUrl ?? '', env);
+    return allowedBy === 'environment' ? new URL(url).host : undefined;
+  } catch (error) {
+    if (!isJwtError(error)) throw error;
+    return undefined;
+  }
+};

@@ -112,3 +112,12 @@ export const loginVariablesHelp = toHelpSection('ENVIRONMENT VARIABLES', {
   SF_JWT_ORG_ID: loginMessages.getMessage('env.org-id'),
   SF_JWT_ALLOWED_HOSTS: loginMessages.getMessage('env.allowed-hosts'),
 });
+
+/** Those that a setup reads. */
+export const setupVariablesHelp = toHelpSection('ENVIRONMENT VARIABLES', {
+  'SF_JWT_<NAME>': loginMessages.getMessage('env.bundle'),
+  'SF_JWT_<NAME>_KEY_PASSPHRASE': loginMessages.getMessage('env.key-passphrase'),
+  'SF_JWT_<NAME>_ORG_ID': loginMessages.getMessage('env.org-id'),
+  SF_JWT_ALLOWED_HOSTS: loginMessages.getMessage('env.allowed-hosts'),
+  SF_JWT_KEY_DIR: loginMessages.getMessage('env.key-dir'),
+});

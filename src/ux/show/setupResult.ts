@@ -1,19 +1,28 @@
+import type { Config } from '@oclif/core/interfaces';
 import type { Messages } from '../../base/text/messages.ts';
 import { formatFingerprint, readCertificate } from '../../base/certificate.ts';
 import { command } from '../../base/text/commandText.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
-import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import type { SetupFlow } from '../../flows/setup/setup.ts';
 import type { StepReport } from '../../flows/steps.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
-import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 import { isOnGithub, nextStepsAfter, urgencyOf, writeJobCommand, type NextStep } from '../../pipeline/nextSteps.ts';
+import type { PipelineJob } from '../../pipeline/githubActions.ts';
 import { githubActions } from '../../pipeline/providers.ts';
 import { jobSetupCommands } from '../../pipeline/secretCommands.ts';
 import { localTime } from './localTime.ts';
 import { nextStepLines } from '../nextStepLines.ts';
 import { shortPath, type Places } from '../../base/places.ts';
+
+/** What a job installs. */
+type RunningVersions = Pick<PipelineJob, 'cliVersion' | 'pluginVersion'>;
+
+/** The versions that run now; the CLI's is unknown where another program runs the command. */
+export const runningVersions = ({ pjson, plugins }: Pick<Config, 'pjson' | 'plugins'>): RunningVersions => ({
+  ...(pjson.name === '@salesforce/cli' && { cliVersion: pjson.version }),
+  pluginVersion: plugins.get('sf-plugin-jwt')?.version,
+});
 
 type SetupResultTexts = Pick<Messages<string>, 'getMessage'>;
 
@@ -48,7 +57,11 @@ export type SetupResult = {
 };
 
 /** The result of a setup as `--json` shows it. A dry run doesn't get to know all of it. */
-export const setupResult = (setup: SetupFlow, { connectionFile, projectFolder }: Places): SetupResult => {
+export const setupResult = (
+  setup: SetupFlow,
+  { connectionFile, projectFolder }: Places,
+  versions: RunningVersions = {},
+): SetupResult => {
   const { connection, username, app, dryRun } = setup.input;
   const { clientId, verification } = setup.facts;
   return {
@@ -67,7 +80,7 @@ export const setupResult = (setup: SetupFlow, { connectionFile, projectFolder }:
     steps: setup.steps,
     verification,
     nextSteps: dryRun ? [] : nextStepsAfter(setup.changed),
-    ...pipelineOf(setup),
+    ...pipelineOf(setup, versions),
   };
 };
 
@@ -92,11 +105,15 @@ const changedFiles = ({ facts: { metadata } }: SetupFlow): Pick<SetupResult, 'fo
   files: (metadata?.files ?? []).map(({ path, type, state }) => ({ path, type, state })),
 });
 
-const pipelineOf = (setup: SetupFlow): Pick<SetupResult, 'pipelineCommands' | 'pipelineJob'> => {
+const pipelineOf = (
+  setup: SetupFlow,
+  versions: RunningVersions,
+): Pick<SetupResult, 'pipelineCommands' | 'pipelineJob'> => {
   const { connection, projectFolder, bundle } = setup.input;
-  const { instanceUrl = '', keyPair } = setup.facts;
-  const allowedHost = needsPermission(instanceUrl) ? new URL(instanceUrl).host : undefined;
+  const { keyPair } = setup.facts;
+  const { allowedHost } = setup.changed;
   const job = {
+    ...versions,
     connection,
     environmentPrefix: environmentPrefix(connection),
     encryptedKey: keyPair?.encrypted === true,
@@ -110,10 +127,6 @@ const pipelineOf = (setup: SetupFlow): Pick<SetupResult, 'pipelineCommands' | 'p
     pipelineJob: githubActions.job(job),
   };
 };
-
-/** Whether the login host is one that only the environment of the user allows, such as a custom domain. */
-const needsPermission = (instanceUrl: string): boolean =>
-  instanceUrl !== '' && resolveInstanceUrl(instanceUrl, userEnvironment()).allowedBy === 'environment';
 
 const setupCertificate = (pem = ''): SetupResult['certificate'] => {
   const { sha256, notAfter } = readCertificate(pem);
