@@ -30,7 +30,7 @@ export const bundleCommands = async (outdir: string): Promise<Metafile> => {
   const plugins: Plugin[] = [resolvePlugin(used), patchPlugin(textPatches, met), ownTextsPlugin];
   const { metafile } = await build({
     ...common,
-    entryPoints: globSync(['src/commands/**/*.ts', 'src/ux/*Hook.ts'], { cwd: root }).sort(),
+    entryPoints: globSync(['src/commands/**/*.ts', 'src/ux/*Hook.ts', 'src/bin.ts'], { cwd: root }).sort(),
     outbase: 'src',
     outdir,
     splitting: true,

@@ -24,6 +24,7 @@ export const loadLimits: readonly LoadLimit[] = [
   command('inspect'),
   command('generate/keypair'),
   command('setup', 2.5),
+  { entry: 'lib/bin.js', bytes: 1024 * 1024, without: heavy },
   // Runs before each command of sf.
   { entry: 'lib/ux/wrongWordHook.js', bytes: 10_000, without: /node_modules/ },
 ];

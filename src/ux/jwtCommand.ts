@@ -23,7 +23,10 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     process.report.excludeEnv = true;
     const forget = takeOwnVariables();
     const { id, flags = {} } = this.statics;
-    const endAdvice = adviseFor({ name: (id ?? '').split(':').slice(1).join(' '), flags: Object.keys(flags) });
+    const endAdvice = adviseFor({
+      name: (id ?? '').replace(/^jwt:/, '').replaceAll(':', ' '),
+      flags: Object.keys(flags),
+    });
     const logAgain = doWithoutLogFile();
     // Without a terminal, the progress library would start the first tput that PATH or a project has, for its size.
     process.env.COLUMNS ||= '80';

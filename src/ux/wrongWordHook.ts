@@ -1,5 +1,10 @@
 import type { Hook } from '@oclif/core';
 
+type Program = { bin: string };
+
+/** The program that stands alone has no other commands. */
+const isOwn = ({ bin }: Program): boolean => bin === 'sf-jwt';
+
 /** `sf jwt`, and what stands behind it. */
 const jwtTopicId = /^jwt(?::|$)/;
 
@@ -8,7 +13,7 @@ const jwtTopicId = /^jwt(?::|$)/;
  * be a token. Does nothing, and loads nothing, for every other command.
  */
 const refuseSecretWord: Hook<'init'> = async function ({ id, argv, config }) {
-  if (id === undefined || !jwtTopicId.test(id) || config.findCommand(id)) return;
+  if (id === undefined || !(isOwn(config) || jwtTopicId.test(id)) || config.findCommand(id)) return;
   const { withoutCredentials } = await import('../base/text/credentials.ts');
   if ([id, ...argv].every((word) => withoutCredentials(word) === word)) return;
   const { jwtError } = await import('../base/errors/errors.ts');

@@ -4,6 +4,7 @@ import { errorTable } from './errorTable.ts';
 import { exitCodes } from './exitCodes.ts';
 import { isOwnAdvice, withOwnName } from './runningCommand.ts';
 import { foreignText } from '../text/foreignText.ts';
+import { standsAlone } from '../text/ownProgram.ts';
 
 export type JwtErrorKey = keyof typeof errorTable;
 export type JwtErrorName = `${JwtErrorKey}Error`;
@@ -32,8 +33,12 @@ export const jwtError = (
 const advice = (texts: Messages<string>, key: string, tokens: readonly Token[]): string[] => {
   const own = texts.getMessages(key).map(isOwnAdvice);
   const actions = texts.getMessages(key, tokens, safeToken).filter((_, index) => own[index]);
-  return (actions.length > 0 ? actions : [ownHelp()]).map(withOwnName);
+  const shown = (actions.length > 0 ? actions : [ownHelp()]).map(withOwnName);
+  return standsAlone() && shown.some((text) => cliCommand.test(text)) ? [...shown, placeholderText('needsCli')] : shown;
 };
+
+/** What only Salesforce CLI itself does. */
+const cliCommand = /(?<![\w-])sf (?:org|project|alias|config|data|plugins)(?![\w-])/;
 
 /** Whether something caught is one of ours, so that it may be shown as it is. */
 export const isJwtError = (error: unknown): error is SfError & { name: JwtErrorName } =>
@@ -45,9 +50,11 @@ const safeToken = (token: string): string =>
     .replaceAll('TypeError', 'Error')
     .replace(/(\d{9,}-\d{3,}) (?=\()/g, '$1, ');
 
-const ownHelp = (): string => {
+const ownHelp = (): string => placeholderText('ownHelp');
+
+const placeholderText = (key: string): string => {
   Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
-  return Messages.loadMessages('sf-plugin-jwt', 'placeholders').getMessage('ownHelp');
+  return Messages.loadMessages('sf-plugin-jwt', 'placeholders').getMessage(key);
 };
 
 const errorTexts = (): Messages<string> => {

@@ -4,6 +4,7 @@ import { userEnvironment } from '../programs/userEnvironment.ts';
 import type { EnvironmentVariables } from '../environment.ts';
 import { foreignText } from './foreignText.ts';
 import { judgeLoginUrl } from '../hosts/loginUrl.ts';
+import { byOwnProgram } from './ownProgram.ts';
 import { shellQuoted, ShellWords } from './shell.ts';
 
 export type TextValue = string | number | boolean | null | undefined | ShellWords;
@@ -16,10 +17,13 @@ type Filling = {
   show: (text: string) => string;
   platform?: string;
   env?: EnvironmentVariables;
+  /** For other people and machines, which have sf. */
+  forOthers?: boolean;
 };
 
 const programs = [
   String.raw`sf (?:jwt|org|project|alias|config|data|plugins|update)\b`,
+  'sf-jwt [a-z]',
   String.raw`gh (?:secret|variable)\b`,
   'git [a-z]',
   String.raw`(?:chmod|icacls|sudo chown|ls -ld?) \S`,
@@ -51,8 +55,10 @@ const fillProse = (prose: string, { token, valueOf, show }: Filling): string =>
   prose.replace(token, (found) => show(textOfArgument(valueOf(found))));
 
 const fillCommand = (command: string, filling: Filling): string =>
-  command.replace(/(--[\w-]+[ =])?([^\s"`]+)/g, (whole, flag: string | undefined, word: string) =>
-    word.search(filling.token) < 0 ? whole : fillWord(flag ?? '', word, filling),
+  (filling.forOthers ? command : byOwnProgram(command)).replace(
+    /(--[\w-]+[ =])?([^\s"`]+)/g,
+    (whole, flag: string | undefined, word: string) =>
+      word.search(filling.token) < 0 ? whole : fillWord(flag ?? '', word, filling),
   );
 
 /** One word of a command, with the flag before it: a value that begins with a dash belongs to it by `=` only. */
@@ -103,7 +109,7 @@ const placeholder = (key: string): string => {
 export const fillNamed = (
   template: string,
   values: Readonly<Record<string, TextValue>>,
-  { show, missing }: { show: (text: string) => string; missing: (name: string) => string },
+  { show, missing, forOthers }: Pick<Filling, 'show' | 'forOthers'> & { missing: (name: string) => string },
 ): string =>
   fillText(template, {
     token: /\{\w+\}/g,
@@ -112,6 +118,7 @@ export const fillNamed = (
       return (Object.hasOwn(values, name) ? values[name] : undefined) ?? new ShellWords(missing(name));
     },
     show,
+    forOthers,
   });
 
 const gap = '\uE000';
@@ -121,7 +128,13 @@ const commandOn =
   (platform?: string) =>
   (strings: TemplateStringsArray, ...values: readonly TextValue[]): string => {
     const left = [...values];
-    return fillText(strings.join(gap), { token: /\uE000/g, valueOf: () => left.shift(), show: String, platform });
+    return fillText(strings.join(gap), {
+      token: /\uE000/g,
+      valueOf: () => left.shift(),
+      show: String,
+      platform,
+      forOthers: platform !== undefined,
+    });
   };
 
 /** command`sf jwt verify --connection ${name}` */

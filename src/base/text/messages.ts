@@ -1,6 +1,7 @@
 // eslint-disable-next-line @typescript-eslint/no-restricted-imports -- the door itself
 import { Messages as CoreMessages } from '@salesforce/core/messages';
 import { fillText, type TextValue } from './commandText.ts';
+import { isForOthers } from './ownProgram.ts';
 
 /**
  * The texts of one file of `messages`, as those of core, but with tokens put in by `fillText`: nothing that stands in a
@@ -9,8 +10,11 @@ import { fillText, type TextValue } from './commandText.ts';
 export class Messages<T extends string> {
   private readonly texts: CoreMessages<T>;
 
-  private constructor(texts: CoreMessages<T>) {
+  private readonly forOthers: boolean;
+
+  private constructor(texts: CoreMessages<T>, forOthers: boolean) {
     this.texts = texts;
+    this.forOthers = forOthers;
   }
 
   public static importMessagesDirectoryFromMetaUrl(url: string): void {
@@ -18,25 +22,25 @@ export class Messages<T extends string> {
   }
 
   public static loadMessages(packageName: string, bundleName: string): Messages<string> {
-    return new Messages(CoreMessages.loadMessages(packageName, bundleName));
+    return new Messages(CoreMessages.loadMessages(packageName, bundleName), isForOthers(bundleName));
   }
 
   public getMessage(key: T, tokens: readonly TextValue[] = []): string {
-    return fillInOrder([this.texts.getMessage(key)], tokens).join('');
+    return this.fillInOrder([this.texts.getMessage(key)], tokens).join('');
   }
 
   public getMessages(key: T, tokens: readonly TextValue[] = [], show: (text: string) => string = String): string[] {
-    return fillInOrder(this.texts.getMessages(key), tokens, show);
+    return this.fillInOrder(this.texts.getMessages(key), tokens, show);
+  }
+
+  /** Tokens go to the texts in their order; those that are missing stay visible. */
+  private fillInOrder(
+    texts: readonly string[],
+    tokens: readonly TextValue[],
+    show: (text: string) => string = String,
+  ): string[] {
+    const left = [...tokens];
+    const valueOf = (token: string): TextValue => (left.length > 0 ? left.shift() : token);
+    return texts.map((text) => fillText(text, { token: /%s/g, valueOf, show, forOthers: this.forOthers }));
   }
 }
-
-/** Tokens go to the texts in their order; those that are missing stay visible. */
-const fillInOrder = (
-  texts: readonly string[],
-  tokens: readonly TextValue[],
-  show: (text: string) => string = String,
-): string[] => {
-  const left = [...tokens];
-  const valueOf = (token: string): TextValue => (left.length > 0 ? left.shift() : token);
-  return texts.map((text) => fillText(text, { token: /%s/g, valueOf, show }));
-};

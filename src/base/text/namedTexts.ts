@@ -1,6 +1,7 @@
 import { fillNamed, type TextValue } from './commandText.ts';
 import { foreignText, type TextPlace } from './foreignText.ts';
 import { Messages } from './messages.ts';
+import { isForOthers } from './ownProgram.ts';
 
 /** Values that a text may name as `{username}`. */
 export type TextValues = Readonly<Record<string, string | undefined>>;
@@ -25,7 +26,7 @@ export const namedTexts = (file: string, missing: (name: string) => string = () 
     return texts;
   };
   const fill = (text: string, values: NamedValues, place?: TextPlace): string =>
-    fillNamed(text, values, { show: (value) => foreignText(value, place), missing });
+    fillNamed(text, values, { show: (value) => foreignText(value, place), missing, forOthers: isForOthers(file) });
   return {
     one: (key, values = {}, place) => fill(load().getMessage(key), values, place),
     all: (key, values = {}) =>

@@ -1,5 +1,6 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../base/text/messages.ts';
+import { standsAlone } from '../../base/text/ownProgram.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { isPipeline } from '../../connection/environment.ts';
@@ -78,6 +79,7 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
       view.world,
     );
     for (const warning of view.redact(authorization.warnings)) this.warn(warning);
+    if (authorization.login && standsAlone()) this.warn(authorizeMessages.getMessage('warning.needsCli'));
     if (authorization.login && this.mayOutliveJob()) this.warn(authorizeMessages.getMessage('warning.homeOutlivesJob'));
     reportToRunner(view.redact([authorization.verification]));
     process.exitCode = authorization.exitCode;
