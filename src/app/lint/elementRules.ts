@@ -33,6 +33,13 @@ const ruleOf = (id: string, ...blockers: ReadonlyArray<LoginBlockerId>): Element
   };
 };
 
+const otherFlowsOfConnectedApps = [
+  'isClientCredentialEnabled',
+  'isCodeCredentialEnabled',
+  'isDeviceFlowEnabled',
+  'isTokenExchangeEnabled',
+];
+
 const elementRuleRows: readonly ElementRow[] = [
   { id: 'org-specific-element', severity: 'error', elements: orgSpecificElements, inConnectedApps: [], isWrong: any },
   { id: 'consumer-key-present', severity: 'warning', elements: ['consumerKey'], isWrong: any },
@@ -41,7 +48,8 @@ const elementRuleRows: readonly ElementRow[] = [
   { ...ruleOf('jwt-access-tokens', 'tokenFormat'), jwtOnly: true },
   { ...ruleOf('high-assurance', 'highAssurance'), jwtOnly: true },
   { ...ruleOf('dpop-required', 'dpopRequired'), jwtOnly: true },
-  { ...ruleOf('mtls-required', 'mtlsRequired'), jwtOnly: true },
+  { ...ruleOf('mtls-required', 'mtlsRequired'), inConnectedApps: ['isPKImTLSEnabled'], jwtOnly: true },
+  { ...ruleOf('app-off', 'disabled', 'oauthOff'), inConnectedApps: [], jwtOnly: true },
   { id: 'secret-optional', severity: 'warning', elements: ['isConsumerSecretOptional'], isWrong: is('true') },
   {
     id: 'refresh-secret-optional',
@@ -50,7 +58,13 @@ const elementRuleRows: readonly ElementRow[] = [
     isWrong: is('false'),
   },
   { id: 'pkce-off', severity: 'warning', elements: ['isPkceRequired'], isWrong: is('false') },
-  { id: 'other-flow', severity: 'warning', elements: otherFlows, inConnectedApps: [], isWrong: is('true') },
+  {
+    id: 'other-flow',
+    severity: 'warning',
+    elements: otherFlows,
+    inConnectedApps: otherFlowsOfConnectedApps,
+    isWrong: is('true'),
+  },
   {
     id: 'ip-bypass',
     severity: 'warning',

@@ -32,7 +32,12 @@ export const policyRules: readonly AppLintRule[] = [
   {
     id: 'self-authorized',
     severity: 'warning',
-    find: ({ files }) => filesOfType(files, policyType).flatMap(selfAuthorized),
+    find: ({ files }) => [
+      ...filesOfType(files, policyType).flatMap(selfAuthorized),
+      ...filesOfType(files, connectedAppType)
+        .filter((file) => placeValue(file, 'isAdminApproved') === 'false')
+        .map((file) => atElement(file, 'isAdminApproved')),
+    ],
   },
   { id: 'policy-missing', severity: 'warning', find: ({ files }) => appsWithoutPolicy(files) },
   {

@@ -5,6 +5,9 @@ import type { AppLintRule, SourceFile } from './model.ts';
 import { atElement, connectedAppType, filesOfType, placeList, placeValue, repeatedValues } from './places.ts';
 
 const element = 'commaSeparatedOauthScopes';
+/** Those that connected apps alone have, or call otherwise. */
+const connectedAppScopes = new Set(['A2A', 'CmdbDiscovery', 'SFAP', 'SemanticLayer']);
+
 const tooWide = ['Full', 'Web'];
 
 const oauthSettings = (files: readonly SourceFile[]): SourceFile[] => filesOfType(files, 'ExtlClntAppOauthSettings');
@@ -40,11 +43,17 @@ export const scopeRules: readonly AppLintRule[] = [
   {
     id: 'scope-unknown',
     severity: 'error',
-    find: ({ files }) =>
-      oauthSettings(files).flatMap((file) =>
+    find: ({ files }) => [
+      ...oauthSettings(files).flatMap((file) =>
         placeList(file, element)
           .filter((scope) => !isScopeToken(scope))
           .map((scope) => atElement(file, element, scope, likelyToken(scope))),
       ),
+      ...filesOfType(files, connectedAppType).flatMap((file) =>
+        repeatedValues(file, 'scopes')
+          .filter((scope) => !scope.includes('${') && !isScopeToken(scope) && !connectedAppScopes.has(scope))
+          .map((scope) => atElement(file, 'scopes', scope, likelyToken(scope))),
+      ),
+    ],
   },
 ];

@@ -10,6 +10,7 @@ import { boundaryOfOutput } from '../../base/files/project.ts';
 import { lintProject } from '../../flows/lint/lint.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { reportLines, shownReport, type ShownReport } from '../../ux/show/lintReport.ts';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { places } from '../../base/places.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { sarif } from '../../ux/runner/sarif.ts';
@@ -52,7 +53,15 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
     const baseFolder = projectFolder ?? process.cwd();
     const given = argv.map((path) => resolve(String(path)));
     const paths = given.length > 0 ? given : [projectFolder ?? appsFolder];
-    const request = { paths, baseFolder, projectFolder, connectionFile, appsFolder, baseline: flags.baseline };
+    const request = {
+      env: userEnvironment(),
+      paths,
+      baseFolder,
+      projectFolder,
+      connectionFile,
+      appsFolder,
+      baseline: flags.baseline,
+    };
     const found = await lintProject(request);
     const report = shownReport(found);
     for (const line of reportLines(report, flags.baseline)) this.log(line);

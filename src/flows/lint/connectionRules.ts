@@ -132,9 +132,11 @@ const disagreements = (project: LintProject): LintFinding[] =>
   );
 
 /** Folders of connections that the connection file doesn't name any more; without a connection file nobody can say. */
-const orphans = ({ files, connections }: LintProject): LintFinding[] => {
+const orphans = ({ files, connections, bundled = [] }: LintProject): LintFinding[] => {
   if (!connections?.file) return [];
-  const ownFiles = files.filter(({ connection = '' }) => connection && !connectionRecord(connections.file, connection));
+  const isKnown = (name: string): boolean =>
+    bundled.includes(name) || connectionRecord(connections.file, name) !== undefined;
+  const ownFiles = files.filter(({ connection = '' }) => connection && !isKnown(connection));
   const folders = groupBy(ownFiles, ({ path, connection }) => path.slice(0, path.indexOf(`orgs/${connection}/`)));
   return [...folders.values()].flatMap((inApp) =>
     [...groupBy(inApp, ({ connection = '' }) => connection).entries()].flatMap(([name, [first]]) =>

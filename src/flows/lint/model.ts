@@ -3,6 +3,8 @@ import type { ConnectionFile } from '../../connection/types.ts';
 
 /** The app files and the connection file, read and not yet judged. */
 export type LintProject = AppProject & {
+  /** The connections that have a bundle in the environment. */
+  bundled?: readonly string[];
   connections?: {
     path: string;
     text: string;

@@ -3,9 +3,11 @@ import { isKindOfApp, permissionSetsInSource } from '../../app/lint/places.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { isPathInside } from '../../base/files/boundary.ts';
 import { readTextFile } from '../../base/files/files.ts';
 import { readFileInside } from '../../base/files/insideRead.ts';
+import { environmentPrefix, isConnectionName } from '../../connection/names.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
 import { inAppFolders } from './appFolders.ts';
 import { findFiles, fullNameOf, isPermissionSetFile, type FoundFiles } from './findFiles.ts';
@@ -19,6 +21,8 @@ export type LintPlace = {
   baseFolder: string;
   projectFolder?: string;
   connectionFile: string;
+  /** Says by their variables which connections have a bundle. */
+  env?: EnvironmentVariables;
   /** Where app files belong: a folder there that is a link is no folder. */
   appsFolder: string;
 };
@@ -52,14 +56,22 @@ export const readLintProject = async (place: LintPlace, now: Date): Promise<Lint
     ...misnamed.flatMap(({ file }) => (file && isKindOfApp(file.type) ? { file: { ...file, isMisnamed: true } } : [])),
   ];
   const connections = await readLintedConnections(place.connectionFile, shownPath(place.connectionFile, place));
+  const files = all.flatMap(({ file }) => file ?? []);
   return {
-    files: all.flatMap(({ file }) => file ?? []),
+    files,
+    bundled: bundledNames(files, place.env),
     broken: all.flatMap(({ broken }) => broken ?? []),
     sourceApiVersion: project.sourceApiVersion,
     now,
     connections,
     appsOfConnections: appsOfConnections(connections),
   };
+};
+
+/** The connections of folders that have a bundle here: the connection file needn't name them. */
+const bundledNames = (files: readonly SourceFile[], env: EnvironmentVariables = {}): string[] => {
+  const names = new Set(files.flatMap(({ connection }) => connection ?? []));
+  return [...names].filter((name) => isConnectionName(name) && env[environmentPrefix(name)]?.trim());
 };
 
 type KnownSoFar = {

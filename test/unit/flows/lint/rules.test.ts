@@ -173,6 +173,7 @@ const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
   ],
   'dpop-required': [adding(global, '<isDPopEnabled>true</isDPopEnabled>'), inOtherApp(global, 'isDPopEnabled', 'true')],
   'mtls-required': [adding(global, '<isMtlsEnabled>true</isMtlsEnabled>'), inOtherApp(global, 'isMtlsEnabled', 'true')],
+  'app-off': [setting(policies, 'isEnabled', 'false'), inOtherApp(policies, 'isEnabled', 'false')],
   'refresh-secret-optional': [
     setting(global, 'isSecretRequiredForRefreshToken', 'false'),
     dropping(global, 'isSecretRequiredForRefreshToken'),
