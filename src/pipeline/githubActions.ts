@@ -88,7 +88,8 @@ const installSteps = ({ cliVersion, pluginVersion }: PipelineJob): string => `  
           npm install --global ${pinned('@salesforce/cli', cliVersion)}
           # ${jobText('unsigned')}
           mkdir -p ~/.config/sf
-          echo '["sf-plugin-jwt"]' > ~/.config/sf/unsignedPluginAllowList.json
+          list=~/.config/sf/unsignedPluginAllowList.json
+          test -e $list || echo '["sf-plugin-jwt"]' > $list
           sf plugins install ${pinned('sf-plugin-jwt', pluginVersion)}
 `;
 
