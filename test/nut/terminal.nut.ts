@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
@@ -31,6 +31,21 @@ describe('sf jwt setup on a terminal', () => {
     expect(await terminal.ended, terminal.text).to.equal(0);
     expect(terminal.text).to.include(`Proven: "acme" logs in to ${stage.org.origin} as ${stage.loginUser}.`);
     expect(stage.org.state.apps).to.have.length(1);
+  });
+
+  it('says that there are more logins than it shows, and reaches the last', async () => {
+    const logins = join(process.env.HOME ?? '', '.sfdx');
+    const file = readdirSync(logins).find((name) => name.includes('@')) ?? '';
+    const text = readFileSync(join(logins, file), 'utf8');
+    const username = file.replace(/\.json$/, '');
+    for (let index = 10; index < 21; index += 1)
+      writeFileSync(join(logins, `z${index}@acme.example.json`), text.replaceAll(username, `z${index}@acme.example`));
+    const terminal = new Terminal(stage, ['jwt', 'setup']);
+    await terminal.answer('(12 logins: scroll for more)', '\u001b[B'.repeat(20));
+    await terminal.answer('z20@acme.example', '\u0003');
+    await terminal.ended;
+    expect(terminal.text).to.include('Nothing was changed.');
+    expect(stage.org.state.apps).to.have.length(0);
   });
 
   it('refuses a name that a connection cannot have, and asks again', async () => {

@@ -26,13 +26,16 @@ export const askSecret = async (
   return password({ message, mask: true, validate }, { output });
 };
 
+/** As many of several as are shown at once; the others come with the arrow keys. */
+export const shownChoices = 7;
+
 /** Asks for one of several. */
 export const askChoice = async <Value extends string>(
   message: string,
   choices: Array<{ name: string; value: Value }>,
 ): Promise<Value> => {
   const { default: select } = await import('@inquirer/select');
-  return select({ message, choices });
+  return select({ message, choices, pageSize: shownChoices, loop: choices.length <= shownChoices });
 };
 
 /** Asks for yes or no; no is the default. */

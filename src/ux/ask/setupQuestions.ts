@@ -14,7 +14,7 @@ import {
   type SetupAdmins,
   type SetupTarget,
 } from '../../flows/setup/target.ts';
-import { askChoice, askText, canAsk } from './prompts.ts';
+import { askChoice, askText, canAsk, shownChoices } from './prompts.ts';
 import { listOrgLogins, readAuthInfo } from '../flags/targetOrg.ts';
 
 type SetupQuestionTexts = Pick<Messages<string>, 'getMessage'>;
@@ -101,7 +101,10 @@ const tellPlace = (texts: SetupQuestionTexts, { projectFolder, connectionFile }:
 const askTargetOrg = async (texts: SetupQuestionTexts): Promise<AuthInfo> => {
   const logins = await listOrgLogins();
   if (logins.length === 0) throw jwtError('TargetOrgMissing');
-  return readAuthInfo(await askChoice(texts.getMessage('prompt.targetOrg'), logins));
+  const question = texts.getMessage('prompt.targetOrg');
+  const isLong = logins.length > shownChoices;
+  const more = isLong ? [texts.getMessage('prompt.targetOrgMore', [logins.length])] : [];
+  return readAuthInfo(await askChoice([question, ...more].join(' '), logins));
 };
 
 /** What a login is for is asked once, before there is one. */
