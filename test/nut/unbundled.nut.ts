@@ -99,7 +99,7 @@ const withoutChance = (text: string, { plugin, folder, org }: Pick<Side, 'plugin
     .replace(/3MVG9[\w.]+/g, '<consumer key>')
     .replace(/\b(?=[a-zA-Z]*\d)[a-zA-Z0-9]{15,18}\b/g, '<id>')
     .replace(/-----BEGIN[^]*?-----END/g, '<pem>')
-    .replace(/\d+(?:\.\d+)? ?m?s\b|"\w*[mM]s": \d+/g, '<duration>')
+    .replace(/\d+(?:\.\d+)? ?m?s\b|"\w*[mM]s": \d+|\b\d+ seconds? off/g, '<duration>')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
     .replace(/\d\d? \w{3} \d{4}, \d\d:\d\d UTC/g, '<time>')
     // The frames of a stack name files of the build.
@@ -141,10 +141,10 @@ describe('the bundle and the unbundled plugin', () => {
       const codes = [await terminal.ended];
       const made = new Terminal(stage, ['jwt', 'generate', 'metadata', '--connection', 'acme'], plugin);
       codes.push(await made.ended);
-      // Stages are drawn again and again.
+      // Stages are drawn again and again, with what turns while they run.
       const lines = terminal.text
         .split(/\r?\n/)
-        .filter((line) => /^(?:Proven|Next steps| +▸ (?:Key pair|Login):)/.test(line));
+        .filter((line) => /^(?:Proven|Next steps| +▸ (?:Key pair|Login): \w)/.test(line));
       shown.push(withoutChance([codes.join(), ...new Set(lines), made.text].join('\n'), place));
       await stage.end();
     }
