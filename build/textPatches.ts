@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
+import { configPatch } from './configPatch.ts';
 import { fromRoot, insideFile } from './places.ts';
 
-type TextPatch = {
+export type TextPatch = {
   /** What it does, for whoever reads that it no longer fits. */
   name: string;
   /** Paths from the root, and how many files they are. */
@@ -54,6 +55,7 @@ export const textPatches: readonly TextPatch[] = [
       ["'__bundlerPathsOverrides' in globalThis ? globalThis.__bundlerPathsOverrides : {}", `${logDoor}.places`],
     ],
   },
+  configPatch,
 ];
 
 /** The patched text. Throws if it isn't what the patch was written for. */
