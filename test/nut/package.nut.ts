@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
-import { packPlugin, type Packed } from '../tools/packedPlugin.ts';
-import { runSf, type SfRun } from '../tools/realSf.ts';
+import { installPlugin, packPlugin, type Packed } from '../tools/packedPlugin.ts';
+import { runSf } from '../tools/realSf.ts';
 import { root } from '../tools/runCommand.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-package-'));
@@ -13,15 +13,6 @@ const home = join(folder, 'home');
 let packed: Packed;
 
 const megabyte = 1024 * 1024;
-
-/** What the README says for unattended installs: the CLI can't verify signatures of third parties. */
-const installPlugin = (tarball: string): Promise<SfRun> => {
-  mkdirSync(join(home, '.config/sf'), { recursive: true });
-  writeFileSync(join(home, '.config/sf/unsignedPluginAllowList.json'), JSON.stringify([`file:${tarball}`]));
-  // The registry may be behind a company's certificate.
-  const env = { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS };
-  return runSf(['plugins', 'install', `file:${tarball}`], { home, env });
-};
 
 describe('the package', () => {
   before('pack', () => {
@@ -80,7 +71,7 @@ describe('the installed package', () => {
   before('install', async function () {
     this.timeout(240_000);
     packed = packPlugin(folder);
-    const installed = await installPlugin(packed.tarball);
+    const installed = await installPlugin(packed.tarball, home);
     expect(installed.code, installed.stdout + installed.stderr).to.equal(0);
     expect(installed.stdout + installed.stderr).not.to.match(/may not work|Warning: (?!.*sign)/);
   });

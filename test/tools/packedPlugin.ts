@@ -1,7 +1,8 @@
 /** The archive that is published, made as `npm pack` makes it, without touching the files of the project. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runSf, type SfRun } from './realSf.ts';
 import { root } from './runCommand.ts';
 
 export type Packed = {
@@ -38,4 +39,13 @@ export const packPlugin = (folder: string): Packed => {
   const { filename, size, unpackedSize } = entry;
   const manifests = { before, packed, after: manifest() };
   return { tarball: join(folder, filename), size, unpackedSize, files: entry.files.map(({ path }) => path), manifests };
+};
+
+/** What the README says for unattended installs: the CLI can't verify signatures of third parties. */
+export const installPlugin = (tarball: string, home: string): Promise<SfRun> => {
+  mkdirSync(join(home, '.config/sf'), { recursive: true });
+  writeFileSync(join(home, '.config/sf/unsignedPluginAllowList.json'), JSON.stringify([`file:${tarball}`]));
+  // The registry may be behind a company's certificate.
+  const env = { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS };
+  return runSf(['plugins', 'install', `file:${tarball}`], { home, env });
 };
