@@ -9,6 +9,7 @@ import { brokenLimits, unknownCommonJs } from './guards.ts';
 import { filesInside, packagesOf } from './inventory.ts';
 import { noticesOf } from './notices.ts';
 import { root } from './places.ts';
+import { takeOutMaps } from './sourceMaps.ts';
 
 const readJson = (name: string): unknown => JSON.parse(readFileSync(`${root}${name}`, 'utf8'));
 
@@ -29,6 +30,7 @@ const outdir = resolve(process.argv[2] ?? `${root}lib`);
 rmSync(outdir, { recursive: true, force: true });
 const commands = await bundleCommands(outdir);
 writeInventory(outdir, [commands, await bundleLog(outdir)]);
+takeOutMaps(outdir, outdir === `${root}lib`);
 refuse(unknownCommonJs(commands, commonJs).map((name) => `eslint.layers.js doesn't know ${name} as CommonJS.`));
 if (outdir === `${root}lib`) {
   refuse(brokenLimits(commands));

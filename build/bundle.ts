@@ -36,6 +36,8 @@ export const bundleCommands = async (outdir: string): Promise<Metafile> => {
     splitting: true,
     format: 'esm',
     chunkNames: 'chunks/[name]-[hash]',
+    sourcemap: 'external',
+    sourcesContent: false,
     banner: { js: banner },
     plugins,
   });
