@@ -1,9 +1,10 @@
 /** `generate` or `compare` the committed command snapshot and JSON schemas, in a throw-away home. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { connectionFileJsonSchema } from '../../src/connection/schema.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const action = process.argv[2];
@@ -30,8 +31,15 @@ const manifestIsCommitted = (): boolean => {
   return false;
 };
 
+/** A unit test compares the published schema of the connection file with the one of the code. */
+const writeConnectionFileSchema = (): boolean => {
+  const path = join(root, 'schemas/jwt-connections.schema.json');
+  writeFileSync(path, `${JSON.stringify(connectionFileJsonSchema(), null, 2)}\n`);
+  return run('prettier', process.execPath, [join(root, 'node_modules/prettier/bin/prettier.cjs'), '--write', path]);
+};
+
 const jobs = [() => dev(`snapshot:${action}`), () => dev(`schema:${action}`, '--filepath', './schemas/commands')];
-if (action === 'compare') jobs.push(manifestIsCommitted);
+jobs.push(action === 'compare' ? manifestIsCommitted : writeConnectionFileSchema);
 const results = jobs.map((job) => job());
 rmSync(home, { recursive: true, force: true });
 if (results.includes(false)) process.exit(1);

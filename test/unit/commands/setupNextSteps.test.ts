@@ -44,7 +44,11 @@ describe('the next steps of sf jwt setup', function () {
     ]);
     const rotated = await run('--allow-certificate-change');
     expect(rotated.exitCode).to.equal(0);
-    for (const text of ['these two things, every pipeline of this connection fails.', push, 'git add jwt/JwtLogin'])
+    for (const text of [
+      'these two steps, every pipeline that uses this connection fails.',
+      push,
+      'git add jwt/JwtLogin',
+    ])
       expect(rotated.stdout).to.include(text);
     expect(steps(await run('--json'))).to.deep.equal(verify);
   });

@@ -71,12 +71,12 @@ describe('faults', () => {
       ] as const)
         it(`${symptom.description} at ${url}: "${expected}"`, () => {
           const fixes = fixesFor(symptom, url);
-          expect(fixes).to.include(expected).and.not.include('Leave --audience-url out');
+          expect(fixes).to.include(expected).and.not.include('Omit --audience-url');
         });
 
     it('one that was given is taken back first', () => {
       const fixes = fixesFor(audience, 'https://acme.my.salesforce.com', 'https://login.salesforce.com');
-      expect(fixes).to.include('Leave --audience-url out').and.not.include(other);
+      expect(fixes).to.include('Omit --audience-url').and.not.include(other);
     });
 
     it('never exclude it where reports have seen it as the cause', () => {
@@ -91,8 +91,8 @@ describe('faults', () => {
   });
 
   for (const [error, place] of [
-    ['invalid_scope', 'Salesforce\'s list of OAuth error codes has "invalid_scope", by its name only'],
-    ['registration_error', 'has "registration_error", by its name only'],
+    ['invalid_scope', 'Salesforce\'s list of OAuth error codes includes "invalid_scope", but'],
+    ['registration_error', 'includes "registration_error", but'],
     ['client_blocked_retry', 'app_attest_failed'],
     ['something_new', '"something_new" isn\'t in Salesforce\'s list'],
   ] as const)

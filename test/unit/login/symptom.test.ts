@@ -46,13 +46,13 @@ describe('what a failed request shows', () => {
   it('is that there was no content, or of which kind', () => {
     for (const body of ['', ' \r\n']) expect(told(answer(400, body)), body).to.equal('HTTP 400, no content');
     expect(told(answer(200, '{', { 'content-type': 'text/pl\u0007ain' }))).to.equal(
-      'HTTP 200, content of the type text/plain that is no JSON',
+      'HTTP 200, content of type text/plain, not JSON',
     );
-    expect(told(answer(200, 'nonsense'))).to.include('(none told)');
+    expect(told(answer(200, 'nonsense'))).to.include('an unspecified type');
   });
 
   it('is the id by which support finds the request', () => {
-    expect(told(answer(400, '{}', { 'x-sfdc-request-id': 'abc::1' }))).to.equal('HTTP 400, request id abc: :1');
+    expect(told(answer(400, '{}', { 'x-sfdc-request-id': 'abc::1' }))).to.equal('HTTP 400, request ID abc: :1');
     expect(answer(400, '{}', { 'x-request-id': 'x'.repeat(500) }).requestId).to.have.length(100);
   });
 

@@ -59,7 +59,7 @@ describe('who has to know after something changed', () => {
   it('says that pipelines fail only where they do, and until how much is done', () => {
     const urgency = (given: Partial<Changed>): string | undefined =>
       urgencyOf(nextStepsAfter(changed(given)), changed(given));
-    expect(urgency({ facts: ['secret', 'files'], paths: ['a'] })).to.include('these two things, every pipeline');
+    expect(urgency({ facts: ['secret', 'files'], paths: ['a'] })).to.include('these two steps, every pipeline');
     expect(urgency({ facts: ['secret'] })).to.include('done this, every pipeline');
     for (const facts of [['newLogin', 'files'], ['files'], [], ['keyPair']] as const)
       expect(urgency({ facts, paths: ['a'] })).to.equal(undefined);

@@ -39,7 +39,7 @@ export const tokenCheck = checkStep({
       return { found: withRecordHint(withRefreshHint(found, input.connection), context) };
     });
     if ('found' in answer) return { outcome: 'fail', found: answer.found, facts: { attempts } };
-    const values = { scopes: answer.value.scopes.join(' ') || 'none told', attempts: String(attempts) };
+    const values = { scopes: answer.value.scopes.join(' ') || 'none reported', attempts: String(attempts) };
     return pass('token', values, { token: answer.value, attempts });
   },
 });

@@ -187,7 +187,7 @@ describe('a verification against servers that misbehave', () => {
     server = await startBadServer(holds);
     Object.assign(process.env, { HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' });
     const found = await verify(`http://${server.host}`);
-    expect(found.fault?.fix[0]).to.include('HTTP_PROXY is set, but NO_PROXY keeps 127.0.0.1');
+    expect(found.fault?.fix[0]).to.include('HTTP_PROXY is set, but NO_PROXY excludes 127.0.0.1');
   });
 
   it('without a proxy, one may be missing', async () => {

@@ -63,7 +63,7 @@ describe('a private key that another program changed on its way', () => {
       body(pkcs8).replaceAll('\n', '').replaceAll('+', ' '),
       ['plusSigns', 'noLineBreaks'],
     ],
-    ['a keystore with the empty password', store(), ['emptyPassphrase']],
+    ['a keystore with an empty password', store(), ['emptyPassphrase']],
     ['an old keystore with the empty password', store(...old), ['emptyPassphrase']],
     ['its base64, as Azure Key Vault gives it', store().toString('base64'), ['base64', 'emptyPassphrase']],
     ['the same in the wrapping of certutil', certutil(store()), ['label', 'emptyPassphrase']],
