@@ -60,7 +60,7 @@ describe('who has to know after something changed', () => {
     const urgency = (given: Partial<Changed>): string | undefined =>
       urgencyOf(nextStepsAfter(changed(given)), changed(given));
     expect(urgency({ facts: ['secret', 'files'], paths: ['a'] })).to.include('these two steps, every pipeline');
-    expect(urgency({ facts: ['secret'] })).to.include('done this, every pipeline');
+    expect(urgency({ facts: ['secret'] })).to.include('complete this step, every pipeline');
     for (const facts of [['newLogin', 'files'], ['files'], [], ['keyPair']] as const)
       expect(urgency({ facts, paths: ['a'] })).to.equal(undefined);
   });
