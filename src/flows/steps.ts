@@ -57,6 +57,8 @@ type RunOptions<Facts> = {
   onEvent: (event: StepEvent) => void;
   /** What is known already. */
   facts?: Partial<Facts>;
+  /** Skips what comes after a step that has failed; `details.after` is the name of that step. */
+  stopsAtFailure?: boolean;
 };
 
 /** Runs the steps in order. A dry run plans and validates each, and applies none. */
@@ -68,7 +70,11 @@ export const runFlowSteps = async <Facts extends object>(
   const reports: StepReport[] = [];
   for (const current of steps) {
     options.onEvent({ step: current.name, outcome: 'running' });
-    const done = await runStep(current, facts, options).catch((error: unknown) => {
+    const failed = options.stopsAtFailure && reports.find(({ outcome }) => outcome === 'failed');
+    const run = failed
+      ? Promise.resolve(skipped<Facts>(current, { after: failed.step }))
+      : runStep(current, facts, options);
+    const done = await run.catch((error: unknown) => {
       options.onEvent({ step: current.name, outcome: 'failed' });
       throw error;
     });
@@ -103,16 +109,13 @@ const runStep = async <Facts extends object>(
 
 const notYet = <Facts>(current: FlowStep<Partial<Facts>>, missing: string[], dryRun: boolean): Done<Facts> => {
   if (!dryRun) throw new Error(`The step ${current.name} lacks ${missing.join(', ')}.`);
-  return {
-    facts: {},
-    report: {
-      step: current.name,
-      changes: current.changes,
-      outcome: 'skipped',
-      details: { missing: missing.join(', ') },
-    },
-  };
+  return skipped(current, { missing: missing.join(', ') });
 };
+
+const skipped = <Facts>(
+  { name, changes }: Pick<FlowStep<Facts>, 'name' | 'changes'>,
+  details: Record<string, string>,
+): Done<Facts> => ({ facts: {}, report: { step: name, changes, outcome: 'skipped', details } });
 
 type Outcomes = Record<Plan<unknown>['action'], StepReport['outcome']>;
 

@@ -1,32 +1,58 @@
 import type { FoundFault } from '../../login/faults.ts';
 import { checkText } from '../checkTexts.ts';
-import type { Check, CheckContext, CheckResult, CheckStep } from './types.ts';
+import { runFlowSteps, step, type FlowStep, type StepEvent } from '../steps.ts';
+import type { Check, CheckContext, CheckId, CheckResult, CheckStep, Facts } from './types.ts';
 
-/** Runs the checks in order and adds what they find to the facts of the context. */
-export const runChecks = async (
-  steps: readonly CheckStep[],
-  context: CheckContext,
-): Promise<{ checks: Check[]; found?: FoundFault }> => {
+/** What the checks found, each by its ID, and what they know now. */
+type CheckedFacts = { checks: Check[]; found?: FoundFault; facts: Partial<Facts> };
+
+/** Runs the checks as the steps of a flow that changes nothing. After one that fails, the later ones are skipped. */
+export const runChecks = async (steps: readonly CheckStep[], context: CheckContext): Promise<CheckedFacts> => {
+  const { world } = context;
+  const results = new Map<string, CheckResult>();
   const checks: Check[] = [];
-  let failed: { step: CheckStep; found: FoundFault } | undefined;
-  for (const step of steps) {
-    const started = context.world.now().getTime();
-    const result: CheckResult = failed ? skippedAfter(failed.step) : await step.run(context);
-    if (result.outcome === 'fail') failed = { step, found: result.found };
-    Object.assign(context.facts, result.facts);
-    const check = toCheck(step, result, context.world.now().getTime() - started);
-    checks.push(check);
-    context.world.onCheck?.(check);
-  }
-  return { checks, found: failed?.found };
+  let started = 0;
+  const follow = ({ step: id, outcome, details }: StepEvent): void => {
+    const now = world.now().getTime();
+    if (outcome === 'running') {
+      started = now;
+      return;
+    }
+    const result = outcome === 'skipped' ? skippedAfter(details?.after as CheckId) : results.get(id);
+    // A check that threw found nothing; the error goes on to whoever asked.
+    if (!result) return;
+    checks.push(toCheck(id as CheckId, result, now - started));
+    world.onCheck?.(checks.at(-1) as Check);
+  };
+  const { facts } = await runFlowSteps<Facts>(
+    steps.map((check) => toFlowStep(check, context, results)),
+    { dryRun: false, facts: context.facts, stopsAtFailure: true, onEvent: follow },
+  );
+  return { checks, facts, found: [...results.values()].find((result) => result.outcome === 'fail')?.found };
 };
 
-const skippedAfter = (failed: CheckStep): CheckResult => ({
+const toFlowStep = (
+  { id, run }: CheckStep,
+  context: CheckContext,
+  results: Map<string, CheckResult>,
+): FlowStep<Partial<Facts>> =>
+  step<Facts, never>({
+    name: id,
+    changes: 'nothing',
+    needs: [],
+    plan: async (facts) => {
+      const result = await run({ ...context, facts });
+      results.set(id, result);
+      return { action: result.outcome === 'fail' ? 'failed' : 'none', facts: { ...result.facts } };
+    },
+  });
+
+const skippedAfter = (failed: CheckId): CheckResult => ({
   outcome: 'skipped',
-  evidence: checkText('skipped.afterFailure', { check: checkText(`${failed.id}.label`) }),
+  evidence: checkText('skipped.afterFailure', { check: checkText(`${failed}.label`) }),
 });
 
-const toCheck = ({ id }: CheckStep, result: CheckResult, durationMs: number): Check => ({
+const toCheck = (id: CheckId, result: CheckResult, durationMs: number): Check => ({
   id,
   outcome: result.outcome,
   durationMs,

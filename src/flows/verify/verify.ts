@@ -79,14 +79,16 @@ export const proveConnection = async (
   deadline: number = waitDeadline(input.waitMinutes, world),
 ): Promise<ProvenLogin> => {
   const context: CheckContext = { input, world, deadline, facts: {} };
-  const { checks, found } = await runChecks(checkSteps(input), context);
+  const { checks, found, facts } = await runChecks(checkSteps(input), context);
   return {
-    verification: toVerification(context, checks, found),
-    session: found === undefined ? sessionOf(context) : undefined,
+    verification: toVerification({ input, facts }, checks, found),
+    session: found === undefined ? sessionOf({ input, facts }) : undefined,
   };
 };
 
-const toVerification = ({ input, facts }: CheckContext, checks: Check[], found?: FoundFault): Verification => {
+type Proof = Pick<CheckContext, 'input' | 'facts'>;
+
+const toVerification = ({ input, facts }: Proof, checks: Check[], found?: FoundFault): Verification => {
   const { connection } = input;
   const instanceUrl = facts.target?.url ?? shownUrl(connection.instanceUrl);
   return {
@@ -106,7 +108,7 @@ const toVerification = ({ input, facts }: CheckContext, checks: Check[], found?:
   };
 };
 
-const sessionOf = ({ input, facts }: CheckContext): ProvenSession | undefined => {
+const sessionOf = ({ input, facts }: Proof): ProvenSession | undefined => {
   const { token, api, target, orgId } = facts;
   if (!token || !api || !target || orgId === undefined) return undefined;
   const { username } = input.connection;

@@ -114,6 +114,33 @@ describe('the steps of a flow', () => {
     expect(log).to.deep.equal([]);
   });
 
+  it('are skipped after one that failed, where the flow says so, and run on where it doesn’t', async () => {
+    const failed = step<Facts, never>({
+      name: 'judge',
+      changes: 'nothing',
+      needs: [],
+      plan: async () => ({ action: 'failed', facts: { proof: 'none' } }),
+    });
+    for (const [stopsAtFailure, outcomes] of [
+      [true, ['failed', 'skipped', 'skipped', 'skipped']],
+      [false, ['failed', 'created', 'updated', 'unchanged']],
+    ] as const) {
+      const log: string[] = [];
+      const events: StepEvent[] = [];
+      const { reports, facts } = await runFlowSteps<Facts>([failed, ...story(log)], {
+        dryRun: false,
+        stopsAtFailure,
+        onEvent: (event) => events.push(event),
+      });
+      expect(reports.map(({ outcome }) => outcome)).to.deep.equal(outcomes);
+      expect(events.filter(({ outcome }) => outcome === 'running')).to.have.length(4);
+      expect(log).to.have.length(stopsAtFailure ? 0 : 2);
+      if (!stopsAtFailure) continue;
+      expect(reports[3]?.details).to.deep.equal({ after: 'judge' });
+      expect(facts).to.deep.equal({ proof: 'none' });
+    }
+  });
+
   it('that lack a fact in a real run are a mistake of ours, and say so', async () => {
     const lonely = story([]).slice(2);
     const outcome = await run(false, lonely).catch((error: Error) => error.message);
