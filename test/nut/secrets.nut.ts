@@ -115,7 +115,7 @@ describe('secrets, in all that a command leaves behind', () => {
     };
     const { key: stranger, certificate } = opensslPair();
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const passphrase = 'the canary that opens the encrypted key';
+    const passphrase = 'cAnaRy8 zQ4vT1nB6 wK9xP3jH7 fL2mD5s';
     const instanceUrl = org.origin;
     const orgId = org.state.organization.id;
     const clientId = org.state.apps[0]?.consumerKey ?? '';

@@ -2,8 +2,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { stripVTControlCharacters } from 'node:util';
 
-/** So long are the pieces that are searched for: whatever holds 40 characters of a form in a row holds one of them. */
-const pieceLength = 20;
+/** So long are the pieces that are searched for: whatever holds 24 characters of a form in a row holds one of them. */
+const pieceLength = 12;
 
 export type Canaries = Map<string, string>;
 
