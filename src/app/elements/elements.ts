@@ -46,7 +46,7 @@ const decided: ElementsOf = {
 /**
  * What stands in a file where nobody has decided: hardened for an app that does nothing but the JWT bearer flow. A deploy
  * is declarative: what is absent falls back to its default, so an element stands here only if it hardens, differs from
- * its default or is required; and only if every API version from 61 to 68 knows it.
+ * its default or is required; and only if every API version of `base/limits.ts` knows it.
  */
 const hardenedElements: ElementsOf = {
   ExternalClientApplication: () => ({ distributionState: 'Local' }),

@@ -1,3 +1,4 @@
+import { newestKnownVersion } from '../../base/limits.ts';
 import { nearest } from '../compare/nearest.ts';
 import { elementFacts, typesWithElement } from '../elements/elementTable.ts';
 import { unknownValuesOf } from '../elements/elementValues.ts';
@@ -21,7 +22,7 @@ export const schemaRules: readonly AppLintRule[] = [
     severity: 'warning',
     find: (project) =>
       strangeElements(project).flatMap(({ file, name }) =>
-        typesWithElement(name).length > 0 ? [] : [atElement(file, name, name, file.type)],
+        typesWithElement(name).length > 0 ? [] : [atElement(file, name, name, file.type, String(newestKnownVersion))],
       ),
   },
   { id: 'element-too-new', severity: 'error', find: (project) => elementsThatFit(project, 'too-new') },

@@ -1,15 +1,12 @@
 import type { EnvironmentVariables } from '../../base/environment.ts';
-import type { AuthInfo } from '@salesforce/core';
 import type { HttpClient } from '../../base/http.ts';
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import type { Preset } from '../../app/elements/presets.ts';
-import type { KeySize } from '../../keypair/write/generate.ts';
 import type { OrgApp } from '../../org/app/orgApp.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
 import type { OrgFacts } from '../../org/app/inspect.ts';
 import type { OrgUser } from '../../org/people/users.ts';
-import type { AccessRequest } from '../deploy/facts.ts';
 import type { AppDeployment, SendPlan } from '../deploy/model.ts';
 import type { DeployPlan } from '../deploy/plan.ts';
 import type { OrgIdentity } from '../target/expectedOrg.ts';
@@ -17,47 +14,7 @@ import type { MetadataPlan } from '../metadata/metadata.ts';
 import type { Refusal } from '../deploy/refusal.ts';
 import type { FlowStep } from '../steps.ts';
 import type { Verification } from '../verify/verify.ts';
-import type { Purpose } from './rights/presets.ts';
-
-/** What a person asked for; everything optional has a default or is known from the connection file. */
-export type SetupRequest = AccessRequest & {
-  connection: string;
-  username?: string;
-  app?: string;
-  contactEmail?: string;
-  /** What the login is for, where a person said it. */
-  preset?: Purpose;
-  scopes?: readonly string[];
-  keyName?: string;
-  days?: number;
-  bits?: KeySize;
-  /** Of the private key: what opens it, or protects a new one. */
-  passphrase?: string;
-  instanceUrl?: string;
-  clientId?: string;
-  expectedOrgId?: string;
-  allowCertificateChange: boolean;
-  /** Lets the login authenticate as a user who has the permissions of an administrator. */
-  allowAdminUser?: boolean;
-  /** Lets several users share the key, since the app lets all of them in. */
-  allowSharedKey?: boolean;
-  /** Whether an app that has to be made gets a chosen consumer key, so that it can be made again with the same one. */
-  keepClientId?: boolean;
-  waitMinutes: number;
-  dryRun: boolean;
-  /** The admin's login, which deploys and inspects. */
-  authInfo: AuthInfo;
-  /** Whether a person named it, and not a default of sf or the connection file. */
-  adminIsNamed?: boolean;
-  /** The default `target-org` of sf. */
-  defaultAdmin?: AuthInfo;
-  connectionFile: string;
-  appsFolder: string;
-  keyFolder: string;
-  projectFolder?: string;
-  /** Where a deploy is kept until its end has been seen. */
-  stateFolder: string;
-};
+import type { SetupRequest } from './request.ts';
 
 /** What the setup touches beside files and the admin's org, and how it tells what a person should know. */
 export type SetupWorld = {

@@ -1,5 +1,6 @@
+import type { AuthInfo } from '@salesforce/core';
 import { checkAppName } from '../../app/names.ts';
-import { certificateDays, checkKeyPairInput, keySizes } from '../../keypair/write/generate.ts';
+import { certificateDays, checkKeyPairInput, keySizes, type KeySize } from '../../keypair/write/generate.ts';
 import { checkKeyName } from '../../keypair/store/names.ts';
 import { isOrgId } from '../../connection/orgId.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
@@ -7,8 +8,50 @@ import type { Connection, ConnectionDefaults } from '../../connection/types.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { isSameUsername } from '../../base/username.ts';
 import { shortPath } from '../../base/places.ts';
-import type { SetupInput, SetupRequest, SetupWorld } from './facts.ts';
+import type { AccessRequest } from '../deploy/facts.ts';
+import type { SetupInput, SetupWorld } from './facts.ts';
 import { setupConnection } from './knownConnection.ts';
+import type { Purpose } from './rights/presets.ts';
+
+/** What a person asked for; everything optional has a default or is known from the connection file. */
+export type SetupRequest = AccessRequest & {
+  connection: string;
+  username?: string;
+  app?: string;
+  contactEmail?: string;
+  /** What the login is for, where a person said it. */
+  preset?: Purpose;
+  scopes?: readonly string[];
+  keyName?: string;
+  days?: number;
+  bits?: KeySize;
+  /** Of the private key: what opens it, or protects a new one. */
+  passphrase?: string;
+  instanceUrl?: string;
+  clientId?: string;
+  expectedOrgId?: string;
+  allowCertificateChange: boolean;
+  /** Lets the login authenticate as a user who has the permissions of an administrator. */
+  allowAdminUser?: boolean;
+  /** Lets several users share the key, since the app lets all of them in. */
+  allowSharedKey?: boolean;
+  /** Whether an app that has to be made gets a chosen consumer key, so that it can be made again with the same one. */
+  keepClientId?: boolean;
+  waitMinutes: number;
+  dryRun: boolean;
+  /** The admin's login, which deploys and inspects. */
+  authInfo: AuthInfo;
+  /** Whether a person named it, and not a default of sf or the connection file. */
+  adminIsNamed?: boolean;
+  /** The default `target-org` of sf. */
+  defaultAdmin?: AuthInfo;
+  connectionFile: string;
+  appsFolder: string;
+  keyFolder: string;
+  projectFolder?: string;
+  /** Where a deploy is kept until its end has been seen. */
+  stateFolder: string;
+};
 
 /** The request with what the connection file and the bundle say about it; what contradicts them is refused. */
 export const completeRequest = async (request: SetupRequest, { env, onWarning }: SetupWorld): Promise<SetupInput> => {

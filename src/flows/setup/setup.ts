@@ -6,11 +6,11 @@ import { setupChanges } from './changes.ts';
 import { askBefore } from './guard/approval.ts';
 import { findConsumerKey, recordConnection } from './connectionStep.ts';
 import { deployFiles } from './deployStep.ts';
-import type { SetupFacts, SetupInput, SetupRequest, SetupStep, SetupWorld } from './facts.ts';
+import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 import { provideKeyPair } from './keyPair.ts';
 import { lookAtOrg, lookAtUser } from './lookAround.ts';
 import { proveLogin } from './proveLogin.ts';
-import { completeRequest } from './request.ts';
+import { completeRequest, type SetupRequest } from './request.ts';
 import { runFlowSteps, type StepEvent, type StepReport } from '../steps.ts';
 
 /** The names of the steps, in order. */

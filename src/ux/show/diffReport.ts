@@ -2,8 +2,7 @@ import type { Messages } from '../../base/text/messages.ts';
 import type { Difference, NotCompared } from '../../app/compare/difference.ts';
 import { flagWords } from '../../base/text/commandText.ts';
 import { foreignData, foreignText } from '../../base/text/foreignText.ts';
-import type { ConnectionDiff, DiffOutcome, DiffWarning, ExportedFile } from '../../flows/diff/model.ts';
-import type { ExitCode } from '../../base/errors/exitCodes.ts';
+import type { ConnectionDiff, DiffWarning, ExportedFile } from '../../flows/diff/model.ts';
 import type { FileState } from '../../flows/metadata/model.ts';
 import { ShellWords } from '../../base/text/shell.ts';
 import { differenceSentence, notComparedSentence } from './difference.ts';
@@ -16,21 +15,11 @@ type DiffReportTexts = Pick<Messages<string>, 'getMessage'>;
 type ShownExport = { path: string; type: string; state: FileState; lines: string[] };
 
 /** The comparison of one connection as `--json` shows it. */
-export type ShownDiff = {
-  connection: string;
-  outcome: DiffOutcome;
-  exitCode: ExitCode;
-  app?: string;
-  folder?: string;
-  orgId?: string;
-  orgName?: string;
-  instanceUrl?: string;
+export type ShownDiff = Omit<ConnectionDiff, 'differences' | 'notComparable' | 'exported' | 'warnings'> & {
   differences: Array<Difference & { message: string }>;
   notComparable: Array<NotCompared & { message: string }>;
   /** Only with --export. */
   exported?: ShownExport[];
-  /** Only if nothing could be compared. */
-  error?: { name: string; message: string; actions: string[] };
 };
 
 export const shownDiff = (texts: DiffReportTexts, diff: ConnectionDiff): ShownDiff => {
