@@ -1,8 +1,10 @@
 import { readCertificate } from '../../base/certificate.ts';
+import { planAdoptedFiles, type FilesBefore } from '../deploy/after/adoptedFiles.ts';
 import { applyPlan, planApp } from '../deploy/deploy.ts';
 import { refuseDeployErrors } from '../deploy/deployResult.ts';
 import type { AppDeployment, SendPlan } from '../deploy/model.ts';
 import { unfinishedDeploys } from '../deploy/send/unfinished.ts';
+import { writeAppFiles } from '../project/writeAppFiles.ts';
 import { step, type Needing } from '../steps.ts';
 import { clientIdForNewApp, rememberClientId } from './clientId.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
@@ -44,13 +46,19 @@ export const planSetupDeploy = async (
     willHold: [user.id],
     newClientId: app ? undefined : clientIdForNewApp(input, admin.orgId),
   });
-  world.onDeploy?.onPlan?.(plan);
+  const adopted = await planAdoptedFiles(filesBefore(input, metadata), plan);
+  world.onDeploy?.onPlan?.({ ...plan, notices: [...plan.notices, ...adopted.notices] });
   // What the org is at already has been validated.
   if (plan.isRunning) return { plan };
   const validated = await applyPlan(plan, { ...sendOptions(admin, input), dryRun: true });
   refuseDeployErrors(validated);
   return { plan, validated };
 };
+
+const filesBefore = (
+  { connection, app, file }: SetupInput,
+  { folder, boundary, files }: SetupFacts['metadata'],
+): FilesBefore => ({ connection, app, file, folder, boundary, components: files, madeGlobalSettings: false });
 
 /** A login with the key proves nothing of a certificate that the key got since. */
 const isRenewal = ({ record }: SetupInput, certificatePem: string): boolean =>
@@ -65,11 +73,11 @@ const sendOptions = (admin: SetupFacts['admin'], { stateFolder, app, forcePolicy
 
 /** Deploys what was planned. Nothing is sent if the org already holds all of it. */
 export const deployFiles = (input: SetupInput, world: SetupWorld): SetupStep =>
-  step<SetupFacts, 'admin' | 'instanceUrl' | 'existing' | 'permitted' | 'plan'>({
+  step<SetupFacts, 'admin' | 'instanceUrl' | 'metadata' | 'existing' | 'permitted' | 'plan'>({
     name: 'deploy',
     changes: 'org',
-    needs: ['admin', 'instanceUrl', 'existing', 'permitted', 'plan'],
-    plan: ({ admin, instanceUrl, existing: { app }, plan, validated }) => {
+    needs: ['admin', 'instanceUrl', 'metadata', 'existing', 'permitted', 'plan'],
+    plan: ({ admin, instanceUrl, metadata, existing: { app }, plan, validated }) => {
       if (validated && plan.sends === 'nothing' && validated.notGranted.length === 0)
         return Promise.resolve({
           action: 'none',
@@ -86,6 +94,7 @@ export const deployFiles = (input: SetupInput, world: SetupWorld): SetupStep =>
           refuseDeployErrors(deployment);
           const { notAsSent } = deployment;
           if (notAsSent) world.onWarning({ id: 'notAsSent', tokens: [notAsSent.join(', ')] });
+          await writeAppFiles(metadata, (await planAdoptedFiles(filesBefore(input, metadata), plan)).files);
           return { facts: { deployment }, details: deployDetails(deployment) };
         },
       });

@@ -6,6 +6,7 @@ import { certificateBody } from '../../../src/base/certificate.ts';
 import { httpClient } from '../../../src/base/http.ts';
 import { setup } from '../../../src/flows/setup/setup.ts';
 import { readAuthInfo } from '../../../src/ux/flags/targetOrg.ts';
+import { filesBelow } from '../../tools/filesBelow.ts';
 import { deployForeignApp } from '../../tools/foreignApp.ts';
 import { jwtLogin } from '../../tools/jwtLogin.ts';
 import { addPermissionSet, addUser, selfAuthorize } from '../../tools/people.ts';
@@ -231,6 +232,10 @@ describe('sf jwt setup and who has access', function () {
       expect(json?.warnings.join()).to.include("This plugin didn't create this app").and.include('isDeviceFlowEnabled');
       expect(settings()).to.include({ isDeviceFlowEnabled: 'true', isCodeCredFlowEnabled: 'true' });
       expect(policy()['permittedUsersPolicyType']).to.equal('AllSelfAuthorized');
+      expect(json?.warnings.join()).to.include('to match what the org has');
+      const files = Object.values(filesBelow(join(stage.project, 'jwt'))).join('');
+      expect(files).to.include('[adopted] [sf-plugin-jwt]');
+      expect(files).to.include('<isDeviceFlowEnabled>true<').and.include('AllSelfAuthorized');
 
       stage.org.requests.splice(0);
       const again = await setUp('--json');

@@ -16,11 +16,17 @@ export type AdoptedFile = { path: string; content: string; state: 'created' | 'c
 
 type FilesAfter = { files: AdoptedFile[]; notices: Notice[] };
 
+/** The files that a plan was made of, and where they lie. */
+export type FilesBefore = Pick<
+  Deployment,
+  'app' | 'connection' | 'file' | 'folder' | 'boundary' | 'components' | 'madeGlobalSettings'
+>;
+
 /**
  * The app files as they have to be after an adoption to say what the org has, the mark included: what is sent, element by
  * element. Nothing if they can't say all of it, for a later deploy of such files would end what the org keeps. Writes nothing.
  */
-export const planAdoptedFiles = async (files: Deployment, plan: DeployPlan): Promise<FilesAfter> => {
+export const planAdoptedFiles = async (files: FilesBefore, plan: DeployPlan): Promise<FilesAfter> => {
   if (!plan.adoption || plan.sends === 'job') return { files: [], notices: [] };
   const isShared = await hasOtherConnections(files);
   const written = plan.components
@@ -48,7 +54,7 @@ const notice = (id: string, names: readonly string[]): Notice => ({
 
 type Written = { after: AppComponent; file?: AdoptedFile; missing: string[] };
 
-const writtenFile = (sent: FittedComponent, { components, ...owner }: Deployment, isShared: boolean): Written => {
+const writtenFile = (sent: FittedComponent, { components, ...owner }: FilesBefore, isShared: boolean): Written => {
   const there = components.find(({ path }) => path === sent.filePath);
   const content = exportedContent(sent.type, sent.elements, there);
   const said = parseComponent(content, sent.filePath).elements;
@@ -65,7 +71,7 @@ const writtenFile = (sent: FittedComponent, { components, ...owner }: Deployment
 };
 
 /** Why the next deploy would refuse the files: then they are left as they are. */
-const refusedAfter = ({ components, connection }: Deployment, written: readonly Written[]): string[] => {
+const refusedAfter = ({ components, connection }: FilesBefore, written: readonly Written[]): string[] => {
   const after = written.map((each) => each.after);
   const others = components.filter(({ type }) => !after.some((file) => file.type === type));
   try {
