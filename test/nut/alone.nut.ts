@@ -18,6 +18,7 @@ import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import { runProcess, type PluginRun } from '../tools/builtPlugin.ts';
 import { packPlugin } from '../tools/packedPlugin.ts';
 import { root } from '../tools/runCommand.ts';
+import { startTunnel, trust } from '../tools/tunnel.ts';
 import { loginUser, opensslPair, readyApp } from '../unit/local-org/appPackage.ts';
 
 describe('sf-jwt where there is no sf', () => {
@@ -94,6 +95,24 @@ describe('sf-jwt where there is no sf', () => {
     expect([failed.code, failed.json?.status]).to.deep.equal([1, 1]);
     const offline = { SF_JWT_ACME: bundle, HTTP_PROXY: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:1' };
     expect((await shell('sf-jwt verify --connection acme', offline)).code).to.equal(75);
+  });
+
+  it('proves one behind a proxy', async () => {
+    const secure = await startLocalOrg({ https: true });
+    const tunnel = await startTunnel(Number(new URL(secure.origin).port));
+    const distrust = trust(secure.caFile ?? '');
+    const clientId = await readyApp(secure, pair).finally(distrust);
+    const { id: orgId } = secure.state.organization;
+    const { code, stdout, stderr } = await shell('sf-jwt verify --connection acme', {
+      SF_JWT_ACME: encodeBundle({ instanceUrl: secure.origin, orgId, username, clientId, ...pair }),
+      SF_JWT_ALLOWED_HOSTS: secure.host,
+      NODE_EXTRA_CA_CERTS: secure.caFile,
+      HTTPS_PROXY: tunnel.url,
+    });
+    tunnel.close();
+    await secure.close();
+    expect(code, stdout + stderr).to.equal(0);
+    expect(tunnel.asked).to.include(secure.host);
   });
 
   it('says its own name in help and in what it advises, with no topic twice', async () => {
