@@ -35,7 +35,14 @@ const configOf = (version: string, rootPlugin: object | undefined): Base => ({
 describe('a configuration that the CLI hands on', () => {
   const { Config, cache } = patched();
   const rootPlugin = { root: '/sf', pjson: { oclif: { exitCodes: { nonExistentFlag: 2 } } } };
-  beforeEach(() => cache.clear());
+  // The cache is that of the whole process: what other tests of it rely on stays.
+  const before = new Map(cache);
+  const asBefore = (): void => {
+    for (const key of ['rootPlugin', 'exitCodes']) cache.delete(key);
+    for (const [key, value] of before) cache.set(key, value);
+  };
+  beforeEach(() => ['rootPlugin', 'exitCodes'].forEach((key) => cache.delete(key)));
+  after(asBefore);
 
   for (const version of ['4.0.0', '4.14.0', '5.1.9', '10.0.0'])
     it(`is used as it is: oclif ${version}`, async () => {

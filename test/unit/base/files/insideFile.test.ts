@@ -189,13 +189,21 @@ describe('files below a boundary', () => {
     const [sub, aside] = [join(project, 'sub'), join(project, 'aside')];
     mkdirSync(sub);
     let isOver = false;
+    // The writer makes a folder that is missing, perhaps just between two steps of the program.
+    const putThere = (put: () => void): void => {
+      rmSync(sub, { recursive: true, force: true });
+      try {
+        put();
+      } catch {
+        putThere(put);
+      }
+    };
     const swap = async (): Promise<void> => {
       while (!isOver) {
         renameSync(sub, aside);
-        symlinkSync(outside, sub);
+        putThere(() => symlinkSync(outside, sub));
         await turn();
-        rmSync(sub);
-        renameSync(aside, sub);
+        putThere(() => renameSync(aside, sub));
         await turn();
       }
     };
