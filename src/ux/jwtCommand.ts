@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
 import type { Interfaces } from '@oclif/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { jwtError } from '../base/errors/errors.ts';
+import type { SfError } from '@salesforce/core/sfError';
+import { isPersonsAnswer, jwtError } from '../base/errors/errors.ts';
 import { adviseFor } from '../base/errors/runningCommand.ts';
 import { doWithoutLogFile } from '../base/files/logFile.ts';
 import { closeUmask } from '../base/files/umask.ts';
@@ -57,8 +58,18 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
 
   /** Commands hand on what they caught as it may be shown. */
   protected override async catch(error: Error): Promise<never> {
+    if (isPersonsAnswer(error) && !this.jsonEnabled()) return this.endAsAnswered(error as SfError);
     reportErrorToRunner(error);
     return super.catch(error);
+  }
+
+  /** A No is no error: a plain sentence, and what can be done instead. */
+  private endAsAnswered(error: SfError): never {
+    const { message, actions = [], exitCode } = error;
+    this.logToStderr([message, ...actions].join('\n'));
+    process.exitCode = exitCode;
+    // It has been told; sf only has to end.
+    throw Object.assign(error, { skipOclifErrorHandling: true, oclif: { exit: exitCode } });
   }
 
   private tellStopped(signal: StopSignal, exitCode: number): void {

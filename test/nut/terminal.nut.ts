@@ -112,6 +112,16 @@ describe('sf jwt deploy on a terminal', () => {
     await terminal.answer('is a production org', 'n\r');
     expect(await terminal.ended, terminal.text).to.equal(2);
     expect(terminal.text).to.include('The deploy was declined. Nothing was changed.');
+    expect(terminal.text, 'a No is no error').not.to.match(/Error|Try this/);
+    expect(stage.org.state.deployments).to.deep.equal([]);
+  });
+
+  it('ends with 130 when a question is left with Ctrl-C, and says that nothing was changed', async () => {
+    const terminal = new Terminal(stage, argv);
+    await terminal.answer('is a production org', '\u0003');
+    expect(await terminal.ended, terminal.text).to.equal(130);
+    expect(terminal.text).to.include('The question was closed without an answer. Nothing was changed.');
+    expect(terminal.text, terminal.text).not.to.match(/Error|at async|Try this/);
     expect(stage.org.state.deployments).to.deep.equal([]);
   });
 

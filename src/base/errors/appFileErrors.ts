@@ -1,4 +1,4 @@
-import type { ExitReason } from './exitCodes.ts';
+import type { ErrorRow } from './exitCodes.ts';
 
 /** Errors about app files and their values, lint and Git. */
 export const appFileErrors = {
@@ -51,4 +51,4 @@ export const appFileErrors = {
   GitOwnerUnknown: { exit: 'usage' },
   GitRefused: { exit: 'failed' },
   GitNoAnswer: { exit: 'failed' },
-} as const satisfies Record<string, { exit: ExitReason }>;
+} as const satisfies Record<string, ErrorRow>;

@@ -1,4 +1,4 @@
-import type { ExitReason } from './exitCodes.ts';
+import type { ErrorRow } from './exitCodes.ts';
 
 /** Errors about the connection file, the bundle, the login and a command as a whole. */
 export const connectionErrors = {
@@ -42,12 +42,12 @@ export const connectionErrors = {
   StoredLoginRenewsItself: { exit: 'usage' },
   LoginNotStored: { exit: 'failed' },
   SetupFlagsMissing: { exit: 'usage' },
-  SetupDeclined: { exit: 'usage' },
+  SetupDeclined: { exit: 'usage', isAnswer: true },
   ConnectionIsAnother: { exit: 'usage' },
   RefreshKeyMissing: { exit: 'failed' },
   ClientIdIsAnother: { exit: 'usage' },
   Stopped: { exit: 'failed' },
-  PromptClosed: { exit: 'failed' },
+  PromptClosed: { exit: 'failed', isAnswer: true },
   OrgTlsUntrusted: { exit: 'failed' },
   LoginUserMissing: { exit: 'failed' },
   LoginUserInactive: { exit: 'failed' },
@@ -57,4 +57,4 @@ export const connectionErrors = {
   PermissionSetOtherLicense: { exit: 'failed' },
   PermissionSetNotOurs: { exit: 'failed' },
   ProfileUnknown: { exit: 'failed' },
-} as const satisfies Record<string, { exit: ExitReason }>;
+} as const satisfies Record<string, ErrorRow>;

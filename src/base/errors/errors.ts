@@ -44,6 +44,10 @@ const cliCommand = /(?<![\w-])sf (?:org|project|alias|config|data|plugins)(?![\w
 export const isJwtError = (error: unknown): error is SfError & { name: JwtErrorName } =>
   error instanceof Error && error.name.endsWith('Error') && error.name.slice(0, -'Error'.length) in errorTable;
 
+/** Whether a person said No, or left a question without an answer: that is told, but it's no failure. */
+export const isPersonsAnswer = (error: Error): boolean =>
+  isJwtError(error) && 'isAnswer' in errorTable[error.name.slice(0, -'Error'.length) as JwtErrorKey];
+
 /** sf finds exit codes in the words of a message: 10 for a crash of JavaScript, 20 for the number of an internal error. */
 const safeToken = (token: string): string =>
   foreignText(token)

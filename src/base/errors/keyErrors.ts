@@ -1,4 +1,4 @@
-import type { ExitReason } from './exitCodes.ts';
+import type { ErrorRow } from './exitCodes.ts';
 
 /** Errors about files, keys, the key store and what leaves it. */
 export const keyErrors = {
@@ -32,7 +32,7 @@ export const keyErrors = {
   CertificateEndsSooner: { exit: 'usage' },
   KeyStaysPlain: { exit: 'usage' },
   ImportNothing: { exit: 'usage' },
-  KeyDeleteDeclined: { exit: 'usage' },
+  KeyDeleteDeclined: { exit: 'usage', isAnswer: true },
   KeyDeleteNotConfirmed: { exit: 'usage' },
   KeyPairChanged: { exit: 'failed' },
   KeyNameInvalid: { exit: 'usage' },
@@ -105,4 +105,4 @@ export const keyErrors = {
   PassphraseEmpty: { exit: 'usage' },
   PassphraseTooShort: { exit: 'usage' },
   PassphraseMissing: { exit: 'usage' },
-} as const satisfies Record<string, { exit: ExitReason }>;
+} as const satisfies Record<string, ErrorRow>;

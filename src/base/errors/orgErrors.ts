@@ -1,4 +1,4 @@
-import type { ExitReason } from './exitCodes.ts';
+import type { ErrorRow } from './exitCodes.ts';
 
 /** Errors about the org, its administrator and a deploy. */
 export const orgErrors = {
@@ -53,7 +53,7 @@ export const orgErrors = {
   SandboxRefreshed: { exit: 'failed' },
   ProductionNotConfirmed: { exit: 'usage' },
   ProductionNotPinned: { exit: 'usage' },
-  DeployDeclined: { exit: 'usage' },
+  DeployDeclined: { exit: 'usage', isAnswer: true },
   KeepClientIdUnrecorded: { exit: 'usage' },
   TargetOrgMissing: { exit: 'usage' },
   TargetOrgUnknown: { exit: 'usage' },
@@ -71,4 +71,4 @@ export const orgErrors = {
   CertificateOfAnotherConnection: { exit: 'failed' },
   CertificateDoesNotFitKey: { exit: 'failed' },
   CertificateNotRecorded: { exit: 'failed' },
-} as const satisfies Record<string, { exit: ExitReason }>;
+} as const satisfies Record<string, ErrorRow>;

@@ -4,10 +4,11 @@ import type { DeployEntry, DeployedEntry, FailedEntry } from '../../flows/deploy
 
 type DeploySummaryTexts = Pick<Messages<string>, 'getMessage'>;
 
-/** A failure as sf shows its own: the name, what happened, what to do. */
-export const failureLines = (texts: DeploySummaryTexts, { error }: FailedEntry): string[] => {
+/** A failure as sf shows its own: the name, what happened, what to do; a No as a plain sentence. */
+export const failureLines = (texts: DeploySummaryTexts, { error, outcome }: FailedEntry): string[] => {
   if (!error) return [];
   const { name, message, actions } = error;
+  if (outcome === 'declined') return [message, ...actions];
   return [
     texts.getMessage('failure', [name, message]),
     '',
