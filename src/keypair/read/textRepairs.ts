@@ -55,12 +55,12 @@ const withPlainDashes = (text: string): string =>
 
 const blockLabel =
   '(?:[A-Z0-9]{1,10} ){0,2}(?:PRIVATE KEY|PUBLIC KEY|CERTIFICATE REQUEST|CERTIFICATE|PKCS7|PKCS12)(?![ \\t]?[A-Z0-9])';
-const raggedEdge = new RegExp(`(-{0,10})[ \\t]?(BEGIN|END) (${blockLabel})[ \\t]?(-{0,10})`, 'g');
+const raggedEdge = new RegExp(`-{0,10}[ \\t]?(BEGIN|END) (${blockLabel})[ \\t]?-{0,10}`, 'g');
 
 /** A BEGIN or END line with more or fewer than five dashes on a side, but with some on one. */
 const withFiveDashes = (text: string): string =>
-  text.replace(raggedEdge, (whole, before: string, edge: string, label: string, after: string) =>
-    before + after === '' ? whole : `-----${edge} ${label}-----`,
+  text.replace(raggedEdge, (whole, edge: string, label: string) =>
+    /^-|-$/.test(whole) ? `-----${edge} ${label}-----` : whole,
   );
 
 const fromJson = (text: string): string => {
