@@ -42,10 +42,14 @@ export type Verification = {
   /** The org and the user that answered. */
   orgId?: string;
   userId?: string;
-  outcome: 'proven' | 'failed';
+  outcome: 'proven' | 'failed' | 'skipped';
   exitCode: ExitCode;
   checks: Check[];
   fault?: Fault;
+  /** Why the login wasn't tried, as a sentence. */
+  skipped?: string;
+  /** When the certificate of this login ends, in ISO 8601 UTC. */
+  certificateEnds?: string;
   /** How many token requests were sent. */
   attempts: number;
   /** Where each value came from. */

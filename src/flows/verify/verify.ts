@@ -5,7 +5,7 @@ import { httpClient } from '../../base/http.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import type { FoundFault } from '../../login/faults.ts';
 import { shownUrl } from '../../login/instanceUrl.ts';
-import { certificateCheck, keyCheck, keyFitCheck } from './checks/keyChecks.ts';
+import { certificateCheck, certificateEnd, keyCheck, keyFitCheck } from './checks/keyChecks.ts';
 import { expiryCheck } from './checks/expiryCheck.ts';
 import { clockCheck, hostCheck, instanceUrlCheck, networkCheck } from './checks/hostChecks.ts';
 import { apiCheck, identityCheck, tokenCheck } from './checks/loginChecks.ts';
@@ -103,6 +103,7 @@ const toVerification = ({ input, facts }: Proof, checks: Check[], found?: FoundF
     exitCode: found?.exitCode ?? (facts.expiring ? exitCodes.expiring : exitCodes.proven).code,
     checks,
     fault: found?.fault,
+    certificateEnds: certificateEnd(facts, input)?.toISOString(),
     attempts: facts.attempts ?? 0,
     sources: connection.sources,
   };

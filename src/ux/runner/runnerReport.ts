@@ -46,9 +46,9 @@ const summaryText = (verifications: readonly Verification[]): string =>
     .concat('')
     .join('\n');
 
-const faultText = ({ fault }: Verification): string[] =>
+const faultText = ({ fault, skipped }: Verification): string[] =>
   fault === undefined
-    ? ['']
+    ? ['', ...(skipped === undefined ? [] : [markdown(skipped), ''])]
     : [
         '',
         `**${markdown(fault.title)}** (${fault.id})`,

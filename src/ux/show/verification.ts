@@ -27,7 +27,7 @@ export const checkLine = ({ id, outcome, evidence }: Check): string =>
 
 /** One line for all checks that weren't run after one that failed. */
 export const skippedLine = (failed: Check['id'], count: number): string => {
-  const evidence = checkText('view.skipped', { check: outcomeLabel(failed), count: String(count) });
+  const evidence = checkText('view.notRun', { check: outcomeLabel(failed), count: String(count) });
   return `${verificationColors.skipped('skipped'.padEnd(outcomeWidth))}  ${evidence}`;
 };
 
@@ -50,8 +50,13 @@ export const verdictLines = (verification: Verification): string[] => {
   ];
 };
 
-const heading = ({ connection, username, orgId, outcome }: Verification): string =>
-  checkText(`view.${outcome}${connection === undefined ? '' : 'Named'}`, { name: connection, username, orgId });
+const heading = ({ connection, username, orgId, outcome, skipped }: Verification): string =>
+  checkText(`view.${outcome}${connection === undefined ? '' : 'Named'}`, {
+    name: connection,
+    username,
+    orgId,
+    why: skipped,
+  });
 
 /** What is known to be right when a login fails. */
 const knownLines = ({ checks, fault, attempts }: Verification): string[] => {
@@ -65,8 +70,14 @@ const knownLines = ({ checks, fault, attempts }: Verification): string[] => {
 
 /** A whole verification on one line. */
 export const conciseLine = (verification: Verification): string => {
-  const { connection, username, outcome, fault, exitCode } = verification;
-  const values = { name: connection ?? username, exitCode: String(exitCode), title: fault?.title, id: fault?.id };
+  const { connection, username, outcome, fault, exitCode, skipped } = verification;
+  const values = {
+    why: skipped,
+    name: connection ?? username,
+    exitCode: String(exitCode),
+    title: fault?.title,
+    id: fault?.id,
+  };
   if (fault) return checkText('view.concise.failed', values);
   const evidence = verification.checks.find(
     ({ id, outcome: seen }) => id === 'certificate' && seen === 'warn',
@@ -80,8 +91,10 @@ export const connectionHeading = (name: string | undefined): string => checkText
 
 /** The last line for several connections. */
 export const verificationTotalLine = (verifications: readonly Verification[]): string => {
-  const proven = verifications.filter(({ outcome }) => outcome === 'proven').length;
-  return checkText('view.total', { proven: String(proven), all: String(verifications.length) });
+  const count = (wanted: Verification['outcome']): string =>
+    String(verifications.filter(({ outcome }) => outcome === wanted).length);
+  const [proven, skipped, all] = [count('proven'), count('skipped'), String(verifications.length)];
+  return checkText(skipped === '0' ? 'view.total' : 'view.totalSkipped', { proven, skipped, all });
 };
 
 /** Shows waiting as a spinner, which ends with the next check. */

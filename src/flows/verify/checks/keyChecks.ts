@@ -136,11 +136,19 @@ export const certificateDates = (
   { certificate, keyHash }: CheckContext['facts'],
   { connection }: CheckContext['input'],
 ): { notBefore?: Date; notAfter?: Date } => {
-  const { publicKeySha256, sha256, notAfter } = connection.certificate ?? {};
-  const recorded = new Date(notAfter ?? NaN);
-  const counts = publicKeySha256 === keyHash && !Number.isNaN(recorded.getTime());
-  if (certificate && (!counts || sha256 === certificate.sha256)) return certificate;
-  return counts ? { notAfter: recorded } : {};
+  const { publicKeySha256, sha256 } = connection.certificate ?? {};
+  const recorded = publicKeySha256 === keyHash ? recordedEnd({ connection }) : undefined;
+  if (certificate && (recorded === undefined || sha256 === certificate.sha256)) return certificate;
+  return recorded === undefined ? {} : { notAfter: recorded };
+};
+
+/** The end of the certificate that counts; where no key was read, the recorded one is all there is. */
+export const certificateEnd = (facts: CheckContext['facts'], input: CheckContext['input']): Date | undefined =>
+  certificateDates(facts, input).notAfter ?? (facts.keyHash === undefined ? recordedEnd(input) : undefined);
+
+const recordedEnd = ({ connection }: Pick<CheckContext['input'], 'connection'>): Date | undefined => {
+  const recorded = new Date(connection.certificate?.notAfter ?? NaN);
+  return Number.isNaN(recorded.getTime()) ? undefined : recorded;
 };
 
 const judgeDates = (notBefore: Date | undefined, notAfter: Date, now: Date): CheckResult => {

@@ -76,6 +76,14 @@ describe('what a runner is told', () => {
     expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).to.include('### acme: failed');
   });
 
+  it('says in the summary why a connection was skipped', () => {
+    const path = join(folder, 'summary.md');
+    const skipped = { outcome: 'skipped' as const, exitCode: 0 as const, fault: undefined, skipped: 'No *key* here.' };
+    reportToRunner([{ ...failed, ...skipped, checks: [] }], { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: path });
+    expect(readFileSync(path, 'utf8')).to.match(/^### acme: skipped\n\nNo \\\*key\\\* here\.$/m);
+    expect(written).to.equal('');
+  });
+
   const inItsPlace: Record<string, (path: string) => void> = {
     'a pipe that nobody reads': (path) => void execFileSync('mkfifo', [path]),
     'a link to a file': (path) => symlinkSync(join(folder, 'other'), path),

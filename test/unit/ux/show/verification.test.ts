@@ -3,6 +3,7 @@ import stripAnsi from 'strip-ansi';
 import type { Verification, Wait } from '../../../../src/flows/verify/verify.ts';
 import {
   checkLine,
+  conciseLine,
   connectionHeading,
   verificationTotalLine,
   verdictLines,
@@ -73,6 +74,14 @@ describe('what a person sees of a verification', () => {
   it('is a heading and a total for several', () => {
     expect(connectionHeading('acme')).to.equal('Connection acme');
     expect(verificationTotalLine([proven, failed, proven])).to.equal('2 of 3 connections are proven.');
+  });
+
+  it('is the reason of one that was skipped, which counts apart', () => {
+    const skipped: Verification = { ...proven, outcome: 'skipped', skipped: 'No key here.' };
+    expect(text(verdictLines(skipped))).to.equal('\nSkipped (acme): No key here.');
+    expect(text(verdictLines({ ...skipped, connection: undefined }))).to.equal('\nSkipped: No key here.');
+    expect(conciseLine(skipped)).to.equal('skipped  acme: No key here.');
+    expect(verificationTotalLine([proven, failed, skipped])).to.equal('1 of 3 connections are proven, 1 skipped.');
   });
 
   it('is harmless whatever the file or the org wrote', () => {

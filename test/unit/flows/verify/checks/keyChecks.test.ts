@@ -79,7 +79,18 @@ describe('the key of a verification', () => {
     const input = { connection: connection({ key, certificate: recorded }), keyFolder: join(folder, 'keys') };
     const result = await verifyConnection({ ...input, expiresIn: { milliseconds: 30 * 86_400_000 } }, testWorld());
     expect(check(result, 'certificate')?.evidence).to.include('10 days');
+    expect(result.certificateEnds).to.equal('2026-12-02T10:00:00.000Z');
     expect([check(result, 'expiry')?.outcome, result.exitCode]).to.deep.equal(['warn', 30]);
+  });
+
+  it('has an end in the result: that of its own certificate, or the recorded one if the key is missing', async () => {
+    const { certificatePem } = pair;
+    const own = await verify({ source: 'bundle', text: pair.privateKeyPem, variable: 'SF_JWT_ACME', certificatePem });
+    expect(own.certificateEnds).to.equal(readCertificate(certificatePem).notAfter.toISOString());
+    const missing = await verify({ source: 'key store', keyName: 'missing' }, certificatePem);
+    expect(missing.certificateEnds).to.equal('2027-11-22T00:00:00.000Z');
+    const other = await generateKeyPair({ subject: { commonName: 'acme' }, days: 9, bits: 2048 });
+    expect((await verify(await inFile(pair.privateKeyPem), other.certificatePem)).certificateEnds).to.equal(undefined);
   });
 
   it('of the key store may be another one than the connection file records', async () => {
