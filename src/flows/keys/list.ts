@@ -6,6 +6,7 @@ import { storeProtection, type StoreProtection } from '../../keypair/store/store
 import { finding } from '../inspect/texts.ts';
 import type { InspectFinding } from '../inspect/types.ts';
 import { describeKey, type ListedKey } from './describe.ts';
+import { usesWithoutKey, type KeyUse } from './use.ts';
 
 type KeyListRequest = { keyFolder: string; connectionFile: string; keyName?: string };
 
@@ -16,6 +17,8 @@ export type KeyList = {
   keyFolder: string;
   protectedBy: StoreProtection;
   keys: ListedKey[];
+  /** Connections whose key isn't in the key store; a pipeline's may be in a bundle alone. */
+  withoutKey: KeyUse[];
   /** About the folder as a whole. */
   findings: InspectFinding[];
   hasProblem: boolean;
@@ -29,16 +32,18 @@ export type KeyList = {
  */
 export const listKeys = async (request: KeyListRequest, world: KeyListWorld): Promise<KeyList> => {
   const { keyFolder, connectionFile } = request;
-  const names = (await listKeyNames(keyFolder)).filter((name) => name === (request.keyName ?? name));
   const read = await readConnectionFile(connectionFile);
   const connections: Record<string, Connection> = read?.file.connections ?? {};
-  const keys: ListedKey[] = [];
-  for (const keyName of names) keys.push(await describeKey({ keyFolder, keyName, connections }, world.now()));
-  const all = keys.map((key) => withTwins(key, keys));
+  const known: ListedKey[] = [];
+  for (const keyName of await listKeyNames(keyFolder))
+    known.push(await describeKey({ keyFolder, keyName, connections }, world.now()));
+  const isMeant = ({ keyName }: { keyName: string }): boolean => keyName === (request.keyName ?? keyName);
+  const all = known.filter(isMeant).map((key) => withTwins(key, known));
+  const withoutKey = usesWithoutKey(connections, known).filter(isMeant);
   const protectedBy = storeProtection(keyFolder, world.home, world.platform);
   const findings = await folderFindings(keyFolder, protectedBy);
   const hasProblem = all.some((key) => key.findings.some(({ level }) => level === 'problem'));
-  return { keyFolder, protectedBy, keys: all, findings, hasProblem, warnings: read?.warnings ?? [] };
+  return { keyFolder, protectedBy, keys: all, withoutKey, findings, hasProblem, warnings: read?.warnings ?? [] };
 };
 
 const withTwins = (key: ListedKey, all: readonly ListedKey[]): ListedKey => {

@@ -25,6 +25,17 @@ export const usesOfKey = (
     .filter(({ use, hash }) => use.keyName === keyName || (publicKeySha256 !== undefined && hash === publicKeySha256))
     .map(({ use }) => use);
 
+/** The connections whose key isn't in the key store, neither under the name that they look for nor under another. */
+export const usesWithoutKey = (
+  connections: Connections,
+  keys: ReadonlyArray<{ keyName: string; connections: readonly KeyUse[] }>,
+): KeyUse[] => {
+  const served = keys.flatMap(({ connections: uses }) => uses.map(({ connection }) => connection));
+  return Object.entries(connections)
+    .filter(([connection]) => !served.includes(connection))
+    .map(([connection, record]) => useOf(connection, record));
+};
+
 const useOf = (connection: string, { keyName = connection, instanceUrl, orgId, certificate }: Connection): KeyUse => ({
   connection,
   keyName,

@@ -24,7 +24,7 @@ describe('sf jwt key list', () => {
     expect(run.raw).not.to.include('PRIVATE KEY');
     return run.json?.result as JwtKeyListResult;
   };
-  const text = async (): Promise<string> => (await runCommand(JwtKeyList, [], options())).stdout;
+  const text = async (...argv: string[]): Promise<string> => (await runCommand(JwtKeyList, argv, options())).stdout;
   const ids = ({ keys }: JwtKeyListResult): string[] =>
     keys.flatMap(({ keyName, findings }) => findings.map(({ id }) => `${keyName}: ${id}`));
   const facts = (name: string) => readCertificate(readFileSync(file(`keys/${name}.crt`), 'utf8'));
@@ -61,11 +61,11 @@ describe('sf jwt key list', () => {
     expect(beta?.certificate).to.include({ bits: 3072, daysLeft: 364 });
     expect(acme?.certificate).to.include({ sha256: facts('acme').sha256, daysLeft: 99, selfSigned: true });
     expect(acme).to.deep.include({ connections: [], history: [], chain: [], findings: [] });
-    const shown = await text();
-    expect(shown)
+    expect(await text('--key-name', 'acme'))
       .to.match(/acme\n {2}SHA-256 {2,}([0-9A-F]{2}:){31}/)
-      .and.to.include('(99 days left)');
-    expect(shown).to.match(/Encrypted +yes[^]*beta[^]*Encrypted +no/);
+      .and.to.include('(99 days left)')
+      .and.to.match(/Encrypted +yes/);
+    expect(await text('--key-name', 'beta')).to.match(/Encrypted +no/);
     expect((await list(['--key-name', 'beta'])).keys.map(({ keyName }) => keyName)).to.deep.equal(['beta']);
     expect((await list(['--key-name', 'nobody'])).keys).to.deep.equal([]);
   });
@@ -127,6 +127,58 @@ describe('sf jwt key list', () => {
     expect(bad.keys[0]?.findings[1]?.text).to.include('sf jwt setup --connection acme --allow-certificate-change');
   });
 
+  it('shows many key pairs in one table that fits 80 columns, and what is wrong below it', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `acme-sandbox-${index + 1}`);
+    for (const name of names) await generate(name, '--days', name.endsWith('-7') ? '5' : '100');
+    writeFileSync(file('keys/acme-sandbox-3.crt'), 'x');
+    const uses = names
+      .slice(0, 6)
+      .map((name): [string, object] => [`${name}-nightly`, at('acme', { keyName: 'acme-sandbox-2' })]);
+    connections(Object.fromEntries(uses));
+    const shown = (
+      await runCommand(JwtKeyList, [], { ...options(), env: { ...options().env, OCLIF_TABLE_COLUMN_OVERRIDE: '80' } })
+    ).stdout;
+    const lines = shown.replace(folder, '').split('\n');
+    const table = lines.filter((line) => /^[^\w\s]/.test(line.trim()) && !line.includes('- '));
+    expect(Math.max(...table.map((line) => line.length)), shown).to.equal(80);
+    const end = new Date(facts('acme-sandbox-12').notAfter);
+    const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }).format(end);
+    expect(shown).to.match(/Key Pair +│ +Expires +│ +Days Left +│ +Connections/);
+    expect(shown).to.match(new RegExp(`│ acme-sandbox-12 +│ ${day} +│ 99 +│ – +│`));
+    expect(shown).to.match(/│ acme-sandbox-3 +│ – +│ – +│ – +│/);
+    expect(shown).to.match(/│ acme-sandbox-2 +│ [^│]+│ 99 +│ acme-sandbox-1-nightly, +│/);
+    expect(shown.split('acme-sandbox-6-nightly')).to.have.length(2);
+    expect(shown)
+      .to.match(/\nacme-sandbox-3\n +.*\[key-pair-broken\]/)
+      .and.to.match(/\nacme-sandbox-7\n +.*\[certificate-soon\]/);
+    expect(shown).to.include('sf jwt key list --key-name <name>').and.to.not.include('SHA-256');
+    expect(lines.length, shown).to.be.lessThan(60);
+  });
+
+  it('names the connections whose key is not in the key store, and the name that they look for', async () => {
+    await generate('acme');
+    await generate('beta');
+    const { publicKeySha256, sha256, notAfter } = facts('beta');
+    const certificate = { publicKeySha256, sha256, notAfter: notAfter.toISOString() };
+    connections({
+      acme: at('acme'),
+      gamma: at('gamma', { keyName: 'gone' }),
+      delta: at('delta'),
+      other: at('beta', { certificate }),
+    });
+    const all = await list();
+    expect(all.withoutKey.map(({ connection, keyName }) => [connection, keyName])).to.deep.equal([
+      ['gamma', 'gone'],
+      ['delta', 'delta'],
+    ]);
+    expect(await text()).to.include('key store: gamma (key name gone), delta. If only a pipeline');
+    expect((await list(['--key-name', 'gone'])).withoutKey.map(({ connection }) => connection)).to.deep.equal([
+      'gamma',
+    ]);
+    expect((await list(['--key-name', 'acme'])).withoutKey).to.deep.equal([]);
+    expect(await text('--key-name', 'acme')).to.not.include('without a key');
+  });
+
   it('warns of two pairs with the same private key', async () => {
     await generate('acme');
     for (const ending of ['key', 'crt'])
@@ -134,6 +186,7 @@ describe('sf jwt key list', () => {
     const twice = await list();
     expect(ids(twice)).to.deep.equal(['acme: key-twice', 'copy: key-twice']);
     expect(twice.keys[0]?.findings[0]?.text).to.include('acme, copy');
+    expect(ids(await list(['--key-name', 'copy']))).to.deep.equal(['copy: key-twice']);
   });
 
   it('says what is wrong with files and folders, and goes on', async () => {
