@@ -133,13 +133,13 @@ describe('the bundle and the unbundled plugin', () => {
     for (const plugin of [root, unbundled]) {
       const stage = await scene();
       const place = { plugin, folder: stage.project, org: stage.org };
-      const terminal = new Terminal(stage, ['jwt', 'setup', '--target-org', 'admin'], plugin);
+      const terminal = new Terminal(stage, ['jwt', 'setup', '--target-org', 'admin'], { plugin });
       await terminal.answer('What should the connection be named?', 'acme\r');
       await terminal.answer('Which user should the login authenticate as?', `${stage.loginUser}\r`);
       await terminal.answer('What is the login for?', '\r');
       await terminal.answer('is a production org. Set up the JWT login "acme" in it?', 'y\r');
       const codes = [await terminal.ended];
-      const made = new Terminal(stage, ['jwt', 'generate', 'metadata', '--connection', 'acme'], plugin);
+      const made = new Terminal(stage, ['jwt', 'generate', 'metadata', '--connection', 'acme'], { plugin });
       codes.push(await made.ended);
       // Stages are drawn again and again, with what turns while they run.
       const lines = terminal.text

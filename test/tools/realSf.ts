@@ -1,8 +1,12 @@
 /** Runs the real `sf` (a devDependency) in a throw-away home, so that it neither reads nor writes the user's own. */
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
+
+/** The program itself. */
+export const realSf = join(BIN, 'sf');
 
 export type SfRun = {
   /** The exit code; null if a signal ended it. */
@@ -51,7 +55,7 @@ export function realSfEnvironment(home: string): Record<string, string | undefin
 
 /** Runs `sf` with these arguments and waits for its end. A failure is a result, not an exception. */
 export function runSf(args: string[], { home, env, cwd, input }: SfOptions): Promise<SfRun> {
-  const child = spawn(`${BIN}/sf`, args, { cwd: cwd ?? home, env: { ...realSfEnvironment(home), ...env } });
+  const child = spawn(realSf, args, { cwd: cwd ?? home, env: { ...realSfEnvironment(home), ...env } });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -1,9 +1,20 @@
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn, type IPty } from '@lydell/node-pty';
-import { realSfEnvironment } from './realSf.ts';
+import { realSf, realSfEnvironment } from './realSf.ts';
 import { root } from './runCommand.ts';
 import type { Scene } from './scene.ts';
+
+type TerminalOptions = {
+  /** The folder of the plugin that runs. */
+  plugin?: string;
+  /** By the real CLI, to which the plugin is linked, not by the plugin's own `bin/run.js`. */
+  isRealSf?: boolean;
+  /** How many characters a line of the terminal has. */
+  columns?: number;
+};
+
+const node = join(root, 'node_modules/.bin/node');
 
 /** A command on a pseudo-terminal, as a person would see and answer it. */
 export class Terminal {
@@ -12,14 +23,20 @@ export class Terminal {
   public readonly ended: Promise<number>;
   private static readonly open = new Set<IPty>();
 
-  /** `plugin`: the folder of the one that runs. */
-  public constructor(stage: Scene, argv: string[], plugin: string = root) {
+  public constructor(
+    stage: Pick<Scene, 'project' | 'options'>,
+    argv: string[],
+    { plugin = root, isRealSf = false, columns = 160 }: TerminalOptions = {},
+  ) {
     const home = process.env.HOME ?? '';
-    const env = { ...realSfEnvironment(home), ...stage.options.env, CI: undefined, TERM: 'xterm-256color' };
-    this.pty = spawn(join(root, 'node_modules/.bin/node'), [join(plugin, 'bin/run.js'), ...argv], {
+    // The size is that of the terminal, not what the tests say where there is none.
+    const size = { COLUMNS: undefined, LINES: undefined };
+    const env = { ...realSfEnvironment(home), ...stage.options.env, ...size, CI: undefined, TERM: 'xterm-256color' };
+    const [program, ...first] = isRealSf ? [realSf] : [node, join(plugin, 'bin/run.js')];
+    this.pty = spawn(program, [...first, ...argv], {
       cwd: stage.project,
       env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
-      cols: 160,
+      cols: columns,
       rows: 60,
     });
     Terminal.open.add(this.pty);
