@@ -4,6 +4,7 @@ import type { ErrorRow } from './exitCodes.ts';
 export const orgErrors = {
   KeyPairMissing: { exit: 'usage' },
   OrgHostUnknown: { exit: 'failed' },
+  OrgProxyUnusable: { exit: 'failed' },
   OrgUnreachable: { exit: 'temporary' },
   OrgNotReady: { exit: 'temporary' },
   OrgGone: { exit: 'failed' },

@@ -22,7 +22,8 @@ export type Opening = {
  * whatever host and proxy do. Rejects with an error that has a code.
  */
 export const openSocket = async ({ url, route, limitMs, signal, journey }: Opening): Promise<Socket> => {
-  if (route.kind === 'refused') throw codedError(route.code, detailText('http.proxy'));
+  if (route.kind === 'refused')
+    throw codedError(route.code, detailText(`http.${route.code}`, { variable: route.variable }));
   const end = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   const plain = url.protocol === 'http:';
   if (route.kind !== 'proxied') return dial(url, { end });

@@ -4,7 +4,7 @@ import { loginText, loginTexts } from '../texts.ts';
 import { isListedError } from './listedErrors.ts';
 
 /** Something that decides what a fault says beside its own texts: `# <detail>.<state>.explanation` and `.fix`. */
-export const faultDetails = ['route', 'trust', 'credentials', 'audience', 'list'] as const;
+export const faultDetails = ['route', 'trust', 'credentials', 'override', 'audience', 'list'] as const;
 export type FaultDetail = (typeof faultDetails)[number];
 
 type DetailRow = {
@@ -27,6 +27,12 @@ const detailRows: Record<FaultDetail, DetailRow> = {
   credentials: {
     state: ({ code }) => (code === undefined ? 'unknown' : (credentialStates[code] ?? 'unset')),
     explains: true,
+    fixes: true,
+  },
+  /** ALL_PROXY may have to stay as it is for other programs. */
+  override: {
+    state: ({ way }) => (/^all_proxy$/i.test(way?.proxyVariable ?? '') ? 'all' : undefined),
+    explains: false,
     fixes: true,
   },
   /** The host that the assertion names, against the one that it went to. */

@@ -4,7 +4,9 @@ import { lastingFault, passingFault, type FaultRow } from './row.ts';
 export const networkFaults: readonly FaultRow[] = [
   lastingFault('proxy-credentials', { code: /^PROXY_407/, details: ['credentials'] }),
   lastingFault('proxy-address', { code: /^PROXY_(?:INVALID|ENOTFOUND)$/ }),
-  lastingFault('proxy-kind', { code: /^PROXY_(?:KIND|SPEAKS_SOCKS)$/ }),
+  lastingFault('proxy-pac', { code: /^PROXY_PAC$/, details: ['override'] }),
+  lastingFault('proxy-socks', { code: /^PROXY_(?:SPEAKS_)?SOCKS$/, details: ['override'] }),
+  lastingFault('proxy-kind', { code: /^PROXY_KIND$/, details: ['override'] }),
   lastingFault('proxy-speaks-tls', { code: /^PROXY_SPEAKS_TLS$/ }),
   lastingFault('proxy-without-tls', { code: /^PROXY_(?:EPROTO$|ERR_SSL_)/ }),
   lastingFault('proxy-untrusted', {

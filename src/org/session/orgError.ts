@@ -4,8 +4,12 @@ import { answerText, foreignText } from '../../base/text/foreignText.ts';
 
 type OrgErrorRow = { match: RegExp; error: JwtErrorKey };
 
+/** A proxy that isn't there or is busy may be there later; everything else about it stays until somebody changes it. */
+export const lastingProxyFailure = /^PROXY_(?!ECONN|EPIPE|ETIMEDOUT|E(?:HOST|NET)UNREACH|EAI_|(?!407)\d)/;
+
 /** What the code and the text of a failed call to an org mean; the first row that matches counts. */
 const orgErrorRows: readonly OrgErrorRow[] = [
+  { match: lastingProxyFailure, error: 'OrgProxyUnusable' },
   { match: /SOAP API does not support JWT/i, error: 'SessionIsJwt' },
   {
     match: /INVALID_SESSION_ID|INVALID_AUTH_HEADER|ERROR_HTTP_401|RefreshTokenAuth|expired access\/refresh token/i,

@@ -1,12 +1,13 @@
 import { newestKnownVersion, oldestApiVersion } from '../../base/limits.ts';
 import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
 import type { HttpClient, HttpResponse } from '../../base/http.ts';
+import { lastingProxyFailure } from './orgError.ts';
 
 const timeoutMs = 10_000;
 
 /**
- * The newest API version of the org, by one request that needs no session. Errors: OrgHostUnknown, OrgTlsUntrusted,
- * OrgUnreachable, OrgNotReady, OrgGone and OrgAnswerUnexpected.
+ * The newest API version of the org, by one request that needs no session. Errors: OrgProxyUnusable, OrgHostUnknown,
+ * OrgTlsUntrusted, OrgUnreachable, OrgNotReady, OrgGone and OrgAnswerUnexpected.
  */
 export const newestApiVersion = async (instanceUrl: string, http: HttpClient): Promise<number> => {
   const result = await http({ method: 'GET', url: `${instanceUrl}/services/data`, timeoutMs });
@@ -19,8 +20,9 @@ export const newestApiVersion = async (instanceUrl: string, http: HttpClient): P
   );
 };
 
-/** A name that DNS doesn't know and a certificate that nobody trusts don't cure themselves. */
+/** A proxy of another kind, a name that DNS doesn't know and a certificate that nobody trusts don't cure themselves. */
 const failureNames: ReadonlyArray<{ codes: RegExp; name: JwtErrorKey }> = [
+  { codes: lastingProxyFailure, name: 'OrgProxyUnusable' },
   { codes: /^ENOTFOUND$/, name: 'OrgHostUnknown' },
   { codes: /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL/, name: 'OrgTlsUntrusted' },
 ];

@@ -41,7 +41,7 @@ export const verificationView = (
     world: {
       ...realWorld,
       ...(canAsk({ json, noPrompt: false }) && { askPassphrase: askOncePassphrase }),
-      // The proxy of the environment is read once for a client.
+      // Its connections went by the proxy that the environment named then.
       http: createHttpClient(),
       onConnection: ({ connection }) => {
         logins.push(connection);

@@ -2,19 +2,16 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { createHttpClient, type HttpClient, type HttpResult } from '../../../src/base/http.ts';
-
-const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+import { withoutProxies } from '../../tools/proxyVariables.ts';
 
 describe('HTTP', () => {
   const servers: Array<Server | TcpServer> = [];
-  const before = Object.fromEntries(proxyVariables.map((name) => [name, process.env[name]]));
+  let restore = (): void => undefined;
 
-  beforeEach(() => proxyVariables.forEach((name) => delete process.env[name]));
+  beforeEach(() => (restore = withoutProxies()));
   afterEach(() => {
     for (const server of servers.splice(0)) server.close();
-    for (const [name, value] of Object.entries(before))
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
+    restore();
   });
 
   const listening = async (server: Server | TcpServer): Promise<string> => {

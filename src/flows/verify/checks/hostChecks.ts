@@ -1,4 +1,5 @@
 import type { HttpResult } from '../../../base/http.ts';
+import { routeTo } from '../../../base/network/route.ts';
 import { describe, findFault } from '../../../login/faults.ts';
 import { resolveInstanceUrl, shownUrl, type InstanceUrl } from '../../../login/instanceUrl.ts';
 import { clockSkewSeconds, readIssuer, requestDiscovery } from '../../../login/probes.ts';
@@ -60,17 +61,11 @@ export const networkCheck = checkStep({
 });
 
 const howReached = ({ url, host }: InstanceUrl, env: VerifyWorld['env']): string => {
-  const proxy = proxyVariable(url, env);
-  return [
-    checkText(url.startsWith('https:') ? 'network.verified' : 'network.plain', { host }),
-    ...(proxy === undefined ? [] : [checkText('network.proxy', { proxy })]),
-  ].join(' ');
-};
-
-/** The variable that names the proxy for this URL; its value may hold a password. */
-const proxyVariable = (url: string, env: VerifyWorld['env']): string | undefined => {
-  const names = url.startsWith('https:') ? ['https_proxy', 'HTTPS_PROXY'] : [];
-  return [...names, 'http_proxy', 'HTTP_PROXY'].find((name) => (env[name] ?? '') !== '');
+  const reached = checkText(url.startsWith('https:') ? 'network.verified' : 'network.plain', { host });
+  const route = routeTo(new URL(url), env);
+  if (route.kind === 'proxied') return `${reached} ${checkText('network.proxied', { proxy: route.proxy.variable })}`;
+  if (route.kind === 'excepted') return `${reached} ${checkText('network.excepted', { proxy: route.variable })}`;
+  return reached;
 };
 
 /** The host is that of a Salesforce org. A missing discovery document only warns: the token endpoint is the judge. */

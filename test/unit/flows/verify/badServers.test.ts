@@ -16,9 +16,8 @@ import {
   type BadServer,
   type Misbehavior,
 } from '../../../tools/badServers.ts';
+import { withoutProxies } from '../../../tools/proxyVariables.ts';
 import { connection } from './world.ts';
-
-const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
 
 /** The limits of the command are seconds; here they are shorter, and in the same order. */
 const hurried: HttpClient = (request) => createHttpClient({ connectTimeoutMs: 300 })({ ...request, timeoutMs: 600 });
@@ -44,8 +43,8 @@ const proxies: BadCase[] = [
   ['never ends its headers', saysAndStays(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(4000)}`), 'proxy-not-http', 1],
   ['speaks TLS', says(tlsAlert), 'proxy-speaks-tls', 1],
   ['says that it speaks TLS', says(plainToTls), 'proxy-speaks-tls', 1],
-  ['speaks SOCKS 5', says(Buffer.from('05ff', 'hex')), 'proxy-kind', 1],
-  ['speaks SOCKS 4', says(Buffer.from('005b000000000000', 'hex')), 'proxy-kind', 1],
+  ['speaks SOCKS 5', says(Buffer.from('05ff', 'hex')), 'proxy-socks', 1],
+  ['speaks SOCKS 4', says(Buffer.from('005b000000000000', 'hex')), 'proxy-socks', 1],
   ['speaks SSH', says('SSH-2.0-x\r\n'), 'proxy-not-http', 1],
   ['wants credentials', says('HTTP/1.1 407 Auth\r\nProxy-Authenticate: Basic realm=x\r\n\r\n'), 'proxy-credentials', 1],
   ['wants Negotiate', says('HTTP/1.1 407 Auth\r\nProxy-Authenticate: Negotiate\r\n\r\n'), 'proxy-credentials', 1],
@@ -82,19 +81,37 @@ const hosts: BadCase[] = [
   ['speaks TLS that nobody asked for', says(tlsAlert), ['tls-failed', 'answer-not-http'], 1],
 ];
 
-/** Named by other tests: an address, and certificates. */
-const elsewhere = ['proxy-address', 'proxy-untrusted'];
+/** What stands in the variable of the proxy, with the server for HOST → the fault. */
+const addresses: Array<[address: string, id: string]> = [
+  ['socks://HOST', 'proxy-socks'],
+  ['socks4://HOST', 'proxy-socks'],
+  ['socks4a://HOST', 'proxy-socks'],
+  ['SOCKS5://HOST', 'proxy-socks'],
+  ['socks5h://HOST', 'proxy-socks'],
+  ['socks5:HOST', 'proxy-socks'],
+  ['pac+http://HOST/x', 'proxy-pac'],
+  ['pac+file:///etc/HOST', 'proxy-pac'],
+  ['pac+data:,HOST', 'proxy-pac'],
+  ['http://HOST/proxy.pac', 'proxy-pac'],
+  ['http://HOST/wpad.dat?x=1', 'proxy-pac'],
+  ['file:///etc/proxy.pac', 'proxy-pac'],
+  ['ftp://HOST', 'proxy-kind'],
+  ['quic://HOST', 'proxy-kind'],
+  ['HOST', 'proxy-address'],
+  ['http://HOST:x', 'proxy-address'],
+];
+
+/** Named by another test. */
+const elsewhere = ['proxy-untrusted'];
 
 describe('a verification against servers that misbehave', () => {
   let server: BadServer | undefined;
-  const before = Object.fromEntries(proxyVariables.map((name) => [name, process.env[name]]));
+  let restore = (): void => undefined;
 
-  beforeEach(() => proxyVariables.forEach((name) => delete process.env[name]));
+  beforeEach(() => (restore = withoutProxies()));
   afterEach(() => {
     server?.close();
-    for (const [name, value] of Object.entries(before))
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
+    restore();
   });
 
   const verify = (instanceUrl: string): Promise<Verification> =>
@@ -145,7 +162,7 @@ describe('a verification against servers that misbehave', () => {
       });
 
   it('shows every fault of a proxy', () => {
-    const shown = [...proxies, ...tlsProxies].flatMap(([, , id]) => id);
+    const shown = [...[...proxies, ...tlsProxies].flatMap(([, , id]) => id), ...addresses.map(([, id]) => id)];
     const rows = requestFaults.filter(({ id, code }) => code !== undefined && /^(?:proxy|tunnel)-/.test(id));
     expect(rows.map(({ id }) => id).filter((id) => ![...shown, ...elsewhere].includes(id))).to.deep.equal([]);
   });
@@ -166,14 +183,19 @@ describe('a verification against servers that misbehave', () => {
     expect(fault?.fix[0]).to.include('https://');
   });
 
-  for (const scheme of ['socks', 'socks4', 'socks5', 'socks5h', 'ftp'])
-    it(`${scheme}:// is no HTTP proxy, and isn't asked`, async () => {
-      server = await startBadServer(holds);
-      process.env.HTTPS_PROXY = `${scheme}://me:hidden-password@${server.host}`;
-      const found = await verify('https://acme.my.salesforce.com');
-      expect([found.fault?.id, found.exitCode, server.connections()]).to.deep.equal(['proxy-kind', 1, 0]);
-      expect(texts(found)).to.include(server.host).and.not.include('hidden-password');
-    });
+  for (const [address, id] of addresses)
+    for (const variable of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])
+      it(`${variable}=${address} is ${id}: nobody is asked`, async () => {
+        server = await startBadServer(holds);
+        process.env[variable] = address.replace('HOST', `me:hidden-password@${server.host}`);
+        const found = await verify('https://acme.my.salesforce.com');
+        expect([found.fault?.id, found.exitCode, server.connections()]).to.deep.equal([id, 1, 0]);
+        expect(texts(found)).to.include(variable).and.not.include('hidden-password');
+        const named = { 'proxy-socks': 'SOCKS proxy', 'proxy-pac': 'PAC' }[id];
+        if (named !== undefined) expect(found.fault?.evidence).to.include(`${variable} specifies a ${named}`);
+        const override = found.fault?.fix.some((text) => text.includes('it takes precedence over')) ?? false;
+        expect(override).to.equal(id !== 'proxy-address' && /^all/i.test(variable));
+      });
 
   it('credentials that the proxy refuses are said to be wrong, not to be missing', async () => {
     server = await startBadServer(says('HTTP/1.1 407 Auth\r\nProxy-Authenticate: Basic realm=x\r\n\r\n'));
