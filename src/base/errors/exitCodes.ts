@@ -16,6 +16,9 @@ export type ErrorRow = { exit: ExitReason; isAnswer?: true };
 
 const precedence: readonly ExitCode[] = [2, 1, 75, 69, 30, 0];
 
+/** How urgent an exit code is: the smaller, the more. */
+export const exitCodeRank = (code: ExitCode): number => precedence.indexOf(code);
+
 /** The one status for several results: the first of 2, 1, 75, 69, 30, 0 that occurs. */
 export const combinedExitCode = (codes: readonly ExitCode[]): ExitCode =>
   precedence.find((code) => codes.includes(code)) ?? 0;

@@ -11,7 +11,7 @@ import { places } from '../../base/places.ts';
 import { redactedError } from '../../ux/runner/redact.ts';
 import { reportToRunner } from '../../ux/runner/runnerReport.ts';
 import { shownError } from '../../ux/show/shownError.ts';
-import { verificationTotalLine } from '../../ux/show/verification.ts';
+import { closingLines } from '../../ux/report/closingLines.ts';
 import { verificationView } from '../../ux/show/verificationView.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -58,7 +58,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
     const { concise, redact } = flags;
     const view = verificationView(
       { log: (line) => this.log(line), spinner: this.spinner },
-      { several: names.length > 1, concise, redact, json: this.jsonEnabled() },
+      { count: names.length, concise, redact, json: this.jsonEnabled() },
     );
     const { connections, warnings } = await verifyConnections(
       {
@@ -72,7 +72,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
       view.world,
     );
     for (const warning of view.redact(warnings)) this.warn(warning);
-    if (connections.length > 1 && !concise) this.log(verificationTotalLine(connections));
+    for (const line of closingLines(view.redact(connections), concise)) this.log(line);
     reportToRunner(view.redact(connections));
     process.exitCode = combinedExitCode(connections.map(({ exitCode }) => exitCode));
     return foreignData(view.redact({ connections }));

@@ -10,7 +10,7 @@ const onTerminal =
   (text) =>
     process.stdout.isTTY ? paint(text) : text;
 
-const verificationColors: Record<CheckOutcome, Paint> = {
+export const verificationColors: Record<CheckOutcome, Paint> = {
   pass: onTerminal(StandardColors.success),
   warn: onTerminal(StandardColors.warning),
   fail: onTerminal(StandardColors.error),

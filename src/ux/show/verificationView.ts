@@ -7,6 +7,7 @@ import type { VerifyConnectionsWorld } from '../../flows/verify/verifyConnection
 import { askOncePassphrase } from '../ask/passphrase.ts';
 import { canAsk } from '../ask/prompts.ts';
 import { redactor, type Redact } from '../runner/redact.ts';
+import { connectionsOfReport } from '../report/closingLines.ts';
 import {
   checkLine,
   conciseLine,
@@ -17,7 +18,13 @@ import {
 } from './verification.ts';
 
 type VerificationOutput = { log: (line: string) => void; spinner: Pick<Ux['spinner'], 'start' | 'stop' | 'status'> };
-type VerificationViewOptions = { several?: boolean; concise?: boolean; redact?: boolean; json: boolean };
+type VerificationViewOptions = {
+  /** How many connections there are. */
+  count?: number;
+  concise?: boolean;
+  redact?: boolean;
+  json: boolean;
+};
 
 type VerificationView = {
   /** The real world, with each event shown as it happens. */
@@ -29,13 +36,17 @@ type VerificationView = {
 /** Shows verifications while they run. */
 export const verificationView = (
   output: VerificationOutput,
-  { several, concise, redact, json }: VerificationViewOptions,
+  { count = 1, concise, redact, json }: VerificationViewOptions,
 ): VerificationView => {
   const waiting = waitingSpinner(output.spinner);
   const logins: Array<RequestedLogin['connection']> = [];
   const clean: Redact = (data) => (redact ? redactor(logins)(data) : data);
   const after = afterFailure();
-  const print = (...lines: string[]): void => lines.forEach((line) => output.log(clean(line)));
+  const several = count > 1;
+  const isReport = !concise && count >= connectionsOfReport;
+  const print = (...lines: string[]): void => {
+    if (!isReport) lines.forEach((line) => output.log(clean(line)));
+  };
   return {
     redact: clean,
     world: {
