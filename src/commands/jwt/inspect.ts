@@ -10,7 +10,7 @@ import type { Fit, Inspected } from '../../flows/inspect/types.ts';
 import { passphraseFrom } from '../../flows/keys/passphrase.ts';
 import { inspectionLines } from '../../ux/show/inspection.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
-import { askOncePassphrase } from '../../ux/ask/passphrase.ts';
+import { askOpeningPassphrase } from '../../ux/ask/openingPassphrase.ts';
 import { places } from '../../base/places.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { canAsk } from '../../ux/ask/prompts.ts';
@@ -51,7 +51,7 @@ export default class JwtInspect extends SfCommand<JwtInspectResult> {
       now: () => new Date(),
       env: userEnvironment(),
       standardInput: process.stdin,
-      ...(isAsked && { askPassphrase: askOncePassphrase }),
+      ...(isAsked && { askPassphrase: askOpeningPassphrase }),
     });
     for (const line of inspectionLines({ inspected, fits })) this.log(line);
     if (repairedPath !== undefined)

@@ -41,9 +41,10 @@ export const exportJwk: Make = async (request, world) => {
 
 /** The private key itself, opened with the passphrase where it has one. Throws the errors of reading a key. */
 export const openStored = async (
-  { keyName, privateKeyPem, encrypted }: StoredKeyPair,
+  pair: StoredKeyPair,
   { passphrase }: Pick<ExportWorld, 'passphrase'>,
-): Promise<KeyObject> => (await readPrivateKey(privateKeyPem, encrypted ? await passphrase(keyName) : undefined)).key;
+): Promise<KeyObject> =>
+  (await readPrivateKey(pair.privateKeyPem, pair.encrypted ? await passphrase(pair) : undefined)).key;
 
 const plainPem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 
@@ -51,7 +52,7 @@ const plainPem = (key: KeyObject): string => key.export({ type: 'pkcs8', format:
 const encryptedPem = async (pair: StoredKeyPair, { passphrase }: ExportWorld): Promise<string> => {
   const [part] = privateParts(examine(pair.privateKeyPem));
   if (part?.kind === 'encryptedPkcs8' && part.pem !== undefined) return part.pem;
-  const given = await passphrase(pair.keyName);
+  const given = await passphrase(pair);
   const { key } = await readPrivateKey(pair.privateKeyPem, given);
   return privateKeyBlock(await encryptPrivateKey(key, checkNewPassphrase(given ?? '')));
 };

@@ -1,4 +1,5 @@
 import type { Notice } from '../../base/notice.ts';
+import type { StoredKeyPair } from '../../keypair/store/store.ts';
 import type { Subject } from '../../keypair/read/subject.ts';
 import type { HandOff, HandOffReader } from './handOff/handOffTypes.ts';
 
@@ -34,7 +35,7 @@ export type ExportRequest = {
 export type ExportWorld = {
   env: NodeJS.ProcessEnv;
   /** What opens the stored key, or nothing if nobody says it. */
-  passphrase: (keyName: string) => Promise<string | undefined>;
+  passphrase: (pair: Pick<StoredKeyPair, 'keyName' | 'privateKeyPem'>) => Promise<string | undefined>;
   /** What shall open a keystore. */
   storePassword: (keyName: string) => Promise<string>;
 };

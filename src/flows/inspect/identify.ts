@@ -7,6 +7,7 @@ import { errorOfMistrust, findMistrust } from '../../base/files/ownership.ts';
 import { examine, type Examined } from '../../keypair/read/examine.ts';
 import { privateKinds } from '../../keypair/der/kinds.ts';
 import { recordedPublicKey } from '../../keypair/der/pbes2.ts';
+import { lockErrors } from '../../keypair/read/open.ts';
 import { privateParts } from '../../keypair/read/problems.ts';
 import { certificatesIn, readExamined } from '../../keypair/read/read.ts';
 import { judgeClaims, momentOf } from '../../login/claims.ts';
@@ -116,7 +117,9 @@ const ofKey = async (context: Context): Promise<Evidence> => {
 
 /** That a key is closed is no problem of the key; it only can't be looked at. */
 const findingOfKey = (error: unknown): InspectFinding =>
-  findingOfError(error, isJwtError(error) && error.name === 'KeyEncryptedError' ? 'warning' : 'problem');
+  findingOfError(error, isJwtError(error) && closedErrors.includes(error.name) ? 'warning' : 'problem');
+
+const closedErrors = Object.values(lockErrors).map(({ none }) => `${none}Error`);
 
 const closedKey = (examined: Examined): KeyFacts => {
   const [part] = privateParts(examined);

@@ -12,7 +12,7 @@ export type InspectProjectRequest = InspectRequest & {
 
 type InspectProjectWorld = InspectWorld & {
   /** Asks a person for the passphrase of an encrypted key, if one is there to be asked. */
-  askPassphrase?: (origin: string) => Promise<string>;
+  askPassphrase?: (origin: string, key: Buffer) => Promise<string | undefined>;
 };
 
 /**
@@ -37,7 +37,7 @@ const askedPassphrase = async (
   world: InspectProjectWorld,
 ): Promise<string | undefined> => {
   const encrypted = sources.find(({ input }) => isEncryptedKey(input));
-  return encrypted && world.askPassphrase?.(encrypted.name);
+  return encrypted && world.askPassphrase?.(encrypted.name, encrypted.input);
 };
 
 const withFits = ({ inspected }: Evidence, fits: Inspection['fits']): Inspected => ({

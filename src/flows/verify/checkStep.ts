@@ -62,5 +62,5 @@ const faultId = (errorName: string, check: string): string => {
     .replace(/Error$/, '')
     .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
     .toLowerCase();
-  return check === 'key' && !words.startsWith('key-') ? `key-${words}` : words;
+  return check === 'key' && !/^key(?:store)?-/.test(words) ? `key-${words}` : words;
 };

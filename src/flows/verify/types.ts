@@ -97,7 +97,7 @@ export type VerifyWorld = {
   uuid: () => string;
   env: EnvironmentVariables;
   /** Asks a person for the passphrase of an encrypted key, if one is there to be asked. */
-  askPassphrase?: (origin: string) => Promise<string>;
+  askPassphrase?: (origin: string, key: Buffer | string) => Promise<string | undefined>;
   onCheck?: (check: Check) => void;
   onWait?: (wait: Wait) => void;
 };

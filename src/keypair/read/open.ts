@@ -1,11 +1,30 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { jwtError } from '../../base/errors/errors.ts';
+import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
 import { describeUnfilled } from '../../base/errors/unfilledValue.ts';
 import { findUnfilled } from '../../base/text/unfilled.ts';
 import { at, readDer, type Der } from '../der/der.ts';
 import { derivationRounds, roundsBudget } from '../der/derivation.ts';
 import type { Part } from './examine.ts';
 import { decryptPbes2, isKnownPbes2 } from '../der/pbes2.ts';
+
+/** Who asks for the secret: the key itself, or the keystore around it. */
+export type Lock = 'key' | 'keystore';
+
+/** What stands between a key and who has no secret for it, an empty one, a wrong one, or a placeholder of one. */
+export const lockErrors = {
+  key: {
+    none: 'KeyEncrypted',
+    empty: 'KeyPassphraseEmpty',
+    wrong: 'KeyPassphraseWrong',
+    unfilled: 'KeyPassphraseUnfilled',
+  },
+  keystore: {
+    none: 'KeystoreEncrypted',
+    empty: 'KeystorePasswordEmpty',
+    wrong: 'KeystorePasswordWrong',
+    unfilled: 'KeystorePasswordUnfilled',
+  },
+} as const satisfies Record<Lock, Record<string, JwtErrorKey>>;
 
 /** What protects a key: nothing, or a passphrase that is missing (undefined), empty or given. */
 export type Passphrase = string | undefined;
@@ -45,33 +64,38 @@ export const openEncryptedPkcs8 = async (
   der: Buffer,
   passphrase: Passphrase,
   spend: (rounds: number) => void,
+  lock: Lock = 'key',
 ): Promise<KeyObject> => {
   const algorithm = at(readDer(der), 0);
   spend(derivationRounds(algorithm));
   const content = at(readDer(der), 1)?.content;
   // Beside the event loop where that is possible: a signal must not wait for the last round.
   if (passphrase !== undefined && algorithm && content && isKnownPbes2(algorithm))
-    return openPbes2(algorithm, content, passphrase);
-  return openEncrypted({ key: der, format: 'der', type: 'pkcs8' }, passphrase);
+    return openPbes2({ algorithm, content }, passphrase, lock);
+  return openEncrypted({ key: der, format: 'der', type: 'pkcs8' }, passphrase, lock);
 };
 
-const openPbes2 = async (algorithm: Der, content: Buffer, passphrase: string): Promise<KeyObject> => {
+const openPbes2 = async (
+  { algorithm, content }: { algorithm: Der; content: Buffer },
+  passphrase: string,
+  lock: Lock,
+): Promise<KeyObject> => {
   try {
     const der = await decryptPbes2(algorithm, content, passphrase);
     return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   } catch {
-    throw passphraseProblem(passphrase);
+    throw passphraseProblem(passphrase, lock);
   }
 };
 
 type EncryptedPart = { key: string } | { key: Buffer; format: 'der'; type: 'pkcs8' };
 
-const openEncrypted = (source: EncryptedPart, passphrase: Passphrase): KeyObject => {
-  if (passphrase === undefined) throw jwtError('KeyEncrypted');
+const openEncrypted = (source: EncryptedPart, passphrase: Passphrase, lock: Lock = 'key'): KeyObject => {
+  if (passphrase === undefined) throw jwtError(lockErrors[lock].none);
   try {
     return createPrivateKey({ ...source, passphrase });
   } catch (error) {
-    throw isUnsupportedCipher(error) ? jwtError('KeyCipherUnsupported') : passphraseProblem(passphrase);
+    throw isUnsupportedCipher(error) ? jwtError('KeyCipherUnsupported') : passphraseProblem(passphrase, lock);
   }
 };
 
@@ -87,12 +111,13 @@ const isUnsupportedCipher = (error: unknown): boolean => {
  * Why a passphrase doesn't open a key. A passphrase may look like a placeholder and be right, so that only one that is wrong
  * is looked at.
  */
-export const passphraseProblem = (passphrase: string): Error => {
-  if (passphrase === '') return jwtError('KeyPassphraseEmpty');
+export const passphraseProblem = (passphrase: string, lock: Lock): Error => {
+  const { empty, wrong, unfilled } = lockErrors[lock];
+  if (passphrase === '') return jwtError(empty);
   const id = findUnfilled(passphrase, 'key') ?? (isQuoted(passphrase) ? 'quotes' : undefined);
-  if (id === undefined) return jwtError('KeyPassphraseWrong');
+  if (id === undefined) return jwtError(wrong);
   const { what, fix } = describeUnfilled(id);
-  return jwtError('KeyPassphraseUnfilled', [what], [fix]);
+  return jwtError(unfilled, [what], [fix]);
 };
 
 const isQuoted = (text: string): boolean => /^(["']).*\1$/s.test(text) && text.length > 1;

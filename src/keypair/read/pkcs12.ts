@@ -4,14 +4,15 @@ import { at, derTag, oidOf, partsOf, readDer, toDer, type Der } from '../der/der
 import { derivationRounds, macRounds, oids, roundsBudget } from '../der/derivation.ts';
 import { emptyPasswordOf } from '../der/emptyPassword.ts';
 import type { KeyRepair } from './examine.ts';
-import { openEncryptedPkcs8, openPart, passphraseProblem, type Passphrase } from './open.ts';
+import { lockErrors, openEncryptedPkcs8, openPart, passphraseProblem, type Passphrase } from './open.ts';
 import { decryptPbes2 } from '../der/pbes2.ts';
 import { pkcs12Oids } from '../der/pkcs12Oids.ts';
 
 type Bag = { id: string; value: Der };
 
 /**
- * The one private key of a PKCS#12 file and its certificates. Throws KeyEncrypted, KeyPassphraseEmpty, KeyPassphraseWrong,
+ * The one private key of a PKCS#12 file and its certificates. Throws KeystoreEncrypted, KeystorePasswordEmpty,
+ * KeystorePasswordWrong, KeystorePasswordUnfilled,
  * KeyRoundsTooMany, KeyPartsTooMany, KeyPartsTooDeep, KeyCipherUnsupported, KeySeveral, KeyIsCertificate (no key in it), KeyDamaged.
  */
 export const openPkcs12 = async (
@@ -60,7 +61,7 @@ const openKeyBag = async (
   spend: (rounds: number) => void,
 ): Promise<KeyObject> => {
   if (id !== pkcs12Oids.shroudedKeyBag) return openPart({ kind: 'pkcs8', state: 'whole', der: value.raw }, undefined);
-  return passphrase === null ? openByNothing(value) : openEncryptedPkcs8(value.raw, passphrase, spend);
+  return passphrase === null ? openByNothing(value) : openEncryptedPkcs8(value.raw, passphrase, spend, 'keystore');
 };
 
 /** OpenSSL can't be told to leave the zeros of an empty password out, which only the old ciphers have. */
@@ -113,13 +114,13 @@ const bagsOf = (safeContents: Buffer, depth = maximumPkcs12Depth): Bag[] =>
 const encryptedBags = async (info: Der | undefined, passphrase: StorePassphrase): Promise<Bag[]> => {
   const algorithm = at(info, 1);
   const content = contentOf(at(info, 2));
-  if (passphrase === undefined) throw jwtError('KeyEncrypted');
+  if (passphrase === undefined) throw jwtError(lockErrors.keystore.none);
   if (!algorithm || !content) throw jwtError('KeyDamaged');
   try {
     return bagsOf(await decrypt(algorithm, content, passphrase));
   } catch (error) {
     if (isJwtError(error)) throw error;
-    throw passphraseProblem(passphrase ?? '');
+    throw passphraseProblem(passphrase ?? '', 'keystore');
   }
 };
 

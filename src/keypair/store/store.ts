@@ -56,11 +56,15 @@ export const readKeyPair = async (
   return found.state === 'whole' ? stored(paths, found) : undefined;
 };
 
+/** A private key of the key store, before anything of it is judged. */
+type KeyProtection = { state: 'none' } | { state: 'plain' | 'encrypted'; privateKeyPem: string };
+
 /** Whether a private key with this name is there, and whether only a passphrase opens it. */
-export const protectionOf = async (folder: string, keyName: string): Promise<'none' | 'plain' | 'encrypted'> => {
+export const protectionOf = async (folder: string, keyName: string): Promise<KeyProtection> => {
   const found = await findPair(pairPaths(folder, keyName));
-  if (found.state === 'none' || found.privateKeyPem === undefined) return 'none';
-  return isEncryptedKey(found.privateKeyPem) ? 'encrypted' : 'plain';
+  if (found.state === 'none' || found.privateKeyPem === undefined) return { state: 'none' };
+  const { privateKeyPem } = found;
+  return { state: isEncryptedKey(privateKeyPem) ? 'encrypted' : 'plain', privateKeyPem };
 };
 
 /**

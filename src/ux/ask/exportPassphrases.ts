@@ -4,7 +4,8 @@ import { resolvePassphrase } from '../../connection/resolve/passphrase.ts';
 import type { ExportWorld } from '../../flows/export/types.ts';
 import { passphraseFrom } from '../../flows/keys/passphrase.ts';
 import { checkStorePassword, readStorePasswordFile } from '../../keypair/write/storePassword.ts';
-import { askNewStorePassword, askOncePassphrase, keyPairOrigin } from './passphrase.ts';
+import { askOpeningPassphrase, keyPairOrigin } from './openingPassphrase.ts';
+import { askNewStorePassword } from './passphrase.ts';
 import { canAskAside } from './prompts.ts';
 
 type Sources = { connection?: string; passphraseFile?: string; storePasswordFile?: string; json: boolean };
@@ -14,11 +15,11 @@ export const exportPassphrases = (
   sources: Sources,
   env = userEnvironment(),
 ): Pick<ExportWorld, 'passphrase' | 'storePassword'> => ({
-  passphrase: async (keyName) => {
+  passphrase: async ({ keyName, privateKeyPem }) => {
     const { connection: name = keyName, passphraseFile, json } = sources;
     const given = await passphraseFrom(resolvePassphrase({ name, passphraseFile, env }));
     if (given !== undefined || !canAskAside({ json })) return given;
-    return askOncePassphrase(keyPairOrigin(keyName), process.stderr);
+    return askOpeningPassphrase(keyPairOrigin(keyName), privateKeyPem, process.stderr);
   },
   storePassword: async (keyName) => {
     const { storePasswordFile, json } = sources;

@@ -7,6 +7,7 @@ import { newPassphraseFrom, passphraseFrom } from '../../flows/keys/passphrase.t
 import { checkNewPassphrase, isLongEnough, isPassphrase } from '../../keypair/read/passphrase.ts';
 import { isStorePassword } from '../../keypair/write/storePassword.ts';
 import { protectionOf } from '../../keypair/store/store.ts';
+import { askOpeningPassphrase, keyPairOrigin } from './openingPassphrase.ts';
 import { askSecret, canAsk } from './prompts.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -18,14 +19,6 @@ const validateNew = (text: string): true | string => {
   if (text === '') return passphraseMessages.getMessage('empty');
   return isLongEnough(text) ? validate(text) : passphraseMessages.getMessage('short');
 };
-
-/** Asks for the passphrase of a key that is there; `origin` says which. */
-export const askOncePassphrase = (origin: string, output?: NodeJS.WriteStream): Promise<string> =>
-  askSecret(passphraseMessages.getMessage('prompt.open', [foreignText(origin)]), { validate, output });
-
-/** How a key pair of the key store is called in a question. */
-export const keyPairOrigin = (keyName: string): string =>
-  passphraseMessages.getMessage('origin', [foreignText(keyName)]);
 
 /** Asks for a new passphrase, twice. */
 const askNewPassphrase = (keyName: string): Promise<string> =>
@@ -95,14 +88,15 @@ type ChangeRequest = {
 /** The passphrase that a stored key has and the one that it shall have. What isn't given is asked for. */
 export const passphrasesForChange = async (request: ChangeRequest): Promise<{ current?: string; next?: string }> => {
   const { keyFolder, keyName, passphraseFile, remove, json } = request;
-  const state = await protectionOf(keyFolder, keyName);
-  if (state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
-  const read = state === 'plain' ? newPassphraseFrom : passphraseFrom;
+  const found = await protectionOf(keyFolder, keyName);
+  if (found.state === 'none') throw jwtError('KeyPairMissing', [keyName], [keyName]);
+  const isPlain = found.state === 'plain';
+  const read = isPlain ? newPassphraseFrom : passphraseFrom;
   const given = await read(resolvePassphrase({ name: keyName, passphraseFile, env: userEnvironment() }));
   const isAsked = canAsk({ json, noPrompt: false });
-  const isOpened = state === 'plain' || given !== undefined || !isAsked;
-  const current = isOpened ? given : await askOncePassphrase(keyPairOrigin(keyName));
-  return remove ? { current } : { current, next: await nextPassphrase(request, state === 'plain' ? given : undefined) };
+  const isOpened = isPlain || given !== undefined || !isAsked;
+  const current = isOpened ? given : await askOpeningPassphrase(keyPairOrigin(keyName), found.privateKeyPem);
+  return remove ? { current } : { current, next: await nextPassphrase(request, isPlain ? given : undefined) };
 };
 
 const nextPassphrase = async (

@@ -1,6 +1,7 @@
 import { setupConnection } from '../../flows/setup/knownConnection.ts';
 import { protectionOf } from '../../keypair/store/store.ts';
-import { askOncePassphrase, keyPairOrigin, newPassphrase, type NewRequest } from './passphrase.ts';
+import { askOpeningPassphrase, keyPairOrigin } from './openingPassphrase.ts';
+import { newPassphrase, type NewRequest } from './passphrase.ts';
 import { canAsk } from './prompts.ts';
 
 type SetupPassphrase = Omit<NewRequest, 'keyName' | 'connection'> & {
@@ -15,9 +16,11 @@ export const setupPassphrase = async (request: SetupPassphrase): Promise<string 
   const { connection, connectionFile, keyFolder, json, noPrompt = false } = request;
   const { record } = await setupConnection(connectionFile, connection);
   const keyName = request.keyName ?? record?.keyName ?? connection;
-  const state = await protectionOf(keyFolder, keyName);
-  const opens = state === 'encrypted';
+  const found = await protectionOf(keyFolder, keyName);
+  const opens = found.state === 'encrypted';
   const given = await newPassphrase({ ...request, keyName, encrypt: request.encrypt && !opens, opens });
-  const isNeeded = given === undefined && state === 'encrypted' && canAsk({ json, noPrompt });
-  return isNeeded ? askOncePassphrase(keyPairOrigin(keyName)) : given;
+  const isNeeded = given === undefined && canAsk({ json, noPrompt });
+  return isNeeded && found.state === 'encrypted'
+    ? askOpeningPassphrase(keyPairOrigin(keyName), found.privateKeyPem)
+    : given;
 };

@@ -4,7 +4,7 @@ import type { RequestedLogin } from '../../flows/verify/refusedLogin.ts';
 import type { Check } from '../../flows/verify/types.ts';
 import { realWorld, type Verification } from '../../flows/verify/verify.ts';
 import type { VerifyConnectionsWorld } from '../../flows/verify/verifyConnections.ts';
-import { askOncePassphrase } from '../ask/passphrase.ts';
+import { askOpeningPassphrase } from '../ask/openingPassphrase.ts';
 import { canAsk } from '../ask/prompts.ts';
 import { redactor, type Redact } from '../runner/redact.ts';
 import { connectionsOfReport } from '../report/closingLines.ts';
@@ -51,7 +51,7 @@ export const verificationView = (
     redact: clean,
     world: {
       ...realWorld,
-      ...(canAsk({ json, noPrompt: false }) && { askPassphrase: askOncePassphrase }),
+      ...(canAsk({ json, noPrompt: false }) && { askPassphrase: askOpeningPassphrase }),
       // Its connections went by the proxy that the environment named then.
       http: createHttpClient(),
       onConnection: ({ connection }) => {

@@ -65,11 +65,13 @@ describe('keys that other programs made', function () {
       const name0 = (await errorOf(readPrivateKey(file(name)))).name;
       const name1 = (await errorOf(readPrivateKey(file(name), ''))).name;
       const name2 = (await errorOf(readPrivateKey(file(name), 'wrong'))).name;
+      const isKeystore = what.includes('PKCS#12');
+      const [locked, secret] = isKeystore ? ['Keystore', 'KeystorePassword'] : ['Key', 'KeyPassphrase'];
       expect([encrypted, name0, name1, name2]).to.deep.equal([
         true,
-        'KeyEncryptedError',
-        'KeyPassphraseEmptyError',
-        'KeyPassphraseWrongError',
+        `${locked}EncryptedError`,
+        `${secret}EmptyError`,
+        `${secret}WrongError`,
       ]);
     });
 

@@ -26,7 +26,7 @@ export const readGiven = async (
   const certificates = (await Promise.all(certificateFiles.map(readCertificateFile))).flat();
   if (keyFile === undefined) return { certificates };
   const bytes = await readFile(keyFile);
-  const passphrase = isEncryptedKey(bytes) ? await world.passphrase(keyFile) : undefined;
+  const passphrase = isEncryptedKey(bytes) ? await world.passphrase(keyFile, bytes) : undefined;
   const key = await readPrivateKey(bytes, passphrase);
   const openToOthers = await isOpenToOthers(keyFile);
   return { key, passphrase, certificates: [...certificates, ...key.certificates], openToOthers };

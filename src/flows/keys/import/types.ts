@@ -20,7 +20,7 @@ export type ImportRequest = {
 export type ImportWorld = {
   now: () => Date;
   /** What opens the key in a file, or nothing if nobody says it. */
-  passphrase: (path: string) => Promise<string | undefined>;
+  passphrase: (path: string, key: Buffer) => Promise<string | undefined>;
   /** What shall protect a key that nothing protects, or nothing if it need not be protected. */
   newPassphrase: () => Promise<string | undefined>;
 };

@@ -58,7 +58,7 @@ const findPassphrase = async (
   origin: string,
 ): Promise<string | undefined> => {
   const given = await passphraseFrom(input.connection.passphrase);
-  return given === undefined && isEncryptedKey(key) ? world.askPassphrase?.(origin) : given;
+  return given === undefined && isEncryptedKey(key) ? world.askPassphrase?.(origin, key) : given;
 };
 
 const findKey = async (origin: KeyOrigin, keyFolder: string): Promise<FoundKey> => {

@@ -79,7 +79,7 @@ describe('a private key that another program changed on its way', () => {
   it('is asked for its password if that is not the empty one', async () => {
     const protectedStore = openssl('pkcs12', '-export', '-inkey', 'key', '-in', 'crt', '-passout', 'pass:secret12');
     expect(isEncryptedKey(protectedStore)).to.equal(true);
-    expect(await errorName(() => readPrivateKey(protectedStore))).to.equal('KeyEncryptedError');
+    expect(await errorName(() => readPrivateKey(protectedStore))).to.equal('KeystoreEncryptedError');
     const wrapped = certutil(protectedStore);
     expect((await readPrivateKey(wrapped, 'secret12')).publicKeySha256).to.equal(expected);
   });
