@@ -9,6 +9,7 @@ import { closeUmask } from '../base/files/umask.ts';
 import { takeOwnVariables } from '../base/programs/userEnvironment.ts';
 import { reportErrorToRunner } from './runner/runnerError.ts';
 import { refuseUnfilledFlags } from './flags/flagValues.ts';
+import { wrapFor } from './wordWrap.ts';
 import { keepSignalHandlers, stopOnSignals, type StopSignal } from './progress/stopSignals.ts';
 
 type ParsedValues = Record<string, unknown>;
@@ -46,6 +47,15 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     }
   }
 
+  public override log(message = '', ...args: unknown[]): void {
+    super.log(wrapFor(process.stdout, message), ...args);
+  }
+
+  /** Warnings and errors come through here, too. */
+  public override logToStderr(message = '', ...args: unknown[]): void {
+    super.logToStderr(wrapFor(process.stderr, message), ...args);
+  }
+
   /** What a pipeline didn't fill in is named before anything is done with it. */
   protected override async parse<F extends ParsedValues, B extends ParsedValues, A extends ParsedValues>(
     options?: Interfaces.Input<F, B, A>,
@@ -74,7 +84,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
 
   private tellStopped(signal: StopSignal, exitCode: number): void {
     const { name, message, actions } = jwtError('Stopped', [signal, this.stopped]);
-    if (!this.jsonEnabled()) return writeToStream(process.stderr.fd, `\n${message}\n`);
+    if (!this.jsonEnabled()) return writeToStream(process.stderr.fd, `\n${wrapFor(process.stderr, message)}\n`);
     const { name: commandName } = this.statics;
     const { warnings } = this.toSuccessJson(undefined as Result);
     const json = {

@@ -7,7 +7,8 @@ import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { deployConnections, type DeployEntry, type DeployRequest } from '../../flows/deploy/connections.ts';
 import { accessFlags, accessRequest, grantFlags } from '../../ux/flags/access.ts';
 import { deployView } from '../../ux/show/deployView.ts';
-import { summaryLine, summaryRows } from '../../ux/show/deploySummary.ts';
+import { showRows } from '../../ux/rows.ts';
+import { summaryLine, summaryNextLines, summaryTable } from '../../ux/show/deploySummary.ts';
 import type { GivenFlags } from '../../ux/show/deployment.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
@@ -108,7 +109,9 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
   private show(connections: DeployEntry[]): JwtDeployResult {
     if (connections.length > 1) {
       this.log();
-      this.table({ data: summaryRows(deployMessages, connections), overflow: 'wrap' });
+      const shown = showRows(this, summaryTable(deployMessages, connections));
+      if (shown.every(({ key }) => key !== 'next'))
+        for (const line of summaryNextLines(deployMessages, connections)) this.log(line);
       this.log(summaryLine(deployMessages, connections));
     }
     reportFailuresToRunner(connections);

@@ -14,6 +14,7 @@ import { detailLines, diffHeadline, shownDiff, warningText, type ShownDiff } fro
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { loadTable } from '../../ux/loadTable.ts';
 import { reportFailuresToRunner } from '../../ux/runner/runnerError.ts';
+import { showRows } from '../../ux/rows.ts';
 import { places } from '../../base/places.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
@@ -91,13 +92,12 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
     for (const warning of diff.warnings) this.warn(warningText(diffMessages, diff.connection, warning));
     this.log(`${diffHeadline(diffMessages, diff)}\n`);
     if (diff.differences.length > 0)
-      this.table({
-        data: differenceRows(diffMessages, diff.differences),
+      showRows(this, {
+        rows: differenceRows(diffMessages, diff.differences),
         columns: (['where', 'what', 'files', 'org'] as const).map((key) => ({
           key,
           name: diffMessages.getMessage(`table.${key}`),
         })),
-        overflow: 'wrap',
       });
     for (const line of detailLines(diffMessages, diff, given)) this.log(line);
   }

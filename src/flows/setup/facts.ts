@@ -24,7 +24,7 @@ export type SetupWorld = {
   onWarning: (warning: SetupWarning) => void;
   /** Asked once, before anything is changed; throws to refuse it. */
   approve?: (question: SetupQuestion) => Promise<void>;
-  onWait: (wait: { title: string; seconds: number; minutesLeft: number }) => void;
+  onWait: (wait: { title: string; seconds: number }) => void;
   /** Told how far the deploy is, and before anything is sent what it will do. */
   onDeploy?: Pick<SendPlan, 'onProgress'> & { onPlan?: (plan: DeployPlan) => void };
 };

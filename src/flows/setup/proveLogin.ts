@@ -28,10 +28,9 @@ export const proveLogin = (input: SetupInput, world: SetupWorld): SetupStep =>
   });
 
 /** That the org still distributes what was just deployed is no fault. */
-const toWait = ({ fault, settling, delayMs, remainingMs }: Wait): Parameters<SetupWorld['onWait']>[0] => ({
+const toWait = ({ fault, settling, delayMs }: Wait): Parameters<SetupWorld['onWait']>[0] => ({
   title: (settling ? checkText('view.distributing') : fault.title).replace(/\.$/, ''),
   seconds: Math.ceil(delayMs / 1000),
-  minutesLeft: Math.ceil(remainingMs / 60_000),
 });
 
 /** The login that a setup is about, as a verification takes it. */

@@ -14,6 +14,7 @@ import {
   type SetupAdmins,
   type SetupTarget,
 } from '../../flows/setup/target.ts';
+import { wrapFor } from '../wordWrap.ts';
 import { askChoice, askText, canAsk, shownChoices } from './prompts.ts';
 import { listOrgLogins, readAuthInfo } from '../flags/targetOrg.ts';
 
@@ -86,16 +87,18 @@ const unlessNobody = (error: Error): undefined => {
   if (error.name !== 'AdminLoginMissingError') throw error;
 };
 
+const tell = (text: string): void => void process.stderr.write(`${wrapFor(process.stderr, text)}\n`);
+
 /** A default org is taken without a question, so it is said as whom and where everything is done. */
 const tellAdmin = (texts: SetupQuestionTexts, { admin, name, orgId }: SetupTarget): void => {
   const who = admin === undefined ? texts.getMessage('prompt.unnamedAdmin') : foreignText(admin);
-  process.stderr.write(`${texts.getMessage('prompt.admin', [who, foreignText(name), foreignText(orgId)])}\n`);
+  tell(texts.getMessage('prompt.admin', [who, foreignText(name), foreignText(orgId)]));
 };
 
 /** Whoever is in the wrong folder learns it before the first question, not when there is nothing to commit. */
 const tellPlace = (texts: SetupQuestionTexts, { projectFolder, connectionFile }: SetupQuestions): void => {
   if (projectFolder !== undefined) return;
-  process.stderr.write(`${texts.getMessage('prompt.noProject', [foreignText(shortPath(dirname(connectionFile)))])}\n`);
+  tell(texts.getMessage('prompt.noProject', [foreignText(shortPath(dirname(connectionFile)))]));
 };
 
 const askTargetOrg = async (texts: SetupQuestionTexts): Promise<AuthInfo> => {

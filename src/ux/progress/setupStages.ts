@@ -79,12 +79,13 @@ export const startSetupStages = async (texts: SetupStageTexts, options: SetupSta
       await approveSetup(texts, question, options);
       held.begin();
     },
-    onWait: ({ title, seconds, minutesLeft }) =>
-      stages.note('login', 'state', texts.getMessage('waiting', [title, seconds, minutesLeft])),
+    onWait: ({ title, seconds }) => stages.note('login', 'state', texts.getMessage('waiting', [title, seconds])),
     onDeploy: {
       onPlan: ({ notices }) => notices.map(noticeText).forEach(options.warn),
-      onProgress: ({ done, total }) =>
-        stages.note('deploy', 'state', deployTexts.getMessage('stages.progress', [done, total])),
+      onProgress: ({ done, total }) => {
+        // The org has yet to count them.
+        if (total > 0) stages.note('deploy', 'state', deployTexts.getMessage('stages.progress', [done, total]));
+      },
     },
   };
   const stop = (): void => {

@@ -55,7 +55,11 @@ export const holdEvents = (
   };
 };
 
+/** The library puts no blank between a sign and its stage. */
+const spaced = { paddingRight: 1 };
+
 const designOf = (texts: StageTexts) => ({
+  design: { icons: { completed: spaced, pending: spaced, failed: spaced, current: spaced } },
   title: texts.title,
   stages: texts.steps.map(({ label }) => label),
   showElapsedTime: true,
@@ -70,7 +74,7 @@ const stageBlock = ({ steps, detail }: StageTexts): Block =>
       stage: label,
       type: 'dynamic-key-value' as const,
       // The plain list leaves out a line that it has printed before, so each state names its stage.
-      label: each === 'state' ? label : detail(each),
+      label: each === 'state' && !process.stdout.isTTY ? label : detail(each),
       get: (lines?: Lines) => lines?.[`${name}.${each}`],
     })),
   );

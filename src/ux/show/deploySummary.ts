@@ -1,5 +1,6 @@
 import type { Messages } from '../../base/text/messages.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
+import type { RowTable } from '../rows.ts';
 import type { DeployEntry, DeployedEntry, FailedEntry } from '../../flows/deploy/connections.ts';
 
 type DeploySummaryTexts = Pick<Messages<string>, 'getMessage'>;
@@ -18,17 +19,31 @@ export const failureLines = (texts: DeploySummaryTexts, { error, outcome }: Fail
   ];
 };
 
-type SummaryRow = { connection: string; org: string; outcome: string; deploy: string; next: string };
+const summaryColumns = ['connection', 'org', 'outcome', 'deploy', 'next'] as const;
 
 /** One row for each of several connections: what became of it, and what to do. */
-export const summaryRows = (texts: DeploySummaryTexts, entries: readonly DeployEntry[]): SummaryRow[] =>
-  entries.map((entry) => ({
+export const summaryTable = (
+  texts: DeploySummaryTexts,
+  entries: readonly DeployEntry[],
+): RowTable<(typeof summaryColumns)[number]> => ({
+  columns: summaryColumns.map((key) => ({ key, name: texts.getMessage(`table.${key}`) })),
+  rows: entries.map((entry) => ({
     connection: entry.connection,
     org: isDeployed(entry) ? foreignText(`${entry.orgName} (${entry.orgId})`) : '–',
     outcome: texts.getMessage(`outcome.${entry.outcome}`),
     deploy: foreignText(entry.deployId ?? '–'),
     next: nextOf(texts, entry),
-  }));
+  })),
+  dispensable: 'next',
+});
+
+/** What to do next where a table has no room for it, with a command as the end of its line. */
+export const summaryNextLines = (texts: DeploySummaryTexts, entries: readonly DeployEntry[]): string[] => [
+  '',
+  texts.getMessage('summary.next'),
+  ...entries.map((entry) => `- ${entry.connection}: ${nextOf(texts, entry)}`),
+  '',
+];
 
 const isDeployed = (entry: DeployEntry): entry is DeployedEntry => 'orgId' in entry;
 

@@ -6,7 +6,7 @@ import type { DeployEntry, DeployWorld } from '../../flows/deploy/connections.ts
 import { accessLines, askForPermissions, noticeText } from '../flags/access.ts';
 import { startDeployStages, type DeployStages } from '../progress/deployStages.ts';
 import {
-  componentRows,
+  deployedTable,
   errorLines,
   deployHeadline,
   deployNextStep,
@@ -15,6 +15,7 @@ import {
 } from './deployment.ts';
 import { failureLines } from './deploySummary.ts';
 import { approveProduction } from '../ask/production.ts';
+import { showRows } from '../rows.ts';
 import { canAsk } from '../ask/prompts.ts';
 
 type DeployOutput = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'warn' | 'table'>;
@@ -94,7 +95,7 @@ const showDeployment = (
     for (const line of errorLines(texts, deployment)) output.log(line);
     return;
   }
-  if (isOnlyOne) output.table({ data: componentRows(texts, deployment), overflow: 'wrap' });
+  if (isOnlyOne) showRows(output, deployedTable(texts, deployment));
   for (const line of [...stateLines(texts, deployment), ...accessLines(deployment)]) output.log(line);
   if (isOnlyOne) output.log(`\n${deployNextStep(texts, deployment, verifiable, given)}`);
 };

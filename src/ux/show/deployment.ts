@@ -6,11 +6,12 @@ import { ShellWords } from '../../base/text/shell.ts';
 import type { AppDeployment } from '../../flows/deploy/model.ts';
 import type { ConnectionDeployment } from '../../flows/deploy/model.ts';
 import type { GrantName } from '../../org/people/grants.ts';
+import type { RowTable } from '../rows.ts';
 import { localTime } from './localTime.ts';
 
 type DeploymentTexts = Pick<Messages<string>, 'getMessage'>;
 
-type DeployedRow = { state: string; type: string; name: string; file: string };
+const componentColumns = ['state', 'type', 'name', 'file'] as const;
 
 /** What was asked of the org and what came of it, in one sentence. */
 export const deployHeadline = (texts: DeploymentTexts, deployment: AppDeployment): string => {
@@ -20,14 +21,20 @@ export const deployHeadline = (texts: DeploymentTexts, deployment: AppDeployment
   return texts.getMessage(deployment.dryRun ? 'result.validated' : 'result.deployed', tokens);
 };
 
-/** One row for each component. */
-export const componentRows = (texts: DeploymentTexts, { components }: AppDeployment): DeployedRow[] =>
-  components.map(({ state, type, fullName, path }) => ({
+/** One row for each component; the file is the longest, and has its name. */
+export const deployedTable = (
+  texts: DeploymentTexts,
+  { components }: AppDeployment,
+): RowTable<(typeof componentColumns)[number]> => ({
+  columns: componentColumns.map((key) => ({ key, name: texts.getMessage(`table.${key}`) })),
+  dispensable: 'file',
+  rows: components.map(({ state, type, fullName, path }) => ({
     state: texts.getMessage(`state.${state}`),
     type: foreignText(type),
     name: foreignText(fullName),
     file: foreignText(path),
-  }));
+  })),
+});
 
 /** What the org refused: which file, in the org's words, and what to do. */
 export const errorLines = (texts: DeploymentTexts, { errors }: AppDeployment): string[] =>

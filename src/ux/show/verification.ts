@@ -1,5 +1,6 @@
 import { StandardColors, type SfCommand } from '@salesforce/sf-plugins-core';
 import { checkText } from '../../flows/checkTexts.ts';
+import { wrapFor } from '../wordWrap.ts';
 import { checkIds, type Check, type CheckOutcome, type Verification, type Wait } from '../../flows/verify/types.ts';
 
 type Paint = (text: string) => string;
@@ -107,7 +108,7 @@ export const waitingSpinner = (
       if (running) spinner.status = waitText(wait);
       else
         spinner.start(
-          checkText(wait.settling ? 'view.settling' : 'view.waiting', { title: wait.fault.title }),
+          waitedFor(checkText(wait.settling ? 'view.settling' : 'view.waiting', { title: wait.fault.title })),
           waitText(wait),
         );
       running = true;
@@ -118,6 +119,10 @@ export const waitingSpinner = (
     },
   };
 };
+
+/** What is waited for; below it on a terminal, a line that fits is drawn again and again. */
+const waitedFor = (why: string): string =>
+  `${wrapFor(process.stderr, why)}${process.stderr.isTTY ? '\n' : ' '}${checkText('view.wait')}`;
 
 const waitText = ({ attempt, delayMs, remainingMs }: Wait): string =>
   checkText('view.attempt', {

@@ -18,6 +18,7 @@ import { localTime } from '../../../ux/show/localTime.ts';
 import { codeOwnerLines, fileChanges } from '../../../ux/show/metadataChanges.ts';
 import { appOptionFlags, appOptions } from '../../../ux/flags/metadataFlags.ts';
 import { places, type Places } from '../../../base/places.ts';
+import { showRows } from '../../../ux/rows.ts';
 import { tellNotices } from '../../../ux/notices.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
@@ -131,13 +132,13 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
 
   private show(result: JwtGenerateMetadataResult, preset?: Preset): void {
     const { app, connection, folder, files, removed, certificate, codeOwners } = result;
-    this.table({
-      data: [...files, ...removed.map((path) => ({ path, type: '', state: 'removed' }))],
-      columns: [
-        { key: 'state', name: metadataMessages.getMessage('table.state') },
-        { key: 'type', name: metadataMessages.getMessage('table.type') },
-        { key: 'path', name: metadataMessages.getMessage('table.path') },
-      ],
+    showRows(this, {
+      rows: [...files, ...removed.map((path) => ({ path, type: '', state: 'removed' }))],
+      dispensable: 'type',
+      columns: (['state', 'type', 'path'] as const).map((key) => ({
+        key,
+        name: metadataMessages.getMessage(`table.${key}`),
+      })),
       title: metadataMessages.getMessage('table.title', [app, folder]),
     });
     for (const { path, lines } of result.changes) this.log([path, ...lines, ''].join('\n'));

@@ -1,7 +1,7 @@
 import { Messages } from '../../../../src/base/text/messages.ts';
 import { expect } from 'chai';
 import type { DeployEntry } from '../../../../src/flows/deploy/connections.ts';
-import { failureLines, summaryLine, summaryRows } from '../../../../src/ux/show/deploySummary.ts';
+import { failureLines, summaryLine, summaryNextLines, summaryTable } from '../../../../src/ux/show/deploySummary.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const texts = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
@@ -40,7 +40,7 @@ describe('the table of several deploys', () => {
       exitCode: 1,
       errors: [{ type: 'X', fullName: 'x', problem: 'no', action: 'Correct it.' }],
     };
-    const rows = summaryRows(texts, [
+    const { rows } = summaryTable(texts, [
       deployed,
       { ...deployed, outcome: 'validated' },
       refused,
@@ -56,6 +56,15 @@ describe('the table of several deploys', () => {
     ]);
     expect(rows[0]?.org).to.equal('Acme : :error: :x (00D000000000001AAA)');
     expect(rows.map(({ deploy }) => deploy).slice(2)).to.deep.equal(['0Af000000000001AAA', '0Af000000000002AAA', '–']);
+  });
+
+  it('says on lines of their own what the table has no room for, each command at the end of its line', () => {
+    const lines = summaryNextLines(texts, [deployed, { connection: 'beta', outcome: 'failed', exitCode: 69, error }]);
+    expect(lines.filter(Boolean)).to.deep.equal([
+      'Next steps',
+      '- acme: sf jwt verify --connection acme',
+      '- beta: Wait.',
+    ]);
   });
 
   it('ends with how many are done', () =>

@@ -2,7 +2,7 @@ import { Messages } from '../../../../src/base/text/messages.ts';
 import { expect } from 'chai';
 import type { ConnectionDeployment } from '../../../../src/flows/deploy/model.ts';
 import {
-  componentRows,
+  deployedTable,
   errorLines,
   deployHeadline,
   deployNextStep,
@@ -43,7 +43,7 @@ describe('what a person reads about a deploy', () => {
   });
 
   it('has a row for each component', () => {
-    expect(componentRows(texts, deployment)).to.deep.equal([
+    expect(deployedTable(texts, deployment).rows).to.deep.equal([
       { state: 'changed', type: 'ExternalClientApplication', name: 'JwtLogin', file: 'app/x' },
     ]);
   });

@@ -114,7 +114,7 @@ describe('what a person sees of a verification', () => {
     stop();
     stop();
     expect(seen).to.deep.equal([
-      'start The user is not active. Waiting, because this can resolve itself | attempt 1 failed, next in 3 s, at most 2 min left',
+      'start The user is not active. This can resolve itself. Waiting | attempt 1 failed, next in 3 s, at most 2 min left',
       'status attempt 2 failed, next in 3 s, at most 2 min left',
       'stop',
     ]);
