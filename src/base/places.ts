@@ -31,7 +31,7 @@ export const places = (
       ? join(projectFolder, 'config', 'jwt-connections.json')
       : join(stateFolder, 'connections.json'),
     appsFolder: projectFolder ? join(projectFolder, 'jwt') : join(stateFolder, 'apps'),
-    keyFolder: env.SF_JWT_KEY_DIR ? resolve(workingFolder, env.SF_JWT_KEY_DIR) : join(stateFolder, 'keys'),
+    keyFolder: env.SF_JWT_KEY_DIR?.trim() ? resolve(workingFolder, env.SF_JWT_KEY_DIR) : join(stateFolder, 'keys'),
     stateFolder,
   };
 };

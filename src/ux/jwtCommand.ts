@@ -6,9 +6,9 @@ import { isPersonsAnswer, jwtError } from '../base/errors/errors.ts';
 import { adviseFor } from '../base/errors/runningCommand.ts';
 import { doWithoutLogFile } from '../base/files/logFile.ts';
 import { closeUmask } from '../base/files/umask.ts';
-import { takeOwnVariables } from '../base/programs/userEnvironment.ts';
+import { takeOwnVariables, userEnvironment } from '../base/programs/userEnvironment.ts';
 import { reportErrorToRunner } from './runner/runnerError.ts';
-import { refuseUnfilledFlags } from './flags/flagValues.ts';
+import { refuseUnfilledFlags, refuseUnfilledVariables } from './flags/flagValues.ts';
 import { wrapFor } from './wordWrap.ts';
 import { keepSignalHandlers, stopOnSignals, type StopSignal } from './progress/stopSignals.ts';
 
@@ -63,6 +63,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv);
     await refuseUnfilledFlags(parsed.flags, parsed.argv);
+    await refuseUnfilledVariables(userEnvironment());
     return parsed;
   }
 

@@ -11,7 +11,14 @@ const defaultPorts = { http: 80, https: 443 };
  */
 export const isAllowedByEnvironment = (endpoint: Endpoint, env: EnvironmentVariables): boolean =>
   (endpoint.scheme === 'https' || loopback.test(endpoint.host)) &&
-  (env.SF_JWT_ALLOWED_HOSTS ?? '').split(',').some((entry) => isEntryFor(entry.trim().toLowerCase(), endpoint));
+  allowedHosts(env).some((entry) => isEntryFor(entry.toLowerCase(), endpoint));
+
+/** The entries of SF_JWT_ALLOWED_HOSTS as they are written; an empty list allows nothing, as no list does. */
+export const allowedHosts = (env: EnvironmentVariables): string[] =>
+  (env.SF_JWT_ALLOWED_HOSTS ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
 
 const isEntryFor = (entry: string, { scheme, host, port }: Endpoint): boolean => {
   const [, entryHost, entryPort] = /^(\[[0-9a-f:.]+\]|[^:]+)(?::(\d+))?$/.exec(entry) ?? [];

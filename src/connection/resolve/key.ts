@@ -1,4 +1,5 @@
 import { jwtError } from '../../base/errors/errors.ts';
+import { refuseUnfilled, refuseUnfilledPath } from '../../base/errors/unfilledValue.ts';
 import { agreedBundle, type BundleRequest, type FoundBundle } from '../bundle/bundleVariables.ts';
 import type { EnvironmentVariables } from '../../base/environment.ts';
 import { connectionVariable } from '../environment.ts';
@@ -16,12 +17,28 @@ type KeyRequest = { name?: string; flags: { jwtKeyFile?: string }; env: Environm
 
 /**
  * Where the key of a connection is, for commands that need nothing else of it; `inFile` is what the connection file says
- * of it. Throws the errors of `agreedBundle`, KeyFileIsKey.
+ * of it. Throws the errors of `agreedBundle`, KeyFileIsKey, ValueUnfilled.
  */
 export const resolveKey = async (
   request: KeyRequest & BundleRequest,
   inFile: Partial<Connection> = {},
-): Promise<KeyOrigin | undefined> => chooseKey(request, await agreedBundle(request, inFile), inFile.keyName);
+): Promise<KeyOrigin | undefined> => {
+  const key = chooseKey(request, await agreedBundle(request, inFile), inFile.keyName);
+  if (key) await refuseUnfilledKeyPath(key);
+  if (key?.source === 'environment' && 'text' in key && key.text !== '')
+    refuseUnfilled(key.text, { id: 'variable', tokens: [key.variable] }, 'key');
+  return key;
+};
+
+/** Where an unfilled value has to be told before the key is read: the file that cannot be there. Throws ValueUnfilled. */
+export const refuseUnfilledKeyPath = async (key: KeyOrigin): Promise<void> => {
+  if (!('path' in key)) return;
+  const { variable } = key;
+  await refuseUnfilledPath(
+    key.path,
+    variable === undefined ? { id: 'flag', tokens: ['--jwt-key-file'] } : { id: 'variable', tokens: [variable] },
+  );
+};
 
 /**
  * Where to take the key from: the flag, the bundle, SF_JWT_<NAME>_KEY, _KEY_FILE, the same without the name, the key

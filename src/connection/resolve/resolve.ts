@@ -1,10 +1,10 @@
 import { connectionRecord } from '../record.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { detailText } from '../../base/text/details.ts';
-import { refuseUnfilled, refuseUnfilledPath } from '../../base/errors/unfilledValue.ts';
+import { refuseUnfilled } from '../../base/errors/unfilledValue.ts';
 import { agreedBundle, overriddenVariables, type BundleRequest } from '../bundle/bundleVariables.ts';
 import type { EnvironmentVariables } from '../../base/environment.ts';
-import { chooseKey, type KeyOrigin } from './key.ts';
+import { chooseKey, refuseUnfilledKeyPath, type KeyOrigin } from './key.ts';
 import { environmentPrefix } from '../names.ts';
 import { isOrgId, isSameId } from '../orgId.ts';
 import { resolvePassphrase, type PassphraseOrigin } from './passphrase.ts';
@@ -115,16 +115,6 @@ const knownOfOrg = (inFile?: Connection): Pick<ResolvedConnection, 'isExternalAp
 /** An app that the connection file names was made by this plugin, which makes no other kind. */
 const isExternalApp = ({ app, appKind }: Partial<Connection> = {}): boolean =>
   appKind === undefined ? app !== undefined : appKind === 'externalClientApp';
-
-/** Where an unfilled value has to be told before the key is read: the file that cannot be there. */
-const refuseUnfilledKeyPath = async (key: KeyOrigin): Promise<void> => {
-  if (!('path' in key)) return;
-  const { variable } = key;
-  await refuseUnfilledPath(
-    key.path,
-    variable === undefined ? { id: 'flag', tokens: ['--jwt-key-file'] } : { id: 'variable', tokens: [variable] },
-  );
-};
 
 const findPins = (request: ConnectionRequest, known: KnownValues): OrgPin[] => {
   const pins = [...valuesOf(orgRow, request, known)].map(({ value: orgId, source }) => {

@@ -1,7 +1,9 @@
 import { isOurs } from '../../app/names.ts';
 import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import { exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
+import { refuseUnfilled } from '../../base/errors/unfilledValue.ts';
 import { sharedVariables } from '../../connection/resolve/sharedVariables.ts';
+import { placeInFile } from '../../connection/resolve/value.ts';
 import { connectionVariable } from '../../connection/environment.ts';
 import { readConnectionsApart } from '../../connection/file.ts';
 import { environmentPrefix } from '../../connection/names.ts';
@@ -131,10 +133,19 @@ const exportApp = async (
   return planned;
 };
 
-const usernameOf = ({ connection, file, isOnly }: Wanted, { env }: DiffRequest): string | undefined =>
-  connectionVariable(env, 'USERNAME', environmentPrefix(connection)) ??
-  (isOnly ? connectionVariable(env, 'USERNAME') : undefined) ??
-  connectionRecord(file, connection)?.username;
+/** Throws ValueUnfilled. */
+const usernameOf = ({ connection, file, isOnly }: Wanted, { env }: DiffRequest): string | undefined => {
+  const inVariable =
+    usernameInVariable(env, environmentPrefix(connection)) ?? (isOnly ? usernameInVariable(env, 'SF_JWT') : undefined);
+  if (inVariable !== undefined) return inVariable;
+  const inFile = connectionRecord(file, connection)?.username;
+  return inFile && refuseUnfilled(inFile, placeInFile('username', connection));
+};
+
+const usernameInVariable = (env: DiffRequest['env'], prefix: string): string | undefined => {
+  const username = connectionVariable(env, 'USERNAME', prefix);
+  return username && refuseUnfilled(username, { id: 'variable', tokens: [`${prefix}_USERNAME`] });
+};
 
 const stateWarnings = (
   project: ProjectSide,

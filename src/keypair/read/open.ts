@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
 import { describeUnfilled } from '../../base/errors/unfilledValue.ts';
-import { findUnfilled } from '../../base/text/unfilled.ts';
+import { findUnfilled, isQuoted } from '../../base/text/unfilled.ts';
 import { at, readDer, type Der } from '../der/der.ts';
 import { derivationRounds, roundsBudget } from '../der/derivation.ts';
 import type { Part } from './examine.ts';
@@ -119,5 +119,3 @@ export const passphraseProblem = (passphrase: string, lock: Lock): Error => {
   const { what, fix } = describeUnfilled(id);
   return jwtError(unfilled, [what], [fix]);
 };
-
-const isQuoted = (text: string): boolean => /^(["']).*\1$/s.test(text) && text.length > 1;

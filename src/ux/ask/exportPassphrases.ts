@@ -3,7 +3,7 @@ import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { resolvePassphrase } from '../../connection/resolve/passphrase.ts';
 import type { ExportWorld } from '../../flows/export/types.ts';
 import { passphraseFrom } from '../../flows/keys/passphrase.ts';
-import { checkStorePassword, readStorePasswordFile } from '../../keypair/write/storePassword.ts';
+import { readStorePasswordFile, storePasswordOfVariable } from '../../keypair/write/storePassword.ts';
 import { askOpeningPassphrase, keyPairOrigin } from './openingPassphrase.ts';
 import { askNewStorePassword } from './passphrase.ts';
 import { canAskAside } from './prompts.ts';
@@ -24,7 +24,7 @@ export const exportPassphrases = (
   storePassword: async (keyName) => {
     const { storePasswordFile, json } = sources;
     if (storePasswordFile !== undefined) return readStorePasswordFile(storePasswordFile);
-    if (env.SF_JWT_STORE_PASSWORD) return checkStorePassword(env.SF_JWT_STORE_PASSWORD, 'SF_JWT_STORE_PASSWORD');
+    if (env.SF_JWT_STORE_PASSWORD) return storePasswordOfVariable(env.SF_JWT_STORE_PASSWORD);
     if (!canAskAside({ json })) throw jwtError('StorePasswordMissing', [keyName]);
     return askNewStorePassword(keyName, process.stderr);
   },

@@ -1,3 +1,5 @@
+import type { EnvironmentVariables } from '../../base/environment.ts';
+import { allowedHosts } from '../../base/hosts/allowedHosts.ts';
 import { refuseUnfilled, refuseUnfilledPath } from '../../base/errors/unfilledValue.ts';
 
 /** Who logs in where: nothing of a placeholder may be in it. Anything else is a person's own choice. */
@@ -17,6 +19,17 @@ export const refuseUnfilledFlags = async (
     for (const value of [given].flat()) if (typeof value === 'string') await refuseFlag(flag, value);
   for (const path of paths)
     if (typeof path === 'string') await refuseUnfilledPath(path, { id: 'argument', tokens: [] });
+};
+
+/**
+ * The same for the variables of all commands; those of one connection are looked at where they count. Empty ones are as good
+ * as not there: they allow no host, and leave the key store where it is.
+ */
+export const refuseUnfilledVariables = async (env: EnvironmentVariables): Promise<void> => {
+  const { SF_JWT_KEY_DIR: keyFolder = '', SF_JWT_ALLOWED_HOSTS: hosts = '' } = env;
+  for (const value of [...allowedHosts(env), ...(hosts.trim() === '' ? [] : [hosts])])
+    refuseUnfilled(value, { id: 'variable', tokens: ['SF_JWT_ALLOWED_HOSTS'] });
+  if (keyFolder.trim() !== '') await refuseUnfilledPath(keyFolder, { id: 'variable', tokens: ['SF_JWT_KEY_DIR'] });
 };
 
 const refuseFlag = async (flag: string, value: string): Promise<void> => {

@@ -191,6 +191,18 @@ describe('sf jwt deploy and the private key of the connection', () => {
       expect(allowed.json?.result.deployed).to.equal(true);
     });
 
+  it('names a key that never was filled in, and sends nothing', async () => {
+    const project = projectWith(await appFilesFor('beta'));
+    for (const [name, value] of [
+      ['SF_JWT_BETA_KEY', '$(SF_JWT_BETA_KEY)'],
+      ['SF_JWT_KEY', '((acme-key))'],
+      ['SF_JWT_BETA_KEY_FILE', '~/none/server.key'],
+    ] as const) {
+      const { json } = await run('beta', project, { env: { [name]: value } });
+      expect([json?.name, json?.message?.includes(name), deploysSeen()]).to.deep.equal(['ValueUnfilledError', true, 0]);
+    }
+  });
+
   it('takes one that fits, whatever the connection file records', async () => {
     const env = { SF_JWT_BETA_KEY: await privateKeyPem() };
     const cwd = projectWith(await appFilesFor('beta'), recording(newPem));

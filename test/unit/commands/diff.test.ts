@@ -69,6 +69,12 @@ describe('sf jwt diff', () => {
   });
   afterEach(() => scene.org.close());
 
+  it('names a username that never was filled in', async () => {
+    process.env.SF_JWT_ACME_USERNAME = '$(SF_USER)';
+    const { error } = await diff().finally(() => delete process.env.SF_JWT_ACME_USERNAME);
+    expect(error?.message).to.include('SF_JWT_ACME_USERNAME').and.include('$(NAME)');
+  });
+
   it('finds nothing right after a deploy, and changes nothing in the org', async () => {
     scene.org.requests.length = 0;
     expect(await diff()).to.deep.include({

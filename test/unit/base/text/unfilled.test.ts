@@ -37,6 +37,15 @@ const wholes: ReadonlyArray<[UnfilledId, ...string[]]> = [
   ['vaultReference', 'vault:secret/data/acme#key', 'vault://acme'],
   ['secretReference', 'ref+awsssm://acme/key', 'keyring://acme'],
   ['encryptedValue', 'ENC[AES256_GCM,data:abc,type:str]', '{cipher}0a1b'],
+  ['onePassword', '1password://ci/acme', '{op://ci/acme/id}'],
+  ['awsReference', 'ssm:/acme/id', 'aws:secretsmanager:acme', '/aws/reference/secretsmanager/acme'],
+  ['googleReference', 'gsm:acme', 'projects/123/secrets/acme', 'gcp-sm://acme'],
+  ['azureReference', 'akv!acme!id', 'keyvault://acme/id', 'keyvault:acme', 'akvs://acme', 'azure-keyvault://acme'],
+  ['secretReference', 'gcp-secret-manager://acme', 'keychain://acme', 'bw://acme', 'lpass://acme', 'my-kms://acme'],
+  ['fileUrl', 'file:///home/ci/server.key', 'file:/server.key'],
+  ['template', '[[ .Id ]]', '<% id %>', '{% id %}'],
+  ['object', 'System.Object[]', 'map[]', '{}', '[]', 'Promise { <pending> }', 'function id() { return 1 }'],
+  ['masked', '[secure]', '(sensitive value)', '<sensitive>'],
   ['masked', '***', '********', '•••••', '[MASKED]', '<redacted>'],
   ['object', '[object Object]', 'System.Security.SecureString', '<__main__.Key object at 0x7f1b2c>'],
   ['example', '<client id>', '<your-consumer-key>'],
@@ -68,6 +77,22 @@ const loginOnly: ReadonlyArray<[UnfilledId, ...string[]]> = [
   ['abbreviated', '3MVG9...', '3MVG9…abc'],
   ['reference', 'secrets.SF_CLIENT_ID', 'process.env.CLIENT_ID', "os.environ['X']", 'vars.X', "credentials('acme')"],
   ['variableName', 'SF_CLIENT_ID', 'CONSUMER_KEY'],
+  ['template', '((client-id))', '((vault:acme.id))', '%(client_id)s', '%{SF_CLIENT_ID}', 'ci@acme.example.((env))'],
+  ['shellVariable', '${SF_CLIENT_ID', '$(SF_CLIENT_ID', '${{ secrets.X'],
+  ['commandVariable', '%SF_CLIENT_ID', 'SF_CLIENT_ID%', '%env.ID'],
+  ['secretReference', 'secret:acme', 'credentials:acme', 'kms:acme', 'keychain:acme'],
+  ['reference', 'needs.a.outputs.id', 'steps.a.outputs.b', 'github.event.inputs.id', 'env:SF_ID', 'env!SF_ID'],
+  ['reference', '!Ref ClientId', '!secret id', 'import.meta.env.ID', 'System.getenv("X")', "lookup('env', 'X')"],
+  ['nothing', 'N/A', '-', 'true', 'False', 'empty', 'default', 'nullptr', '(known after apply)'],
+  ['example', 'client_id', 'consumer key', 'dummy', '|ID|', '[= ID]', '&lt;id&gt;', '\u3008id\u3009', '(client id)'],
+  ['quotes', '\u00AB3MVG9consumer\u00BB', '\u201E3MVG9consumer\u201C', '\u20183MVG9consumer\u2019', '`3MVG9consumer`'],
+  [
+    'quotes',
+    '\u00B43MVG9consumer\u00B4',
+    '\u20323MVG9consumer\u2032',
+    '\u2039ci@acme.example\u203A',
+    '\u201Eci@acme.example',
+  ],
   ['quotes', '"3MVG9consumer"', "'ci@acme.example'", '"ci@acme.example', '\u201C3MVG9consumer\u201D'],
 ];
 
@@ -90,6 +115,14 @@ const honestLogins = [
   'http://[::1]:8080',
   'http://127.0.0.1:3000',
   'https://vault.my.salesforce.com',
+  'env.acme.example',
+  'secrets.example.com',
+  'vault:8200',
+  'ssm.acme.example:8443',
+  '[::1]',
+  '[fd00::a]:8443',
+  'secret@acme.example',
+  'user.name@acme.example',
   'https://mydomain.my.salesforce.com',
   '00D5g000001abcDEAQ',
   'test',
@@ -120,6 +153,16 @@ const honestTexts = [
   '!bang!',
   'vars.x',
   'op:/x',
+  '((pass))',
+  '%{pass}',
+  '100%',
+  'secret:x',
+  'env:x',
+  '$(half',
+  '-',
+  'default',
+  '(brackets)',
+  '\u00ABquoted\u00BB',
 ];
 
 describe('a value that never arrived', () => {
@@ -145,6 +188,10 @@ describe('a value that never arrived', () => {
   it('is a path that only a shell understands', () => {
     for (const path of ['~/server.key', '~', '~ci/server.key', '~\\keys\\server.key', '"~/server.key"'])
       expect(findUnfilledPath(path), path).to.equal('tilde');
+    expect(findUnfilledPath('${HOME}/server.key')).to.equal('shellVariable');
+    expect(findUnfilledPath('$HOME/server.key')).to.equal('shellVariable');
+    expect(findUnfilledPath('file:///home/ci/server.key')).to.equal('fileUrl');
+    expect(findUnfilledPath('\u201E~/server.key\u201C')).to.equal('tilde');
     expect(findUnfilledPath('$(Agent.TempDirectory)/server.key')).to.equal('macro');
     expect(findUnfilledPath('%USERPROFILE%\\server.key')).to.equal('commandVariable');
     expect(findUnfilledPath('/keys/server.key')).to.equal(undefined);
