@@ -20,18 +20,25 @@ import { finding, findingOfError, findingText } from './texts.ts';
 import type { ClaimFacts, Evidence, InspectFinding, Inspected, InspectSource, KeyFacts } from './types.ts';
 import { decodeUnwrapped, unwrapWord, type UnwrappedWord } from './wrappedWord.ts';
 
-type Context = { source: InspectSource; examined: Examined; now: Date; passphrase?: string };
+export type IdentifyOptions = {
+  now: Date;
+  /** What opens a key of this origin, or nothing if nobody says it. */
+  openWith: (origin: string, key: Buffer | string) => Promise<string | undefined>;
+};
+
+type Context = IdentifyOptions & { source: InspectSource; examined: Examined };
 
 /** Says what one input is, by the first way of looking at it that recognizes it. */
-export const identifyInput = async (source: InspectSource, now: Date, passphrase?: string): Promise<Evidence> => {
+export const identifyInput = async (source: InspectSource, options: IdentifyOptions): Promise<Evidence> => {
   const examined = examine(source.input);
-  const context = { source, examined, now, passphrase };
-  if (isBundleInput(source)) return identifyBundle(source, now, (key) => ofKey({ ...context, examined: examine(key) }));
+  const context = { source, examined, ...options };
+  if (isBundleInput(source))
+    return identifyBundle(source, options.now, (key) => ofKey({ ...context, examined: examine(key) }, key));
   const found = unwrapWord(examined.text.trim()) ?? { word: examined.text.trim(), findings: [] };
   const kind = wordKind(found.word);
   if (kind !== undefined) return kind === 'assertion' ? ofAssertion(context, found) : ofWord(context, kind);
   if (metadataTypeOf(examined.text) !== undefined) return ofAppFile(context);
-  if (privateParts(examined).length > 0) return ofKey(context);
+  if (privateParts(examined).length > 0) return ofKey(context, source.input);
   return certificatesIn(examined).length > 0 ? ofCertificates(context) : ofOther(context);
 };
 
@@ -97,9 +104,10 @@ const ofCertificates = (context: Context): Evidence => {
   }
 };
 
-const ofKey = async (context: Context): Promise<Evidence> => {
-  const { examined, passphrase } = context;
+const ofKey = async (context: Context, input: Buffer | string): Promise<Evidence> => {
+  const { examined, source, openWith } = context;
   const mode = await modeOf(context);
+  const passphrase = await openWith(source.name, input);
   try {
     const privateKey = await readExamined(examined, passphrase);
     const { format, bits, encrypted, publicKeySha256: hash, certificates } = privateKey;
@@ -107,7 +115,8 @@ const ofKey = async (context: Context): Promise<Evidence> => {
     const about = inspectCertificates(certificates, context.now);
     const opened = privateKey.repairs.slice(examined.repairs.length).map(repairOf);
     const findings = [...opened, ...mode.findings, ...about.findings];
-    return { inspected: inputEvidence(context, 'privateKey', { ...about, key, findings }), privateKey, certificates };
+    const inspected = inputEvidence(context, 'privateKey', { ...about, key, findings });
+    return { inspected, privateKey, passphrase, certificates };
   } catch (error) {
     const findings = [...mode.findings, findingOfKey(error)];
     const key = { ...closedKey(examined), ...mode.facts };

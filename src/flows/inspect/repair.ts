@@ -9,20 +9,16 @@ import type { Evidence, Fit } from './types.ts';
  * proven itself by a signature and, if there is a certificate, by fitting it. Throws RepairImpossible, RepairDoesNotFit,
  * FileExists, and the refusals of Git work trees.
  */
-export const writeRepaired = async (
-  all: readonly Evidence[],
-  fits: readonly Fit[],
-  target: { path: string; passphrase?: string },
-): Promise<void> => {
+export const writeRepaired = async (all: readonly Evidence[], fits: readonly Fit[], path: string): Promise<void> => {
   const [found, other] = all.filter(({ privateKey }) => privateKey !== undefined);
   if (!found?.privateKey || other) throw jwtError('RepairImpossible');
   const own = fits.filter(({ first, what }) => what === 'certificate' && first === found.inspected.source);
   if (own.length > 0 && !own.some((fit) => fit.fits)) throw jwtError('RepairDoesNotFit');
   const { key, encrypted } = found.privateKey;
   const pem =
-    encrypted && target.passphrase
-      ? await encryptPrivateKey(key, target.passphrase)
+    encrypted && found.passphrase
+      ? await encryptPrivateKey(key, found.passphrase)
       : key.export({ type: 'pkcs8', format: 'pem' }).toString();
-  await refuseWorkTree([target.path]);
-  await writeNewSecretFile(target.path, pem);
+  await refuseWorkTree([path]);
+  await writeNewSecretFile(path, pem);
 };

@@ -1,11 +1,11 @@
 import type { EnvironmentVariables } from '../../base/environment.ts';
 import { maximumPathLength } from '../../base/limits.ts';
 import { withoutCredentials } from '../../base/text/credentials.ts';
-import { jwtError } from '../../base/errors/errors.ts';
+import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import { readStream, readUpTo } from '../../base/files/files.ts';
 import { maximumKeyBytes } from '../../keypair/read/examine.ts';
 import { readKeyPair } from '../../keypair/store/store.ts';
-import type { InspectSource } from './types.ts';
+import type { InspectSource, UnreadSource } from './types.ts';
 import { findingText } from './texts.ts';
 
 export type InspectRequest = {
@@ -24,31 +24,55 @@ export type InspectWorld = {
 };
 
 /**
- * Reads everything that was named, at most little more than can be judged of each. Throws InspectNothing,
- * VariableMissing, FileNotReadable, SecretInArguments.
+ * Reads everything that was named, at most little more than can be judged of each. What can't be read is told beside what
+ * can. Throws InspectNothing, SecretInArguments, and what is wrong with an input that is the only one.
  */
-export const readSources = async (request: InspectRequest, world: InspectWorld): Promise<InspectSource[]> => {
-  const sources = [
-    ...(await Promise.all(request.files.map((path) => readInspectSource(path, world)))),
-    ...request.variables.map((variable) => inVariable(variable, world)),
-    ...(request.keyName === undefined ? [] : await inKeyStore(request.keyName, request.keyFolder)),
+export const readSources = async (
+  request: InspectRequest,
+  world: InspectWorld,
+): Promise<Array<InspectSource | UnreadSource>> => {
+  const { files, variables, keyName, keyFolder } = request;
+  for (const path of files) refuseSecretPath(path);
+  const reads: NamedRead[] = [
+    ...files.map((path) => ({ name: path, read: () => readInspectSource(path, world) })),
+    ...variables.map((variable) => ({ name: variableSource(variable), read: () => inVariable(variable, world) })),
+    ...(keyName === undefined ? [] : [{ name: keyName, read: () => inKeyStore(keyName, keyFolder) }]),
   ];
-  if (sources.length === 0) throw jwtError('InspectNothing');
-  return sources;
+  if (reads.length === 0) throw jwtError('InspectNothing');
+  return (await Promise.all(reads.map((each) => readOrUnread(each, reads.length > 1)))).flat();
 };
 
-const readInspectSource = async (path: string, { standardInput }: InspectWorld): Promise<InspectSource> => {
-  if (path === '-')
-    return { name: findingText('source.standardInput'), input: await readStream(standardInput, maximumKeyBytes + 1) };
-  // A key in place of its path would be in the message that there is no such file.
+type NamedRead = { name: string; read: () => Promise<InspectSource[]> };
+
+const readOrUnread = async (
+  { name, read }: NamedRead,
+  hasOthers: boolean,
+): Promise<Array<InspectSource | UnreadSource>> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (!hasOthers || !isJwtError(error)) throw error;
+    return [{ name, error }];
+  }
+};
+
+/** A key in place of its path would be in the message that there is no such file. */
+const refuseSecretPath = (path: string): void => {
   if (withoutCredentials(path) !== path || path.length > maximumPathLength) throw jwtError('SecretInArguments');
-  return { name: path, path, input: await readUpTo(path, maximumKeyBytes + 1) };
 };
 
-const inVariable = (variable: string, { env }: InspectWorld): InspectSource => {
+const readInspectSource = async (path: string, { standardInput }: InspectWorld): Promise<InspectSource[]> => {
+  if (path !== '-') return [{ name: path, path, input: await readUpTo(path, maximumKeyBytes + 1) }];
+  const input = await readStream(standardInput, maximumKeyBytes + 1);
+  return [{ name: findingText('source.standardInput'), input }];
+};
+
+const variableSource = (variable: string): string => findingText('source.variable', { variable });
+
+const inVariable = async (variable: string, { env }: InspectWorld): Promise<InspectSource[]> => {
   const text = env[variable];
   if (text === undefined) throw jwtError('VariableMissing', [variable]);
-  return { name: findingText('source.variable', { variable }), input: Buffer.from(text) };
+  return [{ name: variableSource(variable), input: Buffer.from(text) }];
 };
 
 const inKeyStore = async (keyName: string, keyFolder: string): Promise<InspectSource[]> => {

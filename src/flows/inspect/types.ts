@@ -41,7 +41,15 @@ export type BundleFacts = {
 };
 
 type InspectedKind =
-  'bundle' | 'privateKey' | 'certificate' | 'publicKey' | 'certificateRequest' | 'appFile' | WordKind | 'unknown';
+  | 'bundle'
+  | 'privateKey'
+  | 'certificate'
+  | 'publicKey'
+  | 'certificateRequest'
+  | 'appFile'
+  | WordKind
+  | 'unread'
+  | 'unknown';
 
 /** One file, variable or stored key pair. */
 export type Inspected = {
@@ -64,5 +72,15 @@ export type Inspection = { inspected: Inspected[]; fits: Fit[]; hasProblem: bool
 /** An input before it is looked at; `path` only for a file. */
 export type InspectSource = { name: string; input: Buffer; path?: string };
 
+/** An input that isn't there or can't be read, and why. */
+export type UnreadSource = { name: string; error: Error };
+
 /** What was found, and what only this process may see of it. */
-export type Evidence = { inspected: Inspected; privateKey?: PrivateKey; jwt?: DecodedJwt; certificates: Buffer[] };
+export type Evidence = {
+  inspected: Inspected;
+  privateKey?: PrivateKey;
+  /** What opened it. */
+  passphrase?: string;
+  jwt?: DecodedJwt;
+  certificates: Buffer[];
+};

@@ -3,6 +3,7 @@ import { formatFingerprint } from '../../base/certificate.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { findingText } from '../../flows/inspect/texts.ts';
 import type { BundleFacts, ClaimFacts, InspectFinding, Fit, Inspected, KeyFacts } from '../../flows/inspect/types.ts';
+import { wrapped } from '../report/wrapped.ts';
 import { localTime } from './localTime.ts';
 
 const inspectionColors: Record<InspectFinding['level'] | 'good', (text: string) => string> = {
@@ -13,39 +14,61 @@ const inspectionColors: Record<InspectFinding['level'] | 'good', (text: string) 
 };
 
 /** What a person reads of an inspection: each input with its facts and findings, then what belongs together. */
-export const inspectionLines = ({ inspected, fits }: { inspected: Inspected[]; fits: Fit[] }): string[] => [
-  ...inspected.flatMap((each) => [...inspectedLines(each), '']),
-  ...fits.map(fitLine),
-];
+export const inspectionLines = ({ inspected, fits }: { inspected: Inspected[]; fits: Fit[] }): string[] => {
+  const all = inspected.flatMap((each) => sectionsOf(each).flatMap(({ rows }) => rows));
+  return [...inspected.flatMap((each) => [...inspectedLines(each, labelColumn(all)), '']), ...fits.map(fitLine)];
+};
 
-const inspectedLines = ({
-  source,
-  kind,
-  componentType,
-  bundle,
-  key,
-  certificates,
-  claims = [],
-  findings,
-}: Inspected): string[] => [
-  `${foreignText(source)}: ${findingText(`kind.${kind}`)}`,
-  ...inspectionRows([['componentType', componentType]]),
-  ...inspectionRows(bundle ? bundleRows(bundle) : []),
-  ...inspectionRows(key ? keyRows(key) : []),
-  ...certificates.flatMap((certificate) => inspectionRows(inspectionCertificateRows(certificate))),
-  ...claims.map(claimLine),
-  ...findings.flatMap(findingLines),
+const inspectedLines = (inspected: Inspected, width: number): string[] => {
+  const { source, kind, claims = [], findings } = inspected;
+  const sections = sectionsOf(inspected);
+  const isDivided = sections.filter(({ heading }) => heading !== undefined).length > 1;
+  return [
+    `${foreignText(source)}: ${findingText(`kind.${kind}`)}`,
+    ...sections.flatMap(({ heading, rows }) => [
+      ...(isDivided && heading ? [`  ${StandardColors.info(findingText(`heading.${heading}`))}`] : []),
+      ...inspectionRows(rows, width),
+    ]),
+    ...claims.flatMap(claimLines),
+    ...findings.flatMap(findingLines),
+  ];
+};
+
+/** What one input holds; headings keep the key and its certificates apart. */
+type InspectionSection = { heading?: 'bundle' | 'key' | 'certificate'; rows: InspectionRow[] };
+
+const sectionsOf = ({ componentType, bundle, key, certificates }: Inspected): InspectionSection[] => [
+  { rows: [['componentType', componentType]] },
+  ...(bundle ? [{ heading: 'bundle', rows: bundleRows(bundle) } as const] : []),
+  ...(key ? [{ heading: 'key', rows: keyRows(key) } as const] : []),
+  ...certificates.map((each) => ({ heading: 'certificate', rows: inspectionCertificateRows(each) }) as const),
 ];
 
 /** A label of `messages/findings.md`, and what is said under it. */
 export type InspectionRow = [label: string, value: string | undefined];
 
+const isShownRow = (row: InspectionRow): row is [string, string] => row[1] !== undefined;
+
+const labelColumn = (rows: readonly InspectionRow[]): number =>
+  Math.max(0, ...rows.filter(isShownRow).map(([label]) => findingText(`label.${label}`).length));
+
 /** The rows that have something to say, in two columns. */
-export const inspectionRows = (all: InspectionRow[]): string[] => {
-  const shown = all.filter((row): row is [string, string] => row[1] !== undefined);
-  const width = Math.max(0, ...shown.map(([label]) => findingText(`label.${label}`).length));
-  return shown.map(([label, value]) => `  ${findingText(`label.${label}`).padEnd(width)}  ${foreignText(value)}`);
+export const inspectionRows = (all: InspectionRow[], width = labelColumn(all)): string[] =>
+  all
+    .filter(isShownRow)
+    .flatMap(([label, value]) => beside(`  ${findingText(`label.${label}`).padEnd(width)}  `, foreignText(value)));
+
+/** On a terminal, what doesn't fit goes on under itself; elsewhere a value stays in one piece. */
+const beside = (start: string, text: string): string[] => {
+  const { isTTY, columns } = process.stdout;
+  const width = isTTY ? columns : Number.POSITIVE_INFINITY;
+  if (start.length + text.length <= width) return [start + text];
+  const [first = '', ...others] = wrapped(halved(text), { width, indent: start.length });
+  return [start + first.trimStart(), ...others];
 };
+
+/** A fingerprint is one long word. */
+const halved = (text: string): string => text.replace(/^((?:[0-9A-F]{2}:){16}|[0-9a-f]{32})(?=[0-9A-Fa-f]{2})/, '$1 ');
 
 const bundleRows = ({ version, instanceUrl, username, clientId, orgId }: BundleFacts): InspectionRow[] => [
   ['version', String(version)],
@@ -80,15 +103,25 @@ const inspectionCertificateRows = (certificate: Inspected['certificates'][number
   ];
 };
 
-const claimLine = ({ claim, value, time, level, text }: ClaimFacts): string => {
+const claimLines = ({ claim, value, time, level, text }: ClaimFacts): string[] => {
   const moment = time === undefined ? '' : ` (${localTime(new Date(time))})`;
-  return `  ${inspectionColors[level](claim.padEnd(4))} ${foreignText(value)}${moment}  ${text}`;
+  const name = claim.padEnd(4);
+  return colored(beside(`  ${name} `, `${foreignText(value)}${moment}  ${text}`), name, level);
 };
 
 /** What is wrong, and what to do about it. */
-export const findingLines = ({ level, id, text, actions }: InspectFinding): string[] => [
-  `  ${inspectionColors[level](findingText(`level.${level}`))} ${text} [${id}]`,
-  ...actions.map((action) => `    - ${action}`),
+export const findingLines = ({ level, id, text, actions }: InspectFinding): string[] => {
+  const name = findingText(`level.${level}`);
+  return [
+    ...colored(beside(`  ${name} `, `${text} [${id}]`), name, level),
+    ...actions.flatMap((action) => beside('    - ', action)),
+  ];
+};
+
+/** Colors are no letters of a line that has to fit. */
+const colored = ([first = '', ...others]: string[], name: string, level: keyof typeof inspectionColors): string[] => [
+  first.replace(name, () => inspectionColors[level](name)),
+  ...others,
 ];
 
 const fitLine = ({ what, first, second, fits }: Fit): string => {
