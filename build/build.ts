@@ -5,7 +5,7 @@ import type { Metafile } from 'esbuild';
 import commonJs from './commonJs.json' with { type: 'json' };
 import { bundleCommands, bundleLog } from './bundle.ts';
 import { cycloneDx, type LockFile } from './cyclonedx.ts';
-import { brokenLimits, unknownCommonJs } from './guards.ts';
+import { brokenLimits, undeclaredImports, unknownCommonJs } from './guards.ts';
 import { filesInside, packagesOf } from './inventory.ts';
 import { noticesOf } from './notices.ts';
 import { root } from './places.ts';
@@ -32,6 +32,8 @@ const commands = await bundleCommands(outdir);
 writeInventory(outdir, [commands, await bundleLog(outdir)]);
 takeOutMaps(outdir, outdir === `${root}lib`);
 refuse(unknownCommonJs(commands, commonJs).map((name) => `eslint.layers.js doesn't know ${name} as CommonJS.`));
+const { dependencies } = readJson('package.json') as { dependencies: object };
+refuse(undeclaredImports(commands, Object.keys(dependencies)).map((name) => `package.json doesn't name ${name}.`));
 if (outdir === `${root}lib`) {
   refuse(brokenLimits(commands));
   // For those who want to know what is where.

@@ -11,6 +11,7 @@ type ResolveRule = {
 };
 
 const ofCommands = /^node_modules\/@salesforce\/sf-plugins-core\//;
+const ofOclif = /^node_modules\/@oclif\/core\//;
 const ours = /^src\//;
 
 export const resolveRules: readonly ResolveRule[] = [
@@ -31,6 +32,31 @@ export const resolveRules: readonly ResolveRule[] = [
     imported: /^@oclif\/table$/,
     by: ours,
     file: 'tables.js',
+  },
+  {
+    name: 'files of commands are looked for where no manifest lists them',
+    imported: /^tinyglobby$/,
+    by: ofOclif,
+    file: 'lateGlob.cjs',
+  },
+  {
+    name: 'names of plugins are matched where a package gives patterns',
+    imported: /^minimatch$/,
+    by: ofOclif,
+    file: 'lateMatch.cjs',
+  },
+  {
+    name: 'templates are filled by help',
+    imported: /^ejs$/,
+    by: ofOclif,
+    file: 'lateTemplate.cjs',
+  },
+  {
+    name: 'two versions are compared, and ranges of versions never',
+    imported: /^semver$/,
+    // oclif would compare with a package.json that isn't there in a bundle, and gives up without a word.
+    by: /\/@salesforce\/core\/lib\/lifecycleEvents\.js$|\/@oclif\/core\/lib\/index\.js$/,
+    file: 'onlyCompare.cjs',
   },
   {
     name: 'files in memory are for browsers',

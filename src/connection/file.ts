@@ -5,13 +5,16 @@ import { connectionFileBytes } from '../base/files/fileLimits.ts';
 import { writeFileInside } from '../base/files/insideFile.ts';
 import { readFileInside } from '../base/files/insideRead.ts';
 import { withLock } from '../base/files/lock.ts';
+import { shapeProblem } from '../base/shape.ts';
 import { detailText } from '../base/text/details.ts';
 import { parseJson } from './json.ts';
 import { checkConnectionName } from './names.ts';
 import { boundaryOfConnections } from './place.ts';
 import { recordsApart, type RefusedRecords } from './recordsApart.ts';
+import { connectionFileShape } from './shapes.ts';
 import { findSecret } from './secrets.ts';
 import type { AppRecord, Connection, ConnectionFile } from './types.ts';
+import { unknownKeys } from './unknownKeys.ts';
 
 /** By it, editors complete and check the file on every machine: a path into a folder of packages is there on none or one. */
 const schemaAddress = 'https://unpkg.com/sf-plugin-jwt/schemas/jwt-connections.schema.json';
@@ -43,32 +46,29 @@ export const readConnectionsApart = async (
   if (text === undefined) return undefined;
   const data = parseJson(text, path);
   refuseSecrets(data, path);
-  const { sound, refused } = await recordsApart(data, path);
-  return { ...(await checkedFile(sound, path)), refused };
+  const { sound, refused } = recordsApart(data, path);
+  return { ...checkedFile(sound, path), refused };
 };
 
 /** The connection file from its text; `path` is only for messages. The errors are those of `readConnectionFile`. */
-export const parseConnectionFile = async (text: string, path: string): Promise<ReadConnectionFile> =>
+export const parseConnectionFile = (text: string, path: string): ReadConnectionFile =>
   checkedFile(parseJson(text, path), path);
 
-const checkedFile = async (data: unknown, path: string): Promise<ReadConnectionFile> => {
+const checkedFile = (data: unknown, path: string): ReadConnectionFile => {
   refuseSecrets(data, path);
   refuseOtherVersions(data, path);
-  const { connectionFileSchema } = await import('./schema.ts');
-  const parsed = connectionFileSchema.safeParse(data);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
+  const problem = shapeProblem(connectionFileShape, data);
+  if (problem)
     throw jwtError('ConnectionFileInvalid', [
       path,
-      issue?.path.join('.') || detailText('connectionFile.whole'),
-      issue?.message ?? '',
+      problem.keys.join('.') || detailText('connectionFile.whole'),
+      problem.message,
     ]);
-  }
-  for (const name of Object.keys(parsed.data.connections)) checkConnectionName(name);
-  const { unknownKeys } = await import('./unknownKeys.ts');
+  const file = data as ConnectionFile;
+  for (const name of Object.keys(file.connections)) checkConnectionName(name);
   return {
-    file: parsed.data,
-    warnings: unknownKeys(parsed.data).map((key) => detailText('connectionFile.unknownKey', { path, key })),
+    file,
+    warnings: unknownKeys(file).map((key) => detailText('connectionFile.unknownKey', { path, key })),
   };
 };
 
@@ -99,11 +99,11 @@ export const writeConnection = async (
     const file: ConnectionFile =
       before === undefined
         ? { $schema: schemaAddress, version: 1, connections: {} }
-        : (await parseConnectionFile(before, path)).file;
+        : parseConnectionFile(before, path).file;
     const existed = connectionRecord(file, name) !== undefined;
     const after = formatConnectionFile(withConnection(file, name, connection, app));
     // What the next command couldn't read isn't written.
-    await parseConnectionFile(after, path);
+    parseConnectionFile(after, path);
     if (after === before) return 'unchanged';
     await writeFileInside(boundaryOfConnections(path), path, after, { maximumBytes: connectionFileBytes });
     return existed ? 'updated' : 'created';

@@ -1,4 +1,4 @@
-const orgIdShape = /^00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/;
+export const orgIdShape = /^00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/;
 
 /** Whether this is an org id: 15 or 18 characters from `00D`. */
 export const isOrgId = (text: string): boolean => orgIdShape.test(text);

@@ -1,23 +1,19 @@
 import type { SfError } from '@salesforce/core/sfError';
 import { isJwtError, jwtError } from '../base/errors/errors.ts';
+import { shapeProblem } from '../base/shape.ts';
 import { checkConnectionName } from './names.ts';
-
-type RecordCheck = (record: unknown) => { keys: readonly PropertyKey[]; message: string } | undefined;
+import { connectionShape } from './shapes.ts';
 
 /** Why each record can't be used that can't, by its name. */
 export type RefusedRecords = Readonly<Record<string, SfError>>;
 
 /** The data of a connection file without the records that can't be used, and why they can't. */
-export const recordsApart = async (
-  data: unknown,
-  path: string,
-): Promise<{ sound: unknown; refused: RefusedRecords }> => {
+export const recordsApart = (data: unknown, path: string): { sound: unknown; refused: RefusedRecords } => {
   if (!hasConnections(data)) return { sound: data, refused: {} };
-  const problemOf = await recordCheck();
   const judged = Object.entries(data.connections).map(([name, record]) => ({
     name,
     record,
-    error: recordError(name, path, () => problemOf(record)),
+    error: recordError(name, path, record),
   }));
   const sound = judged.filter(({ error }) => error === undefined).map(({ name, record }) => [name, record]);
   return {
@@ -38,18 +34,10 @@ const hasConnections = (data: unknown): data is { connections: Record<string, un
 const isPlainObject = (value: unknown): value is object =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-const recordCheck = async (): Promise<RecordCheck> => {
-  const { connectionSchema } = await import('./schema.ts');
-  return (record) => {
-    const issue = connectionSchema.safeParse(record).error?.issues[0];
-    return issue && { keys: issue.path, message: issue.message };
-  };
-};
-
-const recordError = (name: string, path: string, problemOf: () => ReturnType<RecordCheck>): SfError | undefined => {
+const recordError = (name: string, path: string, record: unknown): SfError | undefined => {
   try {
     checkConnectionName(name);
-    const problem = problemOf();
+    const problem = shapeProblem(connectionShape, record);
     if (problem)
       throw jwtError('ConnectionFileInvalid', [
         path,

@@ -1,31 +1,31 @@
+import type { ObjectShape } from '../base/shape.ts';
 import {
-  appSchema,
-  certificateSchema,
-  connectionFileSchema,
-  connectionSchema,
-  defaultsSchema,
-  lintSchema,
-} from './schema.ts';
+  appShape,
+  certificateShape,
+  connectionFileShape,
+  connectionShape,
+  defaultsShape,
+  lintShape,
+} from './shapes.ts';
 import type { ConnectionFile } from './types.ts';
 
-type Shaped = { shape: Record<string, unknown> };
-
-/** The keys of a connection file that its schema doesn't know, as `connections.acme.color`. */
+/** The keys of a connection file that its shape doesn't know, as `connections.acme.color`. */
 export const unknownKeys = (file: ConnectionFile): string[] => [
-  ...unknownIn(connectionFileSchema, file, ''),
-  ...unknownIn(defaultsSchema, file.defaults, 'defaults.'),
-  ...unknownIn(lintSchema, file.lint, 'lint.'),
-  ...unknownInEach(appSchema, file.apps, 'apps.'),
+  ...unknownIn(connectionFileShape, file, ''),
+  ...unknownIn(defaultsShape, file.defaults, 'defaults.'),
+  ...unknownIn(lintShape, file.lint, 'lint.'),
+  ...unknownInEach(appShape, file.apps, 'apps.'),
   ...Object.entries(file.connections).flatMap(([name, connection]) => [
-    ...unknownIn(connectionSchema, connection, `connections.${name}.`),
-    ...unknownIn(certificateSchema, connection.certificate, `connections.${name}.certificate.`),
+    ...unknownIn(connectionShape, connection, `connections.${name}.`),
+    ...unknownIn(certificateShape, connection.certificate, `connections.${name}.certificate.`),
   ]),
 ];
 
-const unknownIn = ({ shape }: Shaped, value: object | undefined, prefix: string): string[] =>
+/** The keys of one object that its shape doesn't know. */
+export const unknownIn = ({ properties = {} }: ObjectShape, value: object | undefined, prefix: string): string[] =>
   Object.keys(value ?? {})
-    .filter((key) => !Object.hasOwn(shape, key))
+    .filter((key) => !Object.hasOwn(properties, key))
     .map((key) => `${prefix}${key}`);
 
-const unknownInEach = (schema: Shaped, values: Record<string, object> | undefined, prefix: string): string[] =>
-  Object.entries(values ?? {}).flatMap(([name, value]) => unknownIn(schema, value, `${prefix}${name}.`));
+const unknownInEach = (shape: ObjectShape, values: Record<string, object> | undefined, prefix: string): string[] =>
+  Object.entries(values ?? {}).flatMap(([name, value]) => unknownIn(shape, value, `${prefix}${name}.`));

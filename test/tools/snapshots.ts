@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connectionFileJsonSchema } from '../../src/connection/schema.ts';
+import { connectionFileJsonSchema } from '../../src/connection/shapes.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const action = process.argv[2];

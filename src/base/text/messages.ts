@@ -8,6 +8,8 @@ import { isForOthers } from './ownProgram.ts';
  * command can be more than one word of it. Whatever isn't in a command is made safe by whoever shows it.
  */
 export class Messages<T extends string> {
+  private static areImported = false;
+
   private readonly texts: CoreMessages<T>;
 
   private readonly forOthers: boolean;
@@ -17,8 +19,11 @@ export class Messages<T extends string> {
     this.forOthers = forOthers;
   }
 
+  /** Each command says so, and each file of texts; core would look at all files of the folder each time. */
   public static importMessagesDirectoryFromMetaUrl(url: string): void {
+    if (Messages.areImported) return;
     CoreMessages.importMessagesDirectoryFromMetaUrl(url);
+    Messages.areImported = true;
   }
 
   public static loadMessages(packageName: string, bundleName: string): Messages<string> {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { bundleBeginning } from '../../base/text/credentials.ts';
 import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
 import { isTooDeep } from '../../base/json.ts';
+import { shapeProblem } from '../../base/shape.ts';
 import { looksLikePath } from '../../base/text/pathText.ts';
+import { unknownIn } from '../unknownKeys.ts';
 
 /** Everything that one login needs, for one secret of a pipeline. An encrypted key stays encrypted in it. */
 export type Bundle = {
@@ -93,9 +95,18 @@ const parseBundleJson = async (json: string): Promise<Bundle | undefined> => {
   const [, body = '', check] = /^(.*),"check":"([\w-]{11})"\}$/s.exec(json) ?? [];
   if (check !== checkOf(body)) return undefined;
   if (isTooDeep(body)) return undefined;
-  const { bundleSchema } = await import('./bundleSchema.ts');
-  const parsed = bundleSchema.safeParse(JSON.parse(`${body}}`));
-  if (!parsed.success) return undefined;
-  const { key, certificate, clientId, username, instanceUrl, orgId } = parsed.data;
+  const { bundleShape } = await import('./bundleShape.ts');
+  const values = parsedObject(`${body}}`);
+  if (shapeProblem(bundleShape, values) || unknownIn(bundleShape, values, '').length > 0) return undefined;
+  const { key, certificate, clientId, username, instanceUrl, orgId } = values as Bundle;
   return { key, certificate, clientId, username, instanceUrl, orgId };
+};
+
+/** What the engine says of a mistake would show a piece of the key. */
+const parsedObject = (json: string): object | undefined => {
+  try {
+    return JSON.parse(json) as object;
+  } catch {
+    return undefined;
+  }
 };

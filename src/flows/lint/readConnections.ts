@@ -19,7 +19,7 @@ export const readLintedConnections = async (
 /** The connection file from its text, or why it can't be used. */
 export const connectionsIn = async (path: string, text: string): Promise<NonNullable<LintProject['connections']>> => {
   try {
-    const { file } = await parseConnectionFile(text, path);
+    const { file } = parseConnectionFile(text, path);
     return { path, text, file };
   } catch (error) {
     if (!isJwtError(error)) throw error;

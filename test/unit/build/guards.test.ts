@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Metafile } from 'esbuild';
-import { brokenLimits, loadedBy, unknownCommonJs } from '../../../build/guards.ts';
+import { brokenLimits, loadedBy, loadLimits, undeclaredImports, unknownCommonJs } from '../../../build/guards.ts';
 
 type Chunk = Metafile['outputs'][string];
 
@@ -60,6 +60,38 @@ describe('a guard of what a command loads', () => {
       'lib/a.js loads what only others need: src/b.ts',
       "lib/none.js isn't built.",
     ]);
+  });
+});
+
+describe('what no command loads before it runs', () => {
+  for (const path of [
+    'node_modules/zod/v4/core/core.js',
+    'node_modules/tinyglobby/dist/index.mjs',
+    'node_modules/tinyglobby/node_modules/fdir/dist/index.cjs',
+    'node_modules/semver/index.js',
+    'node_modules/semver/ranges/valid.js',
+  ])
+    it(`is ${path}`, () => expect(loadLimits.filter(({ without }) => !without.test(path))).to.deep.equal([]));
+
+  it('doesn’t go by names that only begin alike', () =>
+    expect(loadLimits[0]?.without.test('node_modules/semver/functions/compare.js')).to.equal(false));
+});
+
+describe('an imported package', () => {
+  const imports = ['zod', 'known/sub', '@scope/name/sub', 'node:fs', './b.ts', '../c/d.ts'].map(
+    (original) => ({ path: `x/${original}`, kind: 'import-statement', original }) as const,
+  );
+  const inputs = {
+    'src/a.ts': { bytes: 1, imports },
+    'node_modules/known/a.js': {
+      bytes: 1,
+      imports: [{ path: 'x', kind: 'import-statement' as const, original: 'other' }],
+    },
+  };
+
+  it('that package.json doesn’t name is told', () => {
+    expect(undeclaredImports({ inputs, outputs: {} }, ['known'])).to.deep.equal(['@scope/name', 'zod']);
+    expect(undeclaredImports({ inputs, outputs: {} }, ['known', 'zod', '@scope/name'])).to.deep.equal([]);
   });
 });
 

@@ -10,7 +10,7 @@ import {
 } from '../../../src/connection/file.ts';
 import type { SfError } from '@salesforce/core/sfError';
 import { connectionFileBytes } from '../../../src/base/files/fileLimits.ts';
-import { connectionFileJsonSchema } from '../../../src/connection/schema.ts';
+import { connectionFileJsonSchema } from '../../../src/connection/shapes.ts';
 
 const acme = { instanceUrl: 'https://acme.my.salesforce.com', username: 'ci@acme.example' };
 const whole = { version: 1, connections: { acme } };
@@ -18,7 +18,7 @@ const whole = { version: 1, connections: { acme } };
 const failure = async (data: unknown): Promise<Error> => {
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   try {
-    await parseConnectionFile(text, 'config/x.json');
+    parseConnectionFile(text, 'config/x.json');
   } catch (error) {
     return error as Error;
   }
@@ -55,7 +55,7 @@ describe('the connection file', () => {
         apps: { Login: { path: 'jwt/Login', marker: '[x]', owner: 'me' } },
         connections: { acme: { ...acme, color: 'red' } },
       };
-      const { file, warnings } = await parseConnectionFile(JSON.stringify(data), 'x.json');
+      const { file, warnings } = parseConnectionFile(JSON.stringify(data), 'x.json');
       expect(file).to.deep.equal(data);
       const keys = ['color', 'defaults.speed', 'apps.Login.owner', 'connections.acme.color'];
       expect(warnings).to.have.length(keys.length);
@@ -63,7 +63,7 @@ describe('the connection file', () => {
     });
 
     it('knows $schema', async () => {
-      const { warnings } = await parseConnectionFile(JSON.stringify({ ...whole, $schema: './x.json' }), 'x.json');
+      const { warnings } = parseConnectionFile(JSON.stringify({ ...whole, $schema: './x.json' }), 'x.json');
       expect(warnings).to.deep.equal([]);
     });
 
@@ -140,7 +140,7 @@ describe('the connection file', () => {
         apps: { TokenApp: { path: 'jwt/TokenApp', marker: 'x' } },
         connections: { 'token-org': acme },
       };
-      expect((await parseConnectionFile(JSON.stringify(data), 'x')).warnings).to.deep.equal([]);
+      expect(parseConnectionFile(JSON.stringify(data), 'x').warnings).to.deep.equal([]);
     });
   });
 
@@ -239,7 +239,7 @@ describe('the connection file', () => {
 
     it('is what it reads', async () => {
       const text = formatConnectionFile({ version: 1, connections: { acme } });
-      expect(formatConnectionFile((await parseConnectionFile(text, 'x')).file)).to.equal(text);
+      expect(formatConnectionFile(parseConnectionFile(text, 'x').file)).to.equal(text);
     });
   });
 

@@ -34,7 +34,7 @@ const openedForTests = [
   'src/base/files/umask.ts: userUmask',
   'src/base/text/commandText.ts: commandSpan',
   'src/connection/choose/select.ts: Selection',
-  'src/connection/schema.ts: connectionFileJsonSchema',
+  'src/connection/shapes.ts: connectionFileJsonSchema',
   'src/flows/deploy/model.ts: deploySteps',
   'src/flows/keys/generate.ts: KeypairRequest',
   'src/login/faults.ts: checkFaultIds',

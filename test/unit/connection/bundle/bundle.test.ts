@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -122,6 +123,20 @@ describe('a bundle', () => {
     const made = encodeBundle({ ...bundle, key: 'none' });
     expect((await failure(made)).name).to.equal('BundleDamagedError');
     expect((await failure(encodeBundle({ ...bundle, orgId: 'x' }))).name).to.equal('BundleDamagedError');
+  });
+
+  it('whose check fits is damaged, and nothing of it is shown, if it is no JSON or has a value more', async () => {
+    const checked = (body: string): string => {
+      const check = createHash('sha256').update(body).digest('base64url').slice(0, 11);
+      return base64(`${body},"check":"${check}"}`);
+    };
+    const body = jsonOf(text).replace(/,"check".*/, '');
+    expect(await decodeBundle(checked(body), '')).to.deep.equal(bundle);
+    for (const other of [body.replace('"clientId"', 'clientId'), `${body},"more":1`]) {
+      const error = await failure(checked(other));
+      expect(error.name).to.equal('BundleDamagedError');
+      expect(error.message).not.to.match(/PRIVATE|MII/);
+    }
   });
 
   it('ends with a named error or the same values, wherever it is cut or changed', async () => {

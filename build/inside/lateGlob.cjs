@@ -1,0 +1,1 @@
+exports.glob = async (...argv) => (await import('tinyglobby')).glob(...argv);

@@ -1,0 +1,1 @@
+exports.minimatch = (...argv) => require('minimatch').minimatch(...argv);

@@ -1,0 +1,1 @@
+exports.render = (...argv) => require('ejs').render(...argv);
