@@ -7,6 +7,7 @@ export const keyErrors = {
   FileTooLarge: { exit: 'usage' },
   FileWouldBeTooLarge: { exit: 'usage' },
   SecretFileMissing: { exit: 'usage' },
+  ReportPathTwice: { exit: 'usage' },
   FileNotWritable: { exit: 'failed' },
   FolderNotWritable: { exit: 'failed' },
   FolderNotPrivate: { exit: 'failed' },

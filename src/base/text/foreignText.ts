@@ -2,7 +2,7 @@ import { withoutCredentials, withoutEchoes } from './credentials.ts';
 import { withoutSent } from './sentSecrets.ts';
 
 /** Where a foreign text is going to be shown; each place has its own characters to defuse. */
-export type TextPlace = 'terminal' | 'markdown' | 'codeSpan';
+export type TextPlace = 'terminal' | 'markdown' | 'codeSpan' | 'xml' | 'html' | 'csv';
 
 const maximumForeignLength = 1000;
 
@@ -32,13 +32,43 @@ const asMarkdown = (text: string): string =>
 /** Names, addresses, paths, and fingerprints: none of these signs ends a code span or the cell of a table. */
 const plainSigns = /^[\w.@:/+=~'!#$%&*?^{},-]+$/;
 
+const markupEntities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '\n': '&#10;',
+};
+
+/** For elements and for attributes, in which a bare line break would be a blank. */
+const asMarkup = (text: string): string => text.replace(/[&<>"'\n]/g, (sign) => markupEntities[sign] ?? sign);
+
+/**
+ * What a spreadsheet would take for a formula at the beginning of a cell, in the width of Asian keyboards, too; behind a
+ * semicolon or a line break, because a spreadsheet that separates by those begins a cell there.
+ */
+const formulaStart = /(^|[;\n])(?=[^\S\n]*[=+\-@＝＋－＠﹢﹣﹦﹫])/g;
+
+/** One cell by RFC 4180. */
+const asCell = (text: string): string => {
+  const safe = text.replace(formulaStart, "$1'");
+  return /[",;\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
 const escapeFor: Record<TextPlace, (text: string) => string> = {
   terminal: (text) => text,
   markdown: asMarkdown,
   // In a code span nothing is escaped or made a link: people copy a value from the text as it is. Elsewhere, a parenthesis
   // means something behind a bracket only, and none is left.
   codeSpan: (text) => (plainSigns.test(text) ? `\`${text}\`` : asMarkdown(text).replace(/\\(?=[()])/g, '')),
+  xml: asMarkup,
+  html: asMarkup,
+  csv: asCell,
 };
+
+/** Places where a text may have several lines. */
+const placesOfLines: readonly TextPlace[] = ['xml', 'html', 'csv'];
 
 /**
  * Runners of pipelines obey lines that begin with `::` or hold `##vso[` or `##[`; a blank takes their meaning away. Two
@@ -56,12 +86,23 @@ const harmlessText = (text: string): string =>
 const capped = (text: string): string =>
   text.length > maximumForeignLength ? `${text.slice(0, maximumForeignLength).toWellFormed()}…` : text;
 
+/** The same line by line; what holds a credential may be broken over several. */
+const harmlessLines = (text: string): string =>
+  withoutSent(withoutCredentials(text)).split('\n').map(harmlessText).join('\n');
+
+/** All that a reader of a file may take for the end of a line. */
+const lineEnds = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
+
 /**
- * Text from an org, a server or a file, made safe to show: one line, no control or invisible characters, no credentials,
+ * Text from an org, a server or a file, made safe to show: one line except in files that have room for more, no control or invisible characters, no credentials,
  * no runner commands, at most 1,000 characters, escaped for the place where it goes.
  */
 export const foreignText = (text: unknown, place: TextPlace = 'terminal'): string =>
-  escapeFor[place](capped(harmlessText(asText(text)).trim()));
+  escapeFor[place](
+    capped((placesOfLines.includes(place) ? harmlessLines(lineText(text)) : harmlessText(asText(text))).trim()),
+  );
+
+const lineText = (text: unknown): string => asText(text).replace(lineEnds, '\n');
 
 /** The same for the answer of a server to a request that held a credential, which it may echo in pieces. */
 export const answerText = (text: string, maximum = maximumForeignLength): string =>
@@ -78,7 +119,7 @@ const asText = (value: unknown): string =>
 export const foreignData = <T>(data: T): T => deepMapTexts(data) as T;
 
 const deepMapTexts = (data: unknown): unknown => {
-  if (typeof data === 'string') return withoutSent(withoutCredentials(data)).split('\n').map(harmlessText).join('\n');
+  if (typeof data === 'string') return harmlessLines(data);
   if (Array.isArray(data)) return data.map(deepMapTexts);
   if (data === null || typeof data !== 'object') return data;
   return Object.fromEntries(Object.entries(data).map(([key, inner]) => [foreignText(key), deepMapTexts(inner)]));

@@ -6,11 +6,13 @@ import type { Verification } from '../../flows/verify/verify.ts';
 import { verifyConnections } from '../../flows/verify/verifyConnections.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
+import { reportFlags, reportWishes } from '../../ux/flags/reportFlags.ts';
 import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/flags/loginFlags.ts';
 import { places } from '../../base/places.ts';
 import { redactedError } from '../../ux/runner/redact.ts';
 import { reportToRunner } from '../../ux/runner/runnerReport.ts';
 import { shownError } from '../../ux/show/shownError.ts';
+import { writeReports } from '../../ux/report/writeReports.ts';
 import { closingLines } from '../../ux/report/closingLines.ts';
 import { verificationView } from '../../ux/show/verificationView.ts';
 
@@ -32,6 +34,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
       description: verifyMessages.getMessage('flags.connection.description'),
     }),
     ...loginFlags,
+    ...reportFlags,
     'expires-in': Flags.string({
       summary: verifyMessages.getMessage('flags.expires-in.summary'),
       description: verifyMessages.getMessage('flags.expires-in.description'),
@@ -54,28 +57,27 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
 
   public async run(): Promise<JwtVerifyResult> {
     const { flags } = await this.parse(JwtVerify);
-    const names = flags.connection ?? [];
-    const { concise, redact } = flags;
-    const view = verificationView(
-      { log: (line) => this.log(line), spinner: this.spinner },
-      { count: names.length, concise, redact, json: this.jsonEnabled() },
-    );
+    const wishes = reportWishes(flags);
+    const options = { ...flags, count: flags.connection?.length, json: this.jsonEnabled() };
+    const view = verificationView({ log: (line) => this.log(line), spinner: this.spinner }, options);
     const { connections, warnings } = await verifyConnections(
       {
         ...loginRequest(flags),
         ...places(),
-        names,
+        names: flags.connection ?? [],
         expiresIn: flags['expires-in'],
         checkDeploy: flags['check-deploy'],
         smoke: flags.smoke,
       },
       view.world,
     );
-    for (const warning of view.redact(warnings)) this.warn(warning);
-    for (const line of closingLines(view.redact(connections), concise)) this.log(line);
-    reportToRunner(view.redact(connections));
+    const shown = view.redact(connections);
+    const reports = await writeReports(shown, wishes);
+    for (const warning of [...view.redact(warnings), ...reports.warnings]) this.warn(warning);
+    for (const line of [...closingLines(shown, flags.concise), ...reports.written]) this.log(line);
+    reportToRunner(shown);
     process.exitCode = combinedExitCode(connections.map(({ exitCode }) => exitCode));
-    return foreignData(view.redact({ connections }));
+    return foreignData({ connections: shown });
   }
 
   protected override async catch(error: Error): Promise<never> {

@@ -41,7 +41,7 @@ export const fleetOf = (verifications: readonly Verification[]): Fleet => {
 };
 
 /** Sorted by the rank of the exit code, then by the end of the certificate, then by name. */
-const byUrgency = (verifications: readonly Verification[]): Verification[] =>
+export const byUrgency = (verifications: readonly Verification[]): Verification[] =>
   [...verifications].sort(
     (one, other) =>
       exitCodeRank(one.exitCode) - exitCodeRank(other.exitCode) ||
@@ -56,13 +56,17 @@ const never = '~';
 const compareTexts = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 /** A login that flags describe has no name. */
-const nameOf = ({ connection, username }: Verification): string => connection ?? username;
+export const nameOf = ({ connection, username }: Verification): string => connection ?? username;
 
-const fleetState = ({ outcome, exitCode }: Verification): FleetState => {
+export const fleetState = ({ outcome, exitCode }: Verification): FleetState => {
   if (outcome === 'skipped') return 'skipped';
   if (outcome === 'failed') return temporaryCodes.includes(exitCode) ? 'temporary' : 'failed';
   return exitCode === exitCodes.expiring.code ? 'expiring' : 'proven';
 };
+
+/** How long the checks of a connection took, in milliseconds. */
+export const durationOf = ({ checks }: Verification): number =>
+  checks.reduce((sum, { durationMs }) => sum + durationMs, 0);
 
 const temporaryCodes: readonly ExitCode[] = [exitCodes.temporary.code, exitCodes.gaveUp.code];
 

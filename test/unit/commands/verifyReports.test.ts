@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -61,5 +71,67 @@ describe('verify of many connections', () => {
         .split('\n')
         .map((line) => line.split(/[ :]+/).slice(0, 2).join(' ')),
     ).to.deep.equal(['proven good', 'proven good-uat', 'failed lost', 'failed lost-uat']);
+  });
+
+  const text = (...path: string[]): string => readFileSync(join(folder, ...path), 'utf8');
+
+  it('writes the results of tests and a table, makes the folders, and says where they are', async () => {
+    const { stdout, exitCode } = await run('--junit', '--results-dir', 'out/results', '--csv', 'out/tables/all.csv');
+    expect(exitCode).to.equal(1);
+    const junit = join(folder, 'out', 'results', 'junit', 'junit.xml');
+    expect(stdout).to.include(`JUnit results: ${junit}\nCSV report: ${join(folder, 'out', 'tables', 'all.csv')}\n`);
+    expect(text('out', 'results', 'junit', 'junit.xml'))
+      .to.include(' tests="4" failures="2" ')
+      .and.include('name="lost-uat"');
+    expect(
+      text('out', 'tables', 'all.csv')
+        .split('\r\n')
+        .map((row) => row.split(',').slice(0, 3).join()),
+    ).to.deep.equal([
+      'connection,state,exitCode',
+      'lost,failed,1',
+      'lost-uat,failed,1',
+      'good,proven,0',
+      'good-uat,proven,0',
+      '',
+    ]);
+  });
+
+  it('has a folder for results of tests, replaces what is there, and needs neither a terminal nor text', async () => {
+    mkdirSync(join(folder, 'jwt-results', 'junit'), { recursive: true });
+    writeFileSync(join(folder, 'jwt-results', 'junit', 'junit.xml'), 'old');
+    const { json } = await run('--junit', '--json');
+    expect(json?.result.connections).to.have.length(4);
+    expect(text('jwt-results', 'junit', 'junit.xml')).to.match(/^<\?xml [^]*<\/testsuites>\n$/);
+    expect(readdirSync(join(folder, 'jwt-results', 'junit'))).to.deep.equal(['junit.xml']);
+  });
+
+  it('redacts what it writes', async () => {
+    await run('--redact', '--junit', '--csv', 'all.csv');
+    for (const written of [text('jwt-results', 'junit', 'junit.xml'), text('all.csv')]) {
+      expect(written).to.include('lost-uat').and.include('(user name)');
+      expect(written).not.to.match(/ci@acme\.example|127\.0\.0\.1|localhost|00D[A-Za-z0-9]{12}/);
+    }
+  });
+
+  it('warns of a file that can’t be written, and still gives the result and the other file', async () => {
+    const outside = realpathSync(mkdtempSync(join(tmpdir(), 'jwt-outside-')));
+    symlinkSync(outside, join(folder, 'link'));
+    const { json, exitCode } = await run('--junit', '--results-dir', 'link', '--csv', 'other.csv', '--json');
+    expect([exitCode, json?.result.connections.length]).to.deep.equal([1, 4]);
+    expect(json?.warnings.filter((warning) => warning.includes(join(folder, 'link')))).to.have.length(1);
+    expect(readdirSync(outside)).to.deep.equal([]);
+    expect(existsSync(join(folder, 'other.csv'))).to.equal(true);
+    rmSync(outside, { recursive: true });
+  });
+
+  it('refuses wishes that can’t come true before anything is sent', async () => {
+    org.requests.length = 0;
+    const twice = await run('--junit', '--results-dir', 'r', '--csv', 'r/junit/junit.xml');
+    expect([twice.exitCode, twice.error?.name]).to.deep.equal([2, 'ReportPathTwiceError']);
+    const alone = await run('--results-dir', 'r');
+    expect(alone.exitCode).to.equal(2);
+    expect(alone.error?.message).to.include('--junit');
+    expect(org.requests).to.deep.equal([]);
   });
 });

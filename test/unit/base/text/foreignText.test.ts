@@ -50,6 +50,22 @@ describe('foreignText', () => {
   });
 });
 
+describe('foreignText for a file', () => {
+  it('keeps lines, escapes for markup, and makes cells of no formula', () => {
+    const text = '=a\r\n<b> "c" & \'d\'\u202e\u2028::error::x';
+    expect(foreignText(text, 'html')).to.equal('=a&#10;&lt;b&gt; &quot;c&quot; &amp; &#39;d&#39;&#10;: :error: :x');
+    expect(foreignText(text, 'xml')).to.equal(foreignText(text, 'html'));
+    expect(foreignText(text, 'csv')).to.equal(`"'=a\n<b> ""c"" & 'd'\n: :error: :x"`);
+    expect(foreignText('a b', 'csv')).to.equal('a b');
+    expect(foreignText('a, b', 'csv')).to.equal('"a, b"');
+  });
+
+  it('shows no credential that is broken over lines', () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${'A'.repeat(64)}\n${'B'.repeat(64)}\n-----END PRIVATE KEY-----`;
+    for (const place of ['html', 'xml', 'csv'] as const) expect(foreignText(key, place)).not.to.match(/A{9}|B{9}/);
+  });
+});
+
 describe('answerText', () => {
   it('cuts echoes out before it cuts the length, so that no beginning of one is left', () => {
     const token = `${'x'.repeat(180)} ${'aB3_'.repeat(30)}`;

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { Flags } from '@salesforce/sf-plugins-core';
+import { jwtError } from '../../base/errors/errors.ts';
+import { Messages } from '../../base/text/messages.ts';
+import { junitPath, type ReportWishes } from '../report/writeReports.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const reportMessages = Messages.loadMessages('sf-plugin-jwt', 'reports');
+
+const reportGroup = reportMessages.getMessage('group.report');
+
+/** The files that a command writes about many connections; those of `sf project deploy start` have its names. */
+export const reportFlags = {
+  junit: Flags.boolean({
+    summary: reportMessages.getMessage('flags.junit.summary'),
+    description: reportMessages.getMessage('flags.junit.description'),
+    helpGroup: reportGroup,
+  }),
+  'results-dir': Flags.directory({
+    summary: reportMessages.getMessage('flags.results-dir.summary'),
+    dependsOn: ['junit'],
+    helpGroup: reportGroup,
+  }),
+  csv: Flags.file({
+    summary: reportMessages.getMessage('flags.csv.summary'),
+    description: reportMessages.getMessage('flags.csv.description'),
+    helpGroup: reportGroup,
+  }),
+};
+
+type ReportFlagValues = { junit?: boolean; 'results-dir'?: string; csv?: string };
+
+/** Which reports the flags ask for. Throws ReportPathTwice. */
+export const reportWishes = (flags: ReportFlagValues, startedAt = new Date()): ReportWishes => {
+  const wishes = {
+    ...(flags.junit && { junit: resolve(junitPath(flags['results-dir'] ?? 'jwt-results')) }),
+    ...(flags.csv !== undefined && { csv: resolve(flags.csv) }),
+  };
+  const paths = Object.values(wishes);
+  const twice = paths.find((path, at) => paths.indexOf(path) !== at);
+  if (twice !== undefined) throw jwtError('ReportPathTwice', [twice]);
+  return { ...wishes, startedAt };
+};
