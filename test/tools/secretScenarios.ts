@@ -81,7 +81,7 @@ const verifyScenarios = (world: SecretWorld): SecretScenario[] => {
       ends: 'dns-unknown',
       env: { SF_JWT_ACME_INSTANCE_URL: 'https://no-such-host.invalid', SF_JWT_ALLOWED_HOSTS: 'no-such-host.invalid' },
     },
-    { name: 'host that is not allowed', argv: acme, ends: 'host-not-allowed', env: { SF_JWT_ALLOWED_HOSTS: '' } },
+    { name: 'host that is not allowed', argv: acme, ends: 'host-port-not-allowed', env: { SF_JWT_ALLOWED_HOSTS: '' } },
     { name: '503', argv: acme, ends: 'maintenance', switches: { http503: ['token'] }, spawned: true },
     { name: 'page', argv: acme, ends: 'page-instead-of-answer', switches: { htmlPage: ['token'] } },
     { name: 'cut connection', argv: acme, ends: 'connection-reset', switches: { cutConnection: ['token'] } },

@@ -35,6 +35,7 @@ export const connectionErrors = {
   SecretInArguments: { exit: 'usage' },
   InstanceUrlInvalid: { exit: 'usage' },
   HostNotAllowed: { exit: 'usage' },
+  HostPortNotAllowed: { exit: 'usage' },
   TlsVerificationOff: { exit: 'usage' },
   AudienceInvalid: { exit: 'usage' },
   ExpiresInInvalid: { exit: 'usage' },

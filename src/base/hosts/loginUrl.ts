@@ -1,5 +1,5 @@
 import type { EnvironmentVariables } from '../environment.ts';
-import { isAllowedByEnvironment, type Endpoint } from './allowedHosts.ts';
+import { isAllowedByEnvironment, isLoopback, type Endpoint } from './allowedHosts.ts';
 import { hostKind, myDomainBehind, type HostKind } from './loginHosts.ts';
 
 export type InstanceUrl = {
@@ -16,9 +16,9 @@ export type InstanceUrl = {
 
 /** A URL to log in on, or why it is none: a reason (`instanceUrl.<reason>` of the texts), or a host that isn't allowed. */
 type UrlJudgement =
-  | { found: InstanceUrl; reason?: undefined; refusedHost?: undefined }
-  | { found?: undefined; reason: string; refusedHost?: undefined }
-  | { found?: undefined; reason?: undefined; refusedHost: string };
+  | { found: InstanceUrl; reason?: undefined; refused?: undefined }
+  | { found?: undefined; reason: string; refused?: undefined }
+  | { found?: undefined; reason?: undefined; refused: Endpoint };
 
 type Parts = { scheme: string | undefined; authority: string; path: string; rest: string };
 
@@ -92,8 +92,10 @@ const isSitePath = (path: string, mayHavePath: boolean): boolean =>
 /** Where Salesforce asks for a client certificate. */
 const mutualTlsPort = 8443;
 
-const notAllowed = ({ scheme, host, port }: Endpoint): UrlJudgement => {
-  if (hostKind(host) && port !== undefined) return { reason: port === mutualTlsPort ? 'mutualTlsPort' : 'port' };
-  if (hostKind(host) && scheme === 'http') return { reason: 'http' };
-  return { refusedHost: host + (port === undefined ? '' : `:${port}`) };
+const notAllowed = (endpoint: Endpoint): UrlJudgement => {
+  const { scheme, host, port } = endpoint;
+  const isSalesforce = hostKind(host) !== undefined || myDomainBehind(host) !== undefined;
+  if (isSalesforce && port !== undefined) return { reason: port === mutualTlsPort ? 'mutualTlsPort' : 'port' };
+  if (scheme === 'http' && !isLoopback(host)) return { reason: 'http' };
+  return { refused: endpoint };
 };

@@ -52,7 +52,7 @@ const objectTexts =
   /\[object \w+\]|System\.[A-Z]\w*(?:\.[\w.]+|\[\])|<.+ object at 0x[0-9a-f]+>|map\[.*\]|\{\}|\[\]|Promise \{.*\}|function\b.*\{.*\}/i;
 
 /** Signs around a whole text; those of an address of version 6 are no such thing. */
-const wrapped = /(?:&lt;|[<[{(|\u3008])(?![\da-f:.]+\])[^"<>{}[\]()|]{1,80}(?:&gt;|[>\]})|\u3009])/;
+const inBrackets = /(?:&lt;|[<[{(|\u3008])(?![\da-f:.]+\])[^"<>{}[\]()|]{1,80}(?:&gt;|[>\]})|\u3009])/;
 
 /**
  * What stands in place of a value that never arrived; the first row that fits counts. What it is and why it is there are the
@@ -104,7 +104,6 @@ const unfilledTable: readonly UnfilledRow[] = [
     ambiguous: true,
     shape: /(?:secrets?|vault-kv|credentials?|cred|kms|bws|keyring|keychain|chamber|lpass|pass):(?!\d).+/i,
   },
-  { id: 'fileUrl', shape: /file:\/.*/i },
   { id: 'encryptedValue', shape: /ENC\[.*\]|ENC\(.*\)|\{cipher\}.*/ },
   {
     id: 'masked',
@@ -138,7 +137,7 @@ const unfilledTable: readonly UnfilledRow[] = [
     ambiguous: true,
     shape: /(?<=\/\/|^)(?:your-?(?:my-?)?(?:domain|instance|org)(?:-?name)?|mydomainname)(?=[.-])/i,
   },
-  { id: 'example', ambiguous: true, shape: wrapped },
+  { id: 'example', ambiguous: true, shape: inBrackets },
   {
     id: 'example',
     ambiguous: true,
@@ -179,4 +178,9 @@ const isWhole = (shape: RegExp, text: string): boolean => new RegExp(`^(?:${shap
 
 /** The same for a path to which there is no file: nobody but a shell knows what `~` means. */
 export const findUnfilledPath = (path: string): UnfilledId | undefined =>
-  /^["'`\u2018-\u201F\u00AB]?~[\w.-]*(?:[/\\]|$)/.test(path.trim()) ? 'tilde' : findUnfilled(path, 'login');
+  pathShapes.find(({ shape }) => shape.test(path.trim()))?.id ?? findUnfilled(path, 'login');
+
+const pathShapes: ReadonlyArray<{ id: UnfilledId; shape: RegExp }> = [
+  { id: 'tilde', shape: /^["'`\u2018-\u201F\u00AB]?~[\w.-]*(?:[/\\]|$)/ },
+  { id: 'fileUrl', shape: /^["']?file:\//i },
+];

@@ -117,7 +117,11 @@ describe('jwt verify in a project that wants the login to go elsewhere', () => {
       JSON.stringify({ packageDirectories: [], SF_JWT_ALLOWED_HOSTS: org.host }),
     );
     const { json, exitCode } = await run({ SF_JWT_ALLOWED_HOSTS: undefined });
-    expect([json?.result.connections[0]?.fault?.id, exitCode, sentTo()]).to.deep.equal(['host-not-allowed', 2, []]);
+    expect([json?.result.connections[0]?.fault?.id, exitCode, sentTo()]).to.deep.equal([
+      'host-port-not-allowed',
+      2,
+      [],
+    ]);
   });
 
   it('takes no audience, proxy or TLS setting from a file, and says that the keys are unknown', async () => {

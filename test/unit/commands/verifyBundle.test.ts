@@ -239,7 +239,7 @@ describe('a login from a bundle', () => {
 
   it('goes to no host that the environment does not allow, whatever the bundle says', async () => {
     const run = await verify(undefined, { SF_JWT_ALLOWED_HOSTS: undefined });
-    expect([first(run)?.fault?.id, run.exitCode, org.requests]).to.deep.equal(['host-not-allowed', 2, []]);
+    expect([first(run)?.fault?.id, run.exitCode, org.requests]).to.deep.equal(['host-port-not-allowed', 2, []]);
   });
 
   it('in place of a key is named', async () => {

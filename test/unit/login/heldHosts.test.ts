@@ -7,7 +7,7 @@ const destination = (input: string, env: Record<string, string> = {}): string | 
   try {
     return resolveInstanceUrl(input, env).url;
   } catch (error) {
-    expect((error as Error).name).to.match(/^(?:InstanceUrlInvalid|HostNotAllowed)Error$/);
+    expect((error as Error).name).to.match(/^(?:InstanceUrlInvalid|Host(?:Port)?NotAllowed)Error$/);
     return undefined;
   }
 };

@@ -105,9 +105,10 @@ const refused: Array<[string, string]> = [
   ['https://acme.notmy-salesforce.com', 'HostNotAllowedError'],
   ['https://a.b.c.lightning.force.com', 'HostNotAllowedError'],
   ['https://acme--c.documentforce.com', 'HostNotAllowedError'],
-  ['http://localhost:8080', 'HostNotAllowedError'],
-  ['http://127.0.0.1:8080', 'HostNotAllowedError'],
-  ['https://[::1]', 'HostNotAllowedError'],
+  ['http://localhost:8080', 'HostPortNotAllowedError'],
+  ['http://127.0.0.1:8080', 'HostPortNotAllowedError'],
+  ['https://[::1]', 'HostPortNotAllowedError'],
+  ['http://acme.example:8080', 'InstanceUrlInvalidError'],
   ['https://127.1', 'InstanceUrlInvalidError'],
   ['https://0x7f000001', 'InstanceUrlInvalidError'],
 ];
@@ -116,6 +117,33 @@ describe('the instance URL', () => {
   for (const [input, url] of accepted) it(`makes ${url} of "${input}"`, () => expect(attempt(input)).to.equal(url));
   for (const [input, name] of refused)
     it(`refuses ${JSON.stringify(input)}`, () => expect(attempt(input)).to.equal(name));
+
+  for (const [list, input, needed] of [
+    [undefined, 'https://acme.example:8443', 'acme.example:8443'],
+    ['', 'https://acme.example:8443/', 'acme.example:8443'],
+    ['acme.example', 'https://ACME.Example:8443', 'acme.example,acme.example:8443'],
+    [' login.example , ,acme.example:84', 'acme.example:8443', 'login.example,acme.example:84,acme.example:8443'],
+    ['no host;,$(X),[::1', 'https://acme.example:8443', 'acme.example:8443'],
+    ['acme.example:8443', 'https://127.0.0.1:443', 'acme.example:8443,127.0.0.1'],
+    [undefined, 'http://127.0.0.1', '127.0.0.1'],
+    [undefined, 'http://127.0.0.1:443', '127.0.0.1:443'],
+    ['[::1]', 'https://[::1]:8443', '[0:0:0:0:0:0:0:1],[0:0:0:0:0:0:0:1]:8443'],
+    [undefined, 'https://[FD00::A]', '[fd00:0:0:0:0:0:0:a]'],
+    [undefined, 'http://[::1]:80', '[0:0:0:0:0:0:0:1]'],
+    [undefined, 'http://localhost:3000', 'localhost:3000'],
+  ] as const)
+    it(`says what SF_JWT_ALLOWED_HOSTS=${list} needs for ${input}, and that is enough`, () => {
+      const env = list === undefined ? {} : { SF_JWT_ALLOWED_HOSTS: list };
+      let actions: string[] = [];
+      try {
+        resolveInstanceUrl(input, env);
+      } catch (error) {
+        expect((error as Error).name).to.equal('HostPortNotAllowedError');
+        actions = (error as { actions: string[] }).actions;
+      }
+      expect(actions.join('\n')).to.include(`SF_JWT_ALLOWED_HOSTS=${needed}. `);
+      expect(resolveInstanceUrl(input, { SF_JWT_ALLOWED_HOSTS: needed }).allowedBy).to.equal('environment');
+    });
 
   it('is the audience too, with the path of a site', () => {
     expect(resolveInstanceUrl('acme.my', {}).audience).to.equal('https://acme.my.salesforce.com');
@@ -132,7 +160,7 @@ describe('the instance URL', () => {
       turnedFrom: 'acme--uat.sandbox.lightning.force.com',
     });
     for (const input of ['http://acme.lightning.force.com', 'https://acme.lightning.force.com:8443'])
-      expect(attempt(input)).to.equal('HostNotAllowedError');
+      expect(attempt(input)).to.equal('InstanceUrlInvalidError');
   });
 
   for (const [input, reason] of [
@@ -172,6 +200,7 @@ describe('the instance URL', () => {
       ['http://127.0.0.1:8080', '127.0.0.1:8080', 'http://127.0.0.1:8080'],
       ['http://localhost:8080/', 'x.io, LOCALHOST:8080', 'http://localhost:8080'],
       ['http://[::1]:8080', '[::1]:8080', 'http://[::1]:8080'],
+      ['http://[::1]:8080', '[0:0:0:0:0:0:0:1]:8080', 'http://[::1]:8080'],
       ['http://localhost', 'localhost', 'http://localhost'],
       ['https://login.acme.example', 'login.acme.example', 'https://login.acme.example'],
       ['https://login.acme.example:443', 'login.acme.example', 'https://login.acme.example:443'],
@@ -180,10 +209,10 @@ describe('the instance URL', () => {
       it(`is ${input} with ${hosts}`, () => expect(attempt(input, allow(hosts))).to.equal(url));
 
     for (const [input, hosts, name] of [
-      ['http://login.acme.example', 'login.acme.example', 'HostNotAllowedError'],
-      ['http://127.0.0.1:8081', '127.0.0.1:8080', 'HostNotAllowedError'],
-      ['http://127.0.0.1:8080', '127.0.0.1', 'HostNotAllowedError'],
-      ['https://login.acme.example:8443', 'login.acme.example', 'HostNotAllowedError'],
+      ['http://login.acme.example', 'login.acme.example', 'InstanceUrlInvalidError'],
+      ['http://127.0.0.1:8081', '127.0.0.1:8080', 'HostPortNotAllowedError'],
+      ['http://127.0.0.1:8080', '127.0.0.1', 'HostPortNotAllowedError'],
+      ['https://login.acme.example:8443', 'login.acme.example', 'HostPortNotAllowedError'],
       ['https://x.login.acme.example', 'login.acme.example', 'HostNotAllowedError'],
       ['https://login.acme.example', 'acme.example', 'HostNotAllowedError'],
       ['https://login.acme.example', '*', 'HostNotAllowedError'],

@@ -42,7 +42,6 @@ const wholes: ReadonlyArray<[UnfilledId, ...string[]]> = [
   ['googleReference', 'gsm:acme', 'projects/123/secrets/acme', 'gcp-sm://acme'],
   ['azureReference', 'akv!acme!id', 'keyvault://acme/id', 'keyvault:acme', 'akvs://acme', 'azure-keyvault://acme'],
   ['secretReference', 'gcp-secret-manager://acme', 'keychain://acme', 'bw://acme', 'lpass://acme', 'my-kms://acme'],
-  ['fileUrl', 'file:///home/ci/server.key', 'file:/server.key'],
   ['template', '[[ .Id ]]', '<% id %>', '{% id %}'],
   ['object', 'System.Object[]', 'map[]', '{}', '[]', 'Promise { <pending> }', 'function id() { return 1 }'],
   ['masked', '[secure]', '(sensitive value)', '<sensitive>'],
@@ -198,7 +197,7 @@ describe('a value that never arrived', () => {
   });
 
   it('has texts of its own', () => {
-    const ids = new Set([...wholes, ...loginOnly].map(([id]) => id).concat('tilde'));
+    const ids = new Set([...wholes, ...loginOnly].map(([id]) => id).concat('tilde', 'fileUrl'));
     for (const id of ids) expect(Object.values(describeUnfilled(id)).join(), id).to.match(/\w+ .+,.+/);
   });
 
