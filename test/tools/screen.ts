@@ -99,3 +99,10 @@ export const linesOn = (written: string, columns: number): string[] =>
       row.goesOn ? [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${textOf(row)}`] : [...lines, textOf(row)],
     [],
   );
+
+/** Lines that a terminal of this width breaks inside a word; a command, or one long word such as a URL, is to be whole instead. */
+export const brokenLines = (lines: readonly string[], columns: number): string[] =>
+  lines.filter((line) => line.length > columns && !isWhole(line.trim()) && !line.startsWith('   '));
+
+const isWhole = (line: string): boolean =>
+  !line.includes(' ') || /^(?:- )?["`]?(?:sf|sf-jwt|git|gh|openssl) /.test(line);

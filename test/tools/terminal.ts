@@ -3,7 +3,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { spawn, type IPty } from '@lydell/node-pty';
 import { realSf, realSfEnvironment } from './realSf.ts';
 import { root } from './runCommand.ts';
+import { linesOn } from './screen.ts';
 import type { Scene } from './scene.ts';
+
+/** A question may go on in the next line. */
+const withOneBlank = (text: string): string => text.replace(/\s+/g, ' ');
 
 type TerminalOptions = {
   /** The folder of the plugin that runs. */
@@ -58,10 +62,15 @@ export class Terminal {
     return stripVTControlCharacters(this.shown);
   }
 
+  /** What is left on the screen in the end, each line as it was written. */
+  public lines(columns: number): string[] {
+    return linesOn(this.shown, columns);
+  }
+
   /** Waits until a text is shown, then types. */
   public async answer(question: string, keys: string): Promise<void> {
     const started = Date.now();
-    while (!this.text.includes(question)) {
+    while (!withOneBlank(this.text).includes(question)) {
       if (Date.now() - started > 30_000) throw new Error(`"${question}" wasn't asked:\n${this.text}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
