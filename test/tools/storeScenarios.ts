@@ -81,7 +81,13 @@ const exportPem = (folder: string) =>
   exportKey(
     'pem',
     { ...place(folder), outputFile: join(folder, 'out.pem'), options: {} },
-    { env: process.env, passphrase: () => Promise.resolve(undefined), storePassword: () => Promise.resolve('') },
+    {
+      env: process.env,
+      passphrase: () => Promise.resolve(undefined),
+      givenStorePassword: () => Promise.resolve(''),
+      askStorePassword: () => Promise.resolve(''),
+      refuseExposure: () => undefined,
+    },
   );
 
 const named = ['--key-name', 'acme'];

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { link, lstat, open, rename, rm, unlink } from 'node:fs/promises';
+import { access, constants, link, lstat, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { jwtError } from '../errors/errors.ts';
 import { checkFolders, isSameEntry, lstatIfThere } from './boundary.ts';
@@ -34,8 +34,16 @@ export const writeNewFile = async (path: string, data: string | Buffer, mode = u
     }
   });
 
+/** Whether a new file could be written, as far as that can be told before. Throws what `writeNewFile` does. */
+export const refuseUnwritableFile = async (path: string): Promise<void> =>
+  withNamedErrors('FileNotWritable', path, async () => {
+    await refuseTaken(path);
+    await checkFolders(boundaryOfOutput(path), dirname(path));
+    await access(dirname(path), constants.W_OK);
+  });
+
 /** Throws FileExists if anything has this path, a link that leads nowhere included. */
-export const refuseTaken = async (path: string): Promise<void> => {
+const refuseTaken = async (path: string): Promise<void> => {
   const isTaken = await lstat(path).then(
     () => true,
     ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT' && code !== 'ENOTDIR',

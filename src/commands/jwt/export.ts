@@ -91,12 +91,9 @@ export default class JwtExport extends SfCommand<JwtExportResult> {
     const { flags } = await this.parse(JwtExport);
     warnOfLoggedSecrets(this);
     const outputFile = flags['output-file'];
-    const { secret, binary } = exportFormats[flags.format];
-    const json = this.jsonEnabled();
-    refuseExposure({ format: flags.format, secret, binary, outputFile, asked: flags.stdout, json });
-    const made = await exportKey(flags.format, requestedExport(flags), exportWorld(flags, json));
+    const made = await exportKey(flags.format, requestedExport(flags), exportWorld(flags, this.jsonEnabled()));
     await this.show(flags.format, made, { outputFile, asked: flags.stdout });
-    const isShown = !secret && outputFile === undefined;
+    const isShown = !exportFormats[flags.format].secret && outputFile === undefined;
     return foreignData({
       ...exportResult(flags.format, made),
       ...(outputFile !== undefined && { outputFile }),
@@ -139,6 +136,11 @@ type ExportFlags = Interfaces.InferredFlags<typeof JwtExport.flags>;
 
 const exportWorld = (flags: ExportFlags, json: boolean): ExportWorld => ({
   env: userEnvironment(),
+  refuseExposure: () => {
+    const { format, 'output-file': outputFile, stdout: asked } = flags;
+    const { secret, binary } = exportFormats[format];
+    refuseExposure({ format, secret, binary, outputFile, asked, json });
+  },
   ...exportPassphrases({
     connection: flags.connection,
     passphraseFile: flags['passphrase-file'],

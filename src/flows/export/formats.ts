@@ -15,7 +15,7 @@ export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   p12: { secret: true, binary: true, options: ['legacy'], make: exportPkcs12 },
   base64: { secret: true, binary: false, options: ['decrypt'], make: exportPem(oneLine) },
   jwk: { secret: true, binary: false, options: ['decrypt'], make: exportJwk },
-  bundle: { secret: true, binary: false, options: [], make: exportBundle },
+  bundle: { secret: true, binary: false, needsConnection: true, options: [], make: exportBundle },
   certificate: { secret: false, binary: false, options: ['chain'], make: exportCertificate },
   csr: { secret: false, binary: false, options: ['subject'], make: exportRequest },
   'hand-off': { secret: false, binary: false, options: ['for'], make: exportHandOff },

@@ -9,12 +9,13 @@ import type { ExportFormat } from './types.ts';
 /** Key, certificate and chain as PKCS#12, under a store password, with the command that makes a JKS of it. */
 export const exportPkcs12: ExportFormat['make'] = async (request, world) => {
   const pair = await storedPair(request, world);
+  const password = await world.givenStorePassword(pair.keyName);
   const key = await openStored(pair, world);
   const content = await writePkcs12({
     key,
     certificates: certificateChain(pair.certificatePem).map((pem) => new X509Certificate(pem).raw),
     name: pair.keyName,
-    password: await world.storePassword(pair.keyName),
+    password: password ?? (await world.askStorePassword(pair.keyName)),
     legacy: request.options.legacy === true,
   });
   const alias = pair.keyName.toLowerCase();

@@ -36,8 +36,11 @@ export type ExportWorld = {
   env: NodeJS.ProcessEnv;
   /** What opens the stored key, or nothing if nobody says it. */
   passphrase: (pair: Pick<StoredKeyPair, 'keyName' | 'privateKeyPem'>) => Promise<string | undefined>;
-  /** What shall open a keystore. */
-  storePassword: (keyName: string) => Promise<string>;
+  /** What shall open a keystore, as far as it was given; nothing if a person can be asked. */
+  givenStorePassword: (keyName: string) => Promise<string | undefined>;
+  askStorePassword: (keyName: string) => Promise<string>;
+  /** Refuses to show a secret where nobody asked for it to be seen. */
+  refuseExposure: () => void;
 };
 
 export type ExportedKey = {
@@ -58,6 +61,8 @@ export type ExportFormat = {
   secret: boolean;
   /** Not to be shown on a terminal. */
   binary: boolean;
+  /** Not of a key name alone. */
+  needsConnection?: boolean;
   /** The options that mean something to it. */
   options: ReadonlyArray<keyof ExportOptions>;
   make: (request: ExportRequest, world: ExportWorld) => Promise<ExportedKey>;

@@ -14,18 +14,19 @@ type Sources = { connection?: string; passphraseFile?: string; storePasswordFile
 export const exportPassphrases = (
   sources: Sources,
   env = userEnvironment(),
-): Pick<ExportWorld, 'passphrase' | 'storePassword'> => ({
+): Pick<ExportWorld, 'passphrase' | 'givenStorePassword' | 'askStorePassword'> => ({
   passphrase: async ({ keyName, privateKeyPem }) => {
     const { connection: name = keyName, passphraseFile, json } = sources;
     const given = await passphraseFrom(resolvePassphrase({ name, passphraseFile, env }));
     if (given !== undefined || !canAskAside({ json })) return given;
     return askOpeningPassphrase(keyPairOrigin(keyName), privateKeyPem, process.stderr);
   },
-  storePassword: async (keyName) => {
+  givenStorePassword: async (keyName) => {
     const { storePasswordFile, json } = sources;
     if (storePasswordFile !== undefined) return readStorePasswordFile(storePasswordFile);
     if (env.SF_JWT_STORE_PASSWORD) return storePasswordOfVariable(env.SF_JWT_STORE_PASSWORD);
     if (!canAskAside({ json })) throw jwtError('StorePasswordMissing', [keyName]);
-    return askNewStorePassword(keyName, process.stderr);
+    return undefined;
   },
+  askStorePassword: (keyName) => askNewStorePassword(keyName, process.stderr),
 });

@@ -28,6 +28,15 @@ const complete = {
 const lacking = (...names: Array<keyof typeof complete>): object =>
   Object.fromEntries(Object.entries(complete).filter(([name]) => !names.some((each) => each === name)));
 
+const asked = (): never => expect.fail('asked');
+const silent = {
+  env: {},
+  passphrase: asked,
+  givenStorePassword: asked,
+  askStorePassword: asked,
+  refuseExposure: asked,
+};
+
 describe('the hand-off sheet', () => {
   let folder: string;
   beforeEach(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), 'jwt-hand-off-')))));
@@ -42,7 +51,7 @@ describe('the hand-off sheet', () => {
     if (record) writeFileSync(connectionFile, JSON.stringify({ version: 1, connections: { 'acme-uat': record } }));
     return exportHandOff(
       { connection, connectionFile, keyFolder: join(folder, 'keys'), options: { for: reader } },
-      { env: {}, passphrase: () => expect.fail('asked'), storePassword: () => expect.fail('asked') },
+      silent,
     );
   };
   const storePair = () => {
@@ -118,8 +127,7 @@ describe('the hand-off sheet', () => {
 
   it('needs a connection and a certificate, and not the one of another key', async () => {
     const request = { connectionFile: '', keyFolder: '', keyName: 'acme', options: {} };
-    const world = { env: {}, passphrase: () => expect.fail(), storePassword: () => expect.fail() };
-    expect(await errorName(() => exportHandOff(request, world))).to.equal('ExportNeedsConnectionError');
+    expect(await errorName(() => exportHandOff(request, silent))).to.equal('ExportNeedsConnectionError');
     const bare = lacking('certificate');
     expect(await errorName(() => make(bare))).to.equal('KeyPairMissingError');
     expect(await errorName(() => make(bare, undefined, '../x'))).to.equal('ConnectionNameInvalidError');
