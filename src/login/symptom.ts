@@ -45,7 +45,7 @@ const readAnswer = (response: HttpResponse, now: Date): Omit<Symptom, 'stage'> =
   status: response.status,
   ...readBody(response.body),
   contentType: shortHeader(response.headers['content-type']),
-  ...(isFromProxy(response.headers) && { fromProxy: true }),
+  ...((isFromProxy(response.headers) || isPageOfProxy(response.body)) && { fromProxy: true }),
   requestId: requestId(response.headers),
   redirectTo: redirectHost(response.headers.location),
   retryAfterMs: retryAfter(response.headers['retry-after'], now),
@@ -66,11 +66,21 @@ const readForeignBody = (body: string): Pick<Symptom, 'page' | 'body'> => {
   return /^\s*(?:\uFEFF)?</.test(body) ? { page: pageText(body) } : { body: 'text' };
 };
 
+/** Programs that stand between networks, by the names that they give themselves. */
+const proxyNames =
+  'squid|zscaler|blue ?coat|proxysg|mcafee web gateway|skyhigh|fortiproxy|fortigate|fortiguard|ironport|cisco[- ](?:wsa|secure web|umbrella)|sophos|forcepoint|websense|netskope|barracuda|watchguard|globalprotect|tinyproxy|privoxy|mitmproxy';
+
+const ofProxy = new RegExp(`\\b(?:${proxyNames})`, 'i');
+
 /** Squid says which error it shows; RFC 9209 says the same for all proxies. */
 const isFromProxy = (headers: HttpResponse['headers']): boolean =>
   headers['x-squid-error'] !== undefined ||
   /;\s*error=/.test(headers['proxy-status'] ?? '') ||
-  /^(?:squid|zscaler|bluecoat|mcafee web gateway)\b/i.test(headers.server ?? '');
+  ofProxy.test(headers.server ?? '');
+
+/** A page that names the proxy itself; data that does is about something else. */
+const isPageOfProxy = (body: string): boolean =>
+  /^\s*(?:\uFEFF)?</.test(body) && ofProxy.test(body.slice(0, 50_000).replace(/<(script|style)\b[^]*?<\/\1>/gi, ' '));
 
 const requestIdHeaders = ['x-sfdc-request-id', 'x-request-id', 'sfdc-request-id'];
 

@@ -66,19 +66,25 @@ export const tokenFaults: readonly FaultRow[] = [
   lastingFault('login-hours', { says: /restricted.time|login hours/i, stopsAt: 'state' }),
   lastingFault('user-frozen', { says: /frozen/i, stopsAt: 'state' }),
   lastingFault('user-locked-out', {
-    says: /password.?lockout|user (?:is|has been) locked|user locked/i,
+    says: /password.?lockout|user (?:account )?(?:is|has been) locked|user locked|locked user/i,
     stopsAt: 'state',
   }),
   lastingFault('user-unknown', { says: /username or sso id invalid|SAML_INVALID_USERNAME/i, stopsAt: 'approval' }),
   lastingFault('password-expired', {
-    says: /EXPIRED_PASSWORD|password (?:has |is )?expired|expired password/i,
+    says: /EXPIRED_PASSWORD|password (?:has |is )?expired|expired password|password must be (?:changed|reset)/i,
     stopsAt: 'state',
   }),
-  lastingFault('user-inactive', { says: /inactive.user|user is inactive|USER_INACTIVE/i, stopsAt: 'state' }),
-  lastingFault('trial-ended', { says: /trial (?:has |is )?(?:expired|ended|over)|ORG_TRIAL_EXP/i, stopsAt: 'state' }),
+  lastingFault('user-inactive', {
+    says: /inactive.user|user (?:is|has been) (?:inactive|deactivated)|USER_INACTIVE/i,
+    stopsAt: 'state',
+  }),
+  lastingFault('trial-ended', {
+    says: /trial (?:period |org(?:ani[sz]ation)? )?(?:has |is )?(?:expired|ended|over)|expired trial|ORG_TRIAL_EXP/i,
+    stopsAt: 'state',
+  }),
   passingFault('maintenance', { says: /organi[sz]ation is in maintenance|ORG_(?:IN_)?MAINTENANCE/i, stopsAt: 'state' }),
   lastingFault('org-inactive', {
-    says: /inactive.org|org(?:ani[sz]ation)? is (?:inactive|locked|closed|suspended)|LOGIN_ERROR_ORG_(?:INACTIVE|LOCKED|CLOSED|SUSPENDED)/i,
+    says: /inactive.org|(?:org(?:ani[sz]ation)?|sandbox) (?:is|has been) (?:inactive|locked|closed|suspended|deactivated|deleted|disabled)|LOGIN_ERROR_ORG_(?:INACTIVE|LOCKED|CLOSED|SUSPENDED)/i,
     stopsAt: 'state',
   }),
   passingFault('login-rate-exceeded', {
