@@ -73,6 +73,7 @@ export const keyErrors = {
   KeyIsPath: { exit: 'usage' },
   KeyIsCertificateRequest: { exit: 'usage' },
   KeySeveral: { exit: 'usage' },
+  KeyFirstLineOnly: { exit: 'usage' },
   KeyCutOff: { exit: 'usage' },
   KeyDamaged: { exit: 'usage' },
   KeyRoundsTooMany: { exit: 'usage' },

@@ -8,7 +8,7 @@ import { examine, type Examined } from '../../keypair/read/examine.ts';
 import { privateKinds } from '../../keypair/der/kinds.ts';
 import { recordedPublicKey } from '../../keypair/der/pbes2.ts';
 import { lockErrors } from '../../keypair/read/open.ts';
-import { privateParts } from '../../keypair/read/problems.ts';
+import { isFirstLine, privateParts } from '../../keypair/read/problems.ts';
 import { certificatesIn, readExamined } from '../../keypair/read/read.ts';
 import { judgeClaims, momentOf } from '../../login/claims.ts';
 import { wordKind, type WordKind } from '../../login/tokenKinds.ts';
@@ -159,7 +159,7 @@ const ofOther = async (context: Context): Promise<Evidence> => {
   if (part?.kind === 'publicKey' && part.state === 'whole') return ofPublicKey(context, part.pem, part.der);
   if (part?.kind === 'certificateRequest' && part.state === 'whole')
     return { inspected: inputEvidence(context, 'certificateRequest', {}), certificates: [] };
-  if (part?.kind === 'certificate')
+  if (part?.kind === 'certificate' && !isFirstLine(context.examined))
     return { inspected: inputEvidence(context, 'certificate', { findings: [notReadable(context)] }), certificates: [] };
   const findings = [await inputProblem(context.examined)];
   return { inspected: inputEvidence(context, 'unknown', { findings }), certificates: [] };

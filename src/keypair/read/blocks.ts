@@ -33,7 +33,8 @@ const blockIn = (label: string, text: string, { start, from, next }: BlockPlace)
   const body = text.slice(from, end === undefined ? next : from + end);
   const after = end === undefined ? '' : text.slice(from + end + edge.length, next);
   const { dekInfo, base64 } = splitHeaders(body);
-  const damage = layoutDamage({ before: lineBefore(text, start), body, base64, after });
+  const isEmpty = end === undefined && !/[A-Za-z0-9+/]/.test(base64);
+  const damage = isEmpty ? undefined : layoutDamage({ before: lineBefore(text, start), body, base64, after });
   return { label, dekInfo, base64: base64.replace(/\s/g, ''), closed: end !== undefined, ...(damage && { damage }) };
 };
 

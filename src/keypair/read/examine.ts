@@ -137,13 +137,17 @@ const stateOfBlock = (kind: PartKind, base64: string, der: Buffer): DerState => 
   return kind === 'encryptedPkcs1' || kind === 'openSsh' ? 'whole' : derState(der);
 };
 
+/** Of the first line of a PEM text. */
+const shortestBase64 = 32;
+
 /** Base64 of a PEM text or of DER; base64url, line breaks and a lost end of padding included. */
 const fromBase64 = (text: string): Buffer | undefined => {
   const compact = text.replace(/\s/g, '');
   // The dashes of PEM are signs of base64url, too.
-  if (/-(?:BEGIN|END) /.test(text) || compact.length < 60 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact))
+  if (/-(?:BEGIN|END) /.test(text) || compact.length < shortestBase64 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(compact))
     return undefined;
   const bytes = Buffer.from(compact, 'base64');
+  if (compact.length < 60 && !bytes.toString('latin1').startsWith('-----BEGIN ')) return undefined;
   const { text: inner } = decodeText(bytes);
   return isDer(bytes) || isJavaKeystore(bytes) || inner.includes('-BEGIN ') || isMoreBase64(inner) || isForeign(bytes)
     ? bytes

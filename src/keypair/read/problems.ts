@@ -54,6 +54,7 @@ const keyProblemTable: readonly KeyProblemRow[] = [
   { error: 'KeyIsJson', matches: keyText(/^[{[]/) },
   { error: 'KeyIsPath', matches: (examined) => examined.parts.length === 0 && looksLikePath(examined.given) },
   { error: 'KeyIsPublic', matches: (examined) => examined.parts.some((part) => isPublicJwk(part)) },
+  { error: 'KeyFirstLineOnly', matches: isFirstLine },
   { error: 'KeyCutOff', matches: ({ parts }) => parts.some((part) => isCutOffDer(part)) },
   { error: 'KeyIsCertificateRequest', matches: onlyOne('certificateRequest') },
   { error: 'KeyIsCertificate', matches: onlyOne('certificate') },
@@ -75,6 +76,15 @@ const keyProblemTable: readonly KeyProblemRow[] = [
   { error: 'KeyDamaged', matches: hasPart(({ state }) => state === 'damaged') },
   { error: 'KeyNotReadable', matches: (examined) => privateParts(examined).length === 0 },
 ];
+
+/** The line that begins a PEM block, or stands before it: here where a key is encrypted, in OpenSSL where it comes from a keystore. */
+const firstPemLine =
+  /^["'`]?(?:-----BEGIN [A-Z0-9 ]{1,40}-----|Public key SHA-256: [0-9a-f]{64}|Bag Attributes)(?:\\[rn]?)?["'`]?$/;
+
+/** Whether a reader of variables took the end of the first line for the end of the value. */
+export function isFirstLine({ text }: Pick<Examined, 'text'>): boolean {
+  return firstPemLine.test(text.trim());
+}
 
 /** A PKCS#12 file may hold a chain of certificates; a key alone is below 10 KB even with 16,384 bits. */
 const readableKeyBytes = 131_072;
