@@ -61,6 +61,14 @@ export const tunnels = (after: Misbehavior): Misbehavior =>
     after(socket);
   });
 
+/** Says the same for ever, as fast as it is read. */
+export const repeats = (begin: string, text: string): Misbehavior =>
+  whenAsked((socket) => {
+    socket.write(begin);
+    const timer = setInterval(() => socket.writableNeedDrain || socket.write(text), 1);
+    socket.on('close', () => clearInterval(timer));
+  });
+
 export const closes: Misbehavior = (socket) => void socket.end();
 export const resets: Misbehavior = (socket) => void socket.resetAndDestroy();
 export const holds: Misbehavior = (socket) => void socket.resume();

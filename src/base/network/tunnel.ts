@@ -26,17 +26,26 @@ export const openTunnel = (socket: Socket, proxy: Proxy, authority: string): Pro
         seen = Buffer.concat([seen, piece]);
       const strange = strangeAnswer(seen);
       if (strange) return settle(strange);
-      const head = /^(?:HTTP\/1\.[01] 1\d\d[^]*?\r?\n\r?\n)*(HTTP\/1\.[01] [2-9]\d\d[^]*?\r?\n\r?\n)/.exec(
-        seen.toString('latin1'),
-      );
-      if (head === null) return;
-      const refusal = tunnelRefusal(head[1] ?? '', seen.toString('latin1', head[0].length), proxy);
+      const head = finalHead(seen.toString('latin1'));
+      if (head === undefined) return;
+      const refusal = tunnelRefusal(head.text, seen.toString('latin1', head.end), proxy);
       settle(refusal);
-      if (!refusal && seen.length > head[0].length) socket.unshift(seen.subarray(head[0].length));
+      if (!refusal && seen.length > head.end) socket.unshift(seen.subarray(head.end));
     };
     socket.on('readable', read).on('end', onEnd).on('close', onEnd).on('error', onError);
     socket.write(connectRequest(authority, proxy));
   });
+
+/** The head of the answer behind all interim ones, and where it ends. One pattern for them all would take for ever. */
+const finalHead = (text: string): { text: string; end: number } | undefined => {
+  let begin = 0;
+  for (const { index, 0: blank } of text.matchAll(/\r?\n\r?\n/g)) {
+    const head = text.slice(begin, index);
+    begin = index + blank.length;
+    if (!/^HTTP\/1\.[01] 1\d\d/.test(head)) return { text: head, end: begin };
+  }
+  return undefined;
+};
 
 const connectRequest = (authority: string, { url }: Proxy): string =>
   [

@@ -7,6 +7,7 @@ import {
   closes,
   drips,
   holds,
+  repeats,
   resets,
   says,
   saysAndStays,
@@ -27,6 +28,8 @@ const half = 'HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{"iss';
 const tlsAlert = Buffer.from('15030100020246', 'hex');
 const plainToTls = 'HTTP/1.1 400 Bad Request\r\n\r\n<title>400 The plain HTTP request was sent to HTTPS port</title>';
 
+const interim = 'HTTP/1.1 102 Processing\r\n\r\n';
+
 /** What it does → the fault; of two, the first is for https, the second for http. */
 type BadCase = [what: string, does: Misbehavior, id: string | [string, string], exitCode: number];
 
@@ -40,6 +43,7 @@ const proxies: BadCase[] = [
   ['stays in the middle of its answer', saysAndStays('HTTP/1.1 200 OK\r\nVia: x'), 'proxy-silent', 75],
   ['drips', drips('HTTP/1.1 200 OK\r\nx: y'), 'proxy-silent', 75],
   ['drips interim answers', saysAndStays('HTTP/1.1 100 Continue\r\n\r\n'.repeat(9)), 'proxy-silent', 75],
+  ['gives interim answers for ever', repeats('', interim.repeat(50)), 'proxy-not-http', 1],
   ['never ends its headers', saysAndStays(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(4000)}`), 'proxy-not-http', 1],
   ['speaks TLS', says(tlsAlert), 'proxy-speaks-tls', 1],
   ['says that it speaks TLS', says(plainToTls), 'proxy-speaks-tls', 1],
