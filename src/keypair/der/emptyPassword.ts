@@ -9,6 +9,8 @@ type EmptyPassword = '' | null;
 const macDigests: Readonly<Record<string, { digest: Pkcs12Digest; size: number }>> = {
   '1.3.14.3.2.26': { digest: 'sha1', size: 20 },
   '2.16.840.1.101.3.4.2.1': { digest: 'sha256', size: 32 },
+  '2.16.840.1.101.3.4.2.2': { digest: 'sha384', size: 48 },
+  '2.16.840.1.101.3.4.2.3': { digest: 'sha512', size: 64 },
 };
 
 /** More than any program makes by itself; the rounds run here, one by one. */
