@@ -41,32 +41,39 @@ permissions:
   contents: read
 
 jobs:
+  prove:
+    if: github.event_name == 'schedule'
+${jobSteps(input, proveInstallStep(input), proveStep(input))}
   login:
-    runs-on: ubuntu-latest
+    if: github.event_name != 'schedule'
+${jobSteps(input, installStep(input), loginStep(input))}`;
+
+const jobSteps = ({ inSourceControl }: PipelineJob, ...steps: string[]): string => `    runs-on: ubuntu-latest
     timeout-minutes: 15
     steps:
-${input.inSourceControl ? checkoutStep() : ''}${installSteps(input)}
-${loginSteps(input)}`;
+${inSourceControl ? checkoutStep() : ''}      - uses: actions/setup-node@v4
+        with:
+          node-version: 22
+
+${steps.join('\n')}`;
+
+/** What only proves needs no CLI: one package, and no script of it runs. */
+const proveInstallStep = ({ pluginVersion }: PipelineJob): string => `      - name: ${jobText('install.alone')}
+        run: npm install --global --ignore-scripts ${pinned('sf-plugin-jwt', pluginVersion)}
+`;
 
 /** A certificate that ends soon is an alarm, and no reason not to deploy. */
-const loginSteps = (input: PipelineJob): string => {
+const proveStep = (input: PipelineJob): string => `      - name: ${jobText('prove')}
+        run: ${posixCommand`sf-jwt verify --connection ${input.connection} --expires-in 30d`}
+${environment(input)}`;
+
+const loginStep = (input: PipelineJob): string => {
   const { connection } = input;
-  const env = environment(input)
-    .map((line) => `          ${line}\n`)
-    .join('');
-  return `      - name: ${jobText('prove')}
-        if: github.event_name == 'schedule'
-        run: ${posixCommand`sf jwt verify --connection ${connection} --expires-in 30d`}
-        env:
-${env}
-      - name: ${jobText('authorize')}
-        if: github.event_name != 'schedule'
+  return `      - name: ${jobText('authorize')}
         run: ${posixCommand`sf jwt authorize --connection ${connection} --alias ${connection} --set-default`}
-        env:
-${env}
+${environment(input)}
       # ${jobText('work')}
-      # - if: github.event_name != 'schedule'
-      #   run: sf project deploy start --source-dir force-app
+      # - run: sf project deploy start --source-dir force-app
 `;
 };
 
@@ -79,11 +86,7 @@ const checkoutStep = (): string => `      # ${jobText('checkout')}
 
 const pinned = (name: string, version?: string): string => (version ? `${name}@${version}` : name);
 
-const installSteps = ({ cliVersion, pluginVersion }: PipelineJob): string => `      - uses: actions/setup-node@v4
-        with:
-          node-version: 22
-
-      - name: ${jobText('install')}
+const installStep = ({ cliVersion, pluginVersion }: PipelineJob): string => `      - name: ${jobText('install')}
         run: |
           npm install --global ${pinned('@salesforce/cli', cliVersion)}
           # ${jobText('unsigned')}
@@ -93,7 +96,10 @@ const installSteps = ({ cliVersion, pluginVersion }: PipelineJob): string => `  
           sf plugins install ${pinned('sf-plugin-jwt', pluginVersion)}
 `;
 
-const environment = ({ environmentPrefix, allowsHost, encryptedKey }: PipelineJob): string[] => [
+const environment = (input: PipelineJob): string =>
+  ['env:', ...environmentLines(input).map((line) => `  ${line}`)].map((line) => `        ${line}\n`).join('');
+
+const environmentLines = ({ environmentPrefix, allowsHost, encryptedKey }: PipelineJob): string[] => [
   `# ${jobText('bundle')}`,
   ...[environmentPrefix, ...(encryptedKey ? [`${environmentPrefix}_KEY_PASSPHRASE`] : [])].map(
     (name) => `${name}: \${{ secrets.${name} }}`,

@@ -13,9 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { githubActionsWorkflow } from '../../src/pipeline/githubActions.ts';
 import { encodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import { runProcess, type PluginRun } from '../tools/builtPlugin.ts';
+import { startRegistry } from '../tools/registry.ts';
 import { packPlugin } from '../tools/packedPlugin.ts';
 import { root } from '../tools/runCommand.ts';
 import { startTunnel, trust } from '../tools/tunnel.ts';
@@ -77,6 +79,36 @@ describe('sf-jwt where there is no sf', () => {
     expect(stdout)
       .to.match(/pass +token/)
       .and.to.match(/pass +org and user/);
+  });
+
+  it('proves one by the steps of the printed job, word for word', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    const job = { connection: 'acme', environmentPrefix: 'SF_JWT_ACME', inSourceControl: true, pluginVersion: version };
+    const [, proving = ''] = /\n {2}prove:\n([^]*?)\n {2}login:\n/.exec(githubActionsWorkflow(job)) ?? [];
+    const steps = [...proving.matchAll(/^ +run: (.+)$/gm)].map(([, step = '']) => step);
+    expect(steps[0]).to.equal(`npm install --global --ignore-scripts sf-plugin-jwt@${version}`);
+    const registry = await startRegistry('sf-plugin-jwt', version, tarball);
+    const [newPrefix, env] = [join(folder, 'job'), { SF_JWT_ACME: bundle }];
+    const ofRunner = {
+      ...env,
+      npm_config_registry: registry.origin,
+      npm_config_offline: undefined,
+      npm_config_prefix: newPrefix,
+      PATH: [join(newPrefix, 'bin'), tools, '/usr/bin', '/bin'].join(delimiter),
+    };
+    try {
+      const runs: PluginRun[] = [];
+      for (const step of steps) runs.push(await shell(step, ofRunner));
+      // The certificate of the tests ends within the 30 days of the job.
+      expect(
+        runs.map(({ code }) => code),
+        JSON.stringify(runs),
+      ).to.deep.equal([0, 30]);
+      expect(runs[1]?.stdout).to.include('The login is proven (acme)');
+    } finally {
+      await registry.close();
+    }
+    expect(registry.asked).to.deep.equal(['/sf-plugin-jwt', '/sf-plugin-jwt.tgz']);
   });
 
   it('proves one by npx, too', async () => {
