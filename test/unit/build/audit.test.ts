@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { root } from '../../tools/runCommand.ts';
 
@@ -24,10 +25,14 @@ describe('the audit of the lock file', () => {
   });
   after((done) => void server.close(done));
 
-  const audit = async (status: number, body: object): Promise<{ code: number | null; said: string }> => {
+  const audit = async (
+    status: number,
+    body: object,
+    ...argv: string[]
+  ): Promise<{ code: number | null; said: string }> => {
     answer = { status, body };
     const registry = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const child = spawn(process.execPath, [join(root, 'test/tools/audit.ts')], {
+    const child = spawn(process.execPath, [join(root, 'test/tools/audit.ts'), ...argv], {
       env: { ...process.env, npm_config_registry: registry, npm_config_cache: join(root, 'tmp/npm-cache') },
     });
     let said = '';
@@ -43,6 +48,25 @@ describe('the audit of the lock file', () => {
     const { code, said } = await audit(405, {});
     expect(said).to.match(/^NOT AUDITED: no registry answers/);
     expect(code).to.equal(0);
+  });
+
+  it('fails where no registry answers one that must', async () => {
+    const { code, said } = await audit(405, {}, '--must-answer');
+    expect(said).to.match(/^NOT AUDITED: no registry answers/);
+    expect(code).to.equal(1);
+    expect((await audit(200, {}, '--must-answer')).code).to.equal(0);
+  });
+
+  it('is run once a week by a workflow that a runner takes, with nothing installed', async () => {
+    const path = join(root, '.github/workflows/audit.yml');
+    await promisify(execFile)(process.execPath, [join(root, 'node_modules/@action-validator/cli/cli.mjs'), path]);
+    const workflow = readFileSync(path, 'utf8');
+    expect(workflow).to.match(/^ {4}- cron: '\d+ \d+ \* \* [0-6]'$/m);
+    expect([...workflow.matchAll(/run: (.+)/g)].map(([, step]) => step)).to.deep.equal([
+      'npm run --silent audit -- --must-answer',
+    ]);
+    const imported = readFileSync(join(root, 'test/tools/audit.ts'), 'utf8').matchAll(/from '([^']+)'/g);
+    expect([...imported].map(([, name]) => name)).to.deep.equal(['node:child_process', '../../build/places.ts']);
   });
 
   it('finds nothing where nothing is known', async () => {
