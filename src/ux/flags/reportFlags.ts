@@ -26,15 +26,21 @@ export const reportFlags = {
     description: reportMessages.getMessage('flags.csv.description'),
     helpGroup: reportGroup,
   }),
+  html: Flags.file({
+    summary: reportMessages.getMessage('flags.html.summary'),
+    description: reportMessages.getMessage('flags.html.description'),
+    helpGroup: reportGroup,
+  }),
 };
 
-type ReportFlagValues = { junit?: boolean; 'results-dir'?: string; csv?: string };
+type ReportFlagValues = { junit?: boolean; 'results-dir'?: string; csv?: string; html?: string };
 
 /** Which reports the flags ask for. Throws ReportPathTwice. */
 export const reportWishes = (flags: ReportFlagValues, startedAt = new Date()): ReportWishes => {
   const wishes = {
     ...(flags.junit && { junit: resolve(junitPath(flags['results-dir'] ?? 'jwt-results')) }),
     ...(flags.csv !== undefined && { csv: resolve(flags.csv) }),
+    ...(flags.html !== undefined && { html: resolve(flags.html) }),
   };
   const paths = Object.values(wishes);
   const twice = paths.find((path, at) => paths.indexOf(path) !== at);

@@ -3,25 +3,21 @@ import { checkText } from '../../flows/checkTexts.ts';
 import { verificationColors } from '../show/verification.ts';
 import type { FailureGroup, Fleet, FleetMember, FleetState, WarningGroup } from './fleet.ts';
 import { countText, reportText } from './reportTexts.ts';
-import { wrapped } from './wrapped.ts';
 
-export type FleetLinesOptions = {
-  /** Of a line. */
-  width: number;
-  /** So many names of a group are shown; more are only counted. */
-  maximumNames: number;
-};
+const margin = '  ';
 
-const indent = 2;
-
-/** What a person reads of many connections: the totals, then each cause once, the warnings, and what was skipped. */
-export const fleetLines = (fleet: Fleet, options: FleetLinesOptions): string[] => [
-  ...totalLines(fleet, options),
-  ...fleet.failures.flatMap((group) => causeLines(group, options)),
-  ...section('warnings', fleet.warnings, (group) => warningLines(group, options)),
-  ...section('skipped', fleet.skipped, ({ why, members }) =>
-    memberLines({ heading: `${countText('connections', members.length)}: ${foreignText(why)}`, members }, options),
-  ),
+/**
+ * What a person reads of many connections: the totals, then each cause once, the warnings, and what was skipped.
+ * Of each group so many names are shown; more are only counted. The command breaks the lines.
+ */
+export const fleetLines = (fleet: Fleet, maximumNames: number): string[] => [
+  totalLine(fleet),
+  ...fleet.failures.flatMap((group) => causeLines(group, maximumNames)),
+  ...section('warnings', fleet.warnings, (group) => [warnedText(group), warnedNames(group, maximumNames)]),
+  ...section('skipped', fleet.skipped, ({ why, members }) => [
+    `- ${countText('connections', members.length)}: ${foreignText(why)}`,
+    nameLine(members.map(shownName), maximumNames),
+  ]),
 ];
 
 const statesInOrder: readonly FleetState[] = ['proven', 'expiring', 'failed', 'temporary', 'skipped'];
@@ -34,62 +30,48 @@ const totalsText = ({ totals }: Pick<Fleet, 'totals'>): string => {
   return `${countText('connections', totals.all)}: ${parts.join(', ')}.`;
 };
 
-const totalLines = (fleet: Fleet, { width }: FleetLinesOptions): string[] => {
+const totalLine = (fleet: Fleet): string => {
   const { failed, temporary, expiring } = fleet.totals;
   const outcome = failed + temporary > 0 ? 'fail' : expiring > 0 ? 'warn' : 'pass';
-  return wrapped(totalsText(fleet), { width }).map(verificationColors[outcome]);
+  return verificationColors[outcome](totalsText(fleet));
 };
 
 const section = <Group>(title: string, groups: readonly Group[], linesOf: (group: Group) => string[]): string[] =>
   groups.length === 0 ? [] : ['', reportText(`${title}.title`), ...groups.flatMap(linesOf)];
 
-const causeLines = (group: FailureGroup, options: FleetLinesOptions): string[] => {
+const causeLines = (group: FailureGroup, maximumNames: number): string[] => {
   const { fault, members, isExample, login, state } = group;
-  const [first] = members;
-  const { width } = options;
   const heading = `${countText(state, members.length)}: ${foreignText(fault.title)} [${foreignText(fault.id)}]`;
-  const name = foreignText(first?.name);
+  const name = foreignText(members[0]?.name);
   const values = { name, username: login.username, instanceUrl: login.instanceUrl };
-  const within = { width, indent };
   return [
     '',
-    ...wrapped(heading, { width, hanging: indent }).map(verificationColors[state === 'temporary' ? 'warn' : 'fail']),
-    ...nameLines(members.map(shownName), options),
+    verificationColors[state === 'temporary' ? 'warn' : 'fail'](heading),
+    nameLine(members.map(shownName), maximumNames),
     '',
-    ...(members.length > 1 || login.username === '' ? [] : wrapped(checkText('view.login', values), within)),
-    ...wrapped(`${seenText(members.length, name)} ${foreignText(fault.evidence)}`, within),
-    ...wrapped(foreignText(fault.explanation), within),
+    ...(members.length > 1 || login.username === '' ? [] : [margin + checkText('view.login', values)]),
+    `${margin}${seenText(members.length, name)} ${foreignText(fault.evidence)}`,
+    margin + foreignText(fault.explanation),
     '',
-    ...wrapped(isExample ? reportText('fix.example', values) : reportText('fix'), within),
-    ...fault.fix.flatMap((action) => wrapped(`- ${foreignText(action)}`, { ...within, hanging: indent + 2 })),
+    margin + (isExample ? reportText('fix.example', values) : reportText('fix')),
+    ...fault.fix.map((action) => `${margin}- ${foreignText(action)}`),
   ];
 };
 
 const seenText = (count: number, name: string): string =>
   count === 1 ? reportText('seen') : reportText('seen.example', { name });
 
-const warningLines = ({ check, evidence, members }: WarningGroup, options: FleetLinesOptions): string[] => {
-  const label = checkText(`${check}.label`);
-  const [first] = members;
-  const example = members.length === 1 ? '' : ` ${reportText('example', { name: first?.name })}`;
-  return memberLines(
-    { heading: `${countText('connections', members.length)}, ${label}:${example} ${foreignText(evidence)}`, members },
-    options,
-    datedChecks.includes(check) ? datedName : shownName,
-  );
+const warnedText = ({ check, evidence, members }: WarningGroup): string => {
+  const example = members.length === 1 ? '' : ` ${reportText('example', { name: members[0]?.name })}`;
+  const heading = `${countText('connections', members.length)}, ${checkText(`${check}.label`)}:`;
+  return `- ${heading}${example} ${foreignText(evidence)}`;
 };
+
+const warnedNames = ({ check, members }: WarningGroup, maximumNames: number): string =>
+  nameLine(members.map(datedChecks.includes(check) ? datedName : shownName), maximumNames);
 
 /** What these warn of has a date of its own for each connection. */
 const datedChecks: ReadonlyArray<WarningGroup['check']> = ['certificate', 'expiry'];
-
-const memberLines = (
-  { heading, members }: { heading: string; members: readonly FleetMember[] },
-  options: FleetLinesOptions,
-  show: (member: FleetMember) => string = shownName,
-): string[] => [
-  ...wrapped(heading, { width: options.width, indent, hanging: indent + 2 }),
-  ...nameLines(members.map(show), options, indent + 2),
-];
 
 const shownName = ({ name }: FleetMember): string => foreignText(name);
 
@@ -98,10 +80,9 @@ const datedName = (member: FleetMember): string =>
     ? shownName(member)
     : `${shownName(member)} (${foreignText(member.certificateEnds.slice(0, 10))})`;
 
-const nameLines = (names: readonly string[], options: FleetLinesOptions, margin = indent): string[] => {
-  const { width, maximumNames } = options;
+const nameLine = (names: readonly string[], maximumNames: number): string => {
   const hidden = names.length - maximumNames;
   // To count a single one takes as much room as to name it.
   const shown = hidden > 1 ? [...names.slice(0, maximumNames), reportText('more', { count: String(hidden) })] : names;
-  return wrapped(shown.join(', '), { width, indent: margin });
+  return margin + shown.join(', ');
 };

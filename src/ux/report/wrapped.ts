@@ -3,12 +3,12 @@ import { commandSpan } from '../../base/text/commandText.ts';
 type Margins = { width: number; indent?: number; /** Of all lines but the first. */ hanging?: number };
 
 /** A text in lines of at most this width. A command stays on one line, so that it can be copied, and so does a long word. */
-export const wrapped = (text: string, { width, indent = 0, hanging = indent }: Margins): string[] => {
+export const wrappedLines = (text: string, { width, indent = 0, hanging = indent }: Margins): string[] => {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
     let line = ' '.repeat(lines.length === 0 ? indent : hanging);
     let isEmpty = true;
-    for (const word of wordsOf(paragraph)) {
+    for (const word of unbrokenWords(paragraph)) {
       if (!isEmpty && line.length + 1 + word.length > width) {
         lines.push(line);
         line = ' '.repeat(hanging);
@@ -23,7 +23,7 @@ export const wrapped = (text: string, { width, indent = 0, hanging = indent }: M
 };
 
 /** Commands are words of their own, with what is attached to them. */
-const wordsOf = (text: string): string[] => {
+const unbrokenWords = (text: string): string[] => {
   const blank = '\0';
   return text
     .replace(commandSpan, (command) => command.replaceAll(' ', blank))

@@ -3,12 +3,10 @@ import { isJwtError } from '../../base/errors/errors.ts';
 import { writeFileInside } from '../../base/files/insideFile.ts';
 import { boundaryOfOutput } from '../../base/files/project.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
-import { csvTable } from './csv.ts';
-import { junitXml } from './junit.ts';
 import { reportText } from './reportTexts.ts';
 
 /** Which files are to be written, with full paths. */
-export type ReportWishes = { junit?: string; csv?: string; startedAt: Date };
+export type ReportWishes = { junit?: string; csv?: string; html?: string; startedAt: Date };
 
 type WrittenReports = {
   /** What a person is told of each file. */
@@ -19,9 +17,13 @@ type WrittenReports = {
 
 type ReportKind = Exclude<keyof ReportWishes, 'startedAt'>;
 
-const makers: Record<ReportKind, (verifications: readonly Verification[], startedAt: Date) => string> = {
-  junit: junitXml,
-  csv: csvTable,
+type ReportMaker = (verifications: readonly Verification[], startedAt: Date) => string;
+
+/** Loaded when one is wished for: most runs write none. */
+const makers: Record<ReportKind, () => Promise<ReportMaker>> = {
+  junit: async () => (await import('./junit.ts')).junitXml,
+  csv: async () => (await import('./csv.ts')).csvTable,
+  html: async () => (await import('./htmlReport.ts')).htmlReport,
 };
 
 const reportKinds = Object.keys(makers) as ReportKind[];
@@ -42,7 +44,8 @@ export const writeReports = async (
     const path = wishes[kind];
     if (path === undefined) continue;
     try {
-      const text = makers[kind](verifications, wishes.startedAt);
+      const make = await makers[kind]();
+      const text = make(verifications, wishes.startedAt);
       // Nothing here reads it back.
       await writeFileInside(boundaryOfOutput(path), path, text, { maximumBytes: Infinity });
       reports.written.push(reportText(`written.${kind}`, { path }));

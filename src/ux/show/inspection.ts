@@ -3,7 +3,7 @@ import { formatFingerprint } from '../../base/certificate.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import { findingText } from '../../flows/inspect/texts.ts';
 import type { BundleFacts, ClaimFacts, InspectFinding, Fit, Inspected, KeyFacts } from '../../flows/inspect/types.ts';
-import { wrapped } from '../report/wrapped.ts';
+import { wrappedLines } from '../report/wrapped.ts';
 import { localTime } from './localTime.ts';
 
 const inspectionColors: Record<InspectFinding['level'] | 'good', (text: string) => string> = {
@@ -63,7 +63,7 @@ const beside = (start: string, text: string): string[] => {
   const { isTTY, columns } = process.stdout;
   const width = isTTY ? columns : Number.POSITIVE_INFINITY;
   if (start.length + text.length <= width) return [start + text];
-  const [first = '', ...others] = wrapped(halved(text), { width, indent: start.length });
+  const [first = '', ...others] = wrappedLines(halved(text), { width, indent: start.length });
   return [start + first.trimStart(), ...others];
 };
 

@@ -3,11 +3,13 @@ import stripAnsi from 'strip-ansi';
 import type { Verification } from '../../../../src/flows/verify/verify.ts';
 import { fleetOf } from '../../../../src/ux/report/fleet.ts';
 import { fleetLines } from '../../../../src/ux/report/fleetLines.ts';
-import { wrapped } from '../../../../src/ux/report/wrapped.ts';
+import { wrapFor } from '../../../../src/ux/wordWrap.ts';
 import { failedLogin, provenLogin, skippedLogin, temporaryFault, warnedLogin } from '../../../tools/verifications.ts';
 
 const shown = (all: readonly Verification[], maximumNames = Infinity): string =>
-  fleetLines(fleetOf(all), { width: 80, maximumNames }).map(stripAnsi).join('\n');
+  fleetLines(fleetOf(all), maximumNames)
+    .map((line) => stripAnsi(wrapFor({ isTTY: true, columns: 80 }, line)))
+    .join('\n');
 
 describe('what a person reads of a fleet', () => {
   it('is the totals, each cause once, the warnings and what was skipped, and fits 80 columns', () => {
@@ -47,13 +49,13 @@ temporarily, 1 skipped.
   - Try again later.
 
 Warnings
-  2 connections, certificate dates: For example, hooli-uat: Expires on
-    2026-12-03, 9 days left.
-    hooli-uat (2026-12-03), hooli (2026-12-02)
+- 2 connections, certificate dates: For example, hooli-uat: Expires on
+  2026-12-03, 9 days left.
+  hooli-uat (2026-12-03), hooli (2026-12-02)
 
 Skipped
-  1 connection: No key here.
-    umbrella`.trim(),
+- 1 connection: No key here.
+  umbrella`.trim(),
     );
   });
 
@@ -89,20 +91,5 @@ Skipped
       warnedLogin(hostile, hostile),
     ]);
     expect(text).not.to.match(/^\s*::|\p{Cc}(?<!\n)|\u202e|##vso\[/mu);
-  });
-});
-
-describe('a text in lines', () => {
-  it('keeps its commands and its longest words whole', () => {
-    const command = 'sf jwt deploy start --connection acme-production --target-org admin@acme.example --wait 30';
-    expect(wrapped(`Read this. To do it now, run: ${command}`, { width: 40, indent: 2 })).to.deep.equal([
-      '  Read this. To do it now, run:',
-      `  ${command}`,
-    ]);
-    expect(wrapped(`Run "${command}" and wait.`, { width: 40 })).to.deep.equal(['Run', `"${command}"`, 'and wait.']);
-    expect(wrapped('a '.repeat(5) + 'b'.repeat(20), { width: 10, hanging: 1 })).to.deep.equal([
-      'a a a a a',
-      ` ${'b'.repeat(20)}`,
-    ]);
   });
 });
