@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import JwtDiff, { type JwtDiffResult } from '../../../src/commands/jwt/diff.ts';
 import JwtSetup, { type JwtSetupResult } from '../../../src/commands/jwt/setup.ts';
 import { certificateBody } from '../../../src/base/certificate.ts';
 import { httpClient } from '../../../src/base/http.ts';
@@ -242,6 +243,16 @@ describe('sf jwt setup and who has access', function () {
       expect(again.exitCode, again.stdout).to.equal(0);
       expect(changes()).to.deep.equal([]);
       expect(settings()).to.include({ isDeviceFlowEnabled: 'true' });
+    });
+
+    it('leaves files that diff finds nothing in, without work by hand', async () => {
+      await withApp();
+      selfAuthorize(stage.org, 'JwtLogin', loginUser());
+      expect((await setUp('--adopt', '--allow-certificate-change', '--json')).exitCode).to.equal(0);
+      const argv = ['--connection', 'acme', '--target-org', 'admin', '--json'];
+      const { json, exitCode, stdout } = await runCommand<JwtDiffResult>(JwtDiff, argv, stage.options);
+      expect(json?.result.connections[0]?.differences, stdout).to.deep.equal([]);
+      expect(exitCode).to.equal(0);
     });
 
     it('pre-authorizes the login user instead with --force-policy, and names whom that shuts out', async () => {
