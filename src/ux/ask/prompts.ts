@@ -44,13 +44,13 @@ const choiceLines = (name: string): string => wrapFor(process.stdout, name, 4).r
 /** Asks for one of several. */
 export const askChoice = async <Value extends string>(
   message: string,
-  choices: Array<{ name: string; value: Value }>,
+  choices: Array<{ name: string; value: Value; short?: string }>,
 ): Promise<Value> => {
   const { default: select } = await import('@inquirer/select');
   return select({
     message: questionFor(process.stdout, message),
     // Behind the question stands the answer, which is all that is left of the list.
-    choices: choices.map(({ name, value }) => ({ name: choiceLines(name), value, short: value })),
+    choices: choices.map(({ name, value, short = value }) => ({ name: choiceLines(name), value, short })),
     pageSize: shownChoices,
     loop: choices.length <= shownChoices,
   });

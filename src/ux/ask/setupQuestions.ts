@@ -118,10 +118,10 @@ const askPurposeOfNew = async (
 
 /** Logging in takes no permission beside the app; whoever chooses more sees what it is. */
 const askPurpose = async (texts: SetupQuestionTexts): Promise<Purpose> => {
-  const purposes = (['none', 'deploy', 'read-only', 'event-logs'] as const).map((value) => ({
-    value,
-    name: texts.getMessage(`prompt.purpose.${value}`),
-  }));
+  const purposes = (['none', 'deploy', 'read-only', 'event-logs'] as const).map((value) => {
+    const name = texts.getMessage(`prompt.purpose.${value}`);
+    return { value, name, short: name.replace(/:.*$/, '') };
+  });
   return askChoice(texts.getMessage('prompt.purpose'), purposes);
 };
 
