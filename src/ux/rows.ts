@@ -10,8 +10,8 @@ export type RowTable<Key extends string> = {
   rows: ReadonlyArray<Row<Key>>;
   columns: ReadonlyArray<RowColumn<Key>>;
   title?: string;
-  /** What a narrow terminal does without, where the table has no room otherwise. */
-  dispensable?: Key;
+  /** What a narrow terminal does without, one after the other, until the table has room. */
+  dispensable?: readonly Key[];
 };
 
 /** Shows rows so that no word in them breaks. Gives the columns that are shown. */
@@ -19,9 +19,10 @@ export const showRows = <Key extends string>(
   output: RowOutput,
   table: RowTable<Key>,
 ): ReadonlyArray<RowColumn<Key>> => {
-  const { rows, title, dispensable } = table;
-  const fewer = table.columns.filter(({ key }) => key !== dispensable);
-  const columns = fits(rows, table.columns) ? table.columns : fewer;
+  const { rows, title, dispensable = [] } = table;
+  const without = (count: number) => table.columns.filter(({ key }) => !dispensable.slice(0, count).includes(key));
+  const choices = [0, ...dispensable.keys()].map((_, count) => without(count));
+  const columns = choices.find((each) => fits(rows, each)) ?? without(dispensable.length);
   if (fits(rows, columns)) output.table({ data: [...rows], columns: [...columns], title, overflow: 'wrap' });
   else for (const block of [title ?? [], ...rows.map((row) => rowLines(row, columns))]) output.log(textOfBlock(block));
   return columns;

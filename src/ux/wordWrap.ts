@@ -22,7 +22,7 @@ const wrapLine = (line: string, columns: number): string => {
   if (displayWidth(shown) <= columns || toCopy.test(shown)) return line;
   const hang = hangOf(shown, columns);
   let [width, wrapped] = [0, ''];
-  for (const [index, word] of wordsOf(line).entries()) {
+  for (const [index, word] of wrapWords(line).entries()) {
     const own = displayWidth(stripVTControlCharacters(word));
     const isBroken = index > 0 && width > hang && width + 1 + own > columns;
     wrapped += isBroken ? `\n${' '.repeat(hang)}${word}` : `${index > 0 ? ' ' : ''}${word}`;
@@ -40,7 +40,7 @@ const hangOf = (line: string, columns: number): number => {
 /** What a blank in a command becomes while the others are where a line may break. */
 const glue = '\uE000';
 
-const wordsOf = (line: string): string[] =>
+const wrapWords = (line: string): string[] =>
   line
     .replace(commandSpan, (span) => span.replace(commandWords, (words) => words.replaceAll(' ', glue)))
     .split(' ')

@@ -34,7 +34,7 @@ export const summaryTable = (
     deploy: foreignText(entry.deployId ?? '–'),
     next: nextOf(texts, entry),
   })),
-  dispensable: 'next',
+  dispensable: ['next', 'deploy'],
 });
 
 /** What to do next where a table has no room for it, with a command as the end of its line. */

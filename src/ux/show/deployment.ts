@@ -27,7 +27,7 @@ export const deployedTable = (
   { components }: AppDeployment,
 ): RowTable<(typeof componentColumns)[number]> => ({
   columns: componentColumns.map((key) => ({ key, name: texts.getMessage(`table.${key}`) })),
-  dispensable: 'file',
+  dispensable: ['file'],
   rows: components.map(({ state, type, fullName, path }) => ({
     state: texts.getMessage(`state.${state}`),
     type: foreignText(type),

@@ -41,10 +41,10 @@ describe('rows of a table', () => {
     expect(show(table, { isTTY: false, columns: 20 }).tables).to.have.length(1));
 
   it('do without a column that a narrow terminal can miss, and say so to the caller', () => {
-    const shown = show({ ...table, dispensable: 'place' }, { isTTY: true, columns: 50 });
+    const shown = show({ ...table, dispensable: ['place'] }, { isTTY: true, columns: 50 });
     expect(shown.tables[0]?.columns.map(({ name }) => name)).to.deep.equal(['What', 'In the files']);
     expect(shown.columns).to.deep.equal(['What', 'In the files']);
-    expect(show({ ...table, dispensable: 'place' }, { isTTY: true, columns: 120 }).columns).to.have.length(3);
+    expect(show({ ...table, dispensable: ['place'] }, { isTTY: true, columns: 120 }).columns).to.have.length(3);
   });
 
   it('are lines with whole words where no table fits', () => {

@@ -134,7 +134,7 @@ export default class JwtGenerateMetadata extends SfCommand<JwtGenerateMetadataRe
     const { app, connection, folder, files, removed, certificate, codeOwners } = result;
     showRows(this, {
       rows: [...files, ...removed.map((path) => ({ path, type: '', state: 'removed' }))],
-      dispensable: 'type',
+      dispensable: ['type'],
       columns: (['state', 'type', 'path'] as const).map((key) => ({
         key,
         name: metadataMessages.getMessage(`table.${key}`),
