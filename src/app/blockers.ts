@@ -1,5 +1,6 @@
 import type { JwtErrorKey } from '../base/errors/errors.ts';
 import type { AppType } from './elements/elementTable.ts';
+import { isSwitchedOff, isSwitchedOn } from './elements/elementValues.ts';
 import { refreshScopes } from './elements/scopes.ts';
 import { rotatingElements } from './files/refusedElements.ts';
 
@@ -23,10 +24,6 @@ type LoginBlocker = {
   /** The error of a flag that asks for it. */
   choiceError?: JwtErrorKey;
 } & ({ id: LoginObstacle; isTold: true } | { id: NeverTold; isTold: false });
-
-/** As XML Schema writes a boolean, and as people do. */
-const isSwitchedOn = (text: string): boolean => /^(?:true|1)$/i.test(text);
-const isSwitchedOff = (text: string): boolean => /^(?:false|0)$/i.test(text);
 
 const namesRefreshScope = (text: string): boolean => new RegExp(`\\b(?:${refreshScopes.join('|')})\\b`, 'i').test(text);
 

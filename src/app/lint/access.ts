@@ -1,8 +1,9 @@
 import type { ElementValue } from '../xml.ts';
 import { certificateInSource } from './certificateRules.ts';
+import { switchOf } from '../elements/elementValues.ts';
 import { otherFlows } from '../elements/otherFlows.ts';
 import type { SourceFile } from './model.ts';
-import { appOf, appTypeFiles, placeList, placeValue } from './places.ts';
+import { appOf, appTypeFiles, callbackUrls, placeItems, placeValue } from './places.ts';
 
 /** One thing that a file gives or leaves open. */
 type Access = {
@@ -29,26 +30,26 @@ const openDoorsOf = (file: SourceFile): string[] =>
     .map(({ name }) => `${name}=${placeValue(file, name) ?? ''}`);
 
 const switchedTo =
-  (value: string, names: readonly string[]) =>
+  (value: 'true' | 'false', names: readonly string[]) =>
   (file: SourceFile): string[] =>
-    names.filter((name) => placeValue(file, name) === value).map((name) => `${name}=${value}`);
+    names.filter((name) => switchOf(placeValue(file, name)) === value).map((name) => `${name}=${value}`);
 
 const accessReaders: Readonly<Record<string, readonly AccessReader[]>> = {
   ExtlClntAppOauthSettings: [
-    { kind: 'scope', read: (file) => placeList(file, 'commaSeparatedOauthScopes') },
+    { kind: 'scope', read: (file) => placeItems(file, 'commaSeparatedOauthScopes') },
     { kind: 'ip-range', read: ({ elements }) => (elements.trustedIpRanges ?? []).map(partsText) },
   ],
   ExtlClntAppGlobalOauthSettings: [
     { kind: 'flow', read: switchedTo('true', otherFlows) },
     { kind: 'policy', read: switchedTo('true', ['isConsumerSecretOptional', 'isNamedUserJwtEnabled']) },
     { kind: 'policy', read: switchedTo('false', ['isPkceRequired', 'isSecretRequiredForRefreshToken']) },
-    { kind: 'callback', read: (file) => (placeValue(file, 'callbackUrl') ?? '').split(/\s+/).filter(Boolean) },
+    { kind: 'callback', read: callbackUrls },
     { kind: 'certificate', read: (file) => [certificateInSource(file)?.sha256 ?? ''].filter(Boolean) },
   ],
   ExtlClntAppConfigurablePolicies: [{ kind: 'policy', read: switchedTo('true', ['isEnabled']) }],
   ExtlClntAppOauthConfigurablePolicies: [
-    { kind: 'grant', read: (file) => placeList(file, 'commaSeparatedPermissionSet') },
-    { kind: 'grant', read: (file) => placeList(file, 'commaSeparatedProfile').map((name) => `profile ${name}`) },
+    { kind: 'grant', read: (file) => placeItems(file, 'commaSeparatedPermissionSet') },
+    { kind: 'grant', read: (file) => placeItems(file, 'commaSeparatedProfile').map((name) => `profile ${name}`) },
     { kind: 'flow', read: switchedTo('true', otherFlows) },
     { kind: 'policy', read: openDoorsOf },
   ],

@@ -1,9 +1,8 @@
-import type { AppLintRule, SourceFile } from './model.ts';
-import { atElement, placeValue, reviewedFiles } from './places.ts';
+import { isFilledLater } from '../elements/elementValues.ts';
+import type { AppLintRule } from './model.ts';
+import { atElement, callbackUrls, placeValue, reviewedFiles } from './places.ts';
 
 const isAddress = (text: string): boolean => /^[^\s@<>,;]+@[^\s@<>,;.]+(?:\.[^\s@<>,;.]+)+$/.test(text);
-
-const callbacks = (file: SourceFile): string[] => (placeValue(file, 'callbackUrl') ?? '').split(/\s+/).filter(Boolean);
 
 /** Rules about addresses in app files. */
 export const addressRules: readonly AppLintRule[] = [
@@ -12,8 +11,8 @@ export const addressRules: readonly AppLintRule[] = [
     severity: 'warning',
     find: ({ files }) =>
       reviewedFiles(files).flatMap((file) =>
-        callbacks(file)
-          .filter((url) => url.includes('*'))
+        callbackUrls(file)
+          .filter((url) => url.includes('*') && !isFilledLater(url))
           .map((url) => atElement(file, 'callbackUrl', url)),
       ),
   },

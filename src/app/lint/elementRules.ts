@@ -1,4 +1,5 @@
 import { loginBlockers, type LoginBlockerId } from '../blockers.ts';
+import { isSwitchedOff, isSwitchedOn } from '../elements/elementValues.ts';
 import { otherFlows } from '../elements/otherFlows.ts';
 import { orgSpecificElements } from '../files/refusedElements.ts';
 import { jwtAppFiles } from './jwtApps.ts';
@@ -17,10 +18,6 @@ type ElementRow = {
 };
 
 const any = (): boolean => true;
-const is =
-  (wrong: string) =>
-  (value: string): boolean =>
-    value.toLowerCase() === wrong.toLowerCase();
 
 /** What stops a login stops it in an element whose text is there; what is missing has rules of its own. */
 const ruleOf = (id: string, ...blockers: ReadonlyArray<LoginBlockerId>): ElementRow => {
@@ -38,6 +35,7 @@ const otherFlowsOfConnectedApps = [
   'isCodeCredentialEnabled',
   'isDeviceFlowEnabled',
   'isTokenExchangeEnabled',
+  'isTokenExchangeFlowEnabled',
 ];
 
 const elementRuleRows: readonly ElementRow[] = [
@@ -46,24 +44,24 @@ const elementRuleRows: readonly ElementRow[] = [
   { id: 'consumer-secret-present', severity: 'error', elements: ['consumerSecret'], isWrong: any },
   ruleOf('credentials-rotate', 'consumerKeyRotates', 'consumerSecretRotates'),
   { ...ruleOf('jwt-access-tokens', 'tokenFormat'), jwtOnly: true },
-  { ...ruleOf('high-assurance', 'highAssurance'), jwtOnly: true },
+  { ...ruleOf('high-assurance', 'highAssurance'), inConnectedApps: ['sessionLevel'], jwtOnly: true },
   { ...ruleOf('dpop-required', 'dpopRequired'), jwtOnly: true },
   { ...ruleOf('mtls-required', 'mtlsRequired'), inConnectedApps: ['isPKImTLSEnabled'], jwtOnly: true },
   { ...ruleOf('app-off', 'disabled', 'oauthOff'), inConnectedApps: [], jwtOnly: true },
-  { id: 'secret-optional', severity: 'warning', elements: ['isConsumerSecretOptional'], isWrong: is('true') },
+  { id: 'secret-optional', severity: 'warning', elements: ['isConsumerSecretOptional'], isWrong: isSwitchedOn },
   {
     id: 'refresh-secret-optional',
     severity: 'warning',
     elements: ['isSecretRequiredForRefreshToken'],
-    isWrong: is('false'),
+    isWrong: isSwitchedOff,
   },
-  { id: 'pkce-off', severity: 'warning', elements: ['isPkceRequired'], isWrong: is('false') },
+  { id: 'pkce-off', severity: 'warning', elements: ['isPkceRequired'], isWrong: isSwitchedOff },
   {
     id: 'other-flow',
     severity: 'warning',
     elements: otherFlows,
     inConnectedApps: otherFlowsOfConnectedApps,
-    isWrong: is('true'),
+    isWrong: isSwitchedOn,
   },
   {
     id: 'ip-bypass',
@@ -77,7 +75,7 @@ const elementRuleRows: readonly ElementRow[] = [
     severity: 'warning',
     elements: ['refreshTokenPolicyType'],
     inConnectedApps: ['refreshTokenPolicy'],
-    isWrong: is('Infinite'),
+    isWrong: (value) => /^infinite$/i.test(value),
   },
 ];
 

@@ -1,4 +1,5 @@
 import { isAppType } from '../elements/elementTable.ts';
+import { isFilledLater } from '../elements/elementValues.ts';
 import { xmlTextOf, type XmlElements } from '../xml.ts';
 import type { LintFinding, SourceFile } from './model.ts';
 
@@ -15,7 +16,7 @@ export const isKindOfApp = (type: string): boolean => isAppType(type) || type ==
 export const connectedAppType = 'ConnectedApp';
 
 /** Where a connected app keeps what the files of an external client app say side by side. */
-const connectedAppParts = ['oauthConfig', 'oauthPolicy'];
+const connectedAppParts = ['oauthConfig', 'oauthPolicy', 'sessionPolicy'];
 
 const flatElements = ({ type, elements }: SourceFile): XmlElements => {
   if (type !== connectedAppType) return elements;
@@ -32,25 +33,32 @@ export const appOf = ({ type, fullName, elements }: SourceFile): string =>
 
 /** The text of an element, unless it is empty or a placeholder that a pipeline fills. */
 export const placeValue = (file: SourceFile, name: string): string | undefined => {
-  const text = xmlTextOf(flatElements(file), name)?.trim();
-  return text === undefined || text === '' || text.includes('${') ? undefined : text;
+  const text = placeText(file, name);
+  return text === '' || isFilledLater(text) ? undefined : text;
 };
 
-/** The items of a list with commas. */
+/** The text of an element, placeholders and all; empty if there is none. */
+export const placeText = (file: SourceFile, name: string): string => xmlTextOf(flatElements(file), name)?.trim() ?? '';
+
+/** The items of a list with commas, or with whatever else is between them; each may be one that a pipeline fills. */
+export const placeItems = (file: SourceFile, name: string, between: RegExp = /\s*,\s*/): string[] =>
+  placeText(file, name).split(between).filter(Boolean);
+
+/** Those that are there already. */
 export const placeList = (file: SourceFile, name: string): string[] =>
-  (placeValue(file, name) ?? '')
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean);
+  placeItems(file, name).filter((item) => !isFilledLater(item));
+
+/** The callback URLs, one a line. */
+export const callbackUrls = (file: SourceFile): string[] => placeItems(file, 'callbackUrl', /\s+/);
 
 /** The texts of an element that a connected app repeats. */
-export const repeatedValues = (file: SourceFile, name: string): string[] =>
+export const repeatedItems = (file: SourceFile, name: string): string[] =>
   (flatElements(file)[name] ?? []).flatMap((value) => (typeof value === 'string' ? value.trim() : []));
 
 /** The permission sets whose users may log in. */
 export const permissionSetsInSource = (file: SourceFile): string[] =>
   file.type === connectedAppType
-    ? repeatedValues(file, 'permissionSetName')
+    ? repeatedItems(file, 'permissionSetName')
     : placeList(file, 'commaSeparatedPermissionSet');
 
 /** A finding at the line where an element opens. */

@@ -1,7 +1,7 @@
 import { newestKnownVersion } from '../../base/limits.ts';
 import { nearest } from '../compare/nearest.ts';
 import { elementFacts, typesWithElement } from '../elements/elementTable.ts';
-import { unknownValuesOf } from '../elements/elementValues.ts';
+import { unknownValuesOf, wrongCountsOf } from '../elements/elementValues.ts';
 import { belongedToType, versionFit, type VersionFit } from '../elements/elementVersions.ts';
 import type { AppProject, AppLintRule, LintFinding, SourceFile } from './model.ts';
 import { appTypeFiles, atElement } from './places.ts';
@@ -31,6 +31,14 @@ export const schemaRules: readonly AppLintRule[] = [
     id: 'value-unknown',
     severity: 'error',
     find: ({ files }) => appTypeFiles(files).flatMap(unknownValues),
+  },
+  {
+    id: 'count-invalid',
+    severity: 'error',
+    find: ({ files }) =>
+      appTypeFiles(files).flatMap((file) =>
+        wrongCountsOf(file.type, file.elements).map(({ name, value }) => atElement(file, name, value, name)),
+      ),
   },
 ];
 

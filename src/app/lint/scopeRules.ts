@@ -1,8 +1,9 @@
 import { isBlocker } from '../blockers.ts';
+import { isFilledLater } from '../elements/elementValues.ts';
 import { isScopeToken, likelyToken } from '../elements/scopes.ts';
 import { jwtAppFiles } from './jwtApps.ts';
 import type { AppLintRule, SourceFile } from './model.ts';
-import { atElement, connectedAppType, filesOfType, placeList, placeValue, repeatedValues } from './places.ts';
+import { atElement, connectedAppType, placeItems, repeatedItems } from './places.ts';
 
 const element = 'commaSeparatedOauthScopes';
 /** Those that connected apps alone have, or call otherwise. */
@@ -10,10 +11,25 @@ const connectedAppScopes = new Set(['A2A', 'CmdbDiscovery', 'SFAP', 'SemanticLay
 
 const tooWide = ['Full', 'Web'];
 
-const oauthSettings = (files: readonly SourceFile[]): SourceFile[] => filesOfType(files, 'ExtlClntAppOauthSettings');
+type Scopes = { name: string; scopes: string[] };
 
-/** Whether a pipeline fills the scopes in. */
-const isOpen = ({ text }: SourceFile): boolean => /<commaSeparatedOauthScopes>[^<]*\$\{/.test(text);
+/** Where a file lists scopes, and which; some may be what a pipeline fills in. */
+const listedScopes = (file: SourceFile): Scopes | undefined => {
+  if (file.type === connectedAppType) return { name: 'scopes', scopes: repeatedItems(file, 'scopes') };
+  return file.type === 'ExtlClntAppOauthSettings' ? { name: element, scopes: placeItems(file, element) } : undefined;
+};
+
+const isKnownScope = (scope: string, { type }: SourceFile): boolean =>
+  isFilledLater(scope) || isScopeToken(scope) || (type === connectedAppType && connectedAppScopes.has(scope));
+
+const wrongScopes = (
+  files: readonly SourceFile[],
+  isWrong: (scope: string, file: SourceFile) => boolean,
+): Array<{ file: SourceFile; name: string; scope: string }> =>
+  files.flatMap((file) => {
+    const { name = '', scopes = [] } = listedScopes(file) ?? {};
+    return scopes.filter((scope) => isWrong(scope, file)).map((scope) => ({ file, name, scope }));
+  });
 
 /** Rules about the scopes of an app. */
 export const scopeRules: readonly AppLintRule[] = [
@@ -21,39 +37,27 @@ export const scopeRules: readonly AppLintRule[] = [
     id: 'scope-too-wide',
     severity: 'warning',
     find: ({ files }) =>
-      [
-        ...oauthSettings(files).map((file) => ({ file, name: element, scopes: placeList(file, element) })),
-        ...filesOfType(files, connectedAppType).map((file) => ({
-          file,
-          name: 'scopes',
-          scopes: repeatedValues(file, 'scopes'),
-        })),
-      ].flatMap(({ file, name, scopes }) =>
-        scopes.filter((scope) => tooWide.includes(scope)).map((scope) => atElement(file, name, scope)),
+      wrongScopes(files, (scope) => tooWide.includes(scope)).map(({ file, name, scope }) =>
+        atElement(file, name, scope),
       ),
   },
   {
     id: 'scope-refresh-missing',
     severity: 'error',
     find: (project) =>
-      oauthSettings(jwtAppFiles(project))
-        .filter((file) => !isOpen(file) && isBlocker('refreshScopeMissing', placeValue(file, element) ?? ''))
-        .map((file) => atElement(file, element)),
+      jwtAppFiles(project).flatMap((file) => {
+        const { name, scopes } = listedScopes(file) ?? { scopes: [] };
+        // A connected app without any scope isn't whole; what it does is for its org to say.
+        if (!name || scopes.some(isFilledLater) || (file.type === connectedAppType && scopes.length === 0)) return [];
+        return isBlocker('refreshScopeMissing', scopes.join()) ? [atElement(file, name)] : [];
+      }),
   },
   {
     id: 'scope-unknown',
     severity: 'error',
-    find: ({ files }) => [
-      ...oauthSettings(files).flatMap((file) =>
-        placeList(file, element)
-          .filter((scope) => !isScopeToken(scope))
-          .map((scope) => atElement(file, element, scope, likelyToken(scope))),
+    find: ({ files }) =>
+      wrongScopes(files, (scope, file) => !isKnownScope(scope, file)).map(({ file, name, scope }) =>
+        atElement(file, name, scope, likelyToken(scope)),
       ),
-      ...filesOfType(files, connectedAppType).flatMap((file) =>
-        repeatedValues(file, 'scopes')
-          .filter((scope) => !scope.includes('${') && !isScopeToken(scope) && !connectedAppScopes.has(scope))
-          .map((scope) => atElement(file, 'scopes', scope, likelyToken(scope))),
-      ),
-    ],
   },
 ];

@@ -20,7 +20,7 @@ export const structureRules: readonly AppLintRule[] = [
     find: ({ files }) => {
       const apps = new Set(filesOfType(files, 'ExternalClientApplication').map(appOf));
       return appTypeFiles(files)
-        .filter((file) => !apps.has(appOf(file)))
+        .filter((file) => !apps.has(appOf(file)) && !isOfPackage(appOf(file)))
         .map((file) => atElement(file, 'externalClientApplication', appOf(file) || '-'));
     },
   },
@@ -65,6 +65,9 @@ export const structureRules: readonly AppLintRule[] = [
     },
   },
 ];
+
+/** An app of an installed package, whose policies are the org's own: no other name has two underscores. */
+const isOfPackage = (app: string): boolean => /^[A-Za-z]\w*?__\w/.test(app);
 
 /** The files of each app in each package directory. */
 const inPackages = (files: readonly SourceFile[]): Array<{ all: SourceFile[]; settings: SourceFile[] }> => {

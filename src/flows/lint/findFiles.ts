@@ -17,7 +17,7 @@ export const isLintedFile = (path: string): boolean => name.test(fileName(path))
 /** By its ending or its folder a file of an app, yet with an ending that no type has: what it holds has to be looked at. */
 export const isMisnamed = (path: string): boolean =>
   !isLintedFile(path) &&
-  (/\.eca\w*(?:-meta)?(?:\.xml)?$/i.test(path) ||
+  (/\.(?:eca|externalClientApp|extlClntApp|connected_?app)\w*(?:-meta)?(?:\.xml)?$/i.test(path) ||
     (isXml(path) && /(?:^|[/\\])(?:externalClientApps|extlClntApp\w+|connectedApps)[/\\][^/\\]+$/i.test(path)));
 
 export const isPermissionSetFile = (path: string): boolean => /\.permissionset(?:-meta\.xml)?$/.test(path);

@@ -240,6 +240,10 @@ const cases: Record<string, [trips: Parts, nearMiss: Parts]> = {
     setting(oauthPolicies, 'ipRelaxationPolicyType', 'RelaxIPRestrictions'),
     setting(oauthPolicies, 'ipRelaxationPolicyType', 'Enforce_RelaxRefresh'),
   ],
+  'count-invalid': [
+    adding(oauthPolicies, '<sessionTimeoutInMinutes>2 hours</sessionTimeoutInMinutes>'),
+    adding(oauthPolicies, '<sessionTimeoutInMinutes>120</sessionTimeoutInMinutes>'),
+  ],
   'scope-too-wide': [
     setting(settings, 'commaSeparatedOauthScopes', 'Api,Web,RefreshToken'),
     setting(settings, 'commaSeparatedOauthScopes', 'Api,RefreshToken,OpenID'),
