@@ -17,7 +17,9 @@ export type HttpRequest = {
 };
 export type HttpResponse = { status: number; headers: Record<string, string>; body: string };
 
-export type HttpResult = { ok: true; response: HttpResponse } | { ok: false; failure: NetworkFailure };
+export type HttpResult =
+  | { ok: true; response: HttpResponse; /** Where it may have been read some time ago. */ receivedAt?: Date }
+  | { ok: false; failure: NetworkFailure };
 export type HttpClient = (request: HttpRequest) => Promise<HttpResult>;
 
 /** What a client allows where a request says nothing else. */

@@ -6,6 +6,7 @@ import { writeFileInside } from '../base/files/insideFile.ts';
 import { readFileInside } from '../base/files/insideRead.ts';
 import { withLock } from '../base/files/lock.ts';
 import { shapeProblem } from '../base/shape.ts';
+import { readStandardInput, standardInputPath } from '../base/files/standardInput.ts';
 import { detailText } from '../base/text/details.ts';
 import { parseJson } from './json.ts';
 import { checkConnectionName } from './names.ts';
@@ -21,9 +22,11 @@ const schemaAddress = 'https://unpkg.com/sf-plugin-jwt/schemas/jwt-connections.s
 
 type ReadConnectionFile = { file: ConnectionFile; warnings: string[] };
 
-/** The text of the connection file, read through no link; nothing if there is none. */
+/** The text of the connection file, read through no link, or of the standard input; nothing if there is none. */
 export const readConnectionText = (path: string): Promise<string | undefined> =>
-  readFileInside(boundaryOfConnections(path), path, connectionFileBytes);
+  path === standardInputPath
+    ? readStandardInput(connectionFileBytes)
+    : readFileInside(boundaryOfConnections(path), path, connectionFileBytes);
 
 /**
  * Reads the connection file; nothing if there is none. Unknown keys are kept and told in `warnings`. Throws

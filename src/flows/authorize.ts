@@ -2,6 +2,7 @@ import { jwtError } from '../base/errors/errors.ts';
 import type { ExitCode } from '../base/errors/exitCodes.ts';
 import { findRenewingLogin, storeLogin, type StoredLoginNames, type StoredLogin } from '../org/session/storedLogin.ts';
 import { refuseForeignConfig } from './target/cliConfig.ts';
+import type { FleetWorld } from './verify/fleet/verifyFleet.ts';
 import { proveConnection, realWorld, type Verification, type VerifyInput, type VerifyWorld } from './verify/verify.ts';
 import { readRequest, type LoginRequest } from './verify/verifyConnections.ts';
 
@@ -12,11 +13,7 @@ type AuthorizeRequest = Omit<LoginRequest, 'names'> &
     force: boolean;
   };
 
-type AuthorizeWorld = VerifyWorld & {
-  /** Called with what is going to be proven, before the first check. */
-  onConnection?: (input: VerifyInput) => void;
-  onVerification?: (verification: Verification) => void;
-};
+type AuthorizeWorld = VerifyWorld & Pick<FleetWorld, 'onFleet' | 'onConnection' | 'onVerification'>;
 
 export type Authorization = {
   verification: Verification;
@@ -40,9 +37,10 @@ export const authorizeConnection = async (
   const [input] = inputs as [VerifyInput];
   if (request.setDefault || request.setDefaultDevHub) await refuseForeignConfig(request.projectFolder);
   if (!request.force) await refuseToReplaceLogin(input.connection.username);
-  world.onConnection?.(input);
-  const { verification, session } = await proveConnection({ ...input, expiresIn: undefined }, world);
-  world.onVerification?.(verification);
+  world.onFleet?.([input]);
+  const watch = world.onConnection?.(input);
+  const { verification, session } = await proveConnection({ ...input, expiresIn: undefined }, { ...world, ...watch });
+  world.onVerification?.(verification, input);
   const result = { verification, exitCode: verification.exitCode, warnings };
   if (session === undefined) return result;
   const { apiUrl: instanceUrl, ...rest } = session;

@@ -20,7 +20,8 @@ export const readIssuer = (result: HttpResult): string | undefined => {
 export const clockSkewSeconds = (result: HttpResult, now: Date): number | undefined => {
   const serverTime = result.ok ? Date.parse(result.response.headers.date ?? '') : NaN;
   // The header has whole seconds, cut off: half of one is its mean error.
-  return Number.isNaN(serverTime) ? undefined : Math.round((now.getTime() - serverTime - 500) / 1000);
+  const receivedAt = (result.ok ? result.receivedAt : undefined) ?? now;
+  return Number.isNaN(serverTime) ? undefined : Math.round((receivedAt.getTime() - serverTime - 500) / 1000);
 };
 
 /** The username that belongs to a token; nothing if the org doesn't tell, which proves nothing either way. */

@@ -19,6 +19,9 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
   /** What stands when a person stops the command, and what to do next. */
   protected abstract readonly stopped: string;
 
+  /** Of a command that says what it knows by then, and throws `stoppedError`, once this is aborted. */
+  protected readonly stopping?: AbortController;
+
   /** The earliest place that sf leaves to a command; its own handlers of signals are set before it returns. */
   public override async _run<R>(): Promise<R> {
     const reopen = closeUmask();
@@ -35,7 +38,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     process.env.LINES ||= '24';
     const resume = keepSignalHandlers();
     const running = super._run<R>();
-    stopOnSignals((signal, exitCode) => this.tellStopped(signal, exitCode));
+    stopOnSignals((signal, exitCode) => this.stop(signal, exitCode));
     try {
       return await running;
     } finally {
@@ -81,6 +84,19 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     process.exitCode = exitCode;
     // It has been told; sf only has to end.
     throw Object.assign(error, { skipOclifErrorHandling: true, oclif: { exit: exitCode } });
+  }
+
+  /** What ends the command once `stopping` is aborted; `data` is what is known by then. */
+  protected stoppedError(data: object): Error {
+    const { signal, exitCode } = this.stopping?.signal.reason as { signal: StopSignal; exitCode: number };
+    return Object.assign(jwtError('Stopped', [signal, this.stopped]), { exitCode, data });
+  }
+
+  /** Whether the command ends by itself. */
+  private stop(signal: StopSignal, exitCode: number): boolean {
+    this.stopping?.abort({ signal, exitCode });
+    if (this.stopping === undefined) this.tellStopped(signal, exitCode);
+    return this.stopping !== undefined;
   }
 
   private tellStopped(signal: StopSignal, exitCode: number): void {

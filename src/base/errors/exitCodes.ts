@@ -11,7 +11,7 @@ export const exitCodes = {
 export type ExitReason = keyof typeof exitCodes;
 export type ExitCode = (typeof exitCodes)[ExitReason]['code'];
 
-/** What an error ends with; `isAnswer`: a person said No or left a question, so it isn't told as a failure. */
+/** What an error ends with; `isAnswer`: a person said No, left a question or stopped it, so it isn't told as a failure. */
 export type ErrorRow = { exit: ExitReason; isAnswer?: true };
 
 const precedence: readonly ExitCode[] = [2, 1, 75, 69, 30, 0];

@@ -15,7 +15,7 @@ import { SfCommand } from '../../ux/jwtCommand.ts';
 import { loadTable } from '../../ux/loadTable.ts';
 import { warnOfLoggedSecrets } from '../../ux/runner/loggedSecrets.ts';
 import { reportFailuresToRunner } from '../../ux/runner/runnerError.ts';
-import { places } from '../../base/places.ts';
+import { selectedPlaces, selectionFlags, selectionOfFlags } from '../../ux/flags/selectionFlags.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
 
@@ -33,17 +33,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
       summary: deployMessages.getMessage('flags.target-org.summary'),
       description: deployMessages.getMessage('flags.target-org.description'),
     }),
-    connection: Flags.string({
-      char: 'c',
-      multiple: true,
-      summary: deployMessages.getMessage('flags.connection.summary'),
-    }),
-    all: Flags.boolean({
-      default: false,
-      exclusive: ['connection', 'tag'],
-      summary: deployMessages.getMessage('flags.all.summary'),
-    }),
-    tag: Flags.string({ multiple: true, summary: deployMessages.getMessage('flags.tag.summary') }),
+    ...selectionFlags,
     'fail-fast': Flags.boolean({ default: false, summary: deployMessages.getMessage('flags.fail-fast.summary') }),
     'app-name': Flags.string({ summary: deployMessages.getMessage('flags.app-name.summary') }),
     'output-dir': Flags.directory({ summary: deployMessages.getMessage('flags.output-dir.summary') }),
@@ -92,7 +82,7 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
     });
     try {
       const connections = await deployConnections(
-        { ...deployRequest(flags, isDefaultOrg), canAsk: view.canAsk },
+        { ...(await deployRequest(flags, isDefaultOrg)), canAsk: view.canAsk },
         view.world,
       );
       view.stop();
@@ -122,13 +112,11 @@ export default class JwtDeploy extends SfCommand<JwtDeployResult> {
 
 type DeployFlags = Interfaces.InferredFlags<typeof JwtDeploy.flags>;
 
-const deployRequest = (flags: DeployFlags, isDefaultOrg: boolean): DeployRequest => ({
-  ...places(),
+const deployRequest = async (flags: DeployFlags, isDefaultOrg: boolean): Promise<DeployRequest> => ({
+  ...(await selectedPlaces(flags)),
   ...(flags['output-dir'] !== undefined && { appsFolder: flags['output-dir'], folderIsChosen: true }),
   ...(isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] }),
-  names: flags.connection ?? [],
-  all: flags.all,
-  tags: flags.tag ?? [],
+  ...selectionOfFlags(flags),
   failFast: flags['fail-fast'],
   appName: flags['app-name'],
   env: userEnvironment(),

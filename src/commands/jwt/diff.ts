@@ -15,7 +15,7 @@ import { SfCommand } from '../../ux/jwtCommand.ts';
 import { loadTable } from '../../ux/loadTable.ts';
 import { reportFailuresToRunner } from '../../ux/runner/runnerError.ts';
 import { showRows } from '../../ux/rows.ts';
-import { places } from '../../base/places.ts';
+import { selectedPlaces, selectionFlags, selectionOfFlags } from '../../ux/flags/selectionFlags.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
 
@@ -30,13 +30,7 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
   public static readonly examples = diffMessages.getMessages('examples');
 
   public static readonly flags = {
-    connection: Flags.string({
-      char: 'c',
-      multiple: true,
-      summary: diffMessages.getMessage('flags.connection.summary'),
-    }),
-    all: Flags.boolean({ default: false, summary: diffMessages.getMessage('flags.all.summary') }),
-    tag: Flags.string({ multiple: true, summary: diffMessages.getMessage('flags.tag.summary') }),
+    ...selectionFlags,
     'target-org': optionalTargetOrgFlag({
       summary: diffMessages.getMessage('flags.target-org.summary'),
       description: diffMessages.getMessage('flags.target-org.description'),
@@ -70,7 +64,7 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
     const given = givenToDiff(flags, isDefaultOrg);
     await loadTable(this);
-    const { connections, warnings } = await diffConnections(diffRequest(flags, isDefaultOrg), {
+    const { connections, warnings } = await diffConnections(await diffRequest(flags, isDefaultOrg), {
       http: createHttpClient(),
       now: () => new Date(),
       onConnection: (connection) => this.spinner.start(diffMessages.getMessage('progress', [foreignText(connection)])),
@@ -105,12 +99,10 @@ export default class JwtDiff extends SfCommand<JwtDiffResult> {
 
 type DiffFlags = Interfaces.InferredFlags<typeof JwtDiff.flags>;
 
-const diffRequest = (flags: DiffFlags, isDefaultOrg: boolean): DiffRequest => ({
-  ...places(),
+const diffRequest = async (flags: DiffFlags, isDefaultOrg: boolean): Promise<DiffRequest> => ({
+  ...(await selectedPlaces(flags)),
   ...(flags['output-dir'] !== undefined && { appsFolder: resolve(flags['output-dir']), folderIsChosen: true }),
-  names: flags.connection ?? [],
-  all: flags.all,
-  tags: flags.tag ?? [],
+  ...selectionOfFlags(flags),
   appName: flags['app-name'],
   ...(isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] }),
   expectedOrgId: flags['expected-org-id'],

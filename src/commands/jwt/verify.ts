@@ -1,14 +1,15 @@
+import type { Interfaces } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../base/text/messages.ts';
-import { combinedExitCode } from '../../base/errors/exitCodes.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
-import type { Verification } from '../../flows/verify/verify.ts';
-import { verifyConnections } from '../../flows/verify/verifyConnections.ts';
+import { fleetExitCode } from '../../flows/verify/fleet/verifyFleet.ts';
+import { verifyConnections, type FleetResults } from '../../flows/verify/verifyConnections.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { reportFlags, reportWishes } from '../../ux/flags/reportFlags.ts';
 import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/flags/loginFlags.ts';
-import { places } from '../../base/places.ts';
+import { fleetFlags, fleetRequest } from '../../ux/flags/fleetFlags.ts';
+import { selectedPlaces, selectionFlags, selectionOfFlags } from '../../ux/flags/selectionFlags.ts';
 import { redactedError } from '../../ux/runner/redact.ts';
 import { reportToRunner } from '../../ux/runner/runnerReport.ts';
 import { shownError } from '../../ux/show/shownError.ts';
@@ -19,7 +20,8 @@ import { verificationView } from '../../ux/show/verificationView.ts';
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const verifyMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.verify');
 
-export type JwtVerifyResult = { connections: Verification[] };
+/** `part` says which shard of a fleet it is. */
+export type JwtVerifyResult = Pick<FleetResults, 'connections' | 'part'>;
 
 export default class JwtVerify extends SfCommand<JwtVerifyResult> {
   public static readonly summary = verifyMessages.getMessage('summary');
@@ -27,12 +29,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
   public static readonly examples = verifyMessages.getMessages('examples');
 
   public static readonly flags = {
-    connection: Flags.string({
-      char: 'c',
-      multiple: true,
-      summary: verifyMessages.getMessage('flags.connection.summary'),
-      description: verifyMessages.getMessage('flags.connection.description'),
-    }),
+    ...selectionFlags,
     ...loginFlags,
     ...reportFlags,
     'expires-in': Flags.string({
@@ -47,6 +44,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
       summary: verifyMessages.getMessage('flags.smoke.summary'),
       description: verifyMessages.getMessage('flags.smoke.description'),
     }),
+    ...fleetFlags,
     concise: Flags.boolean({ summary: verifyMessages.getMessage('flags.concise.summary') }),
   };
 
@@ -55,32 +53,41 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
 
   protected readonly stopped = verifyMessages.getMessage('stopped');
 
+  protected override readonly stopping = new AbortController();
+
   public async run(): Promise<JwtVerifyResult> {
     const { flags } = await this.parse(JwtVerify);
     const wishes = reportWishes(flags);
-    const options = { ...flags, count: flags.connection?.length, json: this.jsonEnabled() };
-    const view = verificationView({ log: (line) => this.log(line), spinner: this.spinner }, options);
-    const { connections, warnings } = await verifyConnections(
-      {
-        ...loginRequest(flags),
-        ...places(),
-        names: flags.connection ?? [],
-        expiresIn: flags['expires-in'],
-        checkDeploy: flags['check-deploy'],
-        smoke: flags.smoke,
-      },
-      view.world,
+    const view = verificationView(
+      { log: (line) => this.log(line), spinner: this.spinner },
+      { ...flags, json: this.jsonEnabled(), signal: this.stopping.signal },
     );
-    const shown = view.redact(connections);
-    const reports = await writeReports(shown, wishes);
-    for (const warning of [...view.redact(warnings), ...reports.warnings]) this.warn(warning);
-    for (const line of [...closingLines(shown, flags.concise), ...reports.written]) this.log(line);
-    reportToRunner(shown);
-    process.exitCode = combinedExitCode(connections.map(({ exitCode }) => exitCode));
-    return foreignData({ connections: shown });
+    const found = flags.merge
+      ? await (await import('../../flows/verify/fleet/results.ts')).mergeResults(flags.merge)
+      : await verifyConnections(await verifyRequest(flags), view.world);
+    const { warnings, ...result } = view.redact(found);
+    const reports = await writeReports(result.connections, wishes);
+    for (const warning of [...warnings, ...reports.warnings]) this.warn(warning);
+    for (const line of [...closingLines(result.connections, flags.concise), ...reports.written]) this.log(line);
+    if (this.stopping.signal.aborted) throw this.stoppedError(foreignData(result));
+    reportToRunner(result.connections);
+    process.exitCode = fleetExitCode(result.connections);
+    return foreignData(result);
   }
 
   protected override async catch(error: Error): Promise<never> {
     return super.catch(redactedError(shownError(error), this.argv));
   }
 }
+
+type VerifyFlags = Interfaces.InferredFlags<typeof JwtVerify.flags>;
+
+const verifyRequest = async (flags: VerifyFlags): Promise<Parameters<typeof verifyConnections>[0]> => ({
+  ...loginRequest(flags),
+  ...(await selectedPlaces(flags)),
+  ...selectionOfFlags(flags),
+  ...fleetRequest(flags),
+  expiresIn: flags['expires-in'],
+  checkDeploy: flags['check-deploy'],
+  smoke: flags.smoke,
+});

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { checkFolders, isPathInside } from '../../base/files/boundary.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { withNamedErrors } from '../../base/files/files.ts';
+import { standardInputPath } from '../../base/files/standardInput.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 
 export type AppFolderPlace = {
@@ -28,7 +29,9 @@ export const appFolder = async (
   return { folder, boundary };
 };
 
-const baseOf = ({ projectFolder, connectionFile }: AppFolderPlace): string => projectFolder ?? dirname(connectionFile);
+/** A stream lies nowhere: its apps are where those of this user are. */
+const baseOf = ({ projectFolder, connectionFile, appsFolder }: AppFolderPlace): string =>
+  projectFolder ?? (connectionFile === standardInputPath ? appsFolder : dirname(connectionFile));
 
 const saidFolder = (app: string, place: AppFolderPlace, file?: ConnectionFile): string => {
   const path = appRecord(file, app)?.path;

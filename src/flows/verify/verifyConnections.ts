@@ -2,28 +2,21 @@ import { readConnectionsApart } from '../../connection/file.ts';
 import { refuseRecord, type RefusedRecords } from '../../connection/recordsApart.ts';
 import { resolveConnection, type LoginFlags } from '../../connection/resolve/resolve.ts';
 import { sharedVariables } from '../../connection/resolve/sharedVariables.ts';
-import { chooseConnections } from '../../connection/choose/choose.ts';
 import { refuseUnknownName } from '../../connection/choose/known.ts';
 import { checkAudience } from '../../login/instanceUrl.ts';
 import { canonicalUrl } from '../target/bundle.ts';
 import { ignoredSettings } from '../project/ignoredSettings.ts';
 import { loggedSecrets } from '../keys/loggedSecrets.ts';
-import {
-  realWorld,
-  verifyConnection,
-  waitDeadline,
-  type Verification,
-  type VerifyInput,
-  type VerifyWorld,
-} from './verify.ts';
+import { isFleet, meantLogins, withUnproven, type FleetSelection } from './fleet/meant.ts';
+import type { FleetPart } from './fleet/results.ts';
+import { verifyFleet, type FleetRequest, type FleetWorld } from './fleet/verifyFleet.ts';
+import { realWorld, type Verification, type VerifyInput, type VerifyWorld } from './verify.ts';
 import { parseExpiresIn } from './expiresIn.ts';
-import { isRefusedLogin, refusedVerification, requestedLogin, type RequestedLogin } from './refusedLogin.ts';
+import { isRefusedLogin, requestedLogin, type RequestedLogin } from './refusedLogin.ts';
 import { checkSmokeQuery } from './checks/smokeQuery.ts';
 
 /** Which logins are meant and how they are proven, as a person asks for it. */
-export type LoginRequest = {
-  /** The connections that are named; none means the default, the only one, or the one that the flags describe. */
-  names: readonly string[];
+export type LoginRequest = FleetSelection & {
   flags: LoginFlags;
   /** The file with the passphrase of the key. */
   passphraseFile?: string;
@@ -36,6 +29,8 @@ export type LoginRequest = {
   projectFolder?: string;
 };
 
+export type FleetResults = { connections: Verification[]; warnings: string[]; part?: FleetPart };
+
 type VerifyRequest = LoginRequest & {
   /** `30d`, `12h` or `20%`. */
   expiresIn?: string;
@@ -44,41 +39,25 @@ type VerifyRequest = LoginRequest & {
   smoke?: string;
 };
 
-export type VerifyConnectionsWorld = VerifyWorld & {
-  /** Called before the first check of each connection. */
-  onConnection?: (login: { connection: RequestedLogin['connection'] }) => void;
-  /** Called after the last check of each connection. */
-  onVerification?: (verification: Verification) => void;
-};
-
 /**
- * Proves the connections that are meant, one after another; `waitMinutes` is for all of them together. What is wrong with
- * flags, files or the only name is thrown before the first request; failed logins are results, and of several so is one
- * that can't be tried.
+ * Proves the connections that are meant; `waitMinutes` is for all of them together. What is wrong with flags, files or the
+ * only name is thrown before the first request; failed logins are results, and of several so is one that can't be tried.
  */
 export const verifyConnections = async (
-  request: VerifyRequest,
-  world: VerifyConnectionsWorld = realWorld,
-): Promise<{ connections: Verification[]; warnings: string[] }> => {
-  const { inputs, warnings } = await readRequest(request, world.env);
-  const connections: Verification[] = [];
-  const deadline = waitDeadline(request.waitMinutes, world);
-  for (const input of inputs) {
-    world.onConnection?.(input);
-    const verification = isRefusedLogin(input)
-      ? refusedVerification(input)
-      : await verifyConnection(input, world, deadline);
-    world.onVerification?.(verification);
-    connections.push(verification);
-  }
-  return { connections, warnings };
+  request: VerifyRequest & Pick<FleetRequest, 'concurrency' | 'failFast'> & { requireAll?: boolean },
+  world: FleetWorld = realWorld,
+): Promise<FleetResults> => {
+  const { inputs, warnings, part } = await readRequest(await withUnproven(request), world.env);
+  const skipsWithoutKey = isFleet(request) && !request.requireAll;
+  const connections = await verifyFleet(inputs, { ...request, skipsWithoutKey }, world);
+  return { connections, warnings, ...(part && { part }) };
 };
 
 /** What is to be proven, and warnings about files and settings. Throws whatever is wrong with the request. */
 export const readRequest = async (
   request: VerifyRequest,
   env: VerifyWorld['env'],
-): Promise<{ inputs: RequestedLogin[]; warnings: string[] }> => {
+): Promise<{ inputs: RequestedLogin[]; warnings: string[]; part?: FleetPart }> => {
   const { flags, passphraseFile } = request;
   const audience = request.audience === undefined ? undefined : checkAudience(request.audience);
   const smoke = request.smoke === undefined ? undefined : checkSmokeQuery(request.smoke);
@@ -88,10 +67,8 @@ export const readRequest = async (
   const expiresIn = span === undefined ? undefined : parseExpiresIn(span);
   const shared = { keyFolder, waitMinutes, apiVersion, strict, checkDeploy, audience, smoke, expiresIn };
   const known = { file, refused, env };
-  const chosen = chooseConnections({ names: request.names, flags }, known);
-  const names = chosen.length > 0 ? chosen : [undefined];
-  const isOnly = names.length === 1;
-  const login = { file, flags, env, passphraseFile, single: isOnly, canonicalUrl: canonicalUrl(env) };
+  const { names, isOnly, isSingle, part } = meantLogins(request, known);
+  const login = { file, flags, env, passphraseFile, single: isSingle, canonicalUrl: canonicalUrl(env) };
   const readInput = async (name: string | undefined): Promise<VerifyInput> => {
     if (name !== undefined) {
       refuseRecord(name, refused);
@@ -102,6 +79,7 @@ export const readRequest = async (
   const inputs = await Promise.all(names.map((name) => requestedLogin(name, () => readInput(name), { isOnly })));
   return {
     inputs,
+    ...(part && { part }),
     warnings: [
       ...warnings,
       ...unmeantRefusals(refused, names),

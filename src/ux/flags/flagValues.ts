@@ -1,5 +1,6 @@
 import type { EnvironmentVariables } from '../../base/environment.ts';
 import { allowedHosts } from '../../base/hosts/allowedHosts.ts';
+import { standardInputPath } from '../../base/files/standardInput.ts';
 import { refuseUnfilled, refuseUnfilledPath } from '../../base/errors/unfilledValue.ts';
 
 /** Who logs in where: nothing of a placeholder may be in it. Anything else is a person's own choice. */
@@ -34,7 +35,7 @@ export const refuseUnfilledVariables = async (env: EnvironmentVariables): Promis
 
 const refuseFlag = async (flag: string, value: string): Promise<void> => {
   const place = { id: 'flag' as const, tokens: [`--${flag}`] };
-  if (isNameFlag(flag)) return;
+  if (isNameFlag(flag) || value === standardInputPath) return;
   if (isPathFlag(flag)) await refuseUnfilledPath(value, place);
   else refuseUnfilled(value, place, loginFlagNames.has(flag) ? 'login' : 'free');
 };

@@ -16,18 +16,23 @@ export const keepSignalHandlers = (): (() => void) => {
   };
 };
 
+/** What a command that can end by itself needs at most for it. */
+const softEndMs = 3_000;
+
 /**
- * From here on, a signal tells the person and ends the process at once; a second one doesn't even wait for the telling. The
- * handlers of sf throw from within a signal, which shows a stack trace; every flow here can be killed anywhere and run
- * again.
+ * From here on, a signal tells the person and ends the process at once, or, where `tell` returns true, as soon as the command
+ * has said what it knows; a second one doesn't wait for anything. The handlers of sf throw from within a signal, which shows
+ * a stack trace; every flow here can be killed anywhere and run again.
  */
-export const stopOnSignals = (tell: (signal: StopSignal, exitCode: number) => void): void => {
+export const stopOnSignals = (tell: (signal: StopSignal, exitCode: number) => boolean): void => {
   clear();
   for (const signal of stopSignals)
     process.once(signal, () => {
       clear();
-      tell(signal, signalExitCode(signal));
-      process.exit(signalExitCode(signal));
+      const exitCode = signalExitCode(signal);
+      if (!tell(signal, exitCode)) process.exit(exitCode);
+      for (const again of stopSignals) process.once(again, () => process.exit(exitCode));
+      setTimeout(() => process.exit(exitCode), softEndMs).unref();
     });
 };
 

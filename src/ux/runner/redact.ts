@@ -26,7 +26,7 @@ const redactShapes: readonly RedactRule[] = [
 
 /** For logs that the public can read: what identifies the user and the org of these logins is replaced in every text. */
 export const redactor = (logins: readonly RedactNames[]): Redact => {
-  const rules = [...logins.flatMap(({ username, instanceUrl }) => ownRules(username, instanceUrl)), ...redactShapes];
+  const rules = [...logins.flatMap(ownRules), ...redactShapes];
   const redactText = (text: string): string => rules.reduce(replaceRedacted, text);
   return <T>(data: T): T => deepMapRedacted(data, redactText) as T;
 };
@@ -67,14 +67,13 @@ const variableValues = (env: EnvironmentVariables, names: RegExp): string[] =>
 const replaceRedacted = (text: string, { pattern, by }: RedactRule): string =>
   text.replace(pattern, (found) => (publicHost.test(found) ? found : by));
 
-const ownRules = (username: string, instanceUrl: string): RedactRule[] => {
+/** Of thousands of logins, nearly all have names that are known by their shape. */
+const ownRules = ({ username, instanceUrl }: RedactNames): RedactRule[] => {
   const host = instanceUrl.replace(/^[a-z]+:\/\//i, '').replace(/[/?#].*$/s, '');
-  return [
-    ...(username === '' ? [] : [{ pattern: new RegExp(escaped(username), 'gi'), by: '(user name)' }]),
-    ...['', /:\d+$/]
-      .map((port) => host.replace(port, ''))
-      .flatMap((name) => (name === '' ? [] : [{ pattern: new RegExp(escaped(name), 'gi'), by: '(host)' }])),
-  ];
+  const hosts = ['', /:\d+$/].map((port) => host.replace(port, ''));
+  return [{ name: username, by: '(user name)' }, ...hosts.map((name) => ({ name, by: '(host)' }))]
+    .filter(({ name, by }) => name !== '' && redactShapes.reduce(replaceRedacted, name) !== by)
+    .map(({ name, by }) => ({ pattern: new RegExp(escaped(name), 'gi'), by }));
 };
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

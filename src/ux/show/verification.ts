@@ -1,6 +1,8 @@
 import { StandardColors, type SfCommand } from '@salesforce/sf-plugins-core';
 import { checkText } from '../../flows/checkTexts.ts';
 import { wrapFor } from '../wordWrap.ts';
+import type { FleetProgress } from '../../flows/verify/fleet/verifyFleet.ts';
+import { foreignText } from '../../base/text/foreignText.ts';
 import { checkIds, type Check, type CheckOutcome, type Verification, type Wait } from '../../flows/verify/types.ts';
 
 type Paint = (text: string) => string;
@@ -129,4 +131,14 @@ const waitText = ({ attempt, delayMs, remainingMs }: Wait): string =>
     attempt: String(attempt),
     seconds: String(Math.ceil(delayMs / 1000)),
     minutes: String(Math.ceil(remainingMs / 60_000)),
+  });
+
+/** How far the proofs of many connections have come. */
+export const progressLine = (part: 'title' | 'status', { done, total, failed, slowest }: FleetProgress): string =>
+  checkText(part === 'status' && slowest !== undefined ? 'progress.slowest' : `progress.${part}`, {
+    done: String(done),
+    total: String(total),
+    failed: String(failed),
+    host: foreignText(slowest?.host ?? ''),
+    seconds: String(Math.ceil((slowest?.milliseconds ?? 0) / 1000)),
   });

@@ -1,4 +1,5 @@
 import { jwtError } from '../../../base/errors/errors.ts';
+import { standardInputPath } from '../../../base/files/standardInput.ts';
 import { readConnectionFile, writeConnection } from '../../../connection/file.ts';
 import { connectionRecord } from '../../../connection/record.ts';
 import { siblings } from '../../../connection/siblings.ts';
@@ -42,9 +43,11 @@ export const checkKeepClientId = (
 /**
  * Chooses the consumer key of a new app where a person wants that, or where one was chosen before: an app that has gone with
  * its sandbox is made again with the same one. It is recorded before it is sent, so that a killed deploy loses nothing.
+ * Throws ConnectionFileUnwritable.
  */
 export const clientIdKeeper = (keeping: Keeping): ClientIdKeeper => {
-  const { record, keepClientId, jobId, isRefreshed } = keeping;
+  const { record, keepClientId, jobId, isRefreshed, connectionFile } = keeping;
+  if (connectionFile === standardInputPath && (keepClientId || isRefreshed)) throw jwtError('ConnectionFileUnwritable');
   const before = chosenAmong([record, ...sharing(keeping).map(([, other]) => other)]);
   const isWanted = jobId === undefined && record !== undefined && (keepClientId === true || before !== undefined);
   const newClientId = isWanted ? (before ?? chooseClientId()) : undefined;
@@ -71,7 +74,7 @@ const sharing = ({ connection, app, file, record, orgId }: Keeping): Array<[stri
 /** Connections that share an app share its consumer key and its org. */
 const writeClientId = async (keeping: Keeping, values: Pick<Connection, 'clientId' | 'orgId'>): Promise<void> => {
   const { connection, record, connectionFile, dryRun } = keeping;
-  if (dryRun || !record) return;
+  if (dryRun || !record || connectionFile === standardInputPath) return;
   // Somebody may have changed other values since this deploy began.
   const now = (await readConnectionFile(connectionFile))?.file;
   for (const [name, value] of [[connection, record] as const, ...sharing(keeping)])

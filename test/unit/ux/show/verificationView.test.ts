@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { RequestedLogin } from '../../../../src/flows/verify/refusedLogin.ts';
 import type { Check, Verification } from '../../../../src/flows/verify/types.ts';
 import { verificationView } from '../../../../src/ux/show/verificationView.ts';
 
@@ -28,9 +29,13 @@ const shown = (all: Verification[], options: { concise?: boolean } = {}): string
   const lines: string[] = [];
   const spinner = { start: () => undefined, stop: () => undefined, status: undefined };
   const { world } = verificationView({ log: (line) => lines.push(line), spinner }, { json: false, ...options });
+  // Each is alone, as the first of a command.
   for (const each of all) {
-    for (const one of each.checks) world.onCheck?.(one);
-    world.onVerification?.(each);
+    const login = { connection: each } as unknown as RequestedLogin;
+    world.onFleet?.([login]);
+    const watch = world.onConnection?.(login);
+    for (const one of each.checks) watch?.onCheck?.(one);
+    world.onVerification?.(each, login);
   }
   return lines;
 };

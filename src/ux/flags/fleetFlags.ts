@@ -1,0 +1,62 @@
+import { Flags } from '@salesforce/sf-plugins-core';
+import { Messages } from '../../base/text/messages.ts';
+import { parseShard, type Shard } from '../../flows/verify/fleet/shards.ts';
+import { usualConcurrency } from '../../flows/verify/fleet/verifyFleet.ts';
+
+Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
+const fleetMessages = Messages.loadMessages('sf-plugin-jwt', 'fleet');
+
+const fleetGroup = fleetMessages.getMessage('group.fleet');
+
+/** How many connections are proven, by how many jobs. */
+export const fleetFlags = {
+  concurrency: Flags.integer({
+    min: 1,
+    max: 200,
+    default: usualConcurrency,
+    summary: fleetMessages.getMessage('flags.concurrency.summary'),
+    helpGroup: fleetGroup,
+  }),
+  'fail-fast': Flags.boolean({ summary: fleetMessages.getMessage('flags.fail-fast.summary'), helpGroup: fleetGroup }),
+  'require-all': Flags.boolean({
+    summary: fleetMessages.getMessage('flags.require-all.summary'),
+    description: fleetMessages.getMessage('flags.require-all.description'),
+    helpGroup: fleetGroup,
+  }),
+  shard: Flags.string({
+    summary: fleetMessages.getMessage('flags.shard.summary'),
+    description: fleetMessages.getMessage('flags.shard.description'),
+    helpGroup: fleetGroup,
+  }),
+  'retry-failed': Flags.string({
+    exclusive: ['connection', 'all', 'tag', 'shard'],
+    summary: fleetMessages.getMessage('flags.retry-failed.summary'),
+    helpGroup: fleetGroup,
+  }),
+  merge: Flags.string({
+    multiple: true,
+    exclusive: ['connection', 'all', 'tag', 'shard', 'retry-failed'],
+    summary: fleetMessages.getMessage('flags.merge.summary'),
+    description: fleetMessages.getMessage('flags.merge.description'),
+    helpGroup: fleetGroup,
+  }),
+};
+
+type ParsedFleetFlags = {
+  concurrency: number;
+  'fail-fast': boolean;
+  'require-all': boolean;
+  shard?: string;
+  'retry-failed'?: string;
+};
+
+/** The flags as the flow takes them. Throws ShardInvalid. */
+export const fleetRequest = (
+  flags: ParsedFleetFlags,
+): { concurrency: number; failFast: boolean; requireAll: boolean; shard?: Shard; retryFailed?: string } => ({
+  concurrency: flags.concurrency,
+  failFast: flags['fail-fast'],
+  requireAll: flags['require-all'],
+  ...(flags.shard !== undefined && { shard: parseShard(flags.shard) }),
+  retryFailed: flags['retry-failed'],
+});
