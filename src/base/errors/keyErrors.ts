@@ -66,6 +66,8 @@ export const keyErrors = {
   KeyIsRtf: { exit: 'usage' },
   KeyIsXmlKey: { exit: 'usage' },
   KeyIsManifest: { exit: 'usage' },
+  KeyEncryptedBy: { exit: 'usage' },
+  KeyIsArchive: { exit: 'usage' },
   KeyIsCiphertext: { exit: 'usage' },
   KeyIsMarkup: { exit: 'usage' },
   KeyIsBundle: { exit: 'usage' },

@@ -92,6 +92,7 @@ const unfilledTable: readonly UnfilledRow[] = [
     shape:
       /(?:secret|keyvault)ref:.*|(?:azure-?)?(?:key-?vault|akvs?)[:!](?!\d).*|https:\/\/[\w-]+\.vault\.[\w.-]+(?::443)?\/(?:secrets|keys|certificates)\b.*/i,
   },
+  { id: 'encryptedValue', shape: /vault:v\d+:.*|encrypted:[\w+/=-]{20,}|EJ\[\d:.*\]/ },
   { id: 'vaultReference', shape: /vault:(?!\d+$).*|!vault\b.*|>>vault:.*/i },
   {
     id: 'secretReference',

@@ -1,10 +1,9 @@
 import { usualFileBytes } from '../../base/files/fileLimits.ts';
-import type { JwtErrorKey } from '../../base/errors/errors.ts';
 import { formatBlock, pemBlocks, type LayoutDamage, type PemBlock } from './blocks.ts';
 import { derState, type DerState } from '../der/der.ts';
 import { emptyPasswordOf } from '../der/emptyPassword.ts';
 import { kindOfDer, kindOfLabel, privateKinds, type PartKind } from '../der/kinds.ts';
-import { foreignKey, isCiphertext } from './foreignKeys.ts';
+import { foreignKey, isCiphertext, type Foreign } from './foreignKeys.ts';
 import { withPlusSigns } from './plusSigns.ts';
 import { decodeText, repairText, type TextDamage } from './textRepairs.ts';
 
@@ -33,8 +32,7 @@ export type Examined = {
   repairs: KeyRepair[];
   tooLarge: boolean;
   javaKeystore: boolean;
-  /** What another program made of a key, by the error that names it. */
-  foreign?: JwtErrorKey;
+  foreign?: Foreign;
 };
 
 /** More than any key, certificate or bundle has. */
@@ -54,7 +52,11 @@ const examineBytes = (bytes: Buffer, depth: number): Examined => {
   const foreign = foreignKey(bytes);
   if (foreign) return { ...nothingExamined, foreign };
   const decoded = decodeText(bytes);
-  const repaired = withPlus(repairText(decoded.text.replace(/^\uFEFF/, '')));
+  const plain = decoded.text.replace(/^\uFEFF/, '');
+  const repaired = withPlus(repairText(plain));
+  // Before the repairs too: in RTF, many words begin like an escaped line break.
+  const foreignText = foreignKey(Buffer.from(plain)) ?? foreignKey(Buffer.from(repaired.text));
+  if (foreignText) return { ...nothingExamined, foreign: foreignText };
   const inner = depth > 0 ? fromBase64(repaired.text) : undefined;
   const before: KeyRepair[] = [...decoded.repairs, ...repaired.repairs];
   if (inner) {
@@ -63,7 +65,7 @@ const examineBytes = (bytes: Buffer, depth: number): Examined => {
   }
   const examined = examineText(repaired.text, before, depth);
   const cipher = examined.parts.length === 0 && isCiphertext(bytes);
-  return { ...examined, given: decoded.text, ...(cipher && { foreign: 'KeyIsCiphertext' as const }) };
+  return { ...examined, given: decoded.text, ...(cipher && { foreign: { error: 'KeyIsCiphertext' as const } }) };
 };
 
 /** A web form or a URL makes blanks of `+`. */

@@ -2,7 +2,9 @@ import { jwtError, type JwtErrorKey } from '../../base/errors/errors.ts';
 import { describeUnfilled } from '../../base/errors/unfilledValue.ts';
 import { looksLikePath } from '../../base/text/pathText.ts';
 import { findUnfilled } from '../../base/text/unfilled.ts';
+import { describeEncryptor, isEnvelope } from './encryptedBy.ts';
 import type { Examined, Part } from './examine.ts';
+import type { Foreign } from './foreignKeys.ts';
 import { privateKinds } from '../der/kinds.ts';
 
 type KeyProblemRow = {
@@ -56,6 +58,12 @@ const keyProblemTable: readonly KeyProblemRow[] = [
   { error: 'KeyIsPublic', matches: (examined) => examined.parts.some((part) => isPublicJwk(part)) },
   { error: 'KeyFirstLineOnly', matches: isFirstLine },
   { error: 'KeyCutOff', matches: ({ parts }) => parts.some((part) => isCutOffDer(part)) },
+  {
+    error: 'KeyEncryptedBy',
+    matches: ({ parts }) => parts.some(({ der }) => isEnvelope(der)),
+    tokens: () => [describeEncryptor('smime').tool],
+    actionTokens: () => [describeEncryptor('smime').fix],
+  },
   { error: 'KeyIsCertificateRequest', matches: onlyOne('certificateRequest') },
   { error: 'KeyIsCertificate', matches: onlyOne('certificate') },
   { error: 'KeyIsPublic', matches: onlyOne('publicKey') },
@@ -105,9 +113,15 @@ function unfilledKey({ given, parts }: Examined): ReturnType<typeof describeUnfi
   return id && describeUnfilled(id);
 }
 
+const foreignProblem = ({ error, encryptor }: Foreign): Error => {
+  if (encryptor === undefined) return jwtError(error);
+  const { tool, fix } = describeEncryptor(encryptor);
+  return jwtError(error, [tool], [fix]);
+};
+
 /** The one private part of an input, or its problem by name. */
 export const requirePrivatePart = (examined: Examined): Part => {
-  if (examined.foreign) throw jwtError(examined.foreign);
+  if (examined.foreign) throw foreignProblem(examined.foreign);
   const problem = keyProblemTable.find(({ matches }) => matches(examined));
   if (problem) throw jwtError(problem.error, problem.tokens?.(examined), problem.actionTokens?.(examined));
   const [part] = privateParts(examined);
