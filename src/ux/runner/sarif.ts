@@ -6,7 +6,7 @@ import { findWorkTree } from '../../base/programs/git.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import type { LintReport, RuleFinding } from '../../flows/lint/model.ts';
 import { lintRules } from '../../flows/lint/rules.ts';
-import { ruleText, wideningText } from '../show/lintReport.ts';
+import { ruleText, sarifText, wideningText } from '../show/lintReport.ts';
 
 /** A place in a file; `uriBaseId` says that the address is relative to the root of the repository. */
 type SarifLocation = {
@@ -27,6 +27,12 @@ type SarifRule = { id: string; severity: Severity; textOf: (part: 'title' | 'why
 
 const wideningId = 'widened';
 
+/** The root of the repository, by the name that everybody gives it. */
+const rootId = '%SRCROOT%';
+
+/** Code scanning refuses a file that has more, whole. */
+const maximumResults = 25_000;
+
 const sarifRules: readonly SarifRule[] = [
   ...lintRules.map(({ id, severity }) => ({
     id,
@@ -43,29 +49,42 @@ const ruleIndexes = new Map(sarifRules.map(({ id }, index) => [id, index]));
  * relative to the root of the repository, for the paths of a report are relative to `baseFolder`.
  */
 export const sarif = (report: LintReport, baseFolder: string): object => {
-  const root = findWorkTree(baseFolder) ?? baseFolder;
-  const resultOf = (finding: RuleFinding): SarifResult => sarifResult(finding, locationIn(root, baseFolder, finding));
+  const results = resultsOf(report, baseFolder);
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
         tool: { driver: { ...driverFacts(), rules: sarifRules.map(descriptorOf) } },
-        results: [
-          ...report.findings.map(resultOf),
-          ...report.switchedOff.map((finding): SarifResult => ({
-            ...resultOf(finding),
-            suppressions: [{ kind: 'external', justification: foreignText(finding.reason) }],
-          })),
-          ...(report.widened ?? []).map(({ path, kind, what }) => ({
-            ...resultOf({ rule: wideningId, severity: 'note', path, tokens: [] }),
-            message: { text: wideningText(kind, [path, what]) },
-          })),
-        ],
+        originalUriBaseIds: { [rootId]: { description: { text: sarifText('root') } } },
+        ...(results.length > maximumResults && { invocations: [tellLeftOut(results.length - maximumResults)] }),
+        results: results.slice(0, maximumResults),
       },
     ],
   };
 };
+
+/** In the order in which a full file keeps them: the worst, what is new, what is switched off. */
+const resultsOf = (report: LintReport, baseFolder: string): SarifResult[] => {
+  const root = findWorkTree(baseFolder) ?? baseFolder;
+  const resultOf = (finding: RuleFinding): SarifResult => sarifResult(finding, locationIn(root, baseFolder, finding));
+  return [
+    ...report.findings.map(resultOf),
+    ...(report.widened ?? []).map(({ path, kind, what }) => ({
+      ...resultOf({ rule: wideningId, severity: 'note', path, tokens: [] }),
+      message: { text: wideningText(kind, [path, what]) },
+    })),
+    ...report.switchedOff.map((finding): SarifResult => ({
+      ...resultOf(finding),
+      suppressions: [{ kind: 'external', justification: foreignText(finding.reason) }],
+    })),
+  ];
+};
+
+const tellLeftOut = (count: number): object => ({
+  executionSuccessful: true,
+  toolExecutionNotifications: [{ level: 'warning', message: { text: sarifText('leftOut', [String(count)]) } }],
+});
 
 const driverFacts = () => {
   const { version, homepage } = JSON.parse(
@@ -97,6 +116,6 @@ const locationIn = (root: string, baseFolder: string, { path, line = 1 }: RuleFi
   const isOutside = inRoot.split(sep)[0] === '..' || isAbsolute(inRoot);
   const artifactLocation = isOutside
     ? { uri: pathToFileURL(file).href }
-    : { uri: inRoot.split(sep).map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
+    : { uri: inRoot.split(sep).map(encodeURIComponent).join('/'), uriBaseId: rootId };
   return { physicalLocation: { artifactLocation, region: { startLine: line } } };
 };

@@ -39,6 +39,9 @@ export const ruleText = (rule: string, part: 'title' | 'message' | 'why' | 'fix'
 export const wideningText = (part: 'title' | 'why' | 'fix' | WideningKind, tokens: readonly string[] = []): string =>
   lintReportMessages.getMessage(`widened.${part === 'title' ? 'rule' : part}`, tokens.map(safeLintText));
 
+export const sarifText = (part: 'root' | 'leftOut', tokens: readonly string[] = []): string =>
+  lintReportMessages.getMessage(`sarif.${part}`, [...tokens]);
+
 const safeLintText = (token: string): string => foreignText(token);
 
 export const shownReport = ({ files, findings, switchedOff, widened }: LintReport): ShownReport => ({
