@@ -80,17 +80,21 @@ const sendRequest = async (sending: Sending, signal: AbortSignal): Promise<HttpR
 };
 
 const beginAnswer = async (sending: Sending, signal: AbortSignal): Promise<IncomingMessage> => {
-  const { request, route, journey, agent } = sending;
+  const { request, url, route, journey, agent } = sending;
   const { request: startRequest } = await import('node:http');
   return new Promise((resolve, reject) => {
     const outgoing = startRequest({ ...requestOptions(sending, signal), agent });
     outgoing
       // A connection that is used again is past its proxy already.
-      .on('socket', () => (journey.prefix = route.kind === 'proxied' ? 'TUNNEL_' : ''))
+      .on('socket', () => {
+        journey.prefix = route.kind === 'proxied' ? 'TUNNEL_' : '';
+        journey.verified = url.protocol === 'https:';
+      })
       .on('response', resolve)
-      .on('upgrade', (answer, socket) => {
+      // Nobody asked for another protocol.
+      .on('upgrade', (_, socket) => {
         socket.destroy();
-        resolve(answer);
+        reject(codedError('HPE_UPGRADED', detailText('http.upgraded')));
       })
       .on('error', reject)
       .on('close', () => reject(codedError('ECONNRESET', detailText('http.closed'))));

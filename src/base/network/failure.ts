@@ -11,8 +11,8 @@ type WayFacts = { route: Exclude<Route['kind'], 'direct'>; proxy?: string; proxy
  */
 export type NetworkFailure = { code: string; message: string; way?: WayFacts; trust?: TrustFacts };
 
-/** How far a request has come: with the proxy, behind it, or on its way without one. */
-export type Journey = { prefix: '' | 'PROXY_' | 'TUNNEL_' };
+/** How far a request has come: with the proxy, behind it, or on its way without one; and whether TLS has shown the host. */
+export type Journey = { prefix: '' | 'PROXY_' | 'TUNNEL_'; verified?: boolean };
 
 /** An error that carries a code, as those of the system do. */
 export const codedError = (code: string, message: string): Error => Object.assign(new Error(message), { code });
@@ -20,12 +20,12 @@ export const codedError = (code: string, message: string): Error => Object.assig
 type LibraryError = { name?: string; code?: string | number; message?: string; errors?: LibraryError[] };
 
 /** A failure of a request; the prefix says whose it is, except where the error says so itself. */
-export const toFailure = (caught: unknown, route: Route, { prefix }: Journey): NetworkFailure => {
+export const toFailure = (caught: unknown, route: Route, journey: Journey): NetworkFailure => {
   const error = caught as LibraryError;
   // Several addresses tried at once give one error that holds the real ones.
   const first = error.errors?.[0] ?? error;
   const own = [first.code, error.code, error.name].find((word) => typeof word === 'string') ?? 'UNKNOWN';
-  const code = own.startsWith('PROXY_') || isOfTheAnswer(own, prefix) ? own : `${prefix}${own}`;
+  const code = own.startsWith('PROXY_') || isOfTheAnswer(own, journey) ? own : `${journey.prefix}${own}`;
   const seen = first.message ?? error.message ?? '';
   return {
     code,
@@ -36,8 +36,12 @@ export const toFailure = (caught: unknown, route: Route, { prefix }: Journey): N
 };
 
 /** Certificates and answers that are HTTP are those of whoever gives them, wherever that is. */
-const isOfTheAnswer = (code: string, prefix: Journey['prefix']): boolean =>
-  prefix === 'TUNNEL_' && !/^(?:E[A-Z]{3,}$|HPE_|ERR_SSL_|ERR_TLS_(?!CERT))/.test(code);
+const isOfTheAnswer = (code: string, { prefix, verified = false }: Journey): boolean =>
+  prefix === 'TUNNEL_' &&
+  (isGarbledHttp.test(code) ? verified : !/^(?:E[A-Z]{3,}$|ERR_SSL_|ERR_TLS_(?!CERT))/.test(code));
+
+/** No HTTP at all; headers without end are some. */
+const isGarbledHttp = /^HPE_(?!HEADER_OVERFLOW)/;
 
 const isDistrust =
   /^(?:PROXY_)?(?:UNABLE_TO_\w+|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_(?!HAS_EXPIRED|NOT_YET_VALID)\w+|INVALID_CA)$/;

@@ -4,7 +4,7 @@ import { loginText, loginTexts } from '../texts.ts';
 import { isListedError } from './listedErrors.ts';
 
 /** Something that decides what a fault says beside its own texts: `# <detail>.<state>.explanation` and `.fix`. */
-export const faultDetails = ['route', 'trust', 'credentials', 'override', 'audience', 'list'] as const;
+export const faultDetails = ['route', 'between', 'trust', 'credentials', 'override', 'audience', 'list'] as const;
 export type FaultDetail = (typeof faultDetails)[number];
 
 type DetailRow = {
@@ -21,6 +21,8 @@ const detailRows: Record<FaultDetail, DetailRow> = {
     explains: false,
     fixes: true,
   },
+  /** Who may have answered in place of the host. */
+  between: { state: ({ way }) => (way?.route === 'proxied' ? 'proxied' : 'direct'), explains: false, fixes: true },
   /** What became of NODE_EXTRA_CA_CERTS. */
   trust: { state: ({ trust }) => trust?.state ?? 'unset', explains: true, fixes: true },
   /** What the proxy of the environment was sent; an answer with 407 comes from another one. */

@@ -17,7 +17,7 @@ export const httpFaults: readonly FaultRow[] = [
   lastingFault('url-unknown', { status: /^404$/ }),
   lastingFault('page-instead-of-answer', { page: /./ }),
   lastingFault('answer-empty', { status: /^2\d\d$/, body: 'empty' }),
-  lastingFault('answer-not-json', { status: /^2\d\d$/, body: 'text' }),
+  lastingFault('answer-not-json', { body: 'text' }),
   lastingFault('answer-incomplete', { status: /^2\d\d$/ }),
   lastingFault('unknown-refusal', { status: /./, details: ['list'] }),
 ];

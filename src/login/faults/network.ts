@@ -36,7 +36,10 @@ export const networkFaults: readonly FaultRow[] = [
     details: ['trust'],
   }),
   lastingFault('tls-failed', { code: /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/ }),
-  lastingFault('answer-too-large', { code: /^BODY_TOO_LARGE$/ }),
-  lastingFault('answer-not-http', { code: /^(?:HPE_\w+|HTTPParserError|UND_ERR_HEADERS_OVERFLOW)$/ }),
+  lastingFault('answer-too-large', {
+    code: /^(?:BODY_TOO_LARGE|HPE_HEADER_OVERFLOW|UND_ERR_HEADERS_OVERFLOW)$/,
+    details: ['between'],
+  }),
+  lastingFault('answer-not-http', { code: /^(?:HPE_\w+|HTTPParserError)$/, details: ['between'] }),
   passingFault('network', { code: /./, details: ['route'] }),
 ];

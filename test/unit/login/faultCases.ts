@@ -198,6 +198,7 @@ export const faultCases: Array<[Symptom, string, number, boolean]> = [
   [answer(511), 'captive-portal', 1, false],
   [answer(200, { body: 'empty' }), 'answer-empty', 1, false],
   [answer(200, { body: 'text', contentType: 'text/plain' }), 'answer-not-json', 1, false],
+  [answer(403, { body: 'text', contentType: 'text/plain' }), 'answer-not-json', 1, false],
   [answer(200), 'answer-incomplete', 1, false],
   [answer(400), 'unknown-refusal', 1, false],
   [

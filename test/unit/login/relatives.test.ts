@@ -57,6 +57,17 @@ const kinds: ReadonlyArray<[id: string, exitCode: number, stage: RequestStage, m
     ],
   ],
   [
+    'answer-not-json',
+    1,
+    'token',
+    [
+      { status: 403, body: 'Access denied' },
+      { status: 400, headers: { server: 'AkamaiGHost' }, body: 'Bad Request' },
+      { status: 418, body: 'I am a teapot' },
+      { status: 200, body: 'OK' },
+    ],
+  ],
+  [
     'proxy-credentials',
     1,
     'token',
