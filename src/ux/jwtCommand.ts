@@ -19,8 +19,8 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
   /** What stands when a person stops the command, and what to do next. */
   protected abstract readonly stopped: string;
 
-  /** Of a command that says what it knows by then, and throws `stoppedError`, once this is aborted. */
-  protected readonly stopping?: AbortController;
+  /** Set by a command from where on it says what it knows, and throws `stoppedError`, once this is aborted. */
+  protected stopping?: AbortController;
 
   /** The earliest place that sf leaves to a command; its own handlers of signals are set before it returns. */
   public override async _run<R>(): Promise<R> {

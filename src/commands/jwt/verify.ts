@@ -53,11 +53,10 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
 
   protected readonly stopped = verifyMessages.getMessage('stopped');
 
-  protected override readonly stopping = new AbortController();
-
   public async run(): Promise<JwtVerifyResult> {
     const { flags } = await this.parse(JwtVerify);
     const wishes = reportWishes(flags);
+    this.stopping = new AbortController();
     const view = verificationView(
       { log: (line) => this.log(line), spinner: this.spinner },
       { ...flags, json: this.jsonEnabled(), signal: this.stopping.signal },
