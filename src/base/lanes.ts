@@ -2,7 +2,7 @@
 export type LaneLimits = {
   /** Items that are worked on. */
   concurrency: number;
-  /** Items of one lane, such as a host. */
+  /** Items of one lane, such as a host, once it has been seen to move. */
   perLane: number;
   /** After so many milliseconds an item only waits for somebody, and gives its place to another one. */
   slowAfterMs: number;
@@ -18,10 +18,12 @@ type LaneWork<Item> = {
   keyOf: (item: Item) => string;
   /** Once true, nothing more is begun. */
   isOver: () => boolean;
-  run: (item: Item) => Promise<void>;
+  /** Tells whether the lane moves, if that was seen. */
+  run: (item: Item) => Promise<boolean | undefined>;
 };
 
-type Lane<Item> = { waiting: Item[]; running: number };
+/** `width`: how many of it may run at once. One that may not move at all takes the place of one. */
+type Lane<Item> = { waiting: Item[]; running: number; width: number };
 type LaneState<Item> = {
   lanes: Array<Lane<Item>>;
   /** The lane that is asked first. */
@@ -38,7 +40,7 @@ type LaneState<Item> = {
  * Ends when all that was begun has ended; then throws the first error of `run`, after which nothing more is begun.
  */
 export const runInLanes = <Item>(items: readonly Item[], work: LaneWork<Item>): Promise<void> => {
-  const lanes = [...Map.groupBy(items, work.laneOf).values()].map((waiting) => ({ waiting, running: 0 }));
+  const lanes = [...Map.groupBy(items, work.laneOf).values()].map((waiting) => ({ waiting, running: 0, width: 1 }));
   const state: LaneState<Item> = { lanes, next: 0, busyKeys: new Set(), active: 0, running: 0 };
   return new Promise((resolve, reject) => {
     const beginMore = (): void => {
@@ -62,7 +64,7 @@ const takeNext = <Item>(state: LaneState<Item>, { limits, keyOf, isOver }: LaneW
   for (let count = 0; count < state.lanes.length; count += 1) {
     const at = (state.next + count) % state.lanes.length;
     const lane = state.lanes[at] as Lane<Item>;
-    const index = lane.running < limits.perLane ? lane.waiting.findIndex((item) => !busyKeys.has(keyOf(item))) : -1;
+    const index = lane.running < lane.width ? lane.waiting.findIndex((item) => !busyKeys.has(keyOf(item))) : -1;
     if (index < 0) continue;
     const item = lane.waiting.splice(index, 1)[0] as Item;
     if (lane.waiting.length === 0) state.lanes.splice(at, 1);
@@ -93,6 +95,9 @@ const beginItem = <Item>(
     then();
   }, limits.slowAfterMs);
   run(item)
+    .then((moves) => {
+      if (moves !== undefined) lane.width = moves ? limits.perLane : 1;
+    })
     .catch((error: Error) => (state.error ??= error))
     .finally(() => {
       clearTimeout(timer);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { runInLanes, type LaneLimits } from '../../../src/base/lanes.ts';
 
-type Item = { lane: string; key: string; ms: number };
+type Item = { lane: string; key: string; ms: number; moves?: boolean };
 
 const limits: LaneLimits = { concurrency: 4, perLane: 2, slowAfterMs: 1_000 };
 const item = (lane: string, ms = 5, key = ''): Item => ({ lane, key: key || String(Math.random()), ms });
@@ -26,6 +26,7 @@ const watched = async (items: Item[], changes: Partial<LaneLimits> = {}, isOver 
       await sleep(each.ms);
       running.delete(each);
       ended.push(each);
+      return 'moves' in each ? each.moves : true;
     },
   });
   return { most, begun, ended };
@@ -41,11 +42,12 @@ describe('work in lanes', () => {
   });
 
   it('lets items of one key follow each other, and the others pass', async () => {
+    const first = item('a', 1);
     const items = [item('a', 20, 'same'), item('a', 1, 'same'), item('a', 1, 'other')];
-    const { most, begun, ended } = await watched(items);
+    const { most, begun, ended } = await watched([first, ...items]);
     expect(most.key).to.equal(1);
-    expect(begun).to.deep.equal([items[0], items[2], items[1]]);
-    expect(ended).to.deep.equal([items[2], items[0], items[1]]);
+    expect(begun.slice(1)).to.deep.equal([items[0], items[2], items[1]]);
+    expect(ended.slice(1)).to.deep.equal([items[2], items[0], items[1]]);
   });
 
   it('takes the lanes in turn', async () => {
@@ -60,6 +62,16 @@ describe('work in lanes', () => {
     const { ended, most } = await watched([...dead, ...quick], { slowAfterMs: 10 });
     expect(ended.slice(0, quick.length)).to.have.members(quick);
     expect(most.all).to.be.greaterThan(4);
+  });
+
+  it('gives a lane one place until it has moved, and one again when it no longer does', async () => {
+    const still = Array.from({ length: 4 }, () => ({ ...item('still'), moves: false }));
+    expect((await watched(still)).most.lane).to.equal(1);
+    const stops = [true, true, false, false, false].map((moves) => ({ ...item('stops', 5), moves }));
+    const { most, begun } = await watched(stops);
+    expect([most.lane, begun.length]).to.deep.equal([2, 5]);
+    const unseen = Array.from({ length: 4 }, () => ({ ...item('unseen'), moves: undefined }));
+    expect((await watched(unseen)).ended).to.have.length(4);
   });
 
   it('never has more waiting than four for each place', async () => {
@@ -85,6 +97,7 @@ describe('work in lanes', () => {
         await sleep(each);
         if (each === 1) throw new Error('one');
         ended.push(each);
+        return true;
       },
     });
     expect(await work.catch((error: unknown) => String(error))).to.equal('Error: one');

@@ -72,11 +72,12 @@ export const verifyFleet = async (
       tell();
       const verification = await verifyLogin(login, request, { world: shared, deadline });
       begun.delete(login);
-      if (world.signal?.aborted) return;
+      if (world.signal?.aborted) return undefined;
       found.set(login, verification);
       if (verification.outcome === 'failed') failed += 1;
       world.onVerification?.(verification, login);
       tell();
+      return hasAnswered(verification);
     },
   });
   await Promise.race([work, aborted(world.signal)]);
@@ -89,6 +90,12 @@ export const fleetExitCode = (connections: readonly Verification[]): ExitCode =>
   connections.length > 0 && connections.every(({ outcome }) => outcome === 'skipped')
     ? exitCodes.failed.code
     : combinedExitCode(connections.map(({ exitCode }) => exitCode));
+
+/** Whether the host answered; nothing where it wasn't asked. */
+const hasAnswered = ({ checks }: Verification): boolean | undefined => {
+  const outcome = checks.find(({ id }) => id === 'network')?.outcome;
+  return outcome === undefined || outcome === 'skipped' ? undefined : outcome !== 'fail';
+};
 
 const limitsOf = ({ concurrency = usualConcurrency }: FleetRequest): LaneLimits => ({
   concurrency,
