@@ -135,10 +135,15 @@ const waitText = ({ attempt, delayMs, remainingMs }: Wait): string =>
 
 /** How far the proofs of many connections have come. */
 export const progressLine = (part: 'title' | 'status', { done, total, failed, slowest }: FleetProgress): string =>
-  checkText(part === 'status' && slowest !== undefined ? 'progress.slowest' : `progress.${part}`, {
+  checkText(part === 'status' && isSlow(slowest) ? 'progress.slowest' : `progress.${part}`, {
     done: String(done),
     total: String(total),
     failed: String(failed),
     host: foreignText(slowest?.host ?? ''),
     seconds: String(Math.ceil((slowest?.milliseconds ?? 0) / 1000)),
   });
+
+/** What takes less needs no name. */
+const namedFromMs = 3_000;
+
+const isSlow = (slowest: FleetProgress['slowest']): boolean => (slowest?.milliseconds ?? 0) >= namedFromMs;

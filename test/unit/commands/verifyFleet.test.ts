@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import JwtVerify, { type JwtVerifyResult } from '../../../src/commands/jwt/verify.ts';
+import { generateKeyPair } from '../../../src/keypair/write/generate.ts';
 import { fleetScene, type FleetScene } from '../../tools/fleetScene.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 
@@ -66,6 +67,37 @@ describe('verify of a fleet', () => {
     expect(outcomes(required)[0]).to.equal('away failed key-pair-missing');
     // Whoever names it wants it.
     expect(outcomes(await run(['-c', 'away', '-c', 'good', '--json']))[0]).to.equal('away failed key-pair-missing');
+  });
+
+  it('reports each kind of failure rightly, among many that are proven', async () => {
+    const { org, project, records } = fleet;
+    const other = await generateKeyPair({ subject: { commonName: 'other' }, days: 90, bits: 2048 });
+    writeFileSync(join(project, 'keys/other.key'), other.privateKeyPem, { mode: 0o600 });
+    writeFileSync(join(project, 'keys/other.crt'), other.certificatePem);
+    const expected = new Map(fleet.add(numbered(60)).map((name) => [name, 'proven']));
+    const kinds: Record<string, [string, object?]> = {
+      frozen: ['failed user-inactive'],
+      unknown: ['failed user-not-approved', { username: 'nobody@acme.example' }],
+      client: ['failed client-id-invalid', { clientId: '3MVG9wrong' }],
+      key: ['failed assertion-invalid', { keyName: 'other' }],
+      refused: ['failed connection-refused', { instanceUrl: 'http://127.0.0.1:1' }],
+      host: ['failed host-not-allowed', { instanceUrl: 'https://acme.example' }],
+      elsewhere: ['skipped', { keyName: 'elsewhere' }],
+      org: ['failed org-unexpected', { orgId: '00D000000000001EAA' }],
+    };
+    for (const [kind, [outcome, record]] of Object.entries(kinds))
+      for (const name of fleet.add([`${kind}-a`, `${kind}-b`], record)) {
+        if (kind === 'frozen') freeze(name);
+        // A name that stands for nobody would be taken by the record that adds the user.
+        if (kind === 'unknown') Object.assign(records[name] ?? {}, record);
+        expected.set(name, outcome);
+      }
+    fleet.write();
+    const ran = await run(['--all', '--json'], { SF_JWT_ALLOWED_HOSTS: `${org.host},127.0.0.1:1` });
+    expect(outcomes(ran).map((text) => text.replace(/^\S+ /, ''))).to.deep.equal(
+      [...expected].sort(([one], [two]) => (one < two ? -1 : 1)).map(([, outcome]) => outcome),
+    );
+    expect(ran.exitCode).to.equal(2);
   });
 
   it('proves nothing where every key is elsewhere, and says so by its status', async () => {
