@@ -9,7 +9,7 @@ import { brokenLimits, undeclaredImports, unknownCommonJs } from './guards.ts';
 import { filesInside, packagesOf } from './inventory.ts';
 import { noticesOf } from './notices.ts';
 import { root } from './places.ts';
-import { takeOutMaps } from './sourceMaps.ts';
+import { mapsToLines } from './stackLines.ts';
 
 const readJson = (name: string): unknown => JSON.parse(readFileSync(`${root}${name}`, 'utf8'));
 
@@ -30,7 +30,7 @@ const outdir = resolve(process.argv[2] ?? `${root}lib`);
 rmSync(outdir, { recursive: true, force: true });
 const commands = await bundleCommands(outdir);
 writeInventory(outdir, [commands, await bundleLog(outdir)]);
-takeOutMaps(outdir, outdir === `${root}lib`);
+mapsToLines(outdir);
 refuse(unknownCommonJs(commands, commonJs).map((name) => `eslint.layers.js doesn't know ${name} as CommonJS.`));
 const { dependencies } = readJson('package.json') as { dependencies: object };
 refuse(undeclaredImports(commands, Object.keys(dependencies)).map((name) => `package.json doesn't name ${name}.`));

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import type { Interfaces } from '@oclif/core';
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import type { SfError } from '@salesforce/core/sfError';
-import { isPersonsAnswer, jwtError } from '../base/errors/errors.ts';
+import { isJwtError, isPersonsAnswer, jwtError } from '../base/errors/errors.ts';
 import { adviseFor } from '../base/errors/runningCommand.ts';
 import { doWithoutLogFile } from '../base/files/logFile.ts';
 import { closeUmask } from '../base/files/umask.ts';
@@ -18,6 +18,7 @@ type ParsedValues = Record<string, unknown>;
 abstract class JwtCommand<Result> extends SfCommand<Result> {
   /** What stands when a person stops the command, and what to do next. */
   protected abstract readonly stopped: string;
+  private crashStack?: string;
 
   /** Set by a command from where on it says what it knows, and throws `stoppedError`, once this is aborted. */
   protected stopping?: AbortController;
@@ -73,6 +74,11 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
   /** Commands hand on what they caught as it may be shown. */
   protected override async catch(error: Error): Promise<never> {
     if (isPersonsAnswer(error) && !this.jsonEnabled()) return this.endAsAnswered(error as SfError);
+    if (!isJwtError(error)) {
+      // What this reads is read for crashes alone.
+      (await import('./runner/sourceStack.ts')).nameSources(error);
+      this.crashStack = error.stack;
+    }
     reportErrorToRunner(error);
     return super.catch(error);
   }
@@ -97,6 +103,11 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     this.stopping?.abort({ signal, exitCode });
     if (this.stopping === undefined) this.tellStopped(signal, exitCode);
     return this.stopping !== undefined;
+  }
+
+  /** The base class shows the stack of the error that it wraps around a crash: it says where that was caught. */
+  public override logJson(json: unknown): void {
+    super.logJson(this.crashStack === undefined ? json : { ...(json as object), stack: this.crashStack });
   }
 
   private tellStopped(signal: StopSignal, exitCode: number): void {

@@ -1,9 +1,8 @@
 /** What a crash that nobody foresaw shows of the installed code. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { stackOfSources } from '../../build/sourceMaps.ts';
 import { runPlugin, type PluginRun } from '../tools/builtPlugin.ts';
 import { root } from '../tools/runCommand.ts';
 
@@ -24,23 +23,29 @@ describe('the stack of a crash', () => {
       env: { HOME: folder, NODE_OPTIONS: `--require ${script}`, SF_ENV: 'development' },
     });
 
-  it('names functions, and files and lines of the build', async () => {
-    const { code, stdout } = await crash('--json');
-    expect(code).to.equal(10);
-    const frame = /at generateKey \(file:\/\/(\S+):(\d+):\d+\)/.exec(stdout.replaceAll('\\n', '\n'));
-    const [, path = '', line = ''] = frame ?? [];
-    const lines = readFileSync(path, 'utf8').split('\n');
-    expect(lines[Number(line) - 1]).to.match(/generateRsa|generateKeyPair/);
-    const above = lines.slice(0, Number(line)).filter((text) => text.startsWith('// '));
-    expect(above.at(-1)).to.equal('// src/keypair/write/generate.ts');
+  /** The place that a stack names for a function, and the line that stands there. */
+  const placeIn = (stack: string, name: string): { path: string; text: string } => {
+    const [, path = '', line = ''] = new RegExp(`at (?:async )?${name} \\((src/[^\\s:]+):(\\d+)\\)`).exec(stack) ?? [];
+    const text = path === '' ? '' : readFileSync(join(root, path), 'utf8').split('\n')[Number(line) - 1];
+    return { path, text: text?.trim() ?? '' };
+  };
+
+  it('is told in files, lines and functions of our sources, for machines and for people', async () => {
+    const machine = await crash('--json');
+    expect(machine.code).to.equal(10);
+    const { stack } = JSON.parse(machine.stdout) as { stack: string };
+    const person = await crash();
+    for (const shown of [stack, person.stdout + person.stderr]) {
+      const { path, text } = placeIn(shown, 'generateKey');
+      expect([path, text.includes('generateRsa')], shown).to.deep.equal(['src/keypair/write/generate.ts', true]);
+      const command = placeIn(shown, '_?JwtGenerateKeypair\\.run');
+      expect(command.path, shown).to.equal('src/commands/jwt/generate/keypair.ts');
+      expect(command.text).to.match(/await/);
+    }
+    expect(stack).not.to.match(/\/lib\/chunks\/\S+generate/);
   });
 
-  it('is told in files, lines and functions of our sources', async () => {
-    const { stderr, stdout } = await crash();
-    const [, place = '', line = ''] =
-      /at generateKey \((src\/\S+):(\d+):\d+\)/.exec(stackOfSources(stdout + stderr)) ?? [];
-    expect(place).to.equal('src/keypair/write/generate.ts');
-    const text = readFileSync(join(root, place), 'utf8').split('\n')[Number(line) - 1];
-    expect(text).to.include('generateRsa');
+  it('costs a table that is small', () => {
+    expect(statSync(join(root, 'lib/stackLines.json')).size).to.be.below(300_000);
   });
 });
