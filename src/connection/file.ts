@@ -46,7 +46,11 @@ export const readConnectionsApart = async (
   path: string,
 ): Promise<(ReadConnectionFile & { refused: RefusedRecords }) | undefined> => {
   const text = await readConnectionText(path);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseConnectionsApart(text, path);
+};
+
+/** The same from the text of the file. */
+export const parseConnectionsApart = (text: string, path: string): ReadConnectionFile & { refused: RefusedRecords } => {
   const data = parseJson(text, path);
   refuseSecrets(data, path);
   const { sound, refused } = recordsApart(data, path);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Args } from '@oclif/core';
+import { Args, type Interfaces } from '@oclif/core';
 import { Flags, toHelpSection } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../base/text/messages.ts';
 import { severities, type Severity } from '../../app/lint/model.ts';
@@ -11,7 +11,7 @@ import { lintProject } from '../../flows/lint/lint.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { reportLines, shownReport, type ShownReport } from '../../ux/show/lintReport.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
-import { places } from '../../base/places.ts';
+import { selectedPlaces, selectionFlags, selectionOfFlags } from '../../ux/flags/selectionFlags.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { sarif } from '../../ux/runner/sarif.ts';
 
@@ -30,6 +30,7 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
   };
 
   public static readonly flags = {
+    ...selectionFlags,
     baseline: Flags.string({ summary: lintMessages.getMessage('flags.baseline.summary') }),
     'fail-on': Flags.option({
       options: severities,
@@ -49,23 +50,11 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
 
   public async run(): Promise<JwtLintResult> {
     const { flags, argv } = await this.parse(JwtLint);
-    const { projectFolder, connectionFile, appsFolder } = places();
-    const baseFolder = projectFolder ?? process.cwd();
-    const given = argv.map((path) => resolve(String(path)));
-    const paths = given.length > 0 ? given : [projectFolder ?? appsFolder];
-    const request = {
-      env: userEnvironment(),
-      paths,
-      baseFolder,
-      projectFolder,
-      connectionFile,
-      appsFolder,
-      baseline: flags.baseline,
-    };
+    const request = await lintRequest(flags, argv.map(String));
     const found = await lintProject(request);
     const report = shownReport(found);
     for (const line of reportLines(report, flags.baseline)) this.log(line);
-    if (flags['sarif-file']) await writeSarif(resolve(flags['sarif-file']), sarif(found, baseFolder));
+    if (flags['sarif-file']) await writeSarif(resolve(flags['sarif-file']), sarif(found, request.baseFolder));
     if (report.findings.some(({ severity }) => isAtLeast(severity, flags['fail-on'])))
       process.exitCode = exitCodes.failed.code;
     return foreignData(report);
@@ -75,6 +64,22 @@ export default class JwtLint extends SfCommand<JwtLintResult> {
     return super.catch(shownError(error));
   }
 }
+
+type LintFlags = Interfaces.InferredFlags<typeof JwtLint.flags>;
+
+const lintRequest = async (flags: LintFlags, given: readonly string[]): Promise<Parameters<typeof lintProject>[0]> => {
+  const here = await selectedPlaces(flags);
+  const { projectFolder, appsFolder, keyFolder } = here;
+  return {
+    ...here,
+    env: userEnvironment(),
+    selection: { ...selectionOfFlags(flags), keyFolder },
+    paths: given.length > 0 ? given.map((path) => resolve(path)) : [projectFolder ?? appsFolder],
+    hasNamedPaths: given.length > 0,
+    baseFolder: projectFolder ?? process.cwd(),
+    baseline: flags.baseline,
+  };
+};
 
 const writeSarif = (path: string, log: object): Promise<void> =>
   writeFileInside(

@@ -12,6 +12,10 @@ export type SeveralConnections = {
   tags?: readonly string[];
 };
 
+/** Whether a person said which. */
+export const isSelection = ({ names, all = false, tags = [] }: SeveralConnections): boolean =>
+  all || names.length > 0 || tags.length > 0;
+
 /**
  * The connections that are named, each once: by name in their order, then those of the file. The names of its records that
  * can't be used belong to all, and are left to whoever goes on with them. Throws ConnectionsNone, TagUnknown.

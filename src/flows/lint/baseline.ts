@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { addedAccess, uncovered } from '../../app/lint/access.ts';
 import type { SourceFile } from '../../app/lint/model.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
@@ -5,6 +6,7 @@ import type { Connection } from '../../connection/types.ts';
 import { isLintedFile, isMisnamed } from './findFiles.ts';
 import { openRevision, type Revision } from './git.ts';
 import type { LintProject, Widening, WideningKind } from './model.ts';
+import { standardInputPath } from '../../base/files/standardInput.ts';
 import { connectionsIn } from './readConnections.ts';
 import { inTurn, sourceFile, type LintPlace } from './readProject.ts';
 import { switchedOffRules } from './switchedOff.ts';
@@ -12,7 +14,7 @@ import { switchedOffRules } from './switchedOff.ts';
 /** What the project gives, opens or moves that it didn't at a Git revision. Throws `GitRevisionUnknown`. */
 export const findWidenings = async (project: LintProject, place: LintPlace, revision: string): Promise<Widening[]> => {
   const past = await openRevision(place.baseFolder, revision);
-  const before = await pastProject(project, past);
+  const before = await pastProject(project, past, place);
   const added = [...addedAccess(before.files, project.files), ...uncovered(before.files, project.files)];
   return [
     ...added,
@@ -32,10 +34,15 @@ const isTold = (kind: WideningKind, what: string, added: readonly Widening[]): b
 type Past = Pick<LintProject, 'files' | 'connections'>;
 
 /** The same files as they were; what hasn't changed is not read again. */
-const pastProject = async ({ files, connections }: LintProject, past: Revision): Promise<Past> => {
+const pastProject = async (
+  { files, connections }: LintProject,
+  past: Revision,
+  { baseFolder, chosen }: LintPlace,
+): Promise<Past> => {
+  const isMeant = (path: string): boolean => chosen?.mayBeTheirs(resolve(baseFolder, path)) ?? true;
   const now = new Map(files.map((file) => [file.path, file]));
   const read = await inTurn(
-    past.files.filter((path) => isLintedFile(path) || isMisnamed(path)),
+    past.files.filter((path) => (isLintedFile(path) || isMisnamed(path)) && isMeant(path)),
     async (path) => {
       const unchanged = now.get(path);
       if (await past.isChanged(path)) return pastFile(path, past);
@@ -46,7 +53,7 @@ const pastProject = async ({ files, connections }: LintProject, past: Revision):
   const hadConnections = path !== undefined && past.files.includes(path);
   return {
     files: read.flat(),
-    ...(hadConnections && { connections: await connectionsIn(path, await past.read(path)) }),
+    ...(hadConnections && { connections: connectionsIn(path, await past.read(path), chosen?.connections) }),
   };
 };
 
@@ -70,6 +77,8 @@ const connectionValues: ReadonlyArray<{ kind: WideningKind; read: (connection: C
 ];
 
 const movedConnections = (before: LintProject['connections'], after: LintProject['connections']): Widening[] => {
+  // No revision has what comes by the standard input.
+  if (after?.path === standardInputPath) return [];
   const old = before?.file?.connections ?? {};
   return Object.entries(after?.file?.connections ?? {}).flatMap(([name, connection]) =>
     connectionValues.flatMap(({ kind, read }) => {

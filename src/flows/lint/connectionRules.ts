@@ -79,8 +79,8 @@ const problemFindings = (
   connections: LintProject['connections'],
   isMeant: (name: string) => boolean,
 ): LintFinding[] => {
-  const { path = '', problem } = connections ?? {};
-  return problem && isMeant(problem.name) ? [{ path, tokens: [problem.message] }] : [];
+  const { path = '', problems = [] } = connections ?? {};
+  return problems.filter(({ name }) => isMeant(name)).map(({ message }) => ({ path, tokens: [message] }));
 };
 
 type NamedConnection = { name: string; connection: Connection };

@@ -10,8 +10,8 @@ export type LintProject = AppProject & {
     text: string;
     /** Absent if it can't be used. */
     file?: ConnectionFile;
-    /** Why it can't be used: the name of the error, and what it says. */
-    problem?: { name: string; message: string };
+    /** Why it, or a record of it, can't be used: the name of the error, and what it says. */
+    problems?: ReadonlyArray<{ name: string; message: string; connection?: string }>;
   };
 };
 
@@ -38,6 +38,8 @@ export type WideningKind =
   | 'rule-off';
 
 export type LintReport = {
+  /** The connections that were asked for; absent for the whole project. */
+  connections?: readonly string[];
   /** How many files were read. */
   files: number;
   findings: RuleFinding[];

@@ -8,8 +8,10 @@ import { isPathInside } from '../../base/files/boundary.ts';
 import { readTextFile } from '../../base/files/files.ts';
 import { readFileInside } from '../../base/files/insideRead.ts';
 import { environmentPrefix, isConnectionName } from '../../connection/names.ts';
+import { standardInputPath } from '../../base/files/standardInput.ts';
 import { packageDirectoryOf, readProjectFile } from '../project/projectFile.ts';
 import { inAppFolders } from './appFolders.ts';
+import type { ChosenParts } from './chosenParts.ts';
 import { findFiles, fullNameOf, isPermissionSetFile, type FoundFiles } from './findFiles.ts';
 import type { LintProject } from './model.ts';
 import { appsOfConnections, readLintedConnections } from './readConnections.ts';
@@ -25,6 +27,8 @@ export type LintPlace = {
   env?: EnvironmentVariables;
   /** Where app files belong: a folder there that is a link is no folder. */
   appsFolder: string;
+  /** Absent where the whole project is meant. */
+  chosen?: ChosenParts;
 };
 
 type ReadFile = { file?: SourceFile; broken?: { path: string; problem: string } };
@@ -35,7 +39,7 @@ type ReadFile = { file?: SourceFile; broken?: { path: string; problem: string } 
  */
 export const readLintProject = async (place: LintPlace, now: Date): Promise<LintProject> => {
   const project = await readProjectFile(place.projectFolder);
-  const found = await findFiles(place.paths, place.appsFolder);
+  const found = theirFiles(await findFiles(place.paths, place.appsFolder), place);
   const packageOf = (path: string): string | undefined => packageDirectoryOf(path, project, place.projectFolder);
   const { deployed, others } = inAppFolders(found, packageOf);
   const read = (path: string): Promise<ReadFile> =>
@@ -55,7 +59,8 @@ export const readLintProject = async (place: LintPlace, now: Date): Promise<Lint
     ...(await inTurn([...permissionSets, ...others], read)),
     ...misnamed.flatMap(({ file }) => (file && isKindOfApp(file.type) ? { file: { ...file, isMisnamed: true } } : [])),
   ];
-  const connections = await readLintedConnections(place.connectionFile, shownPath(place.connectionFile, place));
+  const shown = isStream(place) ? place.connectionFile : shownPath(place.connectionFile, place);
+  const connections = await readLintedConnections(place.connectionFile, shown, place.chosen?.connections);
   const files = all.flatMap(({ file }) => file ?? []);
   return {
     files,
@@ -66,6 +71,15 @@ export const readLintProject = async (place: LintPlace, now: Date): Promise<Lint
     connections,
     appsOfConnections: appsOfConnections(connections),
   };
+};
+
+const isStream = ({ connectionFile }: LintPlace): boolean => connectionFile === standardInputPath;
+
+const theirFiles = (found: FoundFiles, { chosen }: LintPlace): FoundFiles => {
+  if (!chosen) return found;
+  const { metadata, misnamed, otherXml } = found;
+  const theirs = (paths: string[]): string[] => paths.filter(chosen.mayBeTheirs);
+  return { metadata: theirs(metadata), misnamed: theirs(misnamed), otherXml: theirs(otherXml) };
 };
 
 /** The connections of folders that have a bundle here: the connection file needn't name them. */

@@ -33,7 +33,8 @@ export const appFolder = async (
 const baseOf = ({ projectFolder, connectionFile, appsFolder }: AppFolderPlace): string =>
   projectFolder ?? (connectionFile === standardInputPath ? appsFolder : dirname(connectionFile));
 
-const saidFolder = (app: string, place: AppFolderPlace, file?: ConnectionFile): string => {
+/** The same before anybody has looked whether it is there. Throws AppFolderOutside. */
+export const saidFolder = (app: string, place: AppFolderPlace, file?: ConnectionFile): string => {
   const path = appRecord(file, app)?.path;
   if (path === undefined || place.folderIsChosen) return join(place.appsFolder, app);
   const base = baseOf(place);

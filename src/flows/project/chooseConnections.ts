@@ -3,6 +3,7 @@ import { jwtError } from '../../base/errors/errors.ts';
 import { exists } from '../../base/files/files.ts';
 import { chooseConnections, type ConnectionWish } from '../../connection/choose/choose.ts';
 import { isSaid, refuseUnknownName, type KnownConnections } from '../../connection/choose/known.ts';
+import { isSelection } from '../../connection/choose/selectSeveral.ts';
 import { isConnectionName } from '../../connection/names.ts';
 import { refuseRecord } from '../../connection/recordsApart.ts';
 import { pairPaths } from '../../keypair/store/storeFiles.ts';
@@ -29,8 +30,8 @@ export const refuseUnusable = async (connection: string, read: Read, place: Proj
 };
 
 /** The names that are asked for, as far as they are known before the rule; nothing where any could be meant. */
-const meantNames = ({ names, all, tags = [] }: ConnectionWish, { file }: Read): readonly string[] | undefined => {
-  if (names.length > 0 || all || tags.length > 0) return names;
+const meantNames = (wish: ConnectionWish, { file }: Read): readonly string[] | undefined => {
+  if (isSelection(wish)) return wish.names;
   const byDefault = file?.defaults?.connection;
   return byDefault === undefined ? undefined : [byDefault];
 };

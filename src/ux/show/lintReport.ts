@@ -21,6 +21,8 @@ type ShownWidening = Widening & { message: string };
 
 /** A report as `--json` shows it. */
 export type ShownReport = {
+  /** The connections that were asked for; absent for the whole project. */
+  connections?: string[];
   files: number;
   errors: number;
   warnings: number;
@@ -44,7 +46,8 @@ export const sarifText = (part: 'root' | 'leftOut', tokens: readonly string[] = 
 
 const safeLintText = (token: string): string => foreignText(token);
 
-export const shownReport = ({ files, findings, switchedOff, widened }: LintReport): ShownReport => ({
+export const shownReport = ({ connections, files, findings, switchedOff, widened }: LintReport): ShownReport => ({
+  ...(connections && { connections: connections.map(safeLintText) }),
   files,
   errors: countFindings(findings, 'error'),
   warnings: countFindings(findings, 'warning'),

@@ -6,6 +6,7 @@ import JwtAuthorize from '../../../src/commands/jwt/authorize.ts';
 import JwtDeploy from '../../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../../src/commands/jwt/diff.ts';
 import JwtExport from '../../../src/commands/jwt/export.ts';
+import JwtLint from '../../../src/commands/jwt/lint.ts';
 import JwtGenerateMetadata from '../../../src/commands/jwt/generate/metadata.ts';
 import JwtSetup from '../../../src/commands/jwt/setup.ts';
 import JwtVerify from '../../../src/commands/jwt/verify.ts';
@@ -20,6 +21,7 @@ const commands = {
   authorize: { command: JwtAuthorize, argv: ['--json'] },
   deploy: { command: JwtDeploy, argv: ['--json', '--no-prompt'] },
   diff: { command: JwtDiff, argv: ['--json'] },
+  lint: { command: { run: (argv: string[], place: string) => JwtLint.run(argv, place) }, argv: ['--json'] },
   export: { command: JwtExport, argv: ['--json', '--format', 'certificate'] },
   setup: { command: JwtSetup, argv: ['--json', '--no-prompt'] },
   'generate metadata': { command: JwtGenerateMetadata, argv: ['--json'] },
@@ -76,13 +78,16 @@ const projectOf = async (situation: Situation) => {
 /** Errors of commands that had taken the connection that was named, and then lacked something else. */
 const laterErrors = /^(?:KeyPairMissing|ExportKeyInBundle|ContactEmailMissing|AdminLoginMissing)Error$/;
 
-type Shown = { connection?: string; verification?: { connection?: string }; connections?: Shown[] };
+type Shown = { connection?: string; verification?: { connection?: string }; connections?: Array<Shown | string> };
+
+const nameShown = (shown: Shown | string): string =>
+  typeof shown === 'string' ? shown : (shown.connection ?? '(none by name)');
 
 /** The connections that a command took, or the error instead. */
 const taken = ({ json, error }: CommandRun<Shown>, named: readonly string[]): string => {
   const { name = error?.name ?? '', message = '', result } = json ?? {};
   const shown = result?.connections ?? (result?.verification ? [result.verification] : []);
-  if (shown.length > 0) return shown.map(({ connection = '(none by name)' }) => connection).join(' ');
+  if (shown.length > 0) return shown.map(nameShown).join(' ');
   const isLater = laterErrors.test(name) || (name === 'SetupFlagsMissingError' && !message.includes('--connection'));
   return isLater ? named.join(' ') : name.replace(/Error$/, '');
 };
@@ -98,6 +103,7 @@ const takeAppFiles = ['deploy', 'diff'] as const;
 
 /** Commands that never choose a connection by themselves. */
 const neverChoose: Partial<Record<CommandName, { says: string; why: string }>> = {
+  lint: { says: '', why: 'it judges the whole project where nobody names a connection' },
   export: { says: 'Error', why: 'it gives a key away, so that it must be named' },
   setup: { says: 'SetupFlagsMissing', why: 'it makes a connection, so that a person is asked for its name' },
   'generate metadata': { says: 'Error', why: 'it makes the files of a connection, so that its name is required' },
@@ -123,6 +129,11 @@ const missingFiles = {
   commands: takeAppFiles,
   says: 'AppFilesMissing',
   why: 'it needs app files, and says that there are none',
+};
+const nothingToJudge = {
+  commands: ['lint'] as const,
+  says: 'AppFilesMissing',
+  why: 'it would judge nothing and call it good',
 };
 const makers: readonly CommandName[] = ['setup', 'generate metadata'];
 const makesIt = { commands: makers, says: 'new', why: 'it makes the connection or its files' };
@@ -212,7 +223,13 @@ const rows: Row[] = [
       },
     ],
   },
-  { what: 'the name of a bundle', named: ['acme'], situation: { bundles: ['acme', 'beta'] }, all: 'acme' },
+  {
+    what: 'the name of a bundle',
+    named: ['acme'],
+    situation: { bundles: ['acme', 'beta'] },
+    all: 'acme',
+    but: [nothingToJudge],
+  },
   {
     what: 'the name of an app folder',
     named: ['acme'],
@@ -224,6 +241,7 @@ const rows: Row[] = [
         says: 'ConnectionUnknown',
         why: 'an app folder says neither a login nor a key',
       },
+      nothingToJudge,
     ],
   },
   {
@@ -238,7 +256,7 @@ const rows: Row[] = [
     named: ['new'],
     situation: {},
     all: 'ConnectionUnknown',
-    but: [makesIt, { ...missingFiles, says: 'new' }],
+    but: [makesIt, { ...missingFiles, says: 'new' }, nothingToJudge],
   },
   { what: 'a name that is none', named: ['../x'], situation: { file: ['acme'] }, all: 'ConnectionNameInvalid' },
   {

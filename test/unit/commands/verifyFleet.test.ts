@@ -1,23 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import JwtVerify, { type JwtVerifyResult } from '../../../src/commands/jwt/verify.ts';
 import { generateKeyPair } from '../../../src/keypair/write/generate.ts';
 import { fleetScene, type FleetScene } from '../../tools/fleetScene.ts';
+import { withStandardInput } from '../../tools/standardInput.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, at) => `org-${at + 10}`);
-
-const withStandardInput = async <T>(text: string, action: () => Promise<T>): Promise<T> => {
-  const before = Object.getOwnPropertyDescriptor(process, 'stdin') ?? {};
-  Object.defineProperty(process, 'stdin', { configurable: true, value: Readable.from([Buffer.from(text)]) });
-  try {
-    return await action();
-  } finally {
-    Object.defineProperty(process, 'stdin', before);
-  }
-};
 
 describe('verify of a fleet', () => {
   let fleet: FleetScene;

@@ -35,7 +35,7 @@ export const projectOf = ({
     connections: {
       path: 'config/jwt-connections.json',
       text: JSON.stringify(connections, undefined, 2),
-      ...(problem ? { problem } : { file: { version: 1 as const, connections: {}, ...connections } }),
+      ...(problem ? { problems: [problem] } : { file: { version: 1 as const, connections: {}, ...connections } }),
     },
   }),
 });
