@@ -55,7 +55,16 @@ const textProblem = (
 ): string | undefined => {
   if (text.length < minLength) return detailText('shape.empty');
   if (text.length > maxLength) return detailText('shape.long', { maximum: String(maxLength) });
-  return new RegExp(pattern).test(text) ? undefined : detailText('shape.pattern', { pattern });
+  return patternOf(pattern).test(text) ? undefined : detailText('shape.pattern', { pattern });
+};
+
+const madePatterns = new Map<string, RegExp>();
+
+/** A file of thousands of records has a handful of patterns. */
+const patternOf = (pattern: string): RegExp => {
+  const made = madePatterns.get(pattern) ?? new RegExp(pattern);
+  madePatterns.set(pattern, made);
+  return made;
 };
 
 const numberProblem = ({ minimum, maximum }: Extract<Shape, { type: 'integer' }>, value: number): string | undefined =>

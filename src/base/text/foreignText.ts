@@ -115,12 +115,27 @@ export const answerText = (text: string, maximum = maximumForeignLength): string
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
 
-/** The same for every string in plain data, keys included, for `--json`. Line breaks stay: JSON escapes them. */
-export const foreignData = <T>(data: T): T => deepMapTexts(data) as T;
+/**
+ * The same for every string in plain data, keys included, for `--json`. Line breaks stay: JSON escapes them. Results of
+ * many connections say the same again and again: each text is looked at once.
+ */
+export const foreignData = <T>(data: T): T =>
+  deepMapTexts(data, { text: rememberingTexts(harmlessLines), key: rememberingTexts(foreignText) }) as T;
 
-const deepMapTexts = (data: unknown): unknown => {
-  if (typeof data === 'string') return harmlessLines(data);
-  if (Array.isArray(data)) return data.map(deepMapTexts);
+type DataTexts = Record<'text' | 'key', (text: string) => string>;
+
+const rememberingTexts = (make: (text: string) => string): ((text: string) => string) => {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text) ?? make(text);
+    known.set(text, found);
+    return found;
+  };
+};
+
+const deepMapTexts = (data: unknown, texts: DataTexts): unknown => {
+  if (typeof data === 'string') return texts.text(data);
+  if (Array.isArray(data)) return data.map((each) => deepMapTexts(each, texts));
   if (data === null || typeof data !== 'object') return data;
-  return Object.fromEntries(Object.entries(data).map(([key, inner]) => [foreignText(key), deepMapTexts(inner)]));
+  return Object.fromEntries(Object.entries(data).map(([key, inner]) => [texts.key(key), deepMapTexts(inner, texts)]));
 };

@@ -1,3 +1,5 @@
+import { mayShare, sketchOf, type SecretSketch } from './secretSketch.ts';
+
 const removedSecret = '(removed)';
 
 /** As many signs in a row, without what stands between them, are an echo; no word or name shares so many with a secret. */
@@ -18,19 +20,22 @@ const partDistance = window - partLength + 1;
 /** A server chooses what its token looks like: one of equal signs must not make a search of each text endless. */
 const maximumPlaces = 8;
 
-const sent = new Map<string, SecretIndex>();
+/** Nearly no text repeats one, so that the index, which takes a while, is made for a text that may. */
+type SentSecret = { sketch: SecretSketch; index?: SecretIndex };
+
+const sent = new Map<string, SentSecret>();
 
 /** Remembers a credential that a server gets or has given, so that no text that is shown later repeats it, in any form. */
 export const rememberSecret = (secret: string | null | undefined): void => {
   if (!secret || sent.has(secret)) return;
-  sent.set(secret, indexOfSecret(secret));
+  sent.set(secret, { sketch: sketchOf(formsOf(secret), { length: partLength, distance: partDistance }) });
   const [oldest] = sent.keys();
   if (sent.size > maximumSecrets && oldest !== undefined) sent.delete(oldest);
 };
 
 const indexOfSecret = (secret: string): SecretIndex => {
   const index = new Map<string, Array<{ form: string; at: number }>>();
-  for (const form of formsOf(secret))
+  for (const form of formsOf(secret).flatMap((each) => [each, [...each].reverse().join('')]))
     for (let at = 0; at + partLength <= form.length; at += partDistance) {
       const part = form.slice(at, at + partLength);
       const places = index.get(part);
@@ -40,22 +45,31 @@ const indexOfSecret = (secret: string): SecretIndex => {
   return index;
 };
 
-/** The org id before the `!` of a session is no secret. */
+/** The org id before the `!` of a session is no secret. Each form may also stand backwards. */
 const formsOf = (secret: string): string[] => {
   const text = secret.replace(/^00D\w{12,15}!/, '');
-  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
-  const forms = [
+  return [
     text,
     ...[0, 1, 2].map((start) => Buffer.from(text.slice(start)).toString('base64')),
     Buffer.from(text).toString('hex'), // percent signs, too
-    codes.join(''), // &#65;
-    codes.map((code) => `x${code.toString(16)}`).join(''), // &#x41; and \x41
-    codes.map((code) => `u${code.toString(16).padStart(4, '0')}`).join(''), // \u0041
+    inCodes(text, (code) => String(code)), // &#65;
+    inCodes(text, (code) => `x${code.toString(16)}`), // &#x41; and \x41
+    inCodes(text, (code) => `u${code.toString(16).padStart(4, '0')}`), // \u0041
   ].map(plain);
-  return forms.flatMap((form) => [form, [...form].reverse().join('')]);
 };
 
-const plain = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+const inCodes = (text: string, write: (code: number) => string): string => {
+  const known = new Map<string, string>();
+  let all = '';
+  for (const sign of text) {
+    let form = known.get(sign);
+    if (form === undefined) known.set(sign, (form = write(sign.codePointAt(0) ?? 0)));
+    all += form;
+  }
+  return all;
+};
+
+const plain = (text: string): string => text.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
 
 /**
  * A text without what repeats a remembered credential: whole or in pieces, with anything between the signs, in any case,
@@ -63,24 +77,29 @@ const plain = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '').toLowe
  */
 export const withoutSent = (text: string): string => {
   if (sent.size === 0 || text.length < window) return text;
+  const signs = plain(text);
+  const indexes = signs.length < window ? [] : indexesFor(signs);
+  if (indexes.length === 0) return text;
   const places = [...text.matchAll(/[A-Za-z0-9]/g)].map(({ index }) => index);
-  const signs = places
-    .map((place) => text[place])
-    .join('')
-    .toLowerCase();
   return cutOut(
     text,
-    echoesIn(signs).map(([from, to]) => [places[from] ?? 0, (places[to] ?? 0) + 1]),
+    echoesIn(signs, indexes).map(([from, to]) => [places[from] ?? 0, (places[to] ?? 0) + 1]),
   );
 };
+
+/** The secrets that the signs may repeat. */
+const indexesFor = (signs: string): SecretIndex[] =>
+  [...sent].flatMap(([secret, known]) =>
+    mayShare(known.sketch, signs) ? [(known.index ??= indexOfSecret(secret))] : [],
+  );
 
 type SecretRange = [from: number, to: number];
 
 /** Where the signs repeat a credential: first and last sign of each stretch. */
-const echoesIn = (signs: string): SecretRange[] => {
+const echoesIn = (signs: string, indexes: readonly SecretIndex[]): SecretRange[] => {
   const ranges: SecretRange[] = [];
   for (let at = 0; at + partLength <= signs.length; at += 1)
-    for (const [from, to] of echoesAt(signs, at)) {
+    for (const [from, to] of echoesAt(signs, at, indexes)) {
       const last = ranges.at(-1);
       if (last && from <= last[1] + 1) [last[0], last[1]] = [Math.min(last[0], from), Math.max(last[1], to)];
       else ranges.push([from, to]);
@@ -89,9 +108,9 @@ const echoesIn = (signs: string): SecretRange[] => {
 };
 
 /** The stretches around one part that are long enough. Of a longer one, the parts beside it tell the rest. */
-const echoesAt = (signs: string, at: number): SecretRange[] => {
+const echoesAt = (signs: string, at: number, indexes: readonly SecretIndex[]): SecretRange[] => {
   const part = signs.slice(at, at + partLength);
-  return [...sent.values()]
+  return indexes
     .flatMap((index) => index.get(part) ?? [])
     .map(({ form, at: place }): SecretRange => {
       const before = equalSigns(signs, form, [at - 1, place - 1, -1]);

@@ -175,7 +175,13 @@ const isUnfilledAs = ({ shape, inside, ambiguous }: UnfilledRow, text: string, k
   return inside && kind === 'login' ? shape.test(text) : isWhole(shape, text);
 };
 
-const isWhole = (shape: RegExp, text: string): boolean => new RegExp(`^(?:${shape.source})$`, shape.flags).test(text);
+const wholeShapes = new Map<RegExp, RegExp>();
+
+const isWhole = (shape: RegExp, text: string): boolean => {
+  const whole = wholeShapes.get(shape) ?? new RegExp(`^(?:${shape.source})$`, shape.flags);
+  wholeShapes.set(shape, whole);
+  return whole.test(text);
+};
 
 /** The same for a path to which there is no file: nobody but a shell knows what `~` means. */
 export const findUnfilledPath = (path: string): UnfilledId | undefined =>

@@ -4,6 +4,7 @@ import type { CertificateFacts } from '../../base/certificate.ts';
 import type { ExitCode } from '../../base/errors/exitCodes.ts';
 import type { HttpClient, HttpResult } from '../../base/http.ts';
 import type { ResolvedConnection, Source } from '../../connection/resolve/resolve.ts';
+import type { PrivateKey } from '../../keypair/read/read.ts';
 import type { Fault, FoundFault } from '../../login/faults.ts';
 import type { InstanceUrl } from '../../login/instanceUrl.ts';
 import type { TokenResponse } from '../../login/tokenRequest.ts';
@@ -88,6 +89,12 @@ export type Wait = {
   settling?: boolean;
 };
 
+/** A key that is proven to work, with the certificate beside it and what a person has to know of its files. */
+export type OpenedKey = Pick<PrivateKey, 'key' | 'bits' | 'publicKeySha256' | 'repairs'> & {
+  certificate?: Facts['certificate'];
+  warnings: string[];
+};
+
 /** All that a verification touches outside of itself. */
 export type VerifyWorld = {
   http: HttpClient;
@@ -98,6 +105,8 @@ export type VerifyWorld = {
   env: EnvironmentVariables;
   /** Asks a person for the passphrase of an encrypted key, if one is there to be asked. */
   askPassphrase?: (origin: string, key: Buffer | string) => Promise<string | undefined>;
+  /** The key of an earlier connection of the same run, where it is the same one; otherwise what `read` gives. */
+  readOnce?: (input: VerifyInput, read: () => Promise<OpenedKey>) => Promise<OpenedKey>;
   onCheck?: (check: Check) => void;
   onWait?: (wait: Wait) => void;
 };

@@ -1,6 +1,7 @@
 import { isOpenToOthers, withNamedErrors } from '../../base/files/files.ts';
 import { withLock } from '../../base/files/lock.ts';
 import { isEncryptedKey } from '../read/examine.ts';
+import type { PrivateKey } from '../read/read.ts';
 import type { KeyPair } from '../write/generate.ts';
 import { findInHistory, findInPlace } from './history.ts';
 import { refuseForeignPlaces } from '../storePlaces.ts';
@@ -15,6 +16,8 @@ export type StoredKeyPair = KeyPair & {
   restored: boolean;
   /** Whether only a passphrase opens the private key. */
   encrypted: boolean;
+  /** The private key, as it was read for the comparison with its certificate. */
+  opened?: PrivateKey;
 };
 
 type Healed = FoundPair & { restored: boolean };
@@ -40,14 +43,20 @@ export const heal = async (paths: PairPaths): Promise<Healed> => {
   return found.privateKeyPem === undefined ? { state: 'none', restored: false } : { ...found, restored: false };
 };
 
+type FoundWhole = KeyPair & { restored: boolean; opened?: PrivateKey };
+
 /** A pair with what callers want to know of its files. */
-export const stored = async (paths: PairPaths, pair: KeyPair & { restored: boolean }): Promise<StoredKeyPair> => ({
-  keyName: paths.keyName,
-  keyPath: paths.keyPath,
-  certificatePath: paths.certificatePath,
-  privateKeyPem: pair.privateKeyPem,
-  certificatePem: pair.certificatePem,
-  readableByOthers: await isOpenToOthers(paths.keyPath),
-  restored: pair.restored,
-  encrypted: isEncryptedKey(pair.privateKeyPem),
-});
+export const stored = async (paths: PairPaths, pair: FoundWhole): Promise<StoredKeyPair> => {
+  const known = {
+    keyName: paths.keyName,
+    keyPath: paths.keyPath,
+    certificatePath: paths.certificatePath,
+    privateKeyPem: pair.privateKeyPem,
+    certificatePem: pair.certificatePem,
+    readableByOthers: await isOpenToOthers(paths.keyPath),
+    restored: pair.restored,
+    encrypted: isEncryptedKey(pair.privateKeyPem),
+  };
+  // Whoever copies a pair and changes its key must not take the old one along.
+  return Object.defineProperty(known, 'opened', { value: pair.opened });
+};

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { recordedPublicKey } from '../der/pbes2.ts';
 import { readCertificate } from '../../base/certificate.ts';
 import { ensurePrivateFolderInside } from '../../base/files/insideFile.ts';
 import { readIfExists } from '../../base/files/insideRead.ts';
@@ -70,8 +71,7 @@ const isSameKey = async (one: string, other: string): Promise<boolean> => {
  */
 export const findInPlace = async (paths: PairPaths): Promise<FoundPair> => {
   const found = await findPair(paths);
-  if (found.state !== 'whole' || (await publicKeyInPair({ privateKeyPem: found.privateKeyPem })) !== undefined)
-    return found;
+  if (found.state !== 'whole' || found.opened || recordedPublicKey(found.privateKeyPem) !== undefined) return found;
   const hash = await publicKeyInPair({ certificatePem: found.certificatePem });
   const olds = await oldPairs(paths, found.privateKeyPem);
   const hashes = await Promise.all(olds.map(({ certificatePem }) => publicKeyInPair({ certificatePem })));

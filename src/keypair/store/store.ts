@@ -125,7 +125,7 @@ export const replacePrivateKey = async (
     await withNamedErrors('FolderNotWritable', folder, () =>
       runStoreSteps(placeSteps(paths, { privateKeyPem }), [paths]),
     );
-    return stored(paths, { ...found, privateKeyPem });
+    return stored(paths, { ...found, privateKeyPem, opened: undefined });
   });
 };
 

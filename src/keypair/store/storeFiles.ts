@@ -9,13 +9,14 @@ import { isEncryptedKey } from '../read/examine.ts';
 import type { KeyPair } from '../write/generate.ts';
 import { checkKeyName } from './names.ts';
 import { recordedPublicKey } from '../der/pbes2.ts';
-import { readPrivateKey } from '../read/read.ts';
+import { readPrivateKey, type PrivateKey } from '../read/read.ts';
 
 /** The files of one key pair in the key store, or of an old one in the store's history. */
 export type PairPaths = { folder: string; keyName: string; keyPath: string; certificatePath: string };
 
-/** What lies at the two paths. Broken: something is there, but not a private key and the certificate that fits it. */
-export type FoundPair = { state: 'none' } | ({ state: 'whole' } & KeyPair) | ({ state: 'broken' } & Partial<KeyPair>);
+/** What lies at the two paths; a key in the clear is `opened`, so that nobody reads and proves it again. Broken: something is there, but not a private key and the certificate that fits it. */
+export type FoundPair =
+  { state: 'none' } | ({ state: 'whole'; opened?: PrivateKey } & KeyPair) | ({ state: 'broken' } & Partial<KeyPair>);
 
 /** One change of the file system. What a kill between any two of them leaves behind is what the tests look at. */
 export type StoreStep = { name: string; run: () => Promise<void> };
@@ -48,11 +49,11 @@ export const refuseMistrustedPair = async ({ keyPath, certificatePath }: PairPat
 export const findPair = async ({ keyPath, certificatePath }: PairPaths): Promise<FoundPair> => {
   const [privateKeyPem, certificatePem] = await Promise.all([readIfExists(keyPath), readIfExists(certificatePath)]);
   if (privateKeyPem === undefined && certificatePem === undefined) return { state: 'none' };
-  return privateKeyPem !== undefined &&
-    certificatePem !== undefined &&
-    (await pairFits({ privateKeyPem, certificatePem }))
-    ? { state: 'whole', privateKeyPem, certificatePem }
-    : { state: 'broken', privateKeyPem, certificatePem };
+  if (privateKeyPem === undefined || certificatePem === undefined)
+    return { state: 'broken', privateKeyPem, certificatePem };
+  const pair = { privateKeyPem, certificatePem };
+  const opened = isEncryptedKey(privateKeyPem) ? undefined : await readPrivateKey(privateKeyPem).catch(() => undefined);
+  return (await pairFits(pair, opened)) ? { state: 'whole', ...pair, opened } : { state: 'broken', ...pair };
 };
 
 /**
@@ -74,9 +75,9 @@ export const publicKeyInPair = async ({
 };
 
 /** An encrypted key that says nothing of its public key was put here by a person, who is believed. */
-const pairFits = async ({ privateKeyPem, certificatePem }: KeyPair): Promise<boolean> => {
+const pairFits = async ({ privateKeyPem, certificatePem }: KeyPair, opened?: PrivateKey): Promise<boolean> => {
   const ofCertificate = await publicKeyInPair({ certificatePem });
-  const ofKey = await publicKeyInPair({ privateKeyPem });
+  const ofKey = opened?.publicKeySha256 ?? (await publicKeyInPair({ privateKeyPem }));
   const isUnknown = ofKey === undefined && isEncryptedKey(privateKeyPem);
   return ofCertificate !== undefined && (isUnknown || ofKey === ofCertificate);
 };

@@ -6,7 +6,7 @@ import { findMistrust, type Mistrust } from '../../../base/files/ownership.ts';
 import type { KeyOrigin } from '../../../connection/resolve/key.ts';
 import type { PassphraseOrigin } from '../../../connection/resolve/passphrase.ts';
 import { isEncryptedKey } from '../../../keypair/read/examine.ts';
-import { readPrivateKey } from '../../../keypair/read/read.ts';
+import { readPrivateKey, type PrivateKey } from '../../../keypair/read/read.ts';
 import { readKeyPair } from '../../../keypair/store/store.ts';
 import { readCertificate } from '../../../base/certificate.ts';
 import { checkFault } from '../../../login/faults.ts';
@@ -14,7 +14,7 @@ import { warnOfOtherRecord } from './recordedCertificate.ts';
 import { checkStep, faultOfError, pass, checkTextValues } from '../checkStep.ts';
 import { checkText } from '../../checkTexts.ts';
 import { passphraseFrom } from '../../keys/passphrase.ts';
-import type { CheckContext, CheckResult } from '../types.ts';
+import type { CheckContext, CheckResult, OpenedKey } from '../types.ts';
 
 type FoundKey = {
   text: Buffer | string;
@@ -22,6 +22,7 @@ type FoundKey = {
   openFile?: string;
   mistrust?: Mistrust;
   restored?: boolean;
+  opened?: PrivateKey;
 };
 
 /** The private key can be read and is one that Salesforce takes. */
@@ -30,11 +31,10 @@ export const keyCheck = checkStep({
   run: async ({ input, world }) => {
     const origin = describeOrigin(input.connection.key);
     try {
-      const found = await findKey(input.connection.key, input.keyFolder);
-      const passphrase = await findPassphrase(found.text, { input, world }, origin);
-      const { key, bits, publicKeySha256, repairs } = await readPrivateKey(found.text, passphrase);
-      const certificate = found.certificatePem === undefined ? undefined : readCertificate(found.certificatePem);
-      const warnings = [...warningsAboutKey(found), ...(await passphraseWarnings(input.connection.passphrase))];
+      const read = (): Promise<OpenedKey> => openKey({ input, world }, origin);
+      const { key, bits, publicKeySha256, repairs, certificate, warnings } = await (world.readOnce
+        ? world.readOnce(input, read)
+        : read());
       const notes = [...repairs.map((repair) => checkText(`key.repair.${repair}`)), ...warnings];
       const evidence = [checkText('key.pass', { bits: String(bits), origin }), ...notes].join(' ');
       const outcome = warnings.length > 0 ? 'warn' : 'pass';
@@ -44,6 +44,16 @@ export const keyCheck = checkStep({
     }
   },
 });
+
+const openKey = async (context: Pick<CheckContext, 'input' | 'world'>, origin: string): Promise<OpenedKey> => {
+  const { connection, keyFolder } = context.input;
+  const found = await findKey(connection.key, keyFolder);
+  const passphrase = await findPassphrase(found.text, context, origin);
+  const { key, bits, publicKeySha256, repairs } = found.opened ?? (await readPrivateKey(found.text, passphrase));
+  const certificate = found.certificatePem === undefined ? undefined : readCertificate(found.certificatePem);
+  const warnings = [...warningsAboutKey(found), ...(await passphraseWarnings(connection.passphrase))];
+  return { key, bits, publicKeySha256, repairs, certificate, warnings };
+};
 
 const describeOrigin = (origin: KeyOrigin): string => {
   if (origin.source === 'key store') return checkText('key.from.keyStore', { keyName: origin.keyName });
@@ -72,6 +82,7 @@ const findKey = async (origin: KeyOrigin, keyFolder: string): Promise<FoundKey> 
     certificatePem: pair.certificatePem,
     openFile: pair.readableByOthers ? pair.keyPath : undefined,
     restored: pair.restored,
+    opened: pair.opened,
   };
 };
 

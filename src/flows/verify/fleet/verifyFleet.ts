@@ -4,6 +4,7 @@ import { shownUrl } from '../../../login/instanceUrl.ts';
 import { checkText } from '../../checkTexts.ts';
 import { isRefusedLogin, refusedVerification, type RequestedLogin } from '../refusedLogin.ts';
 import { sharedDiscoveries } from './sharedDiscoveries.ts';
+import { keysReadOnce } from './keysReadOnce.ts';
 import type { Check, Verification, VerifyWorld, Wait } from '../types.ts';
 import { verifyConnection, waitDeadline } from '../verify.ts';
 
@@ -55,7 +56,7 @@ export const verifyFleet = async (
   const found = new Map<RequestedLogin, Verification>();
   const begun = new Map<RequestedLogin, number>();
   const deadline = waitDeadline(request.waitMinutes, world);
-  const shared = { ...world, http: sharedDiscoveries(world.http, world.now) };
+  const shared = { ...world, http: sharedDiscoveries(world.http, world.now), readOnce: keysReadOnce() };
   const now = (): number => world.now().getTime();
   const tell = (): void =>
     world.onProgress?.(fleetProgressOf({ done: found.size, total: logins.length, failed }, begun, now()));
