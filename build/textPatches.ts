@@ -17,6 +17,12 @@ const logDoor = `require(${JSON.stringify(insideFile('logDoor.js'))})`;
 
 export const textPatches: readonly TextPatch[] = [
   {
+    name: 'an undici that a library brings loads in a Node.js 22 before 22.15, which has no Zstandard',
+    files: /^node_modules\/@jsforce\/jsforce-node\/node_modules\/undici\/lib\/interceptor\/decompress\.js$/,
+    count: 1,
+    changes: [['zstd: createZstdDecompress.bind(', 'zstd: createZstdDecompress?.bind(']],
+  },
+  {
     name: 'the texts of the base class of commands are inside, in no folder of messages',
     files:
       /^node_modules\/@salesforce\/sf-plugins-core\/lib\/(?:util|errorFormatting|sfCommand|compatibility|flags\/(?:duration|salesforceId|orgFlags|orgApiVersion))\.js$/,

@@ -5,8 +5,14 @@ import { execute } from '@oclif/core';
 import { callOwnProgram } from './base/text/ownProgram.ts';
 
 callOwnProgram('sf-jwt');
-const [first, ...rest] = process.argv.slice(2);
-const args = first === 'jwt' ? rest : process.argv.slice(2);
+/** Also as `sf jwt <command>`, and with the words for help and the version that sf has beside its flags. */
+const ownArguments = (argv: string[]): string[] => {
+  const [first = '', ...rest] = argv[0] === 'jwt' ? argv.slice(1) : argv;
+  if (first === 'help' || first === '-h') return [...rest, '--help'];
+  if (first === 'version' || first === '-v') return ['--version'];
+  return argv[0] === 'jwt' ? argv.slice(1) : argv;
+};
+const args = ownArguments(process.argv.slice(2));
 const root = fileURLToPath(new URL('alone', import.meta.url));
 
 const run = async (): Promise<void> => {

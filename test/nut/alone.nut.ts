@@ -202,6 +202,36 @@ describe('sf-jwt where there is no sf', () => {
     expect((await shell('sf-jwt verify --connection nobody')).stderr).not.to.include('Salesforce CLI');
   });
 
+  it('shows help and its version by the words of sf, and names the command that is meant', async () => {
+    const help = (await shell('sf-jwt verify --help')).stdout;
+    for (const words of ['help verify', 'jwt help verify'])
+      expect((await shell(`sf-jwt ${words}`)).stdout).to.equal(help);
+    const all = (await shell('sf-jwt --help')).stdout;
+    for (const words of ['help', '-h', 'jwt -h']) expect((await shell(`sf-jwt ${words}`)).stdout, words).to.equal(all);
+    for (const words of ['version', '-v'])
+      expect((await shell(`sf-jwt ${words}`)).stdout).to.include('CycloneDX list: ');
+    const meant = {
+      verfy: 'verify',
+      'verify extra': 'verify',
+      'key lst': 'key list',
+      keylist: 'key list',
+      lints: 'lint',
+    };
+    for (const [written, command] of Object.entries(meant)) {
+      const { code, stderr } = await shell(`sf-jwt ${written}`);
+      expect([code, stderr.includes(`"${written}" isn't a command.`)], stderr).to.deep.equal([2, true]);
+      expect(stderr).to.include(`Did you mean this command? sf-jwt ${command}\n`).and.to.include('run: sf-jwt --help');
+    }
+    expect((await shell('sf-jwt lints --json')).json).to.include({ name: 'CommandUnknownError', status: 2 });
+  });
+
+  it('loads what talks to orgs where Node.js has no Zstandard yet', async () => {
+    const script = join(folder, 'older.cjs');
+    writeFileSync(script, "delete require('node:zlib').createZstdDecompress;\n");
+    const { code, json } = await shell('sf-jwt diff --json', { NODE_OPTIONS: `--require ${script}` });
+    expect(json?.name, `${code}`).to.equal('AppFilesMissingError');
+  });
+
   it('repeats no secret that stands where a command should', async () => {
     const token = '00D000000000001!AQEAQabcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH';
     const { code, stdout, stderr } = await shell(`sf-jwt '${token}'`);

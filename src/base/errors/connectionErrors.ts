@@ -36,6 +36,7 @@ export const connectionErrors = {
   OrgIdInvalid: { exit: 'usage' },
   KeyFileIsKey: { exit: 'usage' },
   SecretInArguments: { exit: 'usage' },
+  CommandUnknown: { exit: 'usage' },
   InstanceUrlInvalid: { exit: 'usage' },
   HostNotAllowed: { exit: 'usage' },
   HostPortNotAllowed: { exit: 'usage' },
