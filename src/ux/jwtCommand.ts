@@ -73,7 +73,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
 
   /** Commands hand on what they caught as it may be shown. */
   protected override async catch(error: Error): Promise<never> {
-    if (isPersonsAnswer(error) && !this.jsonEnabled()) return this.endAsAnswered(error as SfError);
+    if (isPersonsAnswer(error)) return this.endAsAnswered(error as SfError);
     if (!isJwtError(error)) {
       // What this reads is read for crashes alone.
       (await import('./runner/sourceStack.ts')).nameSources(error);
@@ -86,7 +86,10 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
   /** A No is no error: a plain sentence, and what can be done instead. */
   private endAsAnswered(error: SfError): never {
     const { message, actions = [], exitCode } = error;
-    this.logToStderr([message, ...actions].join('\n'));
+    // As long as it turns, it keeps to itself what is written.
+    this.spinner.stop('');
+    if (this.jsonEnabled()) this.logJson(this.answerJson(error));
+    else this.logToStderr([message, ...actions].join('\n'));
     process.exitCode = exitCode;
     // It has been told; sf only has to end.
     throw Object.assign(error, { skipOclifErrorHandling: true, oclif: { exit: exitCode } });
@@ -111,21 +114,16 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
   }
 
   private tellStopped(signal: StopSignal, exitCode: number): void {
-    const { name, message, actions } = jwtError('Stopped', [signal, this.stopped]);
-    if (!this.jsonEnabled()) return writeToStream(process.stderr.fd, `\n${wrapFor(process.stderr, message)}\n`);
-    const { name: commandName } = this.statics;
+    const error = Object.assign(jwtError('Stopped', [signal, this.stopped]), { exitCode });
+    if (!this.jsonEnabled()) return writeToStream(process.stderr.fd, `\n${wrapFor(process.stderr, error.message)}\n`);
+    writeToStream(process.stdout.fd, `${JSON.stringify(this.answerJson(error), undefined, 2)}\n`);
+  }
+
+  /** As sf shows errors, but without the stack trace of something that is none. */
+  private answerJson({ name, message, actions, exitCode, data }: SfError): object {
     const { warnings } = this.toSuccessJson(undefined as Result);
-    const json = {
-      name,
-      message,
-      exitCode,
-      actions,
-      warnings,
-      code: name,
-      status: exitCode,
-      commandName,
-    };
-    writeToStream(process.stdout.fd, `${JSON.stringify(json, undefined, 2)}\n`);
+    const { name: commandName } = this.statics;
+    return { name, message, exitCode, actions, data, warnings, code: name, status: exitCode, commandName };
   }
 }
 

@@ -5,6 +5,7 @@ import { checkText } from '../../checkTexts.ts';
 import { isRefusedLogin, refusedVerification, type RequestedLogin } from '../refusedLogin.ts';
 import { sharedDiscoveries } from './sharedDiscoveries.ts';
 import { keysReadOnce } from './keysReadOnce.ts';
+import { notedWorld } from './soFar.ts';
 import type { Check, Verification, VerifyWorld, Wait } from '../types.ts';
 import { verifyConnection, waitDeadline } from '../verify.ts';
 
@@ -56,7 +57,8 @@ export const verifyFleet = async (
   const found = new Map<RequestedLogin, Verification>();
   const begun = new Map<RequestedLogin, number>();
   const deadline = waitDeadline(request.waitMinutes, world);
-  const shared = { ...world, http: sharedDiscoveries(world.http, world.now), readOnce: keysReadOnce() };
+  const shared = { http: sharedDiscoveries(world.http, world.now), readOnce: keysReadOnce() };
+  const noted = notedWorld({ ...world, ...shared });
   const now = (): number => world.now().getTime();
   const tell = (): void =>
     world.onProgress?.(fleetProgressOf({ done: found.size, total: logins.length, failed }, begun, now()));
@@ -71,7 +73,7 @@ export const verifyFleet = async (
     run: async (login) => {
       begun.set(login, now());
       tell();
-      const verification = await verifyLogin(login, request, { world: shared, deadline });
+      const verification = await verifyLogin(login, request, { world: noted.world, deadline });
       begun.delete(login);
       if (world.signal?.aborted) return undefined;
       found.set(login, verification);
@@ -83,7 +85,18 @@ export const verifyFleet = async (
   });
   await Promise.race([work, aborted(world.signal)]);
   const why = world.signal?.aborted ? 'connection.skipped.stopped' : 'connection.skipped.afterFailure';
-  return logins.map((login) => found.get(login) ?? skippedVerification(login, checkText(why)));
+  return logins.map((login) => found.get(login) ?? tellSkipped(login, checkText(why), noted));
+};
+
+/** What is known by now of a connection that isn't tried any more is shown, as a result is. */
+const tellSkipped = (
+  login: RequestedLogin,
+  why: string,
+  { world, soFar }: ReturnType<typeof notedWorld>,
+): Verification => {
+  const verification = { ...skippedVerification(login, why), ...soFar(login) };
+  world.onVerification?.(verification, login);
+  return verification;
 };
 
 /** The one status of all; where none was tried, nothing is proven. */
