@@ -8,7 +8,7 @@ const fleetMessages = Messages.loadMessages('sf-plugin-jwt', 'fleet');
 
 const fleetGroup = fleetMessages.getMessage('group.fleet');
 
-/** How many connections are proven, by how many jobs. */
+/** How many connections are proven, by how many jobs. As `exclusive`, flags would leave bars with nothing behind them in the usage. */
 export const fleetFlags = {
   concurrency: Flags.integer({
     min: 1,
@@ -29,13 +29,13 @@ export const fleetFlags = {
     helpGroup: fleetGroup,
   }),
   'retry-failed': Flags.string({
-    exclusive: ['connection', 'all', 'tag', 'shard'],
+    relationships: [{ type: 'none', flags: ['connection', 'all', 'tag', 'shard'] }],
     summary: fleetMessages.getMessage('flags.retry-failed.summary'),
     helpGroup: fleetGroup,
   }),
   merge: Flags.string({
     multiple: true,
-    exclusive: ['connection', 'all', 'tag', 'shard', 'retry-failed'],
+    relationships: [{ type: 'none', flags: ['connection', 'all', 'tag', 'shard', 'retry-failed'] }],
     summary: fleetMessages.getMessage('flags.merge.summary'),
     description: fleetMessages.getMessage('flags.merge.description'),
     helpGroup: fleetGroup,

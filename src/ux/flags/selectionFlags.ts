@@ -19,7 +19,8 @@ export const selectionFlags = {
   }),
   all: Flags.boolean({
     default: false,
-    exclusive: ['connection', 'tag'],
+    // As `exclusive` it would leave bars with nothing behind them in the usage.
+    relationships: [{ type: 'none', flags: ['connection', 'tag'] }],
     summary: selectionMessages.getMessage('flags.all.summary'),
   }),
   tag: Flags.string({ multiple: true, summary: selectionMessages.getMessage('flags.tag.summary') }),
