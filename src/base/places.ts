@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
-import { join, resolve, sep } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join, resolve, sep } from 'node:path';
 import { Global } from '@salesforce/core/global';
 import { userEnvironment } from './programs/userEnvironment.ts';
 import { findProject } from './files/project.ts';
@@ -18,11 +18,14 @@ export type Places = {
   stateFolder: string;
 };
 
+/** The state folder of sf. Where HOME is empty, that of sf would be one in the working folder, and so the keys in a project. */
+const cliFolder = (): string => (isAbsolute(Global.SF_DIR) ? Global.SF_DIR : join(userInfo().homedir, '.sf'));
+
 /** The places for a working folder and an environment. */
 export const places = (
   workingFolder = process.cwd(),
   env: NodeJS.ProcessEnv = userEnvironment(),
-  stateFolder = join(Global.SF_DIR, 'jwt'),
+  stateFolder = join(cliFolder(), 'jwt'),
 ): Places => {
   const projectFolder = findProject(resolve(workingFolder));
   return {

@@ -6,7 +6,15 @@ const removedSecret = '(removed)';
 const window = 16;
 
 /** A command that waits makes a new assertion for each attempt; the old ones are of no use to anybody. */
-const maximumSecrets = 8;
+let maximumSecrets = 64;
+
+/** An assertion, a token, and one that is being waited for. */
+const secretsOfLogin = 3;
+
+/** So many logins at once have secrets that an answer may repeat. */
+export const expectLogins = (count: number): void => {
+  maximumSecrets = Math.max(maximumSecrets, count * secretsOfLogin);
+};
 
 /**
  * The forms of a secret, found by a part of them: a stretch of `window` signs holds one whole part of each form, wherever it

@@ -1,5 +1,6 @@
 import { runInLanes, type LaneLimits } from '../../../base/lanes.ts';
 import { combinedExitCode, exitCodes, type ExitCode } from '../../../base/errors/exitCodes.ts';
+import { expectLogins } from '../../../base/text/sentSecrets.ts';
 import { shownUrl } from '../../../login/instanceUrl.ts';
 import { checkText } from '../../checkTexts.ts';
 import { isRefusedLogin, refusedVerification, type RequestedLogin } from '../refusedLogin.ts';
@@ -9,7 +10,7 @@ import { notedWorld } from './soFar.ts';
 import type { Check, Verification, VerifyWorld, Wait } from '../types.ts';
 import { verifyConnection, waitDeadline } from '../verify.ts';
 
-/** How many logins are proven at once unless a person says otherwise: more bring little, see `docs/performance.md`. */
+/** How many logins are proven at once unless a person says otherwise. */
 export const usualConcurrency = 20;
 
 /** A host takes so many logins at once without being the one that slows down. */
@@ -64,6 +65,7 @@ export const verifyFleet = async (
     world.onProgress?.(fleetProgressOf({ done: found.size, total: logins.length, failed }, begun, now()));
   let failed = 0;
   const isOver = (): boolean => world.signal?.aborted === true || (request.failFast === true && failed > 0);
+  expectLogins(limitsOf(request).concurrency);
   world.onFleet?.(logins);
   const work = runInLanes(logins, {
     limits: limitsOf(request),

@@ -48,7 +48,8 @@ describe('the closed set of errors', () => {
       const error = jwtError(
         key,
         ['1', '2', '3', '4', '5', '6'].slice(0, placeholders(key)),
-        ['1', '2', '3', '4'].slice(0, placeholders(`${key}.actions`)),
+        // Some are whole sentences.
+        ['one thing to do', 'two things', 'three things', 'four things'].slice(0, placeholders(`${key}.actions`)),
       );
       // A message may end with what somebody else said.
       expect(error.message).to.match(/(?:[.:)]|[.:] \d)$/);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { answerText, foreignData, foreignText } from '../../../../src/base/text/foreignText.ts';
-import { rememberSecret } from '../../../../src/base/text/sentSecrets.ts';
+import { expectLogins, rememberSecret } from '../../../../src/base/text/sentSecrets.ts';
 import { parseTokenResponse, requestToken } from '../../../../src/login/tokenRequest.ts';
 import { disguises } from '../../../tools/echoes.ts';
 import { processorTime } from '../../../tools/processorTime.ts';
@@ -74,5 +74,14 @@ describe('a text of a server that repeats what it was sent', () => {
     };
     time(2_000);
     expect(time(40_000)).to.be.lessThan(12 * Math.max(time(10_000), 50));
+  });
+
+  it('is shown without the secrets of all logins that run at once', () => {
+    const tokens = Array.from({ length: 250 }, (_, at) =>
+      createHash('sha512').update(`login ${at}`).digest('base64url'),
+    );
+    expectLogins(100);
+    tokens.forEach(rememberSecret);
+    for (const token of tokens.slice(-200)) expect(foreignText(`You sent ${token} here`)).to.include('(removed)');
   });
 });
