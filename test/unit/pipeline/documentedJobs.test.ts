@@ -23,10 +23,11 @@ const check = async (workflow: string): Promise<void> => {
   }
 };
 
-describe('the jobs in docs/deploy-and-compare.md', () => {
-  it('are workflows that a runner takes', async () => {
-    const workflows = await workflowsOn('deploy-and-compare.md');
-    expect(workflows).not.to.deep.equal([]);
-    for (const workflow of workflows) await check(workflow);
+for (const page of ['deploy-and-compare.md', 'many-orgs.md'])
+  describe(`the jobs in docs/${page}`, () => {
+    it('are workflows that a runner takes', async () => {
+      const workflows = await workflowsOn(page);
+      expect(workflows).not.to.deep.equal([]);
+      for (const workflow of workflows) await check(workflow);
+    });
   });
-});
