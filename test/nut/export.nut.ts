@@ -131,7 +131,7 @@ describe('what the key store gives out', () => {
       ask('openssl', 'pkcs12', '-in', path, '-passin', `pass:${storePassword}`, '-noout');
 
       const back = new Terminal(stage, ['jwt', 'key', 'import', '--key-name', 'back', '--jwt-key-file', path]);
-      await back.answer('Passphrase of the private key', `${storePassword}\r`);
+      await back.answer('Password of the keystore', `${storePassword}\r`);
       expect(await back.ended, back.text).to.equal(0);
       expect(back.text).not.to.include('canary');
       expect((await readKeyPair(stage.keyFolder, 'back'))?.encrypted).to.equal(true);
