@@ -8,12 +8,11 @@ import { root } from '../../tools/runCommand.ts';
 /** The places that a process finds whose HOME is this. */
 const placesWithHome = (home: string | undefined): Record<string, string> => {
   const folder = mkdtempSync(join(tmpdir(), 'jwt-places-'));
-  const { HOME: _, SF_JWT_KEY_DIR: __, ...env } = process.env;
   const code = `import { places } from '${root}src/base/places.ts'; console.log(JSON.stringify(places()));`;
   try {
     const options = {
       cwd: folder,
-      env: { ...env, ...(home !== undefined && { HOME: home }) },
+      env: { ...process.env, HOME: home, SF_JWT_KEY_DIR: undefined },
       encoding: 'utf8',
     } as const;
     return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', code], options)) as Record<

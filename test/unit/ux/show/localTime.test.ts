@@ -17,8 +17,10 @@ const oracle = (moment: Date, timeZone: string): string =>
     timeZoneName: 'shortOffset',
   })
     .format(moment)
-    .replace(/^(\w+) (\d+), (\d+), (\S+) (.+)$/, (_, month, day, year, clock, zone) =>
-      [day, month, `${year},`, clock, /^GMT(?:\+0)?$/.test(zone ?? '') ? 'UTC' : zone].join(' '),
+    .replace(
+      /^(\w+) (\d+), (\d+), (\S+) (.+)$/,
+      (_, month: string, day: string, year: string, clock: string, zone: string) =>
+        [day, month, `${year},`, clock, /^GMT(?:\+0)?$/.test(zone) ? 'UTC' : zone].join(' '),
     );
 
 describe('a moment', () => {
