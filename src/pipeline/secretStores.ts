@@ -69,3 +69,12 @@ export const storeMarks: readonly string[] = secretStores.flatMap(({ marks }) =>
 /** The provider that a repository is for, by the files that it has. */
 export const findSecretStore = (files: readonly string[]): SecretStore =>
   secretStores.find(({ marks }) => marks.some((mark) => files.includes(mark))) ?? secretStores[0];
+
+/** The commands that store the secrets of a login with one provider. */
+export const storeCommands = (
+  kind: SecretStoreKind,
+  { login, hasPassphrase }: { login: SecretOfLogin; hasPassphrase: boolean },
+): string[] =>
+  secretStores
+    .filter((store) => store.kind === kind)
+    .flatMap((store) => [...store.storeBundle(login), ...(hasPassphrase ? store.storePassphrase(login) : [])]);

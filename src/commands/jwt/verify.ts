@@ -4,6 +4,8 @@ import { Messages } from '../../base/text/messages.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
 import { fleetExitCode } from '../../flows/verify/fleet/verifyFleet.ts';
 import { verifyConnections, type FleetResults } from '../../flows/verify/verifyConnections.ts';
+import type { NeededVariable } from '../../flows/verify/fleet/variables.ts';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { reportFlags, reportWishes } from '../../ux/flags/reportFlags.ts';
@@ -21,7 +23,10 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const verifyMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.verify');
 
 /** `part` says which shard of a fleet it is. */
-export type JwtVerifyResult = Pick<FleetResults, 'connections' | 'part'>;
+export type JwtVerifyResult = Pick<FleetResults, 'connections' | 'part'> & {
+  /** Only with `--list-variables`, for which nothing is verified. */
+  variables?: NeededVariable[];
+};
 
 export default class JwtVerify extends SfCommand<JwtVerifyResult> {
   public static readonly summary = verifyMessages.getMessage('summary');
@@ -55,6 +60,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
 
   public async run(): Promise<JwtVerifyResult> {
     const { flags } = await this.parse(JwtVerify);
+    if (flags['list-variables']) return this.listVariables(flags);
     const wishes = reportWishes(flags);
     this.stopping = new AbortController();
     const view = verificationView(
@@ -72,6 +78,16 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
     reportToRunner(result.connections);
     process.exitCode = fleetExitCode(result.connections);
     return foreignData(result);
+  }
+
+  private async listVariables(flags: VerifyFlags): Promise<JwtVerifyResult> {
+    const { neededVariables } = await import('../../flows/verify/fleet/variables.ts');
+    const { variableLists } = await import('../../pipeline/variableLists.ts');
+    const { shard } = fleetRequest(flags);
+    const selection = { ...(await selectedPlaces(flags)), ...selectionOfFlags(flags), ...(shard && { shard }) };
+    const variables = await neededVariables({ ...selection, env: userEnvironment() });
+    for (const line of variableLists[flags.format ?? 'env'](variables)) this.log(line);
+    return { connections: [], variables };
   }
 
   protected override async catch(error: Error): Promise<never> {

@@ -1,12 +1,15 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../base/text/messages.ts';
 import { parseShard, type Shard } from '../../flows/verify/fleet/shards.ts';
+import type { VariableListFormat } from '../../pipeline/variableLists.ts';
 import { usualConcurrency } from '../../flows/verify/fleet/verifyFleet.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const fleetMessages = Messages.loadMessages('sf-plugin-jwt', 'fleet');
 
 const fleetGroup = fleetMessages.getMessage('group.fleet');
+
+const listFormats = ['env', 'github', 'gitlab'] as const satisfies readonly VariableListFormat[];
 
 /** How many connections are proven, by how many jobs. As `exclusive`, flags would leave bars with nothing behind them in the usage. */
 export const fleetFlags = {
@@ -40,6 +43,18 @@ export const fleetFlags = {
     description: fleetMessages.getMessage('flags.merge.description'),
     helpGroup: fleetGroup,
   }),
+  'list-variables': Flags.boolean({
+    relationships: [{ type: 'none', flags: ['merge', 'retry-failed', 'junit', 'csv', 'html'] }],
+    summary: fleetMessages.getMessage('flags.list-variables.summary'),
+    description: fleetMessages.getMessage('flags.list-variables.description'),
+    helpGroup: fleetGroup,
+  }),
+  format: Flags.option({
+    options: listFormats,
+    dependsOn: ['list-variables'],
+    summary: fleetMessages.getMessage('flags.format.summary'),
+    helpGroup: fleetGroup,
+  })(),
 };
 
 type ParsedFleetFlags = {
