@@ -72,8 +72,9 @@ const ofAssertion = (context: Context, word: UnwrappedWord): Evidence => {
   const findings = claims.flatMap(({ claim, level, text }): InspectFinding[] =>
     level === 'good' ? [] : [{ level, id: `claim-${claim}`, text, actions: [] }],
   );
+  const unsigned = jwt?.signature.length === 0 ? [finding('problem', 'assertion-unsigned')] : [];
   return {
-    inspected: inputEvidence(context, 'assertion', { claims, findings: [...word.findings, ...findings] }),
+    inspected: inputEvidence(context, 'assertion', { claims, findings: [...word.findings, ...unsigned, ...findings] }),
     jwt,
     certificates: [],
   };

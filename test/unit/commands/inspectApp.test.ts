@@ -103,6 +103,16 @@ describe('jwt inspect of an assertion in a request', () => {
     ['a form body that begins with it', (word) => `assertion=${word}&grant_type=x`, ['assertion-in-body']],
     ['a curl command', (word) => `curl https://x/token -d 'assertion=${word}'`, ['assertion-in-body']],
     ['a JSON body', (word) => `{"grant_type":"x","assertion":"${word}"}`, ['assertion-in-body']],
+    ['a client assertion', (word) => `client_assertion=${word}&client_id=x`, ['assertion-as-client']],
+    ['a client assertion in JSON', (word) => `{"client_assertion": "${word}"}`, ['assertion-as-client']],
+    ['lines of 64 signs', (word) => word.replace(/.{64}/g, '$&\n'), ['assertion-folded']],
+    ['lines of Windows', (word) => word.replace(/.{76}/g, '$&\r\n  '), ['assertion-folded']],
+    ['parts with blanks between them', (word) => word.replaceAll('.', ' . '), ['assertion-folded']],
+    [
+      'the address of a request',
+      (word) => `https://x.example/token?grant_type=x&assertion=${word}`,
+      ['assertion-in-body'],
+    ],
     ['a header', (word) => `Authorization: Bearer ${word}`, ['assertion-as-bearer']],
     ['the value of a header', (word) => `bearer ${word}`, ['assertion-as-bearer']],
   ];
@@ -111,6 +121,40 @@ describe('jwt inspect of an assertion in a request', () => {
       const { first, ids, exitCode } = await inspect(put('a.txt', wrap(assertion('base64url'))), 'x.crt');
       expect(first?.kind).to.equal('assertion');
       expect([ids, exitCode]).to.deep.equal([expected, 0]);
+    });
+
+  for (const [what, change, expected] of [
+    [
+      'URL-encoded plain base64',
+      (text: string) => encodeURIComponent(text),
+      ['assertion-escaped', 'assertion-in-base64'],
+    ],
+    [
+      'plain base64 in lines',
+      (text: string) => text.replace(/.{60}/g, '$&\n'),
+      ['assertion-folded', 'assertion-in-base64'],
+    ],
+    [
+      'plain base64 as the value of a variable',
+      (text: string) => `assertion=${text}`,
+      ['assertion-in-body', 'assertion-in-base64'],
+    ],
+  ] as const)
+    it(`names ${what}, and still checks the signature`, async () => {
+      const { ids, fits, exitCode } = await inspect(put('a.txt', change(assertion('base64'))), 'x.crt');
+      expect([ids, exitCode, fits[0]?.fits]).to.deep.equal([expected, 1, true]);
+    });
+
+  for (const [what, change] of [
+    ['two parts', (word: string) => word.split('.').slice(0, 2).join('.')],
+    ['an empty signature', (word: string) => word.replace(/[^.]*$/, '')],
+    ['two parts in lines', (word: string) => word.split('.').slice(0, 2).join('.').replace(/.{50}/, '$&\n')],
+  ] as const)
+    it(`says that ${what} aren’t signed`, async () => {
+      const { first, ids, exitCode } = await inspect(put('a.txt', change(assertion('base64url'))), 'x.crt');
+      expect(first?.kind).to.equal('assertion');
+      expect(ids).to.include('assertion-unsigned');
+      expect(exitCode).to.equal(1);
     });
 
   it('finds plain base64 in an encoded form body', async () => {
