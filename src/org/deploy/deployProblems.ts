@@ -12,9 +12,13 @@ export const deployProblems: readonly Problem[] = [
   {
     id: 'typeUnavailable',
     match:
-      /not available for deploy|unknown type name ['"]?(?:ExternalClientApp|ExtlClntApp)|functionality_not_enabled/i,
+      /not available for deploy|functionality_not_enabled|not (?:currently )?enabled for this user type or org|unknown type(?: name)?:? ['"]?(?:ExternalClientApp|ExtlClntApp)|type:? ['"]?(?:ExternalClientApp|ExtlClntApp)\w*['"]? is (?:not (?:available|supported)|unknown)/i,
   },
-  { id: 'rowLocked', match: /unable[_ ]to[_ ]lock[_ ]row/i },
+  {
+    id: 'rowLocked',
+    match:
+      /unable[_ ]to[_ ]lock[_ ]row|unable to obtain exclusive access|already_in_process|deploy(?:ment)?[_ ]in[_ ]progress/i,
+  },
   // Of the permissions that a license lacks, that for the app itself is another matter.
   { id: 'userLicense', match: /user licen[sc]e (?:doesn.t|does not) allow the permission: (?!External Client App)/i },
   { id: 'elementUnknown', match: /invalid at this location in type|property '.*' not valid in version/i },
@@ -33,7 +37,10 @@ export const deployProblems: readonly Problem[] = [
   { id: 'scopes', match: /scope/i },
   { id: 'contactEmail', match: /e-?mail/i },
   { id: 'callbackUrl', match: /callback/i },
-  { id: 'noAccess', match: /insufficient[_ ]access|level of access necessary/i },
+  {
+    id: 'noAccess',
+    match: /insufficient[_ ](?:access|privileges)|level of access necessary|do(?:n.t| not) have (?:the )?permission/i,
+  },
   { id: 'license', match: /licen[sc]e/i },
   { id: 'granteeMissing', match: /permission ?set|profile/i },
   { id: 'reference', match: /invalid_cross_reference_key|invalid cross reference|not found|cannot be found/i },

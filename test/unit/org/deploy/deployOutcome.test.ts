@@ -226,3 +226,45 @@ describe('the table of deploy problems', () => {
     expect(nextActions([words.scopes ?? '', incomplete])[1]).to.include('another file');
   });
 });
+
+describe('what an org says of a deploy, in the words of other versions and languages of its parts', () => {
+  const kinds: Record<string, readonly string[]> = {
+    typeUnavailable: [
+      "Entity of type 'ExternalClientApplication' is not available in this organization",
+      "Entity type: 'ExtlClntAppPolicies' is unknown",
+      'This feature is not currently enabled for this user type or org: [ExternalClientApplication]',
+      "INVALID_TYPE: sObject type 'ExternalClientApplication' is not supported.",
+      'Metadata API received unknown type ExternalClientApplication',
+      "FUNCTIONALITY_NOT_ENABLED: External client apps aren't enabled",
+    ],
+    rowLocked: [
+      'unable to obtain exclusive access to this record or 1 records: 0xI5g000000abcd',
+      'Unable to lock row - Record currently unavailable.',
+      'ALREADY_IN_PROCESS: There is already a metadata deployment in progress.',
+    ],
+    noAccess: [
+      'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: insufficient access rights on cross-reference id',
+      'Insufficient Privileges',
+      'You do not have permission to modify external client apps',
+    ],
+    consumerKeyTaken: [
+      'The consumerKey value is already in use',
+      'Consumer Key must be unique',
+      'duplicate value found: ConsumerKey duplicates value on record with id: 888',
+    ],
+    userLicense: [
+      "The user license doesn't allow the permission: Manage Users",
+      'The user license does not allow the permission: Customize Application',
+      "The user licence doesn't allow the permission: API Enabled",
+    ],
+    unknown: [
+      'STORAGE_LIMIT_EXCEEDED: storage limit exceeded',
+      'Average test coverage across all Apex Classes and Triggers is 12%, at least 75% test coverage is required.',
+      'UNKNOWN_EXCEPTION: An unexpected error occurred.',
+    ],
+  };
+  for (const [id, sentences] of Object.entries(kinds))
+    for (const sentence of sentences)
+      it(`is ${id}: ${sentence}`, () =>
+        expect(deployProblems.find(({ match }) => match.test(sentence))?.id ?? 'unknown').to.equal(id));
+});
