@@ -7,7 +7,7 @@ export type ManifestFlag = {
   multiple?: boolean;
   summary?: string;
   description?: string;
-  exclusive?: string[];
+  relationships?: object[];
   type: string;
 };
 

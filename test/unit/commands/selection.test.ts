@@ -86,9 +86,9 @@ const rows: Array<{ what: string; argv: string[]; takes: string; file?: string; 
 
 describe('the selection of connections', () => {
   it('has the same four flags in every command that takes several', () => {
-    const looks = ({ char, multiple, summary, description, exclusive, type }: ManifestFlag): object =>
+    const looks = ({ char, multiple, summary, description, relationships, type }: ManifestFlag): object =>
       JSON.parse(
-        JSON.stringify({ char, multiple: multiple ?? false, summary, description, exclusive, type }),
+        JSON.stringify({ char, multiple: multiple ?? false, summary, description, relationships, type }),
       ) as object;
     const several = commandsOfPlugin().filter(
       ({ flags }) => flags.connection?.multiple || flags.all || flags.tag || flags['connection-file'],
@@ -102,7 +102,7 @@ describe('the selection of connections', () => {
         expect(shown, `${name} --${flag}`).to.deep.equal(expected);
       }
     expect(first?.flags.connection).to.include({ char: 'c', multiple: true });
-    expect(first?.flags.all?.exclusive).to.deep.equal(['connection', 'tag']);
+    expect(first?.flags.all?.relationships).to.deep.equal([{ type: 'none', flags: ['connection', 'tag'] }]);
   });
 
   for (const { what, argv, takes, file = here, piped } of rows)

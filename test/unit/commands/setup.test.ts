@@ -80,7 +80,7 @@ describe('sf jwt setup', function () {
       expect(stdout).to.include(`Proven: "acme" logs in to ${stage.org.origin} as ${stage.loginUser}.`);
       expect(stdout).to.include('sf jwt export --connection acme --format bundle | gh secret set SF_JWT_ACME\n');
       expect(stdout).to.include('SF_JWT_ACME: ${{ secrets.SF_JWT_ACME }}').and.to.include('actions/checkout');
-      expect(stdout).to.include('run: sf jwt verify --connection acme');
+      expect(stdout).to.include('run: sf-jwt verify --connection acme');
       expect(stdout).to.include('Commit config/jwt-connections.json and jwt/JwtLogin');
     });
 
@@ -144,7 +144,7 @@ describe('sf jwt setup', function () {
     const { exitCode, stdout } = await setUp('--wait', '0');
     expect(exitCode).to.equal(1);
     expect(stdout).not.to.include('Next steps');
-    expect(stdout).to.match(/✘ ?Login/);
+    expect(stdout).to.match(/✘ +Login/);
     expect(stdout).to.include("isn't proven yet").and.to.include('sf jwt verify --connection acme');
     expect(connections().connections['acme']?.clientId).to.equal(stage.org.state.apps[0]?.consumerKey);
   });
