@@ -54,17 +54,18 @@ export const unwrapWord = (text: string): UnwrappedWord | undefined => {
   const inUrlForm = withoutPlainBase64(inner);
   if (!wrapping && inUrlForm === undefined && inner === text) return undefined;
   const word = inUrlForm ?? inner;
-  const isAssertion = decodeJwt(word) !== undefined;
-  return {
-    word,
-    ...(inUrlForm && { signingInput: inner.split('.').slice(0, 2).join('.') }),
-    findings: [
-      ...(wrapping && isAssertion ? [finding(wrapping.level, wrapping.id)] : []),
-      ...(spelling === undefined ? [] : [finding('repair', spelling)]),
-      ...(inUrlForm ? [finding('problem', 'assertion-in-base64')] : []),
-    ],
-  };
+  const ids = { wrapping: decodeJwt(word) && wrapping, spelling, inUrlForm };
+  const signingInput = inUrlForm && inner.split('.').slice(0, 2).join('.');
+  return { word, ...(signingInput && { signingInput }), findings: findingsOfWord(ids) };
 };
+
+type WordChanges = { wrapping?: Wrapping; spelling?: string; inUrlForm?: string };
+
+const findingsOfWord = ({ wrapping, spelling, inUrlForm }: WordChanges): InspectFinding[] => [
+  ...(wrapping ? [finding(wrapping.level, wrapping.id)] : []),
+  ...(spelling === undefined ? [] : [finding('repair', spelling)]),
+  ...(inUrlForm ? [finding('problem', 'assertion-in-base64')] : []),
+];
 
 /** The parts of a JWT, with the text that its signature is about. */
 export const decodeUnwrapped = ({ word, signingInput }: UnwrappedWord): DecodedJwt | undefined => {
