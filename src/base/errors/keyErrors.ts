@@ -76,6 +76,8 @@ export const keyErrors = {
   KeyIsCertificateRequest: { exit: 'usage' },
   KeySeveral: { exit: 'usage' },
   KeyFirstLineOnly: { exit: 'usage' },
+  KeyCaseLost: { exit: 'usage' },
+  KeyCharactersLost: { exit: 'usage' },
   KeyCutOff: { exit: 'usage' },
   KeyDamaged: { exit: 'usage' },
   KeyRoundsTooMany: { exit: 'usage' },

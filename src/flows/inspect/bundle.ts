@@ -1,7 +1,7 @@
 import { certificateDer } from '../../base/certificate.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { bundleVersion, decodeBundle, looksLikeBundle } from '../../connection/bundle/bundle.ts';
-import { decodeText } from '../../keypair/read/textRepairs.ts';
+import { decodeText } from '../../keypair/repair/textRepairs.ts';
 import { inspectCertificates } from './certificates.ts';
 import { findingOfError } from './texts.ts';
 import type { Evidence, InspectSource } from './types.ts';

@@ -4,11 +4,13 @@ import { derState, type DerState } from '../der/der.ts';
 import { emptyPasswordOf } from '../der/emptyPassword.ts';
 import { kindOfDer, kindOfLabel, privateKinds, type PartKind } from '../der/kinds.ts';
 import { foreignKey, isCiphertext, type Foreign } from './foreignKeys.ts';
-import { withPlusSigns } from './plusSigns.ts';
-import { decodeText, repairText, type TextDamage } from './textRepairs.ts';
+import { repairBase64, type Base64Damage } from '../repair/base64Repairs.ts';
+import { withPlusSigns } from '../repair/plusSigns.ts';
+import { decodeText, repairText, type TextDamage } from '../repair/textRepairs.ts';
 
 /** How a key was damaged on its way; each damage can be undone without loss. */
-export type KeyRepair = TextDamage | LayoutDamage | 'base64' | 'label' | 'plusSigns' | 'emptyPassphrase';
+export type KeyRepair =
+  TextDamage | LayoutDamage | Base64Damage | 'base64' | 'hex' | 'label' | 'plusSigns' | 'emptyPassphrase';
 
 /** One key, certificate or other block. */
 export type Part = {
@@ -25,7 +27,7 @@ export type Part = {
 
 /** What a file or a variable holds, as far as it can be told without a passphrase. */
 export type Examined = {
-  /** The text as it was given, and after all repairs; both empty for a binary file. */
+  /** The text as it was given, and after all repairs; both empty for a binary file; of base64, the first is what lies in it. */
   given: string;
   text: string;
   parts: Part[];
@@ -51,21 +53,22 @@ const examineBytes = (bytes: Buffer, depth: number): Examined => {
   if (isDer(bytes)) return { ...nothingExamined, parts: [partOfDer(bytes)] };
   const foreign = foreignKey(bytes);
   if (foreign) return { ...nothingExamined, foreign };
-  const decoded = decodeText(bytes);
-  const plain = decoded.text.replace(/^\uFEFF/, '');
+  const read = decodeText(bytes);
+  const plain = read.text.replace(/^\uFEFF/, '');
   const repaired = withPlus(repairText(plain));
   // Before the repairs too: in RTF, many words begin like an escaped line break.
   const foreignText = foreignKey(Buffer.from(plain)) ?? foreignKey(Buffer.from(repaired.text));
   if (foreignText) return { ...nothingExamined, foreign: foreignText };
-  const inner = depth > 0 ? fromBase64(repaired.text) : undefined;
-  const before: KeyRepair[] = [...decoded.repairs, ...repaired.repairs];
+  const inner = depth > 0 ? decoded(repaired.text) : undefined;
+  const before: KeyRepair[] = [...read.repairs, ...repaired.repairs];
   if (inner) {
-    const examined = examineBytes(inner, depth - 1);
-    return { ...examined, repairs: distinctParts([...before, 'base64', ...examined.repairs]) };
+    const examined = examineBytes(inner.bytes, depth - 1);
+    const text = examined.text === '' ? repaired.text : examined.text;
+    return { ...examined, text, repairs: distinctParts([...before, inner.repair, ...examined.repairs]) };
   }
   const examined = examineText(repaired.text, before, depth);
   const cipher = examined.parts.length === 0 && isCiphertext(bytes);
-  return { ...examined, given: decoded.text, ...(cipher && { foreign: { error: 'KeyIsCiphertext' as const } }) };
+  return { ...examined, given: read.text, ...(cipher && { foreign: { error: 'KeyIsCiphertext' as const } }) };
 };
 
 /** A web form or a URL makes blanks of `+`. */
@@ -107,7 +110,13 @@ const partOfDer = (der: Buffer): Part => ({ kind: kindOfDer(der), state: derStat
 type ReadBlock = { parts: Part[]; repairs: KeyRepair[] };
 
 /** Windows' certutil puts the lines of a certificate around whatever it is given, even around a PEM text. */
-const partsOfBlock = (block: PemBlock, depth: number): ReadBlock => {
+const partsOfBlock = (given: PemBlock, depth: number): ReadBlock => {
+  const { base64, repairs } = repairBase64(given.base64, given.dekInfo === undefined);
+  const read = partsOfWholeBlock({ ...given, base64 }, depth);
+  return { ...read, repairs: [...repairs, ...read.repairs] };
+};
+
+const partsOfWholeBlock = (block: PemBlock, depth: number): ReadBlock => {
   const part = partOfBlock(block);
   if (depth > 0 && part.der.toString('latin1', 0, 200).includes('-----BEGIN ')) {
     const inner = examineBytes(part.der, depth - 1);
@@ -141,6 +150,24 @@ const stateOfBlock = (kind: PartKind, base64: string, der: Buffer): DerState => 
 
 /** Of the first line of a PEM text. */
 const shortestBase64 = 32;
+
+/** What says before base64 that it is base64: a data URL, or the word alone. */
+const announced = /^\s*(?:data:[\w./+;=-]*,|base64:\s*)/i;
+
+const decoded = (text: string): { bytes: Buffer; repair: 'hex' | 'base64' } | undefined => {
+  const inHex = fromHex(text);
+  if (inHex) return { bytes: inHex, repair: 'hex' };
+  const bytes = fromBase64(text.replace(announced, ''));
+  return bytes && { bytes, repair: 'base64' };
+};
+
+/** Two digits a byte, in whatever groups, of a text or of DER. */
+const fromHex = (text: string): Buffer | undefined => {
+  const compact = text.replace(/^\s*0x|[\s:]/gi, '');
+  if (compact.length < 400 || compact.length % 2 === 1 || !/^[0-9a-f]+$/i.test(compact)) return undefined;
+  const bytes = Buffer.from(compact, 'hex');
+  return isDer(bytes) || bytes.includes('-BEGIN ') || foreignKey(bytes) ? bytes : undefined;
+};
 
 /** Base64 of a PEM text or of DER; base64url, line breaks and a lost end of padding included. */
 const fromBase64 = (text: string): Buffer | undefined => {

@@ -1,17 +1,38 @@
+import { withEdgeDashes, withSpelledEdges } from './edges.ts';
+import { withoutBackslashes, withoutHtml, withoutLineMarks, withoutMailEscapes, withoutPercents } from './escapes.ts';
+
 /** How a text was damaged as a whole on its way through variables, files and copy-and-paste. */
 export type TextDamage =
-  'utf16' | 'invisibleCharacters' | 'dashes' | 'lostDashes' | 'jsonString' | 'quotes' | 'escapedLineBreaks';
+  | 'utf16'
+  | 'urlEncoded'
+  | 'html'
+  | 'invisibleCharacters'
+  | 'mailEscapes'
+  | 'dashes'
+  | 'edgeSpelling'
+  | 'lostDashes'
+  | 'jsonString'
+  | 'lineMarks'
+  | 'quotes'
+  | 'escapes'
+  | 'escapedLineBreaks';
 
 type TextRepairRow = { repair: Exclude<TextDamage, 'utf16'>; apply: (text: string) => string };
 
 /** In this order; each gives the text back unchanged if it doesn't apply. */
 const repairTable: readonly TextRepairRow[] = [
+  { repair: 'urlEncoded', apply: withoutPercents },
+  { repair: 'html', apply: withoutHtml },
   { repair: 'invisibleCharacters', apply: (text) => withoutInvisible(text) },
   { repair: 'dashes', apply: (text) => withPlainDashes(text) },
-  { repair: 'lostDashes', apply: (text) => withFiveDashes(text) },
   { repair: 'jsonString', apply: (text) => fromJson(text) },
+  { repair: 'escapes', apply: (text) => withoutBackslashes(text) },
+  { repair: 'edgeSpelling', apply: withSpelledEdges },
+  { repair: 'lostDashes', apply: (text) => withEdgeDashes(withFiveDashes(text)) },
+  { repair: 'lineMarks', apply: withoutLineMarks },
+  { repair: 'mailEscapes', apply: withoutMailEscapes },
   { repair: 'quotes', apply: (text) => withoutQuotes(text) },
-  { repair: 'escapedLineBreaks', apply: (text) => text.replace(/\\+r\\+n|\\+n|\\+r/g, '\n') },
+  { repair: 'escapedLineBreaks', apply: (text) => text.replace(/\\{1,8}r\\{1,8}n|\\{1,8}[nr]|(?:`r)?`n/g, '\n') },
 ];
 
 /** A text as it was before it was damaged, as far as that can be told, and what was undone. */
