@@ -23,7 +23,7 @@ describe('the package', () => {
 
   it('contains what a user needs and nothing else', () => {
     const needed =
-      /^(lib\/.+\.js|lib\/log\/\w+\.cjs|lib\/alone\/(?:package|oclif\.manifest)\.json|lib\/THIRD-PARTY-NOTICES\.txt|lib\/sbom\.cdx\.json|messages\/.+\.md|schemas\/.+\.json|docs\/.+\.md|package\.json|oclif\.manifest\.json|README\.md|SECURITY\.md|LICENSE)$/;
+      /^(lib\/.+\.js|lib\/log\/\w+\.cjs|lib\/alone\/(?:package|oclif\.manifest)\.json|lib\/THIRD-PARTY-NOTICES\.txt|lib\/sbom\.cdx\.json|lib\/stackLines\.json|messages\/.+\.md|schemas\/.+\.json|docs\/.+\.md|package\.json|oclif\.manifest\.json|README\.md|SECURITY\.md|LICENSE)$/;
     expect(packed.files.filter((path) => !needed.test(path))).to.deep.equal([]);
     expect(packed.files).to.include.members([
       'package.json',
