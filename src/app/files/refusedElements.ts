@@ -1,6 +1,9 @@
 /** The elements that belong to one org: another org refuses them. */
 export const orgSpecificElements = ['oauthLink', 'orgScopedExternalApp'];
 
+/** What a file can't say for an org: a key of another one, or one that was made unreadable, would become that of a new app. */
+export const neverSent = [...orgSpecificElements, 'consumerKey', 'consumerSecret'];
+
 /** Make new credentials at every deploy. */
 export const rotatingElements = ['shouldRotateConsumerKey', 'shouldRotateConsumerSecret'] as const;
 
@@ -9,9 +12,7 @@ export const rotatingElements = ['shouldRotateConsumerKey', 'shouldRotateConsume
  * that is written again.
  */
 export const neverKept: ReadonlySet<string> = new Set([
-  ...orgSpecificElements,
-  'consumerKey',
-  'consumerSecret',
+  ...neverSent,
   'isNamedUserJwtEnabled',
   ...rotatingElements,
 ]);

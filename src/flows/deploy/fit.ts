@@ -8,7 +8,7 @@ import {
   type AppGrant,
   type GrantNames,
 } from '../../app/grants.ts';
-import { orgSpecificElements } from '../../app/files/refusedElements.ts';
+import { neverSent } from '../../app/files/refusedElements.ts';
 import { editComponent } from '../../app/xmlEdit.ts';
 import { isAppType } from '../../app/elements/elementTable.ts';
 import { withText, type ParsedComponent } from '../../app/parsed.ts';
@@ -38,10 +38,10 @@ export const fitToOrg = (
 
 const nobody: GrantNames = { permissionSets: [], profiles: [] };
 
-/** An org refuses the elements that name another one, and makes its own where they are left out. */
+/** An org refuses the elements that name another one, and makes its own, its consumer key too, where they are left out. */
 const withoutOrgSpecific = (component: ParsedComponent): ParsedComponent => {
   if (!isAppType(component.type)) return component;
-  const there = orgSpecificElements.filter((name) => Object.hasOwn(component.elements, name));
+  const there = neverSent.filter((name) => Object.hasOwn(component.elements, name));
   if (there.length === 0) return component;
   return withText(
     component,

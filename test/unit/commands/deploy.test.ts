@@ -116,6 +116,22 @@ describe('sf jwt deploy', () => {
       .and.include(`Next: sf jwt deploy --connection acme --target-org ${username}`);
   });
 
+  for (const text of ['REDACTED_SEE_ENV', '***', '${CONSUMER_KEY}', '3MVG9of.another.org'])
+    it(`makes a new app with a consumer key of its own, whatever a file holds: "${text}"`, async () => {
+      const files = (await appFilesFor('acme')).map((file) => ({
+        ...file,
+        content: file.content.replace(/(?=<externalClientApplication>)/, () =>
+          file.path.includes('GlobalOauth') ? `<consumerKey>${text}</consumerKey>\n    ` : '',
+        ),
+      }));
+      const { json, exitCode, stdout } = await run(projectWith(files), '--json');
+      expect(exitCode, stdout).to.equal(0);
+      expect(org.state.apps[0]?.consumerKey)
+        .to.match(/^3MVG9/)
+        .and.not.equal(text);
+      expect(json?.result.clientId).to.equal(org.state.apps[0]?.consumerKey);
+    });
+
   it('takes the app files from --output-dir, and the only connection without being told', async () => {
     const files = projectWith(await appFilesFor('acme'));
     const elsewhere = projectWith([]);

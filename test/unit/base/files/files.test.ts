@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -102,6 +102,20 @@ describe('files', () => {
     it('ends on an endless device', async () => {
       expect((await failure(readTextFile('/dev/zero'))).name).to.equal('FileTooLargeError');
     });
+
+    for (const [what, make, words, name = 'x'] of [
+      ['a link to a folder', () => symlinkSync(folder, join(folder, 'x')), 'directory'],
+      ['a link to itself', () => symlinkSync(join(folder, 'x'), join(folder, 'x')), 'symbolic links'],
+      ['a link to nothing', () => symlinkSync(join(folder, 'none'), join(folder, 'x')), 'no such file'],
+      ['what lies below a file', () => writeFileSync(join(folder, 'x'), ''), 'not a directory', 'x/y'],
+      ['a name that no system takes', () => undefined, 'too long', 'x'.repeat(300)],
+    ] as Array<[string, () => void, string, string?]>)
+      it(`names ${what}`, async () => {
+        make();
+        const { name: error, message } = await failure(readTextFile(join(folder, name)));
+        expect(error).to.equal('FileNotReadableError');
+        expect(message).to.include(words);
+      });
 
     it('names a missing file and a folder, with no library error inside', async () => {
       const missing = await failure(readTextFile(join(folder, 'none')));

@@ -18,6 +18,7 @@ describe('a key of another program, in another wrapping', function () {
     ask('openssl', 'pkcs8', '-topk8', '-nocrypt', '-in', at('p1.pem'), '-out', at('p8.pem'));
     ask('openssl', 'pkcs8', '-topk8', '-nocrypt', '-in', at('p1.pem'), '-outform', 'der', '-out', at('p8.der'));
     ask('openssl', 'rsa', '-in', at('p1.pem'), '-traditional', '-outform', 'der', '-out', at('p1.der'));
+    ask('ssh-keygen', '-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', at('ssh'));
     ask('openssl', 'req', '-x509', '-key', at('p8.pem'), '-subj', '/CN=x', '-days', '9', '-out', at('c.pem'));
     const keystore = ['pkcs12', '-export', '-inkey', at('p8.pem'), '-in', at('c.pem'), '-passout', 'pass:'];
     ask('openssl', ...keystore, '-out', at('e.pfx'));
@@ -82,6 +83,9 @@ describe('a key of another program, in another wrapping', function () {
     'base64 of something else': {
       'a certificate': [() => base64(text('c.pem')), 'KeyIsCertificateError'],
       'a certificate in lines': [() => inLines(base64(text('c.pem'))), 'KeyIsCertificateError'],
+      'a key of OpenSSH in lines': [() => inLines(base64(text('ssh'))), 'KeyIsOpenSshError'],
+      'a key of OpenSSH, twice': [() => base64(base64(text('ssh'))), 'KeyIsOpenSshError'],
+      'a key of OpenSSH in quotes': [() => `'${base64(text('ssh'))}'`, 'KeyIsOpenSshError'],
       'a certificate, twice': [() => base64(base64(text('c.pem'))), 'KeyIsCertificateError'],
     },
   };

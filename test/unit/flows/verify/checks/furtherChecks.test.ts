@@ -34,6 +34,9 @@ describe('further checks of a verification', () => {
       ['api', /^warn: Missing: refresh_token\.$/],
       ['refresh_token', /^warn: Missing: api\.$/],
       ['api refresh_token web', /^warn: More than a pipeline needs: web\./],
+      ['api refresh_token pardot_api wave_api', /^warn: More than a pipeline needs: pardot_api wave_api\./],
+      ['cdp_profile_api api refresh_token', /^warn: More than a pipeline needs: cdp_profile_api\./],
+      ['api offline_access lightning content', /^warn: More than a pipeline needs: lightning content\./],
       ['full', /^warn: More than a pipeline needs: full\./],
       ['', /^skipped/],
     ] as const)
