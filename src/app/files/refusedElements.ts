@@ -11,8 +11,4 @@ export const rotatingElements = ['shouldRotateConsumerKey', 'shouldRotateConsume
  * Belong to one org or tell it to make new credentials, or make tokens that SOAP refuses: they don't survive in a file
  * that is written again.
  */
-export const neverKept: ReadonlySet<string> = new Set([
-  ...neverSent,
-  'isNamedUserJwtEnabled',
-  ...rotatingElements,
-]);
+export const neverKept: ReadonlySet<string> = new Set([...neverSent, 'isNamedUserJwtEnabled', ...rotatingElements]);
