@@ -13,10 +13,21 @@ export type Plan<Facts> = {
   apply?: () => Promise<Applied<Facts> | void>;
   /** What a dry run does instead of `apply`: asks the org whether it would accept it. Changes nothing. */
   validate?: () => Promise<Applied<Facts> | void>;
+  /** What a later run has to know of it after a kill. Never a secret. */
+  notes?: StepNotes;
+};
+
+/** Names, ids and fingerprints. */
+export type StepNotes = Readonly<Record<string, string>>;
+
+/** Keeps which step is about to act, and which has, for a later run. */
+export type StepRecord = {
+  begun: (step: string, notes: StepNotes) => Promise<void>;
+  done: (step: string, notes: StepNotes) => Promise<void>;
 };
 
 /** What exists, or is known, only once it is done; what it says of action and details counts before the plan. */
-export type Applied<Facts> = Partial<Pick<Plan<Facts>, 'facts' | 'action' | 'details'>>;
+export type Applied<Facts> = Partial<Pick<Plan<Facts>, 'facts' | 'action' | 'details' | 'notes'>>;
 
 /** One step of a flow, as data. `Facts` is everything that the flow finds out on its way. */
 export type FlowStep<Facts> = {
@@ -59,6 +70,8 @@ type RunOptions<Facts> = {
   facts?: Partial<Facts>;
   /** Skips what comes after a step that has failed; `details.after` is the name of that step. */
   stopsAtFailure?: boolean;
+  /** Told of each step that acts, before and after; not of a dry run. */
+  record?: StepRecord;
 };
 
 /** Runs the steps in order. A dry run plans and validates each, and applies none. */
@@ -90,12 +103,12 @@ type Done<Facts> = { facts: Partial<Facts>; report: StepReport };
 const runStep = async <Facts extends object>(
   current: FlowStep<Partial<Facts>>,
   facts: Partial<Facts>,
-  { dryRun }: { dryRun: boolean },
+  { dryRun, record }: Pick<RunOptions<Facts>, 'dryRun' | 'record'>,
 ): Promise<Done<Facts>> => {
   const missing = current.needs.filter((need) => facts[need] === undefined);
   if (missing.length > 0) return notYet(current, missing.map(String), dryRun);
   const plan = await current.plan(facts);
-  const applied = (dryRun ? await plan.validate?.() : await plan.apply?.()) ?? {};
+  const applied = (dryRun ? await plan.validate?.() : await applyRecorded(current.name, plan, record)) ?? {};
   return {
     facts: { ...plan.facts, ...applied.facts },
     report: {
@@ -105,6 +118,19 @@ const runStep = async <Facts extends object>(
       details: { ...plan.details, ...applied.details },
     },
   };
+};
+
+/** What is kept before the act says what a run that was killed during it may have done. */
+const applyRecorded = async <Facts>(
+  name: string,
+  { apply, notes = {} }: Plan<Facts>,
+  record: StepRecord | undefined,
+): Promise<Applied<Facts> | void> => {
+  if (!apply) return undefined;
+  await record?.begun(name, notes);
+  const applied = await apply();
+  await record?.done(name, { ...notes, ...(applied ?? {}).notes });
+  return applied;
 };
 
 const notYet = <Facts>(current: FlowStep<Partial<Facts>>, missing: string[], dryRun: boolean): Done<Facts> => {
