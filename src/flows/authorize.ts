@@ -1,5 +1,6 @@
 import { jwtError } from '../base/errors/errors.ts';
 import type { ExitCode } from '../base/errors/exitCodes.ts';
+import { keepProofs } from '../connection/proofs/lastProofs.ts';
 import { findRenewingLogin, storeLogin, type StoredLoginNames, type StoredLogin } from '../org/session/storedLogin.ts';
 import { refuseForeignConfig } from './target/cliConfig.ts';
 import type { FleetWorld } from './verify/fleet/verifyFleet.ts';
@@ -41,6 +42,7 @@ export const authorizeConnection = async (
   const watch = world.onConnection?.(input);
   const { verification, session } = await proveConnection({ ...input, expiresIn: undefined }, { ...world, ...watch });
   world.onVerification?.(verification, input);
+  await keepProofs(request.stateFolder, [verification], world.now());
   const result = { verification, exitCode: verification.exitCode, warnings };
   if (session === undefined) return result;
   const { apiUrl: instanceUrl, ...rest } = session;

@@ -1,4 +1,5 @@
 import { readConnectionsApart } from '../../connection/file.ts';
+import { keepProofs } from '../../connection/proofs/lastProofs.ts';
 import { refuseRecord, type RefusedRecords } from '../../connection/recordsApart.ts';
 import { resolveConnection, type LoginFlags } from '../../connection/resolve/resolve.ts';
 import { sharedVariables } from '../../connection/resolve/sharedVariables.ts';
@@ -27,6 +28,8 @@ export type LoginRequest = FleetSelection & {
   connectionFile: string;
   keyFolder: string;
   projectFolder?: string;
+  /** Where it is kept when a login was proven. */
+  stateFolder: string;
 };
 
 export type FleetResults = { connections: Verification[]; warnings: string[]; part?: FleetPart };
@@ -50,6 +53,7 @@ export const verifyConnections = async (
   const { inputs, warnings, part } = await readRequest(await withUnproven(request), world.env);
   const skipsWithoutKey = isFleet(request) && !request.requireAll;
   const connections = await verifyFleet(inputs, { ...request, skipsWithoutKey }, world);
+  await keepProofs(request.stateFolder, connections, world.now());
   return { connections, warnings, ...(part && { part }) };
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { isJwtError } from '../../../base/errors/errors.ts';
+import { ifStatePossible } from '../../../base/files/ifStatePossible.ts';
 import { ensurePrivateFolderInside, removeFileInside, writeFileInside } from '../../../base/files/insideFile.ts';
 import { readFileInside } from '../../../base/files/insideRead.ts';
 import { isOrgId } from '../../../connection/orgId.ts';
@@ -45,17 +45,6 @@ const nowhere: UnfinishedDeploys = {
   keep: () => Promise.resolve(),
   forget: () => Promise.resolve(),
 };
-
-const ifStatePossible = async <T>(action: () => Promise<T>): Promise<T | undefined> => {
-  try {
-    return await action();
-  } catch (error) {
-    if (isJwtError(error) || isSystemError(error)) return undefined;
-    throw error;
-  }
-};
-
-const isSystemError = (error: unknown): boolean => error instanceof Error && 'code' in error;
 
 /** What a cut-off or foreign file says doesn't count. */
 const parseUnfinished = (text: string): UnfinishedDeploy | undefined => {

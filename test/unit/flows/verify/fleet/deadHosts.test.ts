@@ -44,6 +44,7 @@ describe('a fleet with hosts that don’t work', () => {
         waitMinutes: 0,
         connectionFile: join(fleet.project, 'config/jwt-connections.json'),
         keyFolder: join(fleet.project, 'keys'),
+        stateFolder: join(fleet.project, 'state'),
       },
       {
         ...realWorld,
