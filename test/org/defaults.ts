@@ -1,4 +1,5 @@
 import { newAccessToken, newId } from './ids.ts';
+import { newListedSession } from './sessions.ts';
 import type { OrgState, PermissionSet, Profile, User } from './state.ts';
 
 export type Admin = { username: string; accessToken: string; userId: string };
@@ -109,6 +110,7 @@ export function defaultState(): { state: OrgState; admin: Admin } {
         scopes: ['full'],
         createdAt: Date.now(),
         format: 'opaque',
+        listed: newListedSession(null, Date.now(), '127.0.0.1'),
       },
     ],
     approvals: [],
@@ -116,6 +118,7 @@ export function defaultState(): { state: OrgState; admin: Admin } {
     retrievals: [],
     usedJtis: [],
     loginHistory: [],
+    deletedApps: [],
   };
   return { state, admin };
 }

@@ -1,7 +1,7 @@
 import { orgText } from './org.ts';
 import type { Org } from './org.ts';
 import type { Answer, Request } from './request.ts';
-import { bearerOf, findSession } from './sessions.ts';
+import { bearerOf, endSession, findSession } from './sessions.ts';
 import type { SignedIn } from './sessions.ts';
 
 /** The discovery document; it needs no session. */
@@ -80,12 +80,12 @@ export function identity(org: Org, request: Request): Answer {
   };
 }
 
-/** Ends a session: for everybody who holds its token. */
+/** Ends a session by its access token, whatever its format: for everybody who holds it. */
 export function revoke(org: Org, request: Request): Answer {
   const token = request.method === 'GET' ? request.query.get('token') : new URLSearchParams(request.body).get('token');
-  const index = org.state.sessions.findIndex((session) => session.accessToken === token);
-  if (index < 0)
+  const session = org.state.sessions.find(({ accessToken }) => accessToken === token);
+  if (!session)
     return { status: 400, json: { error: 'invalid_token', error_description: orgText(org, 'Token was invalid') } };
-  org.state.sessions.splice(index, 1);
+  endSession(org, session);
   return { status: 200 };
 }

@@ -26,6 +26,7 @@ export const KEY_PREFIX = {
   ConnectedApplication: '0H4',
   OauthToken: '0CQ',
   LoginHistory: '0Ya',
+  AuthSession: '0Ak',
   Deployment: '0Af',
   Retrieval: '09S',
 } as const;

@@ -13,6 +13,7 @@ export type RequestKind =
   | 'soap'
   | 'deployRequest'
   | 'credentials'
+  | 'usage'
   | 'other';
 
 /** A request as the org saw it. */

@@ -3,6 +3,7 @@ import { discovery, identity, revoke, userinfo } from './identity.ts';
 import type { Org } from './org.ts';
 import type { Answer, Request, RequestKind } from './request.ts';
 import { consumerKeyPart, consumers } from './rest/credentials.ts';
+import { deleteAppTokens, deleteUserTokens } from './rest/oauthUsage.ts';
 import { deployStatus, startDeploy } from './rest/deployRequest.ts';
 import { limits, resources, versions } from './rest/resources.ts';
 import { createRecord, deleteRecord, describe, getRecord } from './rest/records.ts';
@@ -38,6 +39,8 @@ const DATA_ROUTES: [RequestKind, RegExp, Record<string, Handler>][] = [
   ['sobject', /^(?:\/tooling)?\/sobjects\/(\w+)\/(\w+)\/?$/, { GET: getRecord, DELETE: deleteRecord }],
   ['deployRequest', /^\/metadata\/deployRequest\/?$/, { POST: startDeploy }],
   ['deployRequest', /^\/metadata\/deployRequest\/(\w+)\/?$/, { GET: deployStatus }],
+  ['usage', /^\/apps\/oauth\/usage\/(\w+)\/tokens\/?$/, { DELETE: deleteAppTokens }],
+  ['usage', /^\/apps\/oauth\/usage\/(\w+)\/(\w+)\/tokens\/?$/, { DELETE: deleteUserTokens }],
   ['credentials', /^\/apps\/oauth\/credentials\/(\w+)\/?$/, { GET: consumers }],
   ['credentials', /^\/apps\/oauth\/credentials\/(\w+)\/(\w+)\/?$/, { GET: consumerKeyPart }],
 ];

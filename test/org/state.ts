@@ -134,6 +134,20 @@ export type Session = {
   scopes: string[];
   createdAt: number;
   format: 'opaque' | 'jwt';
+  /** What the org lists of it; left out for a token that works without a session that anybody could see or end. */
+  listed?: ListedSession;
+};
+
+/** A session as AuthSession shows it. */
+export type ListedSession = {
+  id: string;
+  /** Its own id, unless another session opened it. */
+  parentId: string;
+  /** The most recent login that gave this session out. */
+  loginHistoryId: string | null;
+  usedAt: number;
+  secondsValid: number;
+  sourceIp: string;
 };
 
 /** A user's own approval of an app, and a refresh token with it. */
@@ -148,6 +162,12 @@ export type LoginHistoryRow = {
   sourceIp: string;
   loginUrl: string;
 };
+
+/** What is left of an app that was deleted: its name in the login history. */
+export type DeletedApp = { consumerKey: string; label: string };
+
+/** What decides on a login, as it was before the last change. */
+export type EarlierState = Pick<OrgState, 'apps' | 'setupEntityAccess' | 'permissionSetAssignments'>;
 
 export type OrgState = {
   organization: Organization;
@@ -164,4 +184,7 @@ export type OrgState = {
   retrievals: Retrieval[];
   usedJtis: string[];
   loginHistory: LoginHistoryRow[];
+  deletedApps: DeletedApp[];
+  /** While a change spreads, so many more token requests are still judged by this. */
+  earlier?: { state: EarlierState; attemptsLeft: number };
 };

@@ -35,6 +35,14 @@ export type Switches = {
   expiredCertificateRefused: boolean;
   /** The same user and app get one and the same token while the session lives. */
   reuseSessions: boolean;
+  /** So many token requests after a change are still judged as if it hadn't been made. Read when the change is made. */
+  staleAttempts: number;
+  /** Ending a session by its row leaves its token alive where that is a JWT. */
+  jwtTokensOutliveSessions: boolean;
+  /** The deletion of an app ends its sessions. */
+  deletionEndsSessions: boolean;
+  /** A frozen user's sessions end. */
+  freezingEndsSessions: boolean;
   /** Access tokens are JWTs. An app with `isNamedUserJwtEnabled` issues them without this. */
   tokenFormatJwt: boolean;
   /** userinfo answers 403 to a session without the scope `openid`. */
@@ -109,6 +117,10 @@ export function neutralSwitches(): Switches {
     loginsPerHour: 3600,
     expiredCertificateRefused: false,
     reuseSessions: true,
+    staleAttempts: 0,
+    jwtTokensOutliveSessions: true,
+    deletionEndsSessions: false,
+    freezingEndsSessions: true,
     tokenFormatJwt: false,
     userinfoNeedsOpenid: false,
     certificateReadable: true,

@@ -214,6 +214,20 @@ for (const { title, options, isSandbox } of SETTINGS) {
       expect(records.map(({ Username }) => Username)).to.deep.equal(['ci@acme.example']);
     });
 
+    it('shows sessions with their apps, and ends one by its row', async () => {
+      const soql = "SELECT Id, LoginHistory.Application FROM AuthSession WHERE LoginType = 'Remote Access 2.0'";
+      type Row = { Id: string; LoginHistory: { Application: string } };
+      const list = await sf('data', 'query', '--query', soql, '--target-org', 'admin');
+      const [row, ...more] = result<{ records: Row[] }>(list).records;
+      expect([row?.LoginHistory.Application, more.length]).to.deep.equal(['NutApp', 0]);
+      const end = ['data', 'delete', 'record', '--sobject', 'AuthSession', '--record-id', row?.Id ?? ''];
+      result(await sf(...end, '--target-org', 'admin'));
+      const refused = await sf('data', 'query', '--query', 'SELECT Id FROM User', '--target-org', 'ci');
+      // sf renews a session that it has a key for.
+      expect(org.state.sessions.filter(({ appId }) => appId !== null).length, refused.stdout).to.equal(1);
+      expect(org.state.sessions.some(({ listed }) => listed?.id === row?.Id)).to.equal(false);
+    });
+
     it('deletes the app and its parts', async () => {
       const metadata = 'ExternalClientApplication:NutApp';
       result(await sf('project', 'delete', 'source', '--metadata', metadata, '--no-prompt', '--target-org', 'admin'));

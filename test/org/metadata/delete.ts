@@ -1,4 +1,6 @@
 import { refuseWithoutPermission } from './apply.ts';
+import { endSession } from '../sessions.ts';
+import { labelOf } from '../token/client.ts';
 import { ComponentError } from './problem.ts';
 import { APP_TYPES, METADATA_TYPES } from './types.ts';
 import type { MetadataTypeName } from './types.ts';
@@ -19,6 +21,16 @@ function deleteApp({ state }: Workspace, fullName: string): string | undefined {
   state.apps = state.apps.filter((candidate) => candidate !== app);
   state.setupEntityAccess = state.setupEntityAccess.filter((row) => row.setupEntityId !== app.id);
   return app.id;
+}
+
+/** With an app go the refresh tokens that it gave out; whether its sessions end is not known. */
+export function forgetDeletedApps({ org, state }: Workspace): void {
+  for (const app of org.state.apps.filter(({ id }) => !state.apps.some((kept) => kept.id === id))) {
+    org.state.deletedApps.push({ consumerKey: app.consumerKey, label: labelOf(app) });
+    org.state.approvals = org.state.approvals.filter(({ appId }) => appId !== app.id);
+    const own = org.state.sessions.filter(({ appId }) => appId === app.id);
+    if (org.switches.deletionEndsSessions) for (const session of own) endSession(org, session);
+  }
 }
 
 function deletePart({ state }: Workspace, type: string, fullName: string): string | undefined {

@@ -5,9 +5,10 @@ import type { ComponentMessage, Deployment } from '../jobs.ts';
 import type { AppComponentType, Elements, User } from '../state.ts';
 import { applyComponent, completeApps } from './apply.ts';
 import { readComponentFile } from './component.ts';
-import { deleteComponent } from './delete.ts';
+import { deleteComponent, forgetDeletedApps } from './delete.ts';
 import { PackageError, readPackage } from './package.ts';
 import type { Package } from './package.ts';
+import { keepEarlier } from '../token/stale.ts';
 import { ComponentError } from './problem.ts';
 import { componentElements } from './read.ts';
 import { METADATA_TYPES, packagePath } from './types.ts';
@@ -65,6 +66,8 @@ function run(workspace: Workspace, sent: Package, options: DeployOptions): Compo
   completeApps(workspace);
   if (!options.checkOnly && !(failed && options.rollbackOnError)) {
     markChangedApps(workspace);
+    keepEarlier(workspace.org);
+    forgetDeletedApps(workspace);
     keepWorkspace(workspace);
   }
   return [...messages, manifestMessage()];

@@ -6,6 +6,8 @@ import type { DataCall } from '../router.ts';
 import { shown } from '../soql/project.ts';
 import { openTable } from '../soql/resolve.ts';
 import { findTable } from '../soql/tables.ts';
+import { deleteListed } from '../sessions.ts';
+import { keepEarlier } from '../token/stale.ts';
 import { CREATORS } from './create.ts';
 
 /** Which permission lets a user make and delete records of an object. */
@@ -53,6 +55,7 @@ export function createRecord(call: DataCall): Answer {
   const create = CREATORS[object];
   if (!create) return notFound();
   refuseUnlessAllowed(call, object);
+  keepEarlier(call.org);
   const id = create(call.org.state, readFields(call, object));
   return { status: 201, json: { id, success: true, errors: [] } };
 }
@@ -81,10 +84,21 @@ function refuseUnlessAllowed({ org, user }: DataCall, object: string): void {
     throw new Refusal(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
 }
 
-/** Deletes what createRecord can make; a permission set that is assigned can't be deleted. */
+/** Ends a session: who sees its row may delete it. */
+function deleteSession({ org, user }: DataCall, id: string): Answer {
+  const context = { org, user };
+  const rows = openTable(context, 'AuthSession').rows(context);
+  const row = rows.find((candidate) => sameId(String(candidate['Id']), id));
+  if (!row) throw new Refusal(404, 'ENTITY_IS_DELETED', 'entity is deleted');
+  deleteListed(org, String(row['Id']));
+  return { status: 204 };
+}
+
+/** Deletes a session, or what createRecord can make; a permission set that is assigned can't be deleted. */
 export function deleteRecord(call: DataCall): Answer {
   const [object = '', id = ''] = call.params;
   const name = findTable(object)?.name ?? '';
+  if (name === 'AuthSession' && isId(id)) return deleteSession(call, id);
   if (!NEEDED[name]) return notFound();
   refuseUnlessAllowed(call, name);
   if (!isId(id)) throw new Refusal(400, 'MALFORMED_ID', `malformed id ${id}`);
@@ -102,6 +116,7 @@ export function deleteRecord(call: DataCall): Answer {
       'DELETE_FAILED',
       'Your attempt to delete the permission set failed because it is assigned to users.',
     );
+  keepEarlier(call.org);
   state.permissionSets = state.permissionSets.filter((row) => row.id !== found.id);
   state.permissionSetAssignments = state.permissionSetAssignments.filter((row) => row.id !== found.id);
   state.setupEntityAccess = state.setupEntityAccess.filter((row) => row.id !== found.id && row.parentId !== found.id);

@@ -1,5 +1,6 @@
 import { hasPermission } from '../access.ts';
 import type { App } from '../state.ts';
+import { labelOf } from '../token/client.ts';
 import { SYSTEM_TIME } from './derived.ts';
 import { auditValues, soqlTime, withAudit } from './table.ts';
 import type { Table } from './table.ts';
@@ -48,8 +49,7 @@ const oauthToken: Table = {
 
 function appName(apps: App[], id: string): string | undefined {
   const app = apps.find((candidate) => candidate.id === id);
-  const label = app?.components.ExternalClientApplication?.elements['label'];
-  return typeof label === 'string' ? label : app?.fullName;
+  return app && labelOf(app);
 }
 
 export const accessTables: Table[] = [connectedApplication, oauthToken];

@@ -1,9 +1,9 @@
 import { accessTables } from './accessTables.ts';
 import { appTables } from './appTables.ts';
 import { permissionTables } from './permissionTables.ts';
+import { sessionTables } from './sessionTables.ts';
 import type { Table } from './table.ts';
 import { auditValues, soqlTime, withAudit } from './table.ts';
-import { hasPermission } from '../access.ts';
 import { newId } from '../ids.ts';
 import { SYSTEM_TIME, derivedId, licenseRow } from './derived.ts';
 
@@ -119,47 +119,6 @@ const userLicense: Table = {
     [...new Set(org.state.profiles.map((row) => row.userLicense))].map((name) => licenseRow('UserLicense', name)),
 };
 
-const loginHistory: Table = {
-  name: 'LoginHistory',
-  fields: {
-    Id: 'id',
-    UserId: 'id',
-    LoginTime: 'datetime',
-    LoginType: 'string',
-    SourceIp: 'string',
-    LoginUrl: 'string',
-    Status: 'hidden',
-    Application: 'hidden',
-    ApiType: 'hidden',
-    ApiVersion: 'string',
-    AuthenticationServiceId: 'id',
-    Browser: 'string',
-    ClientVersion: 'string',
-    Platform: 'string',
-  },
-  parents: {},
-  // Everybody sees the own rows; those of others need Manage Users.
-  rows: ({ org, user: caller }) =>
-    org.state.loginHistory
-      .filter((row) => row.userId === caller.id || hasPermission(org.state, caller.id, 'ManageUsers'))
-      .map((row) => ({
-        Id: row.id,
-        UserId: row.userId,
-        LoginTime: soqlTime(row.loginAt),
-        LoginType: 'Remote Access 2.0',
-        SourceIp: row.sourceIp,
-        LoginUrl: row.loginUrl,
-        Status: row.status,
-        Application: row.application,
-        ApiType: 'N/A',
-        ApiVersion: 'N/A',
-        AuthenticationServiceId: null,
-        Browser: 'Unknown',
-        ClientVersion: 'N/A',
-        Platform: 'Unknown',
-      })),
-};
-
 /** The CLI asks for one to find out whether the org is a Dev Hub. */
 const scratchOrgInfo: Table = {
   name: 'ScratchOrgInfo',
@@ -185,11 +144,11 @@ const TABLES: Table[] = [
   userLogin,
   profile,
   userLicense,
-  loginHistory,
   scratchOrgInfo,
   ...permissionTables,
   ...appTables,
   ...accessTables,
+  ...sessionTables,
 ];
 
 /** The table of an object; the case of letters doesn't matter. */

@@ -5,6 +5,8 @@ import type { App, ConnectedApp, Elements, OrgState } from '../state.ts';
 export type Client = {
   id: string;
   name: string;
+  /** What the login history calls it. */
+  label: string;
   kind: 'external' | 'connected';
   /** As deployed, or null. */
   certificate: string | null;
@@ -34,6 +36,7 @@ function ofApp(app: App): Client {
   return {
     id: app.id,
     name: app.fullName,
+    label: labelOf(app),
     kind: 'external',
     certificate: text(global['certificate']) ?? null,
     scopes: scopeTokens(text(scopes) ?? '').map((token) => SCOPES[token]?.[0] ?? token),
@@ -45,10 +48,15 @@ function ofApp(app: App): Client {
   };
 }
 
+/** The label that people gave an app, else its name. */
+export function labelOf(app: App): string {
+  return text(app.components.ExternalClientApplication?.elements['label']) ?? app.fullName;
+}
+
 function ofConnectedApp(app: ConnectedApp): Client {
   const { id, name, certificate, scopes, adminApprovedUsersOnly } = app;
   const fixed = { kind: 'connected', isEnabled: true, requiredSessionLevel: 'STANDARD', issuesJwt: false } as const;
-  return { id, name, certificate, scopes, adminApprovedUsersOnly, ...fixed };
+  return { id, name, label: name, certificate, scopes, adminApprovedUsersOnly, ...fixed };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,8 +1,10 @@
 import { newAccessToken, newId, randomText } from '../ids.ts';
+import { newListedSession } from '../sessions.ts';
+import { judgedState } from './stale.ts';
 import { orgNow, orgText } from '../org.ts';
 import type { Org } from '../org.ts';
 import type { Answer, Request } from '../request.ts';
-import type { Session, User } from '../state.ts';
+import type { LoginHistoryRow, Session, User } from '../state.ts';
 import type { TokenError } from '../switches.ts';
 import { readAssertion } from './assertion.ts';
 import { CHECKS, INVALID_ASSERTION } from './checks.ts';
@@ -20,18 +22,19 @@ export function token(org: Org, request: Request): Answer {
   const assertion = readAssertion(form.get('assertion') ?? '');
   if (!assertion) return refuse(org, INVALID_ASSERTION);
   const username = assertion.sub.toLowerCase();
+  const judged = { ...org, state: judgedState(org) };
   const attempt: Attempt = {
-    org,
+    org: judged,
     assertion,
-    client: findClient(org.state, assertion.iss),
+    client: findClient(judged.state, assertion.iss),
     user: org.state.users.find((user) => user.username.toLowerCase() === username),
     remoteAddress: request.remoteAddress,
   };
   const denial = firstDenial(attempt);
-  record(attempt, denial);
-  return denial || !attempt.client || !attempt.user
+  const login = record(org, attempt, denial);
+  return denial || !attempt.client || !attempt.user || !login
     ? refuse(org, denial ?? INVALID_ASSERTION)
-    : grant(org, attempt.client, attempt.user);
+    : grant(org, { client: attempt.client, user: attempt.user, login });
 }
 
 /** Parameters count in a form-encoded body only, never in the URL. */
@@ -54,23 +57,38 @@ function refuse(org: Org, { error, error_description }: TokenError): Answer {
   return { status: 400, json: { error, error_description: orgText(org, error_description) } };
 }
 
-function record({ org, user, client, remoteAddress }: Attempt, denial: Denial | undefined): void {
-  if (!user || !client) return;
-  org.state.loginHistory.push({
+/** A row for each attempt whose user was found; apps are named by their labels, 64 characters of them. */
+function record(
+  org: Org,
+  { user, client, assertion, remoteAddress }: Attempt,
+  denial: Denial | undefined,
+): LoginHistoryRow | undefined {
+  const gone = org.state.deletedApps.find(({ consumerKey }) => consumerKey === assertion.iss);
+  const label = client?.label ?? gone?.label;
+  if (!user || label === undefined) return undefined;
+  const row = {
     id: newId('LoginHistory'),
     userId: user.id,
     loginAt: orgNow(org),
-    application: client.name,
-    status: denial ? (denial.status ?? `Failed: ${denial.error_description}`) : 'Success',
+    application: label.slice(0, 64),
+    status: denial ? statusOf(denial, gone !== undefined && !client) : 'Success',
     sourceIp: remoteAddress.replace(/^::ffff:/, ''),
     loginUrl: new URL(org.origin).host,
-  });
+  };
+  org.state.loginHistory.push(row);
   if (!denial) user.lastLoginAt = orgNow(org);
+  return row;
 }
 
-function grant(org: Org, client: Client, user: User): Answer {
+const statusOf = ({ status, error_description }: Denial, isDeleted: boolean): string =>
+  isDeleted ? 'Failed: Consumer Deleted' : (status ?? `Failed: ${error_description}`);
+
+type Granted = { client: Client; user: User; login: LoginHistoryRow };
+
+function grant(org: Org, granted: Granted): Answer {
   const { switches, state } = org;
-  const session = reusable(org, client, user) ?? newSession(org, client, user);
+  const { user } = granted;
+  const session = reused(org, granted) ?? newSession(org, granted);
   const orgId = switches.otherOrgId ?? state.organization.id;
   const jwt = session.format === 'jwt' ? { token_format: 'jwt', api_instance_url: org.origin } : {};
   return {
@@ -89,13 +107,18 @@ function grant(org: Org, client: Client, user: User): Answer {
 const formatOf = (org: Org, client: Client): Session['format'] =>
   client.issuesJwt || org.switches.tokenFormatJwt ? 'jwt' : 'opaque';
 
-function reusable(org: Org, client: Client, user: User): Session | undefined {
+/** A session that is given out again belongs to the most recent login. */
+function reused(org: Org, { client, user, login }: Granted): Session | undefined {
   if (!org.switches.reuseSessions) return undefined;
   const format = formatOf(org, client);
-  return org.state.sessions.find((row) => row.userId === user.id && row.appId === client.id && row.format === format);
+  const session = org.state.sessions.find(
+    (row) => row.userId === user.id && row.appId === client.id && row.format === format && row.listed,
+  );
+  if (session?.listed) Object.assign(session.listed, { loginHistoryId: login.id, usedAt: login.loginAt });
+  return session;
 }
 
-function newSession(org: Org, client: Client, user: User): Session {
+function newSession(org: Org, { client, user, login }: Granted): Session {
   const format = formatOf(org, client);
   const accessToken = format === 'jwt' ? jwtToken() : newAccessToken(org.state.organization.id);
   const session: Session = {
@@ -105,6 +128,7 @@ function newSession(org: Org, client: Client, user: User): Session {
     scopes: client.scopes,
     createdAt: orgNow(org),
     format,
+    listed: newListedSession(login.id, login.loginAt, login.sourceIp),
   };
   org.state.sessions.push(session);
   return session;
