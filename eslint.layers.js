@@ -25,7 +25,7 @@ const doors = {
   '@oclif/multi-stage-output': ['ux'],
   '@oclif/table': ['ux'],
   'fast-xml-parser': ['app'],
-  zod: ['connection'],
+  'jsonc-parser': ['connection'],
   'proper-lockfile': ['base'],
   'node:child_process': ['base'],
   child_process: ['base'],
@@ -34,6 +34,7 @@ const doors = {
 /** Loaded only where it is used, with `await import()`; a static import of its types is free. */
 const lazy = [
   'jose',
+  'jsonc-parser',
   'node-forge',
   'jszip',
   '@salesforce/source-deploy-retrieve',

@@ -1,5 +1,5 @@
 import type { OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
-import { fromRoot, insideFile, type InsideFile } from './places.ts';
+import { fromRoot, insideFile, root, type InsideFile } from './places.ts';
 
 /** Another file in place of the one that an import names; no text is changed. */
 type ResolveRule = {
@@ -69,6 +69,12 @@ export const resolveRules: readonly ResolveRule[] = [
     imported: /^react-devtools-core$/,
     by: /\/ink\//,
     file: 'nothing.js',
+  },
+  {
+    name: 'modules of the JSON parser, which hides its parts from a bundler in its other form',
+    imported: /^jsonc-parser$/,
+    by: ours,
+    file: () => `${root}node_modules/jsonc-parser/lib/esm/main.js`,
   },
   {
     name: 'production builds of the layout engine',

@@ -18,7 +18,7 @@ export type ObjectShape<Key extends string = string> = {
   additionalProperties?: Shape;
 };
 
-type ShapeProblem = { keys: readonly string[]; message: string };
+export type ShapeProblem = { keys: readonly string[]; message: string };
 
 type ShapedPart = { key: string; shape: Shape; value: unknown };
 

@@ -18,18 +18,17 @@ const secretValues: readonly RegExp[] = [
 /** Objects whose keys are names that the user chose, so that `service-token` is no secret there. */
 const nameMaps = new Set(['connections', 'apps']);
 
-/** Where a value lies that looks like a secret, as `connections.acme.privateKey`; never the value itself. */
-export const findSecret = (value: unknown, path: readonly string[] = []): string | undefined => {
-  if (typeof value === 'string')
-    return secretValues.some((pattern) => pattern.test(value)) ? path.join('.') : undefined;
+/** The keys that lead to a value that looks like a secret; never the value itself. */
+export const findSecret = (value: unknown, path: readonly string[] = []): readonly string[] | undefined => {
+  if (typeof value === 'string') return secretValues.some((pattern) => pattern.test(value)) ? path : undefined;
   return value === null || typeof value !== 'object' ? undefined : findInside(value, path);
 };
 
-const findInside = (value: object, path: readonly string[]): string | undefined => {
+const findInside = (value: object, path: readonly string[]): readonly string[] | undefined => {
   const keysAreNames = path.length === 1 && nameMaps.has(path[0] ?? '');
   for (const [key, inner] of Object.entries(value)) {
     const here = [...path, key];
-    if (!keysAreNames && !Array.isArray(value) && isSecretName(key)) return here.join('.');
+    if (!keysAreNames && !Array.isArray(value) && isSecretName(key)) return here;
     const found = findSecret(inner, here);
     if (found) return found;
   }

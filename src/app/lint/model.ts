@@ -33,8 +33,8 @@ export type AppProject = {
   appsOfConnections?: readonly string[];
 };
 
-/** One place that breaks a rule; the tokens fill `rule.<id>.message`. */
-export type LintFinding = { path: string; line?: number; tokens: readonly string[] };
+/** One place that breaks a rule; the tokens fill `rule.<id>.message`. `keys` lead to a value in JSON whose line is told later. */
+export type LintFinding = { path: string; line?: number; keys?: readonly string[]; tokens: readonly string[] };
 
 export type AppLintRule<Project = AppProject> = {
   id: string;

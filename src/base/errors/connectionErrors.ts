@@ -11,6 +11,7 @@ export const connectionErrors = {
   ConnectionFileTooDeep: { exit: 'usage' },
   ConnectionFileVersion: { exit: 'usage' },
   ConnectionFileInvalid: { exit: 'usage' },
+  ConnectionFileDoubled: { exit: 'usage' },
   ConnectionFileHasSecret: { exit: 'usage' },
   ConnectionNotChosen: { exit: 'usage' },
   ConnectionNotNamed: { exit: 'usage' },

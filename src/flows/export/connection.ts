@@ -1,6 +1,6 @@
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
 import type { EnvironmentVariables } from '../../base/environment.ts';
-import { readConnectionFile } from '../../connection/file.ts';
+import { readConnectionFor } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import { bundleOf } from '../target/bundle.ts';
@@ -26,7 +26,7 @@ export const exportedConnection = async (
   env: EnvironmentVariables,
 ): Promise<ExportedConnection> => {
   checkConnectionName(connection);
-  const file = (await readConnectionFile(connectionFile))?.file;
+  const file = (await readConnectionFor(connectionFile, connection))?.file;
   const record = exportedRecord(connection, file);
   const bundle = await bundleOf(connection, record, env);
   return { file, record, bundle, values: { ...record, ...(bundle && valuesToExport(bundle)) } };

@@ -51,7 +51,7 @@ const journalShape: Shape = {
 /** The text of a journal. It throws for what looks like a secret: that is a mistake of ours, and must not be kept. */
 export const formatJournal = (flows: JournalEntries, slot: Slot): string => {
   const secret = findSecret(Object.values(flows).map(({ notes }) => Object.values(notes)));
-  if (secret !== undefined) throw new Error(`journal-secret ${secret}`);
+  if (secret !== undefined) throw new Error(`journal-secret ${secret.join('.')}`);
   return `${JSON.stringify({ version: 1, ...slot, flows }, undefined, 2)}\n`;
 };
 

@@ -1,5 +1,6 @@
 import { isOpenToOthers, exists } from '../../base/files/files.ts';
-import { readConnectionFile } from '../../connection/file.ts';
+import { readConnectionsApart } from '../../connection/file.ts';
+import { refusalTexts } from '../../connection/recordsApart.ts';
 import type { Connection } from '../../connection/types.ts';
 import { listKeyNames } from '../../keypair/store/storeList.ts';
 import { storeProtection, type StoreProtection } from '../../keypair/store/storeProtection.ts';
@@ -22,7 +23,7 @@ export type KeyList = {
   /** About the folder as a whole. */
   findings: InspectFinding[];
   hasProblem: boolean;
-  /** What the connection file says that this version doesn't know. */
+  /** What the connection file says that can't be used, or that this version doesn't know. */
   warnings: string[];
 };
 
@@ -32,8 +33,9 @@ export type KeyList = {
  */
 export const listKeys = async (request: KeyListRequest, world: KeyListWorld): Promise<KeyList> => {
   const { keyFolder, connectionFile } = request;
-  const read = await readConnectionFile(connectionFile);
+  const read = await readConnectionsApart(connectionFile);
   const connections: Record<string, Connection> = read?.file.connections ?? {};
+  const warnings = [...(read?.warnings ?? []), ...refusalTexts(read?.refused)];
   const known: ListedKey[] = [];
   for (const keyName of await listKeyNames(keyFolder))
     known.push(await describeKey({ keyFolder, keyName, connections }, world.now()));
@@ -43,7 +45,7 @@ export const listKeys = async (request: KeyListRequest, world: KeyListWorld): Pr
   const protectedBy = storeProtection(keyFolder, world.home, world.platform);
   const findings = await folderFindings(keyFolder, protectedBy);
   const hasProblem = all.some((key) => key.findings.some(({ level }) => level === 'problem'));
-  return { keyFolder, protectedBy, keys: all, withoutKey, findings, hasProblem, warnings: read?.warnings ?? [] };
+  return { keyFolder, protectedBy, keys: all, withoutKey, findings, hasProblem, warnings };
 };
 
 const withTwins = (key: ListedKey, all: readonly ListedKey[]): ListedKey => {

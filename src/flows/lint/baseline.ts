@@ -53,7 +53,7 @@ const pastProject = async (
   const hadConnections = path !== undefined && past.files.includes(path);
   return {
     files: read.flat(),
-    ...(hadConnections && { connections: connectionsIn(path, await past.read(path), chosen?.connections) }),
+    ...(hadConnections && { connections: await connectionsIn(path, await past.read(path), chosen?.connections) }),
   };
 };
 

@@ -28,7 +28,7 @@ export const connectionRules: readonly LintRule[] = [
       connectionsOf(project).flatMap(({ name, connection }) =>
         valueKeys.flatMap((key) => {
           const what = unfilledIn(connection[key]);
-          return what === undefined ? [] : [atConnection(project, name, name, key, what)];
+          return what === undefined ? [] : [atKeys(project, ['connections', name, key], name, key, what)];
         }),
       ),
   },
@@ -61,8 +61,9 @@ export const connectionRules: readonly LintRule[] = [
     severity: 'warning',
     find: ({ connections }) =>
       (connections?.file?.lint?.off ?? [])
+        .map(({ rule, reason }, index) => ({ rule, reason, keys: ['lint', 'off', String(index)] }))
         .filter(({ reason }) => !reason?.trim())
-        .map(({ rule }) => ({ path: connections?.path ?? '', tokens: [rule] })),
+        .map(({ rule, keys }) => ({ path: connections?.path ?? '', keys, tokens: [rule] })),
   },
 ];
 
@@ -80,7 +81,9 @@ const problemFindings = (
   isMeant: (name: string) => boolean,
 ): LintFinding[] => {
   const { path = '', problems = [] } = connections ?? {};
-  return problems.filter(({ name }) => isMeant(name)).map(({ message }) => ({ path, tokens: [message] }));
+  return problems
+    .filter(({ name }) => isMeant(name))
+    .map(({ message, line }) => ({ path, ...(line !== undefined && { line }), tokens: [message] }));
 };
 
 type NamedConnection = { name: string; connection: Connection };
@@ -135,7 +138,9 @@ const disagreements = (project: LintProject): LintFinding[] =>
 const orphans = ({ files, connections, bundled = [] }: LintProject): LintFinding[] => {
   if (!connections?.file) return [];
   const isKnown = (name: string): boolean =>
-    bundled.includes(name) || connectionRecord(connections.file, name) !== undefined;
+    bundled.includes(name) ||
+    connectionRecord(connections.file, name) !== undefined ||
+    (connections.problems ?? []).some(({ connection }) => connection === name);
   const ownFiles = files.filter(({ connection = '' }) => connection && !isKnown(connection));
   const folders = groupBy(ownFiles, ({ path, connection }) => path.slice(0, path.indexOf(`orgs/${connection}/`)));
   return [...folders.values()].flatMap((inApp) =>
@@ -145,8 +150,11 @@ const orphans = ({ files, connections, bundled = [] }: LintProject): LintFinding
   );
 };
 
-const atConnection = ({ connections }: LintProject, name: string, ...tokens: string[]): LintFinding => {
-  const { path = '', text = '' } = connections ?? {};
-  const index = text.indexOf(`${JSON.stringify(name)}:`);
-  return { path, ...(index >= 0 && { line: text.slice(0, index).split('\n').length }), tokens };
-};
+const atConnection = (project: LintProject, name: string, ...tokens: string[]): LintFinding =>
+  atKeys(project, ['connections', name], ...tokens);
+
+const atKeys = ({ connections }: LintProject, keys: readonly string[], ...tokens: string[]): LintFinding => ({
+  path: connections?.path ?? '',
+  keys,
+  tokens,
+});

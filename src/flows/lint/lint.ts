@@ -1,4 +1,5 @@
 import { severities } from '../../app/lint/model.ts';
+import { lazyLines } from '../../connection/json/lines.ts';
 import { isSelection, type SeveralConnections } from '../../connection/choose/selectSeveral.ts';
 import { findWidenings } from './baseline.ts';
 import type { LintProject, LintReport, RuleFinding } from './model.ts';
@@ -21,9 +22,10 @@ type LintRequest = Omit<LintPlace, 'chosen'> & {
  */
 export const lintProject = async (request: LintRequest, now = new Date()): Promise<LintReport> => {
   const { project, ...place } = await readMeant(request, now);
-  const all = lintRules.flatMap(({ id, severity, find }) =>
+  const found = lintRules.flatMap(({ id, severity, find }) =>
     find(project).map((finding): RuleFinding => ({ ...finding, rule: id, severity })),
   );
+  const all = await Promise.all(found.map(inLines(project.connections?.text ?? '')));
   const { findings, switchedOff } = sortOut(all, project);
   return {
     ...(place.chosen && { connections: place.chosen.connections }),
@@ -43,6 +45,12 @@ const readMeant = async (request: LintRequest, now: Date): Promise<LintPlace & {
   const project = await readLintProject({ ...request, chosen }, now);
   refuseNothingToJudge(chosen, project, request.appsFolder);
   return { ...request, chosen, project };
+};
+
+/** Lines are told of what is found: nobody looks for those of the rest. */
+const inLines = (text: string): ((finding: RuleFinding) => Promise<RuleFinding>) => {
+  const lineOf = lazyLines(text);
+  return async ({ keys, ...finding }) => (keys ? { ...finding, line: await lineOf(keys) } : finding);
 };
 
 const worstFirst = (one: RuleFinding, other: RuleFinding): number =>

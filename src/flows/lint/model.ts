@@ -11,7 +11,7 @@ export type LintProject = AppProject & {
     /** Absent if it can't be used. */
     file?: ConnectionFile;
     /** Why it, or a record of it, can't be used: the name of the error, and what it says. */
-    problems?: ReadonlyArray<{ name: string; message: string; connection?: string }>;
+    problems?: ReadonlyArray<{ name: string; message: string; line?: number; connection?: string }>;
   };
 };
 

@@ -1,5 +1,6 @@
+import type { SfError } from '@salesforce/core/sfError';
 import { isJwtError } from '../../base/errors/errors.ts';
-import { parseConnectionFile, parseConnectionsApart, readConnectionText } from '../../connection/file.ts';
+import { parseConnectionsApart, readConnectionText } from '../../connection/file.ts';
 import type { LintProject } from './model.ts';
 
 type LintedConnections = NonNullable<LintProject['connections']>;
@@ -12,20 +13,20 @@ export const readLintedConnections = async (
 ): Promise<LintedConnections | undefined> => {
   try {
     const text = await readConnectionText(connectionFile);
-    return text === undefined ? undefined : connectionsIn(path, text, chosen);
+    return text === undefined ? undefined : await connectionsIn(path, text, chosen);
   } catch (error) {
     return { path, text: '', ...problemOf(error) };
   }
 };
 
 /** The connection file from its text, or why it can't be used; of the records, only those of `chosen` if some are. */
-export const connectionsIn = (path: string, text: string, chosen?: readonly string[]): LintedConnections => {
+export const connectionsIn = async (
+  path: string,
+  text: string,
+  chosen?: readonly string[],
+): Promise<LintedConnections> => {
   try {
-    return {
-      path,
-      text,
-      ...(chosen ? chosenRecords(path, text, chosen) : { file: parseConnectionFile(text, path).file }),
-    };
+    return { path, text, ...(await usableRecords(path, text, chosen)) };
   } catch (error) {
     return { path, text, ...problemOf(error) };
   }
@@ -33,22 +34,27 @@ export const connectionsIn = (path: string, text: string, chosen?: readonly stri
 
 const problemOf = (error: unknown): Pick<LintedConnections, 'problems'> => {
   if (!isJwtError(error)) throw error;
-  return { problems: [{ name: error.name, message: error.message }] };
+  return { problems: [problemIn(error)] };
 };
 
-/** A record that can't be used is told only if it is one of them, and stops no other. */
-const chosenRecords = (
+const problemIn = ({ name, message, data }: SfError): { name: string; message: string; line?: number } => {
+  const { line } = (data ?? {}) as { line?: number };
+  return { name, message, ...(line !== undefined && { line }) };
+};
+
+/** A record that can't be used is told if it is one of them, and stops no other. */
+const usableRecords = async (
   path: string,
   text: string,
-  chosen: readonly string[],
-): Pick<LintedConnections, 'file' | 'problems'> => {
-  const { file, refused } = parseConnectionsApart(text, path);
-  const theirs = Object.entries(file.connections).filter(([name]) => chosen.includes(name));
+  chosen?: readonly string[],
+): Promise<Pick<LintedConnections, 'file' | 'problems'>> => {
+  const isMeant = ([name]: readonly [string, unknown]): boolean => chosen?.includes(name) ?? true;
+  const { file, refused } = await parseConnectionsApart(text, path);
   return {
-    file: { ...file, connections: Object.fromEntries(theirs) },
+    file: { ...file, connections: Object.fromEntries(Object.entries(file.connections).filter(isMeant)) },
     problems: Object.entries(refused)
-      .filter(([connection]) => chosen.includes(connection))
-      .map(([connection, { name, message }]) => ({ connection, name, message })),
+      .filter(isMeant)
+      .map(([connection, error]) => ({ connection, ...problemIn(error) })),
   };
 };
 

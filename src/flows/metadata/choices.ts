@@ -9,7 +9,7 @@ import { writtenText } from '../../app/elements/writtenTexts.ts';
 import { defaultCallbackUrl, defaultScopes } from '../../app/elements/settings.ts';
 import { parseComponent } from '../../app/xml.ts';
 import { jwtError } from '../../base/errors/errors.ts';
-import { readConnectionFile } from '../../connection/file.ts';
+import { readConnectionFor } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import type { Notice } from '../../base/notice.ts';
@@ -27,7 +27,7 @@ export type ChosenNames = {
 /** The names that the request leaves open, from the connection file or by default; all of them are checked. */
 export const chosenAppNames = async (request: MetadataRequest): Promise<ChosenNames> => {
   checkConnectionName(request.connection);
-  const { file, warnings } = (await readConnectionFile(request.connectionFile)) ?? {};
+  const { file, warnings } = (await readConnectionFor(request.connectionFile, request.connection)) ?? {};
   const record = connectionRecord(file, request.connection);
   const app = request.app ?? record?.app ?? file?.defaults?.app;
   return {

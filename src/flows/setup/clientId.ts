@@ -1,4 +1,4 @@
-import { writeConnection } from '../../connection/file.ts';
+import { writeConnection } from '../../connection/writeConnection.ts';
 import { siblings } from '../../connection/siblings.ts';
 import { chooseClientId, chosenAmong } from '../deploy/clientId.ts';
 import type { SetupInput } from './facts.ts';

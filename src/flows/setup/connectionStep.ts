@@ -2,7 +2,7 @@ import { dirname, relative, sep } from 'node:path';
 import { appMarker } from '../../app/names.ts';
 import { readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
-import { formatConnectionFile, writeConnection } from '../../connection/file.ts';
+import { formatConnectionFile, writeConnection } from '../../connection/writeConnection.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import { siblings } from '../../connection/siblings.ts';
 import type { Connection } from '../../connection/types.ts';

@@ -1,4 +1,4 @@
-import { readConnectionFile } from '../../connection/file.ts';
+import { readConnectionFor } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import type { FoundBundle } from '../../connection/bundle/bundleVariables.ts';
 import { connectionRecord } from '../../connection/record.ts';
@@ -22,7 +22,7 @@ export const setupConnection = async (
   env: SetupWorld['env'] = userEnvironment(),
 ): Promise<SetupConnection> => {
   checkConnectionName(connection);
-  const read = await readConnectionFile(connectionFile);
+  const read = await readConnectionFor(connectionFile, connection);
   const record = connectionRecord(read?.file, connection);
   const bundle = await bundleOf(connection, record, env);
   const username = record?.username ?? bundle?.username;

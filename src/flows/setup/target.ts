@@ -1,6 +1,6 @@
 import { isSameUsername } from '../../base/username.ts';
 import type { AuthInfo } from '@salesforce/core';
-import { readConnectionFile } from '../../connection/file.ts';
+import { readConnectionsApart } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
@@ -45,7 +45,7 @@ export const adminOfSetup = async (
 
 /** The default login, unless it is one that a connection of the file logs in with: that is nobody's administrator. */
 export const defaultAdminOf = async ({ connectionFile, defaultAdmin }: SetupAdmins): Promise<AuthInfo | undefined> => {
-  const connections = Object.values((await readConnectionFile(connectionFile))?.file.connections ?? {});
+  const connections = Object.values((await readConnectionsApart(connectionFile))?.file.connections ?? {});
   const name = defaultAdmin?.getUsername();
   return connections.some(({ username }) => isSameUsername(username, name)) ? undefined : defaultAdmin;
 };

@@ -60,7 +60,7 @@ describe('sf jwt lint of chosen connections', () => {
   const acme = [`foreign-component ${stray('Shared', 'acme')}`, shared('Shared')];
   const beta = [
     `foreign-component ${stray('Shared', 'beta')}`,
-    'placeholder-in-connection-file config/jwt-connections.json 12',
+    'placeholder-in-connection-file config/jwt-connections.json 19',
     shared('Shared'),
   ];
 
@@ -70,7 +70,7 @@ describe('sf jwt lint of chosen connections', () => {
     expect(ran.json?.result).to.deep.include({ connections: ['acme'] });
     expect(foundBy(await run('-c', 'beta'))).to.deep.equal(beta);
     expect(foundBy(await run('--tag', 'prod', '--tag', 'uat'))).to.have.members([
-      ...new Set([...acme, ...beta, shared('Other'), 'placeholder-in-connection-file config/jwt-connections.json 21']),
+      ...new Set([...acme, ...beta, shared('Other'), 'placeholder-in-connection-file config/jwt-connections.json 23']),
     ]);
   });
 

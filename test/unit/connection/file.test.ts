@@ -2,12 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import {
-  formatConnectionFile,
-  parseConnectionFile,
-  readConnectionFile,
-  writeConnection,
-} from '../../../src/connection/file.ts';
+import { readConnectionFile } from '../../../src/connection/file.ts';
+import { formatConnectionFile, writeConnection } from '../../../src/connection/writeConnection.ts';
+import { parseConnectionFile } from './parsed.ts';
 import type { SfError } from '@salesforce/core/sfError';
 import { connectionFileBytes } from '../../../src/base/files/fileLimits.ts';
 import { connectionFileJsonSchema } from '../../../src/connection/shapes.ts';
@@ -18,7 +15,7 @@ const whole = { version: 1, connections: { acme } };
 const failure = async (data: unknown): Promise<Error> => {
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   try {
-    parseConnectionFile(text, 'config/x.json');
+    await parseConnectionFile(text, 'config/x.json');
   } catch (error) {
     return error as Error;
   }
@@ -55,7 +52,7 @@ describe('the connection file', () => {
         apps: { Login: { path: 'jwt/Login', marker: '[x]', owner: 'me' } },
         connections: { acme: { ...acme, color: 'red' } },
       };
-      const { file, warnings } = parseConnectionFile(JSON.stringify(data), 'x.json');
+      const { file, warnings } = await parseConnectionFile(JSON.stringify(data), 'x.json');
       expect(file).to.deep.equal(data);
       const keys = ['color', 'defaults.speed', 'apps.Login.owner', 'connections.acme.color'];
       expect(warnings).to.have.length(keys.length);
@@ -63,7 +60,7 @@ describe('the connection file', () => {
     });
 
     it('knows $schema', async () => {
-      const { warnings } = parseConnectionFile(JSON.stringify({ ...whole, $schema: './x.json' }), 'x.json');
+      const { warnings } = await parseConnectionFile(JSON.stringify({ ...whole, $schema: './x.json' }), 'x.json');
       expect(warnings).to.deep.equal([]);
     });
 
@@ -140,7 +137,7 @@ describe('the connection file', () => {
         apps: { TokenApp: { path: 'jwt/TokenApp', marker: 'x' } },
         connections: { 'token-org': acme },
       };
-      expect(parseConnectionFile(JSON.stringify(data), 'x').warnings).to.deep.equal([]);
+      expect((await parseConnectionFile(JSON.stringify(data), 'x')).warnings).to.deep.equal([]);
     });
   });
 
@@ -239,7 +236,7 @@ describe('the connection file', () => {
 
     it('is what it reads', async () => {
       const text = formatConnectionFile({ version: 1, connections: { acme } });
-      expect(formatConnectionFile(parseConnectionFile(text, 'x').file)).to.equal(text);
+      expect(formatConnectionFile((await parseConnectionFile(text, 'x')).file)).to.equal(text);
     });
   });
 

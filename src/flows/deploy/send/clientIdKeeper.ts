@@ -1,6 +1,7 @@
 import { jwtError } from '../../../base/errors/errors.ts';
 import { standardInputPath } from '../../../base/files/standardInput.ts';
-import { readConnectionFile, writeConnection } from '../../../connection/file.ts';
+import { readConnectionsApart } from '../../../connection/file.ts';
+import { writeConnection } from '../../../connection/writeConnection.ts';
 import { connectionRecord } from '../../../connection/record.ts';
 import { siblings } from '../../../connection/siblings.ts';
 import type { Connection, ConnectionFile } from '../../../connection/types.ts';
@@ -76,7 +77,7 @@ const writeClientId = async (keeping: Keeping, values: Pick<Connection, 'clientI
   const { connection, record, connectionFile, dryRun } = keeping;
   if (dryRun || !record || connectionFile === standardInputPath) return;
   // Somebody may have changed other values since this deploy began.
-  const now = (await readConnectionFile(connectionFile))?.file;
+  const now = (await readConnectionsApart(connectionFile))?.file;
   for (const [name, value] of [[connection, record] as const, ...sharing(keeping)])
     await writeConnection(connectionFile, name, { ...(connectionRecord(now, name) ?? value), ...values });
 };

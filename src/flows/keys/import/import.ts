@@ -1,5 +1,6 @@
 import { jwtError } from '../../../base/errors/errors.ts';
-import { readConnectionFile } from '../../../connection/file.ts';
+import { readConnectionsApart } from '../../../connection/file.ts';
+import { refusalTexts } from '../../../connection/recordsApart.ts';
 import { certificateChain } from '../../../keypair/read/chain.ts';
 import { readKeyPair, type StoredKeyPair } from '../../../keypair/store/store.ts';
 import { isStoredKey, publicKeyOfPair, replaceCertificate } from '../../../keypair/store/storeCertificate.ts';
@@ -19,9 +20,10 @@ export const importKey = async (request: ImportRequest, world: ImportWorld): Pro
   if (request.keyFile === undefined && request.certificateFiles.length === 0) throw jwtError('ImportNothing');
   const given = await readGiven(request, world);
   // Whatever can't be read is told before anything is changed.
-  const connections = (await readConnectionFile(request.connectionFile))?.file.connections ?? {};
+  const read = await readConnectionsApart(request.connectionFile);
+  const connections = read?.file.connections ?? {};
   const outcome = await placeGiven(request, given, world);
-  return describedImport(request, { given, outcome, connections }, world);
+  return describedImport(request, { given, outcome, connections, unusable: refusalTexts(read?.refused) }, world);
 };
 
 const placeGiven = async (request: ImportRequest, given: GivenKey, world: ImportWorld): Promise<ImportOutcome> => {

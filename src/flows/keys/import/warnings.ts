@@ -15,6 +15,8 @@ export type Imported = {
   outcome: ImportOutcome;
   pair: StoredKeyPair;
   connections: Readonly<Record<string, Connection>>;
+  /** Why records of the connection file can't be used: who uses the key may not be all. */
+  unusable: readonly string[];
 };
 
 /** What a person should know of a key that was imported. */
@@ -23,7 +25,7 @@ export const importWarnings = (
   imported: Imported,
   { uses, now }: { uses: readonly KeyUse[]; now: Date },
 ): Notice[] => {
-  const { pair, outcome, given } = imported;
+  const { pair, outcome, given, unusable } = imported;
   const shared = sharedBy(uses);
   const { findings } = inspectCertificates(certificatesIn(examine(pair.certificatePem)), now);
   return [
@@ -31,6 +33,7 @@ export const importWarnings = (
     ...(given.openToOthers ? [warningNotice('originalOpen', request.keyFile ?? '')] : []),
     ...outcome.others.map((subject) => warningNotice('leftOut', subject)),
     ...findings.map(({ text }) => warningNotice('certificate', text)),
+    ...unusable.map((text) => warningNotice('connectionFile', text)),
     ...(shared.length > 0 ? [warningNotice('shared', request.keyName, shared.join(', '))] : []),
   ];
 };

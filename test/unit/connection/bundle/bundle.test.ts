@@ -190,7 +190,9 @@ describe('a bundle', () => {
       );
       expect(cleaned).not.to.include(form.slice(-40, -20));
     }
-    expect(findSecret({ connections: { acme: { description: text } } })).to.equal('connections.acme.description');
+    expect(findSecret({ connections: { acme: { description: text } } })?.join('.')).to.equal(
+      'connections.acme.description',
+    );
     expect(findSecret({ connections: { acme: { description: text.slice(0, 100) } } })).not.to.equal(undefined);
   });
 });

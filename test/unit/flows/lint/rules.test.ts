@@ -512,6 +512,9 @@ describe('lint rules', () => {
       readCertificate(acmePem).sha256,
       readCertificate(betaPem).sha256,
     ]);
-    expect(find('generic-login-host', connections({ instanceUrl: 'login' }))?.[0]?.line).to.equal(3);
+    expect(find('generic-login-host', connections({ instanceUrl: 'login' }))?.[0]?.keys).to.deep.equal([
+      'connections',
+      'acme',
+    ]);
   });
 });
