@@ -114,7 +114,7 @@ const excludedBy = ({ stopsAt, unproven = [] }: FaultRow): string[] | undefined 
 
 /** What was seen says the most about what to do, so that comes first. */
 const textsOfRow = ({ id, details = [] }: FaultRow, symptom: Symptom, login: TextValues): FaultTexts => {
-  const values = detailValues(symptom, login);
+  const values = { ...detailValues(symptom, login), ...portValues(login) };
   const own = textsOfFault(id, values);
   const more = detailTexts(details, symptom, values);
   return {
@@ -122,6 +122,12 @@ const textsOfRow = ({ id, details = [] }: FaultRow, symptom: Symptom, login: Tex
     explanation: [own.explanation, ...more.explanation].join(' '),
     fix: [...more.fix, ...own.fix],
   };
+};
+
+/** The port that a network has to let through: that of the URL. */
+const portValues = ({ host = '', instanceUrl = '' }: TextValues): TextValues => {
+  const [, hostName, port] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
+  return { hostName, port: port ?? (instanceUrl.startsWith('http:') ? '80' : '443') };
 };
 
 type FaultTexts = Pick<Fault, 'id' | 'title' | 'explanation' | 'fix'>;

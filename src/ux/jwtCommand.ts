@@ -8,7 +8,7 @@ import { doWithoutLogFile } from '../base/files/logFile.ts';
 import { closeUmask } from '../base/files/umask.ts';
 import { takeOwnVariables, userEnvironment } from '../base/programs/userEnvironment.ts';
 import { reportErrorToRunner } from './runner/runnerError.ts';
-import { refuseUnfilledFlags, refuseUnfilledVariables } from './flags/flagValues.ts';
+import { refuseMissingFlagsFolder, refuseUnfilledFlags, refuseUnfilledVariables } from './flags/flagValues.ts';
 import { wrapFor } from './wordWrap.ts';
 import { keepSignalHandlers, stopOnSignals, type StopSignal } from './progress/stopSignals.ts';
 
@@ -67,6 +67,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv);
     await refuseUnfilledFlags(parsed.flags, parsed.argv);
+    await refuseMissingFlagsFolder(parsed.flags['flags-dir']);
     await refuseUnfilledVariables(userEnvironment());
     return parsed;
   }

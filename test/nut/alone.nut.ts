@@ -186,7 +186,8 @@ describe('sf-jwt where there is no sf', () => {
     expect([taken.code, taken.json?.name]).to.deep.equal([2, 'KeyPairExistsError']);
     const given = await shell(`sf-jwt generate keypair --name other --flags-dir ${flags}`);
     expect(given.code, given.stdout).to.equal(0);
-    expect((await shell(`sf-jwt key list --flags-dir ${join(folder, 'none')}`)).code).to.equal(0);
+    const missing = await shell(`sf-jwt key list --json --flags-dir ${join(folder, 'none')}`);
+    expect([missing.code, missing.json?.name]).to.deep.equal([2, 'FlagsFolderMissingError']);
   });
 
   it('says what needs Salesforce CLI', async () => {
@@ -229,7 +230,7 @@ describe('sf-jwt where there is no sf', () => {
     const script = join(folder, 'older.cjs');
     writeFileSync(script, "delete require('node:zlib').createZstdDecompress;\n");
     const { code, json } = await shell('sf-jwt diff --json', { NODE_OPTIONS: `--require ${script}` });
-    expect(json?.name, `${code}`).to.equal('AppFilesMissingError');
+    expect(json?.name, `${code}`).to.equal('ConnectionsNowhereError');
   });
 
   it('repeats no secret that stands where a command should', async () => {

@@ -46,6 +46,7 @@ export const appFileErrors = {
   ConsumerKeyRotates: { exit: 'usage' },
   ElementTooNew: { exit: 'usage' },
   LintPathMissing: { exit: 'usage' },
+  LintNothingHere: { exit: 'usage' },
   LintPathsAndConnections: { exit: 'usage' },
   GitRevisionUnknown: { exit: 'usage' },
   GitMissing: { exit: 'usage' },

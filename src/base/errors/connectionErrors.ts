@@ -13,6 +13,7 @@ export const connectionErrors = {
   ConnectionFileInvalid: { exit: 'usage' },
   ConnectionFileDoubled: { exit: 'usage' },
   ConnectionFileHasSecret: { exit: 'usage' },
+  FlagsFolderMissing: { exit: 'usage' },
   ConnectionNotChosen: { exit: 'usage' },
   ConnectionNotNamed: { exit: 'usage' },
   ConnectionsNone: { exit: 'usage' },

@@ -109,6 +109,7 @@ export const keyErrors = {
   StorePasswordMissing: { exit: 'usage' },
   StorePasswordInvalid: { exit: 'usage' },
   InspectNothing: { exit: 'usage' },
+  InspectFolder: { exit: 'usage' },
   VariableMissing: { exit: 'usage' },
   RepairImpossible: { exit: 'failed' },
   RepairDoesNotFit: { exit: 'failed' },

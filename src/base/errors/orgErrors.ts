@@ -48,6 +48,7 @@ export const orgErrors = {
   DeployUnknown: { exit: 'usage' },
   DeployIsAnother: { exit: 'usage' },
   AppFilesMissing: { exit: 'usage' },
+  ConnectionsNowhere: { exit: 'usage' },
   ExportAppMissing: { exit: 'failed' },
   AppNotChosen: { exit: 'usage' },
   OrgNotExpected: { exit: 'failed' },

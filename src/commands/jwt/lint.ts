@@ -7,6 +7,7 @@ import { exitCodes } from '../../base/errors/exitCodes.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
 import { writeFileInside } from '../../base/files/insideFile.ts';
 import { boundaryOfOutput } from '../../base/files/project.ts';
+import { usualPaths } from '../../flows/lint/findFiles.ts';
 import { lintProject } from '../../flows/lint/lint.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { reportLines, shownReport, type ShownReport } from '../../ux/show/lintReport.ts';
@@ -69,12 +70,12 @@ type LintFlags = Interfaces.InferredFlags<typeof JwtLint.flags>;
 
 const lintRequest = async (flags: LintFlags, given: readonly string[]): Promise<Parameters<typeof lintProject>[0]> => {
   const here = await selectedPlaces(flags);
-  const { projectFolder, appsFolder, keyFolder } = here;
+  const { projectFolder, keyFolder } = here;
   return {
     ...here,
     env: userEnvironment(),
     selection: { ...selectionOfFlags(flags), keyFolder },
-    paths: given.length > 0 ? given.map((path) => resolve(path)) : [projectFolder ?? appsFolder],
+    paths: given.length > 0 ? given.map((path) => resolve(path)) : await usualPaths(here),
     hasNamedPaths: given.length > 0,
     baseFolder: projectFolder ?? process.cwd(),
     baseline: flags.baseline,

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { EnvironmentVariables } from '../../base/environment.ts';
 import { maximumPathLength } from '../../base/limits.ts';
 import { withoutCredentials } from '../../base/text/credentials.ts';
@@ -62,9 +63,15 @@ const refuseSecretPath = (path: string): void => {
 };
 
 const readInspectSource = async (path: string, { standardInput }: InspectWorld): Promise<InspectSource[]> => {
-  if (path !== '-') return [{ name: path, path, input: await readUpTo(path, maximumKeyBytes + 1) }];
+  if (path !== '-') return [{ name: path, path, input: await readFileThere(path) }];
   const input = await readStream(standardInput, maximumKeyBytes + 1);
   return [{ name: findingText('source.standardInput'), input }];
+};
+
+/** A folder is named as one: what the system says of it is about reading. */
+const readFileThere = async (path: string): Promise<Buffer> => {
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) throw jwtError('InspectFolder', [path]);
+  return readUpTo(path, maximumKeyBytes + 1);
 };
 
 const variableSource = (variable: string): string => findingText('source.variable', { variable });

@@ -3,6 +3,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPathInside } from '../../base/files/boundary.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import { exists } from '../../base/files/files.ts';
+import { standardInputPath } from '../../base/files/standardInput.ts';
 import { isLinkToFolder } from '../project/linkedFolder.ts';
 
 /** The suffixes of the files that matter, with or without `-meta.xml` behind them. */
@@ -38,6 +40,18 @@ export type FoundFiles = {
   misnamed: string[];
   /** All other XML files: they matter in the folder of an app. */
   otherXml: string[];
+};
+
+/** What is judged where nobody names a path: outside of a project, what there is. Throws `LintNothingHere`. */
+export const usualPaths = async ({
+  projectFolder,
+  appsFolder,
+  connectionFile,
+}: Record<'appsFolder' | 'connectionFile', string> & { projectFolder?: string }): Promise<string[]> => {
+  if (projectFolder !== undefined) return [projectFolder];
+  if (await exists(appsFolder)) return [appsFolder];
+  if (connectionFile === standardInputPath || (await exists(connectionFile))) return [];
+  throw jwtError('LintNothingHere', [appsFolder]);
 };
 
 /**

@@ -15,11 +15,11 @@ type Read = Pick<KnownConnections, 'file' | 'refused' | 'env'>;
 
 /**
  * The connections that are meant, by the one rule, for a command that takes app files: at least one. Throws the errors of
- * `chooseConnections`, and AppFilesMissing where nothing is known.
+ * `chooseConnections`, and ConnectionsNowhere where nothing is known.
  */
 export const chooseByProject = async (wish: ConnectionWish, read: Read, place: ProjectPlace): Promise<string[]> => {
   const chosen = chooseConnections(wish, await knownByProject(meantNames(wish, read), read, place));
-  if (chosen.length === 0) throw jwtError('AppFilesMissing', ['-', place.appsFolder], ['<name>']);
+  if (chosen.length === 0) throw jwtError('ConnectionsNowhere', [place.appsFolder]);
   return chosen;
 };
 

@@ -1,4 +1,6 @@
 import type { EnvironmentVariables } from '../../base/environment.ts';
+import { jwtError } from '../../base/errors/errors.ts';
+import { exists } from '../../base/files/files.ts';
 import { allowedHosts } from '../../base/hosts/allowedHosts.ts';
 import { standardInputPath } from '../../base/files/standardInput.ts';
 import { refuseUnfilled, refuseUnfilledPath } from '../../base/errors/unfilledValue.ts';
@@ -31,6 +33,11 @@ export const refuseUnfilledVariables = async (env: EnvironmentVariables): Promis
   for (const value of [...allowedHosts(env), ...(hosts.trim() === '' ? [] : [hosts])])
     refuseUnfilled(value, { id: 'variable', tokens: ['SF_JWT_ALLOWED_HOSTS'] });
   if (keyFolder.trim() !== '') await refuseUnfilledPath(keyFolder, { id: 'variable', tokens: ['SF_JWT_KEY_DIR'] });
+};
+
+/** sf goes on without the flags of a folder that isn't there. Throws FlagsFolderMissing. */
+export const refuseMissingFlagsFolder = async (path: unknown): Promise<void> => {
+  if (typeof path === 'string' && !(await exists(path))) throw jwtError('FlagsFolderMissing', [path]);
 };
 
 const refuseFlag = async (flag: string, value: string): Promise<void> => {

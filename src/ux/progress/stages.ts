@@ -55,11 +55,11 @@ export const holdEvents = (
   };
 };
 
-/** The library puts no blank between a sign and its stage. */
+/** The library puts no blank between a sign and its stage, but takes the sign of a failure for two columns wide. */
 const spaced = { paddingRight: 1 };
 
 const designOf = (texts: StageTexts) => ({
-  design: { icons: { completed: spaced, pending: spaced, failed: spaced, current: spaced } },
+  design: { icons: { completed: spaced, pending: spaced, current: spaced } },
   title: texts.title,
   stages: texts.steps.map(({ label }) => label),
   showElapsedTime: true,

@@ -127,7 +127,7 @@ const nothingToLogInWith = {
 };
 const missingFiles = {
   commands: takeAppFiles,
-  says: 'AppFilesMissing',
+  says: 'ConnectionsNowhere',
   why: 'it needs app files, and says that there are none',
 };
 const nothingToJudge = {
@@ -185,13 +185,6 @@ const rows: Row[] = [
     what: 'a record that can’t be used',
     situation: { file: ['acme'], broken: ['bad'] },
     all: 'ConnectionFileInvalid',
-    but: [
-      {
-        commands: ['setup'],
-        says: 'ConnectionFileInvalid',
-        why: 'it reads whose logins are nobody’s administrator first',
-      },
-    ],
   },
   {
     what: 'the key of another than the only one',
@@ -215,13 +208,6 @@ const rows: Row[] = [
     named: ['acme'],
     situation: { file: ['acme'], broken: ['bad'] },
     all: 'acme',
-    but: [
-      {
-        commands: ['export', ...makers],
-        says: 'ConnectionFileInvalid',
-        why: 'it compares all records, or writes the file',
-      },
-    ],
   },
   {
     what: 'the name of a bundle',

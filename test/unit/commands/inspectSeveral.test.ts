@@ -55,7 +55,7 @@ describe('jwt inspect of several inputs', () => {
     expect(told).to.deep.equal([
       ['gone.key', 'unread', 'file-not-readable'],
       ['key', 'privateKey', undefined],
-      ['.', 'unread', 'file-not-readable'],
+      ['.', 'unread', 'inspect-folder'],
       ['variable NOT_THERE', 'unread', 'variable-missing'],
       ['variable TEXT', 'certificate', undefined],
       ['gone', 'unread', 'key-pair-missing'],
@@ -65,6 +65,12 @@ describe('jwt inspect of several inputs', () => {
       { what: 'certificate', first: 'key', second: 'variable TEXT', fits: true },
     ]);
     expect((await run(['gone.key', 'key'])).stdout).to.match(/^gone\.key: not read\n/);
+  });
+
+  it('says of a folder that it is one', async () => {
+    const { json, exitCode } = await run(['.', '--json']);
+    expect([json?.name, exitCode]).to.deep.equal(['InspectFolderError', 2]);
+    expect(json?.message).to.equal('"." is a folder. This command inspects files.');
   });
 
   it('repairs nothing as long as one of them cannot be read', async () => {

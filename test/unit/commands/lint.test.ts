@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import JwtLint, { type JwtLintResult } from '../../../src/commands/jwt/lint.ts';
+import { places } from '../../../src/base/places.ts';
 import { lintRules } from '../../../src/flows/lint/rules.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { sampleFiles } from '../app/sample.ts';
@@ -246,6 +247,33 @@ describe('sf jwt lint', () => {
       expect(json?.name).to.equal(name);
     });
   }
+
+  it('says outside of a project where it looked, and judges the connection file that is there', async () => {
+    rmSync(join(folder, 'sfdx-project.json'));
+    const { appsFolder, connectionFile } = places(folder);
+    expect(connectionFile.startsWith(homedir())).to.equal(true);
+    for (const path of [appsFolder, connectionFile]) rmSync(path, { recursive: true, force: true });
+    const { json, exitCode } = await run('--json');
+    expect([json?.name, exitCode]).to.deep.equal(['LintNothingHereError', 2]);
+    expect(json?.message).to.include("isn't in a Salesforce DX project").and.include(appsFolder);
+    expect(json?.actions?.join()).not.to.include('omit');
+    mkdirSync(dirname(connectionFile), { recursive: true });
+    writeFileSync(connectionFile, '{"version": 1, "connections": {"acme": {}}}');
+    try {
+      const found = (await run('--json')).json?.result.findings;
+      expect(found?.map(({ rule }) => rule)).to.deep.equal(['connection-file-invalid']);
+    } finally {
+      rmSync(connectionFile);
+    }
+  });
+
+  it('goes on without no flags folder: what it would say is missing', async () => {
+    const { json, exitCode } = await run('--flags-dir', 'nowhere', '--json');
+    expect([json?.name, exitCode]).to.deep.equal(['FlagsFolderMissingError', 2]);
+    mkdirSync(join(folder, 'flags'));
+    putConnections();
+    expect((await run('--flags-dir', 'flags', '--json')).exitCode).to.equal(0);
+  });
 
   it('checks the working folder’s files outside of a project by their path', async () => {
     rmSync(join(folder, 'sfdx-project.json'));

@@ -55,6 +55,18 @@ describe('faults', () => {
       for (const action of fault.fix) expect(action.length).to.be.greaterThan(20);
     });
 
+  it('say the port of the URL', () => {
+    const [symptom] = cases.find(([, id]) => id === 'proxy-closed') ?? [];
+    const fixOf = (host: string, instanceUrl: string): string =>
+      symptom ? findFault(symptom, { ...values, host, instanceUrl }).fault.fix.join('\n') : '';
+    expect(fixOf('acme.my.salesforce.com', 'https://acme.my.salesforce.com')).to.include(
+      'allow acme.my.salesforce.com on port 443,',
+    );
+    expect(fixOf('127.0.0.1:8443', 'https://127.0.0.1:8443')).to.include('allow 127.0.0.1 on port 8443,');
+    expect(fixOf('[::1]', 'http://[::1]')).to.include('allow [::1] on port 80,');
+    expect(fixOf('[::1]:81', 'http://[::1]:81')).to.include('allow [::1] on port 81,');
+  });
+
   describe('about the audience', () => {
     const approval = refusal('invalid_grant', "user hasn't approved this consumer");
     const audience = refusal('invalid_grant', 'audience is invalid');

@@ -39,6 +39,20 @@ describe('the stages of a flow', () => {
     expect((await runCommand({ run }, [])).raw).to.include('seen: deploy 0Af');
   });
 
+  it('have one blank behind their sign, however they end', async () => {
+    const endWith = async (outcome: 'unchanged' | 'failed'): Promise<string> => {
+      const run = async (): Promise<void> => {
+        const stages = await startStages(texts, false);
+        stages.follow({ step: 'look', outcome: 'running' });
+        stages.follow({ step: 'look', outcome });
+        stages.stop();
+      };
+      return (await runCommand({ run }, [])).stdout;
+    };
+    expect(await endWith('unchanged')).to.match(/^ *\S Check the org$/m);
+    expect(await endWith('failed')).to.match(/^ *✘ Check the org$/m);
+  });
+
   it('show hostile text as text only, noted or told at the end', async () => {
     const hostile = '\u001b[31mred\u001b]0;x\u0007\n::error::x ##vso[y]';
     for (const told of [{ org: hostile }, { noted: hostile }]) {
