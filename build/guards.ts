@@ -19,9 +19,9 @@ const command = (name: string, megabytes: number): LoadLimit => ({
 /** How much a command may load, and what never before it needs it: exact, in place of limits of time. */
 export const loadLimits: readonly LoadLimit[] = [
   command('verify', 1.67),
-  command('key/list', 1.5),
+  command('key/list', 1.51),
   command('lint', 1.68),
-  command('inspect', 1.52),
+  command('inspect', 1.53),
   command('generate/keypair', 1.54),
   command('setup', 2.11),
   { entry: 'lib/bin.js', bytes: 620_000, without: heavy },

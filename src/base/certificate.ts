@@ -23,7 +23,7 @@ export type CertificatePrints = Pick<CertificateFacts, 'sha256' | 'publicKeySha2
 export const isOfSameKey = (one: CertificatePrints, other: CertificatePrints): boolean =>
   one.sha256 === other.sha256 || one.publicKeySha256 === other.publicKeySha256;
 
-const certificateDayMs = 86_400_000;
+export const certificateDayMs = 86_400_000;
 
 /**
  * Reads a certificate in any form seen in app files: PEM, its base64 body in lines or on one line, or base64 of the PEM.

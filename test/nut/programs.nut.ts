@@ -29,6 +29,7 @@ const scenarios: Record<string, string[]> = {
   'jwt:generate:metadata': [...connection, '--dry-run'],
   'jwt:key:import': ['--key-name', 'taken', '--jwt-key-file', 'keys/other.key'],
   'jwt:key:passphrase': ['--key-name', 'taken', '--new-passphrase-file', 'keys/passphrase'],
+  'jwt:status': ['--verify', '--ics', 'jwt.ics', '--html', 'jwt.html'],
   'jwt:key:list': [],
   'jwt:key:delete': ['--key-name', 'taken', '--no-prompt'],
 };

@@ -50,6 +50,8 @@ const rows: Row[] = [
   row('jwt verify --connection acme'),
   row('jwt verify --connection acme --json'),
   row('jwt verify --connection acme', { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: undefined }),
+  row('jwt status'),
+  row('jwt status --json --expires-in 2d'),
   row('jwt authorize --connection acme --alias ci'),
   row('jwt inspect config/jwt-connections.json'),
   { name: 'a key', argv: ({ home }) => ['jwt', 'inspect', join(home, '.sf/jwt/keys/acme.crt')] },

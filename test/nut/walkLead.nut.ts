@@ -119,6 +119,18 @@ describe('a lead of twelve orgs, before a terminal of 80 columns', function () {
     expect(text).to.include('12 connections: 9 proven, 3 failed.');
   });
 
+  it('sees all of them in one table of 80 columns, the urgent first: a failed login, an ended certificate, a missing key', async () => {
+    const { code, lines, text, commands } = await lead.sit('jwt status');
+    expect(code, text).to.equal(0);
+    const shown = lines.flatMap((line) => /^(prod|sb-\d+) +[█░·]{10} /.exec(line)?.[1] ?? []);
+    expect([...shown].sort()).to.deep.equal([...names].sort());
+    expect(shown.slice(0, 3).sort()).to.deep.equal(['sb-3', 'sb-5', 'sb-7']);
+    expect(lines.find((line) => line.startsWith('sb-3 '))).to.match(/not here {2}failed$/);
+    expect(lines.find((line) => line.startsWith('prod '))).to.match(/ here {6}today$/);
+    expect(text).to.match(/12 connections: .*9 OK/);
+    expect(commands).to.include('sf jwt verify --connection sb-5');
+  });
+
   it('compares all: everything is as the files say, and what the key of one needs is said', async () => {
     const { text } = await lead.sit('jwt diff --all');
     expect(text).to.include('prod: the app JwtLogin in Acme');

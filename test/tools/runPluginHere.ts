@@ -12,6 +12,7 @@ import JwtKeyList from '../../src/commands/jwt/key/list.ts';
 import JwtKeyPassphrase from '../../src/commands/jwt/key/passphrase.ts';
 import JwtLint from '../../src/commands/jwt/lint.ts';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
+import JwtStatus from '../../src/commands/jwt/status.ts';
 import JwtVerify from '../../src/commands/jwt/verify.ts';
 import { runCommand, type CommandRun } from './runCommand.ts';
 
@@ -29,6 +30,7 @@ const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt key passphrase': JwtKeyPassphrase,
   'jwt lint': JwtLint,
   'jwt setup': JwtSetup,
+  'jwt status': JwtStatus,
   'jwt verify': JwtVerify,
 };
 

@@ -136,6 +136,23 @@ const faultOfEcho: Record<string, [onToken: string, onApi: string]> = {
 
 const spawnedIf = (how: string): Pick<SecretScenario, 'spawned'> => (how === 'on a page' ? { spawned: true } : {});
 
+/** `sf jwt status`, which reads all that the others have. */
+const statusScenarios = ({ bundle, breakAppFile, keyAsCertificate }: SecretWorld): SecretScenario[] => {
+  const files = ['--ics', 'status.ics', '--html', 'status.html'];
+  return [
+    { name: 'all', argv: ['jwt', 'status', ...files], ends: 'ok', spawned: true },
+    {
+      name: 'proven',
+      argv: ['jwt', 'status', '--connection', 'acme', '--verify', ...files],
+      ends: 'ok',
+      spawned: true,
+    },
+    { name: 'a bundle', argv: ['jwt', 'status', '--connection', 'acme'], ends: 'ok', env: { SF_JWT_ACME: bundle } },
+    { name: 'a broken app file', argv: ['jwt', 'status', ...files], ends: 'ok', prepare: breakAppFile },
+    { name: 'a key as certificate', argv: ['jwt', 'status', ...files], ends: 'ok', prepare: keyAsCertificate },
+  ];
+};
+
 const verifyEchoes = (): SecretScenario[] => [
   ...Object.entries(faultOfEcho).flatMap(([how, [onToken, onApi]]) => {
     const echo = echoes[how] ?? (() => ({ status: 500 }));
@@ -362,6 +379,7 @@ const generateScenarios = (world: SecretWorld): SecretScenario[] => {
 /** By command; each runs as text and with --json. */
 export const secretScenarios: Record<string, (world: SecretWorld) => SecretScenario[]> = {
   verify: verifyScenarios,
+  status: statusScenarios,
   authorize: authorizeScenarios,
   'a login whose server repeats what it is sent': verifyEchoes,
   'deploy or setup': adminScenarios,

@@ -1,4 +1,3 @@
-import { keepProofs } from '../../connection/proofs/lastProofs.ts';
 import { keyInBundle } from '../../connection/resolve/key.ts';
 import type { ResolvedConnection } from '../../connection/resolve/resolve.ts';
 import { step } from '../steps.ts';
@@ -21,6 +20,7 @@ export const proveLogin = (input: SetupInput, world: SetupWorld): SetupStep =>
         { connection, keyFolder: input.keyFolder, waitMinutes: input.waitMinutes },
         { ...realWorld, ...world, onWait: (wait) => world.onWait(toWait(wait)) },
       );
+      const { keepProofs } = await import('../../connection/proofs/lastProofs.ts');
       await keepProofs(input.stateFolder, [verification], world.now());
       for (const { evidence } of verification.checks.filter(({ outcome }) => outcome === 'warn'))
         world.onWarning({ id: 'check', tokens: [evidence] });

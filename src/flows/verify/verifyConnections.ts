@@ -1,5 +1,4 @@
 import { readConnectionsApart } from '../../connection/file.ts';
-import { keepProofs } from '../../connection/proofs/lastProofs.ts';
 import { refuseRecord, type RefusedRecords } from '../../connection/recordsApart.ts';
 import { resolveConnection, type LoginFlags } from '../../connection/resolve/resolve.ts';
 import { sharedVariables } from '../../connection/resolve/sharedVariables.ts';
@@ -53,6 +52,8 @@ export const verifyConnections = async (
   const { inputs, warnings, part } = await readRequest(await withUnproven(request), world.env);
   const skipsWithoutKey = isFleet(request) && !request.requireAll;
   const connections = await verifyFleet(inputs, { ...request, skipsWithoutKey }, world);
+  // What comes after the last proof needn't be there before the first.
+  const { keepProofs } = await import('../../connection/proofs/lastProofs.ts');
   await keepProofs(request.stateFolder, connections, world.now());
   return { connections, warnings, ...(part && { part }) };
 };

@@ -9,6 +9,7 @@ const codesOfCommands = {
   verify: ['proven', 'failed', 'usage', 'expiring', 'gaveUp', 'temporary'],
   authorize: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   deploy: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
+  status: ['proven', 'failed', 'usage', 'expiring', 'temporary'],
   setup: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
 } as const satisfies Record<string, readonly ExitReason[]>;
 

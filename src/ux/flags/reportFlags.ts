@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Flags } from '@salesforce/sf-plugins-core';
-import { jwtError } from '../../base/errors/errors.ts';
 import { Messages } from '../../base/text/messages.ts';
+import { refuseSamePath } from '../report/writeEach.ts';
 import { junitPath, type ReportWishes } from '../report/writeReports.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -42,8 +42,6 @@ export const reportWishes = (flags: ReportFlagValues, startedAt = new Date()): R
     ...(flags.csv !== undefined && { csv: resolve(flags.csv) }),
     ...(flags.html !== undefined && { html: resolve(flags.html) }),
   };
-  const paths = Object.values(wishes);
-  const twice = paths.find((path, at) => paths.indexOf(path) !== at);
-  if (twice !== undefined) throw jwtError('ReportPathTwice', [twice]);
+  refuseSamePath(Object.values(wishes));
   return { ...wishes, startedAt };
 };

@@ -53,6 +53,11 @@ thead th { background: var(--panel); white-space: nowrap; }
 th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-decoration: underline dotted; }
 th[aria-sort="ascending"] button::after { content: " ↑"; }
 th[aria-sort="descending"] button::after { content: " ↓"; }
+.timeline { display: block; width: 100%; min-width: 10rem; height: 1.1rem; }
+.timeline .track { fill: var(--line); }
+.timeline .bar { fill: currentcolor; }
+.timeline .today { fill: var(--ink); }
+.commands { margin: .3rem 0; padding: 0; list-style: none; }
 @media screen and (max-width: 45rem) {
   .scroll { overflow-x: visible; border: 0; }
   table, tbody, tr, td, tbody th { display: block; min-width: 0; }

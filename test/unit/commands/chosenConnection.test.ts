@@ -9,6 +9,7 @@ import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtLint from '../../../src/commands/jwt/lint.ts';
 import JwtGenerateMetadata from '../../../src/commands/jwt/generate/metadata.ts';
 import JwtSetup from '../../../src/commands/jwt/setup.ts';
+import JwtStatus from '../../../src/commands/jwt/status.ts';
 import JwtVerify from '../../../src/commands/jwt/verify.ts';
 import { encodeBundle } from '../../../src/connection/bundle/bundle.ts';
 import { environmentPrefix } from '../../../src/connection/names.ts';
@@ -22,6 +23,7 @@ const commands = {
   deploy: { command: JwtDeploy, argv: ['--json', '--no-prompt'] },
   diff: { command: JwtDiff, argv: ['--json'] },
   lint: { command: { run: (argv: string[], place: string) => JwtLint.run(argv, place) }, argv: ['--json'] },
+  status: { command: { run: (argv: string[], place: string) => JwtStatus.run(argv, place) }, argv: ['--json'] },
   export: { command: JwtExport, argv: ['--json', '--format', 'certificate'] },
   setup: { command: JwtSetup, argv: ['--json', '--no-prompt'] },
   'generate metadata': { command: JwtGenerateMetadata, argv: ['--json'] },
@@ -104,6 +106,7 @@ const takeAppFiles = ['deploy', 'diff'] as const;
 /** Commands that never choose a connection by themselves. */
 const neverChoose: Partial<Record<CommandName, { says: string; why: string }>> = {
   lint: { says: '', why: 'it judges the whole project where nobody names a connection' },
+  status: { says: '[a-z ]*', why: 'it shows all of them, for it changes nothing' },
   export: { says: 'Error', why: 'it gives a key away, so that it must be named' },
   setup: { says: 'SetupFlagsMissing', why: 'it makes a connection, so that a person is asked for its name' },
   'generate metadata': { says: 'Error', why: 'it makes the files of a connection, so that its name is required' },
@@ -223,7 +226,7 @@ const rows: Row[] = [
     all: 'acme',
     but: [
       {
-        commands: [...logIn, 'export'],
+        commands: [...logIn, 'export', 'status'],
         says: 'ConnectionUnknown',
         why: 'an app folder says neither a login nor a key',
       },
@@ -250,7 +253,10 @@ const rows: Row[] = [
     named: ['beta', 'acme'],
     situation: { file: ['acme', 'beta'] },
     all: 'beta acme',
-    but: [{ commands: ['authorize', 'export', ...makers], says: 'Error', why: 'it takes one connection' }],
+    but: [
+      { commands: ['authorize', 'export', ...makers], says: 'Error', why: 'it takes one connection' },
+      { commands: ['status'], says: 'acme beta', why: 'it sorts them by urgency' },
+    ],
   },
 ];
 

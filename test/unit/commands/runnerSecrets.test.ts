@@ -142,6 +142,7 @@ describe('a secret on a runner', () => {
     ['jwt', 'diff', ...admin],
     ['jwt', 'diff', '--connection', 'gone'],
     ['jwt', 'lint'],
+    ['jwt', 'status', '--verify', '--ics', 'jwt.ics', '--html', 'jwt.html'],
     ['jwt', 'lint', '--baseline', 'HEAD'],
     ['jwt', 'export', ...acme, '--format', 'hand-off'],
     ['jwt', 'export', ...acme, '--format', 'bundle', '--output-file', join(input, 'given.bundle')],

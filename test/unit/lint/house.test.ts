@@ -34,7 +34,6 @@ const openedForTests = [
   'src/base/files/umask.ts: userUmask',
   'src/base/text/commandText.ts: commandSpan',
   'src/connection/choose/select.ts: Selection',
-  'src/connection/proofs/lastProofs.ts: readProofs',
   'src/connection/shapes.ts: connectionFileJsonSchema',
   'src/flows/deploy/model.ts: deploySteps',
   'src/flows/journal/journal.ts: openJournal',
