@@ -20,7 +20,7 @@ const encryptorTable = [
   { id: 'jwe', shape: /^eyJ[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]*/ },
   { id: 'smime', shape: /^(?:[\w-]+:.*\r?\n)*Content-Type:.*(?:enveloped|authEnveloped)-data/i },
   { id: 'saltpack', shape: /^BEGIN (?:\w+ )?SALTPACK ENCRYPTED MESSAGE/ },
-  { id: 'jenkins', shape: /^\{AQAAABAAAA[\w+/=]+\}/ },
+  { id: 'jenkins', shape: /^\{AQAAABAAA[\w+/=]+\}/ },
   { id: 'chef', shape: /^\{[\s\S]{0,200}?"encrypted_data"\s*:/ },
   { id: 'travis', shape: /^secure:(?!\s*v\d:)/ },
   { id: 'vim', shape: /^VimCrypt~\d\d!/ },

@@ -16,6 +16,19 @@ const hex = secret.toString('hex');
 const inHex = (beginning: string): Buffer => Buffer.concat([Buffer.from(beginning, 'hex'), secret]);
 const manifest = `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec:\n  encryptedData:\n    key: ${base64}\n`;
 
+const inLaravel = (payload: object): string => Buffer.from(JSON.stringify(payload)).toString('base64');
+const laravel = [
+  inLaravel({ iv: 'a', value: base64, mac: hex }),
+  inLaravel({ iv: base64.slice(0, 24), value: base64, mac: hex, tag: '' }),
+  JSON.stringify({ iv: base64.slice(0, 16), value: base64, mac: '', tag: base64.slice(0, 22) }),
+];
+/** Versions 1, 2 and 3 of encrypted data bags. */
+const chef = [
+  { id: 'key', key: { encrypted_data: base64, iv: base64.slice(0, 24), version: 1, cipher: 'aes-256-cbc' } },
+  { id: 'key', key: { encrypted_data: base64, hmac: hex, iv: base64.slice(0, 24), version: 2, cipher: 'aes-256-cbc' } },
+  { id: 'key', key: { cipher: 'aes-256-gcm', auth_tag: base64.slice(0, 24), encrypted_data: base64, version: 3 } },
+].map((bag, index) => JSON.stringify(bag, undefined, index));
+
 /** Who encrypted it, as the message has to say, and what arrives. */
 const encrypted: ReadonlyArray<[tool: RegExp, ...inputs: Array<string | Buffer>]> = [
   [/Jasypt/, `ENC(${base64})`, `jwt.key=ENC(${base64})`, `"ENC(${base64})"`, `\uFEFFENC(${base64})`],
@@ -24,24 +37,65 @@ const encrypted: ReadonlyArray<[tool: RegExp, ...inputs: Array<string | Buffer>]
   [/HashiCorp Vault/, `vault:v1:${base64}`, `vault:v12:${base64}\n`, `SF_JWT_KEY=vault:v1:${base64}`],
   [/dotenvx/, `encrypted:${base64}`, `SF_JWT_KEY="encrypted:${base64}"`, `export KEY=encrypted:${base64}`],
   [/Fernet/, `gAAAAABl${url}`, `gAAAAABl${url}==\n`, `KEY='gAAAAABl${url}'`],
-  [/EJSON/, `EJ[1:${base64}:${base64}:${base64}]`, `{"_public_key": "${hex.slice(0, 64)}", "key": "EJ[1:x]"}`],
+  [
+    /EJSON/,
+    `EJ[1:${base64}:${base64}:${base64}]`,
+    `{"_public_key": "${hex.slice(0, 64)}", "key": "EJ[1:x]"}`,
+    `{\n  "_public_key": "${hex.slice(0, 64)}",\n  "environment": {\n    "KEY": "EJ[1:${base64}]"\n  }\n}\n`,
+  ],
   [/PowerShell/, `01000000d08c9ddf0115d1118c7a00c04fc297eb${hex}`, `76492d1116743f0423413b16050a5345${base64}`],
   [/PowerShell/, inHex('01000000d08c9ddf0115d1118c7a00c04fc297eb').toString('base64')],
   [/AWS KMS/, inHex('0102020078'), inHex('0102030078').toString('base64'), inHex('0102010078')],
   [/Google Cloud KMS/, inHex('0a240012'), inHex('0a240012').toString('base64'), inHex('0a2400ff')],
   [/Sealed Secrets/, manifest, `---\n${manifest}`, JSON.stringify({ kind: 'SealedSecret', apiVersion: 'v1' })],
-  [/Pulumi/, `v1:${base64.slice(0, 16)}:${base64}`, `secure: v1:${base64.slice(0, 16)}:${base64}`],
-  [/Rails/, `${base64}--${base64.slice(0, 16)}--${base64.slice(0, 22)}==`],
-  [/Laravel/, Buffer.from(JSON.stringify({ iv: 'a', value: base64, mac: hex })).toString('base64')],
-  [/JWE/, `eyJhbGciOiJkaXIifQ..${url}.${url}.${url}`, `eyJhbGciOiJSU0EifQ.${url}.${url}.${url}.${url}`],
-  [/S\/MIME/, `MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\n\n${base64}`],
-  [/Keybase/, `BEGIN KEYBASE SALTPACK ENCRYPTED MESSAGE. ${url}`, `BEGIN SALTPACK ENCRYPTED MESSAGE. ${url}`],
-  [/Jenkins/, `{AQAAABAAAA${base64}}`],
-  [/Chef/, `{"id":"key","key":{"encrypted_data":"${base64}"}}`],
-  [/Travis/, `secure: "${base64}"`, `secure: ${base64}`],
-  [/Vim/, Buffer.concat([Buffer.from('VimCrypt~03!'), secret])],
-  [/scrypt/, Buffer.concat([Buffer.from('scrypt\0'), secret])],
-  [/KeePass/, inHex('03d9a29a67fb4bb5')],
+  [
+    /Pulumi/,
+    `v1:${base64.slice(0, 16)}:${base64}`,
+    `secure: v1:${base64.slice(0, 16)}:${base64}`,
+    `  acme:key:\n    secure: v1:${base64.slice(0, 16)}:${base64}\n`.trim().slice(10),
+  ],
+  [
+    /Rails/,
+    `${base64}--${base64.slice(0, 16)}--${base64.slice(0, 22)}==`,
+    `${base64}--${base64.slice(0, 16)}--${base64.slice(0, 22)}==\n`,
+    `RAILS_KEY="${base64}--${base64.slice(0, 16)}--${base64.slice(0, 22)}==`,
+  ],
+  [/Laravel/, ...laravel],
+  [
+    /JWE/,
+    `eyJhbGciOiJkaXIifQ..${url}.${url}.${url}`,
+    `JWE=eyJhbGciOiJQQkVTMi1IUzI1NitBMTI4S1cifQ.${url}.${url}.${url}.${url}\n`,
+    `eyJhbGciOiJSU0EifQ.${url}.${url}.${url}.${url}`,
+  ],
+  [
+    /S\/MIME/,
+    `MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\n\n${base64}`,
+    `To: ops@acme.example\r\nSubject: key\r\nMIME-Version: 1.0\r\nContent-Type: application/x-pkcs7-mime; name=smime.p7m; smime-type=enveloped-data\r\n\r\n${base64}`,
+    `Content-Type: application/pkcs7-mime; smime-type=authEnveloped-data; name="smime.p7m"\n\n${base64}`,
+  ],
+  [
+    /Keybase/,
+    `BEGIN KEYBASE SALTPACK ENCRYPTED MESSAGE. ${url}`,
+    `BEGIN SALTPACK ENCRYPTED MESSAGE. ${url}`,
+    `\n  BEGIN KEYBASE SALTPACK ENCRYPTED MESSAGE.\r\n${url}. END KEYBASE SALTPACK ENCRYPTED MESSAGE.`,
+  ],
+  [/Jenkins/, `{AQAAABAAAA${base64}}`, `{AQAAABAAAAAQ${base64}}\n`, `SF_JWT_KEY='{AQAAABAAABkw${base64}}'`],
+  [/Chef/, ...chef],
+  [/Travis/, `secure: "${base64}"`, `secure: ${base64}`, `key:\n  secure: >-\n    ${base64}`.slice(7)],
+  [/Vim/, ...['01', '02', '03'].map((method) => Buffer.concat([Buffer.from(`VimCrypt~${method}!`), secret]))],
+  [
+    /scrypt/,
+    inHex('736372797074000e0000000800000001'),
+    inHex('73637279707400140000000800000003'),
+    inHex('7363727970740011').toString('base64'),
+  ],
+  [
+    /KeePass/,
+    inHex('03d9a29a67fb4bb501000300'),
+    inHex('03d9a29a67fb4bb500000400'),
+    inHex('03d9a29a65fb4bb5'),
+    inHex('03d9a29a67fb4bb501000400').toString('base64'),
+  ],
 ];
 
 const spki = '<RSAKeyValue><Modulus>AQ==</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>';
