@@ -1,4 +1,4 @@
-import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
+import { request as startRequest, type Agent, type IncomingMessage, type RequestOptions } from 'node:http';
 import { createAgents, type OpeningOptions } from './network/agents.ts';
 import { codedError, toFailure, type Journey, type NetworkFailure } from './network/failure.ts';
 import { detailText } from './text/details.ts';
@@ -79,25 +79,30 @@ const sendRequest = async (sending: Sending, signal: AbortSignal): Promise<HttpR
   };
 };
 
-const beginAnswer = async (sending: Sending, signal: AbortSignal): Promise<IncomingMessage> => {
+const beginAnswer = (sending: Sending, signal: AbortSignal): Promise<IncomingMessage> => {
   const { request, url, route, journey, agent } = sending;
-  const { request: startRequest } = await import('node:http');
   return new Promise((resolve, reject) => {
+    const endUnanswered = (): void => reject(codedError('ECONNRESET', detailText('http.closed')));
     const outgoing = startRequest({ ...requestOptions(sending, signal), agent });
+    // The library takes a signal, too, which costs more than all else that is done here.
+    signal.addEventListener('abort', () => outgoing.destroy());
     outgoing
       // A connection that is used again is past its proxy already.
       .on('socket', () => {
         journey.prefix = route.kind === 'proxied' ? 'TUNNEL_' : '';
         journey.verified = url.protocol === 'https:';
       })
-      .on('response', resolve)
+      .on('response', (answer) => {
+        outgoing.off('close', endUnanswered);
+        resolve(answer);
+      })
       // Nobody asked for another protocol.
       .on('upgrade', (_, socket) => {
         socket.destroy();
         reject(codedError('HPE_UPGRADED', detailText('http.upgraded')));
       })
       .on('error', reject)
-      .on('close', () => reject(codedError('ECONNRESET', detailText('http.closed'))));
+      .on('close', endUnanswered);
     outgoing.end(request.body);
   });
 };
@@ -112,7 +117,6 @@ const requestOptions = (sending: Sending, signal: AbortSignal): RequestOptions &
     path: url.pathname + url.search,
     headers: { 'user-agent': 'sf-plugin-jwt', ...request.headers },
     insecureHTTPParser: false,
-    signal,
     opening: { url, route, journey, signal, limitMs: limits.connectTimeoutMs },
   };
 };
@@ -122,14 +126,21 @@ const singleValues = (headers: Record<string, string | string[] | undefined>): R
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value ?? ''].flat().join(', ')]),
   );
 
-const readCapped = async (body: AsyncIterable<Buffer>, maximumBytes: number): Promise<string> => {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  // To leave the loop destroys the answer and its connection.
-  for await (const piece of body) {
-    bytes += piece.length;
-    if (bytes > maximumBytes) throw codedError('BODY_TOO_LARGE', detailText('http.large', { bytes: maximumBytes }));
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
-};
+const readCapped = (body: IncomingMessage, maximumBytes: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    body
+      .on('data', (piece: Buffer) => {
+        bytes += piece.length;
+        if (bytes <= maximumBytes) return void pieces.push(piece);
+        // Its connection ends, too.
+        body.destroy();
+        reject(codedError('BODY_TOO_LARGE', detailText('http.large', { bytes: maximumBytes })));
+      })
+      .on('end', () => resolve(Buffer.concat(pieces).toString('utf8')))
+      .on('error', reject)
+      .on('close', () => {
+        if (!body.complete) reject(codedError('ECONNRESET', detailText('http.closed')));
+      });
+  });

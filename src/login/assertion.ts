@@ -13,9 +13,12 @@ type AssertionClaims = {
   jti: string;
 };
 
+const openJose = () => import('jose/jwt/sign');
+let jose: ReturnType<typeof openJose> | undefined;
+
 /** The signed JWT: RS256, `iss` the client id, `sub` the username, one `aud`, 180 seconds. The key must be RSA. */
 export const signAssertion = async (claims: AssertionClaims): Promise<string> => {
-  const { SignJWT } = await import('jose/jwt/sign');
+  const { SignJWT } = await (jose ??= openJose());
   return new SignJWT()
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
     .setIssuer(claims.clientId)

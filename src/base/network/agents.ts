@@ -13,8 +13,11 @@ export const createAgents = (): Record<'http:' | 'https:', Agent> => ({
   'https:': routedAgent('https:', 443),
 });
 
+/** Servers end a connection that has been idle for five seconds or more: who uses it at that moment gets no answer. */
+const idleMs = 2_000;
+
 const routedAgent = (protocol: string, defaultPort: number): Agent =>
-  Object.assign(new Agent({ keepAlive: true }), {
+  Object.assign(new Agent({ keepAlive: true, timeout: idleMs }), {
     protocol,
     defaultPort,
     createConnection: ((options, done) => {

@@ -44,11 +44,20 @@ export const commandSpan = new RegExp(
 export const fillText = (template: string, filling: Filling): string => {
   const parts: string[] = [];
   let end = 0;
-  for (const { 0: command, index } of template.matchAll(commandSpan)) {
+  for (const { 0: command, index } of commandsOf(template)) {
     parts.push(fillProse(template.slice(end, index), filling), fillCommand(command, filling));
     end = index + command.length;
   }
   return [...parts, fillProse(template.slice(end), filling)].join('');
+};
+
+const knownCommands = new Map<string, RegExpExecArray[]>();
+
+/** A template is filled again and again, and its commands stand where they stood. */
+const commandsOf = (template: string): RegExpExecArray[] => {
+  const commands = knownCommands.get(template) ?? [...template.matchAll(commandSpan)];
+  knownCommands.set(template, commands);
+  return commands;
 };
 
 const fillProse = (prose: string, { token, valueOf, show }: Filling): string =>

@@ -80,15 +80,18 @@ const defuseRunnerCommands = (text: string): string =>
 const withoutControls = (text: string): string =>
   text.slice(0, 100_000).toWellFormed().replace(ansiSequence, '').replace(lineBreaks, ' ').replace(invisible, '');
 
-const harmlessText = (text: string): string =>
-  defuseRunnerCommands(withoutSent(withoutCredentials(withoutControls(text))));
+const harmlessText = (text: string): string => harmlessLine(withoutControls(text));
+
+const harmlessLine = (line: string): string => defuseRunnerCommands(withoutSent(withoutCredentials(line)));
 
 const capped = (text: string): string =>
   text.length > maximumForeignLength ? `${text.slice(0, maximumForeignLength).toWellFormed()}…` : text;
 
 /** The same line by line; what holds a credential may be broken over several. */
 const harmlessLines = (text: string): string =>
-  withoutSent(withoutCredentials(text)).split('\n').map(harmlessText).join('\n');
+  withoutControls(text) === text
+    ? harmlessLine(text)
+    : withoutSent(withoutCredentials(text)).split('\n').map(harmlessText).join('\n');
 
 /** All that a reader of a file may take for the end of a line. */
 const lineEnds = /\r\n?|[\v\f\u0085\u2028\u2029]/g;

@@ -12,6 +12,8 @@ export class Messages<T extends string> {
 
   private readonly texts: CoreMessages<T>;
 
+  private readonly plainTexts = new Map<T, string>();
+
   private readonly forOthers: boolean;
 
   private constructor(texts: CoreMessages<T>, forOthers: boolean) {
@@ -31,11 +33,18 @@ export class Messages<T extends string> {
   }
 
   public getMessage(key: T, tokens: readonly TextValue[] = []): string {
-    return this.fillInOrder([this.texts.getMessage(key)], tokens).join('');
+    return this.fillInOrder([this.plainText(key)], tokens).join('');
   }
 
   public getMessages(key: T, tokens: readonly TextValue[] = [], show: (text: string) => string = String): string[] {
     return this.fillInOrder(this.texts.getMessages(key), tokens, show);
+  }
+
+  /** Core looks for tokens in a text each time. */
+  private plainText(key: T): string {
+    const text = this.plainTexts.get(key) ?? this.texts.getMessage(key);
+    this.plainTexts.set(key, text);
+    return text;
   }
 
   /** Tokens go to the texts in their order; those that are missing stay visible. */

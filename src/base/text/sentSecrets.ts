@@ -1,4 +1,4 @@
-import { mayShare, sketchOf, type SecretSketch } from './secretSketch.ts';
+import { addParts, emptyPartTable, ownersIn, partLength, several, type PartTable } from './secretParts.ts';
 
 const removedSecret = '(removed)';
 
@@ -22,24 +22,42 @@ export const expectLogins = (count: number): void => {
  */
 type SecretIndex = ReadonlyMap<string, ReadonlyArray<{ form: string; at: number }>>;
 
-const partLength = 8;
 const partDistance = window - partLength + 1;
 
 /** A server chooses what its token looks like: one of equal signs must not make a search of each text endless. */
 const maximumPlaces = 8;
 
-/** Nearly no text repeats one, so that the index, which takes a while, is made for a text that may. */
-type SentSecret = { sketch: SecretSketch; index?: SecretIndex };
+/** Nearly no text repeats one, so that the index, which takes a while, is made for a text that does. */
+type SentSecret = { secret: string; index?: SecretIndex };
 
-const sent = new Map<string, SentSecret>();
+/** Some forms of secrets: which signs a stretch of them may have, and the parts of as many secrets as have been asked for. */
+type SecretForms = { shape: RegExp; formsOf: (secret: string) => string[]; table: PartTable; taken: number };
+
+/** Secrets that are forgotten together. */
+type Generation = { secrets: SentSecret[]; forms: SecretForms[] };
+
+/** Its tables have room for as much as those of the one before had. */
+const newGeneration = (before?: Generation): Generation => {
+  const [letters, codes] = before?.forms.map(({ table }) => emptyPartTable(table.parts.length)) ?? [];
+  return {
+    secrets: [],
+    forms: [
+      { shape: /./, formsOf: letterForms, table: letters ?? emptyPartTable(), taken: 0 },
+      { shape: new RegExp(`[0-9a-fux]{${window}}`), formsOf: codeForms, table: codes ?? emptyPartTable(), taken: 0 },
+    ],
+  };
+};
 
 /** Remembers a credential that a server gets or has given, so that no text that is shown later repeats it, in any form. */
 export const rememberSecret = (secret: string | null | undefined): void => {
-  if (!secret || sent.has(secret)) return;
-  sent.set(secret, { sketch: sketchOf(formsOf(secret), { length: partLength, distance: partDistance }) });
-  const [oldest] = sent.keys();
-  if (sent.size > maximumSecrets && oldest !== undefined) sent.delete(oldest);
+  if (!secret || generations[0]?.secrets.some((known) => known.secret === secret)) return;
+  // What is older than the last full generation is forgotten.
+  if ((generations[0]?.secrets.length ?? Infinity) >= maximumSecrets)
+    generations = [newGeneration(generations[0]), ...generations.slice(0, 1)];
+  generations[0]?.secrets.push({ secret });
 };
+
+let generations: Generation[] = [];
 
 const indexOfSecret = (secret: string): SecretIndex => {
   const index = new Map<string, Array<{ form: string; at: number }>>();
@@ -54,17 +72,24 @@ const indexOfSecret = (secret: string): SecretIndex => {
 };
 
 /** The org id before the `!` of a session is no secret. Each form may also stand backwards. */
-const formsOf = (secret: string): string[] => {
-  const text = secret.replace(/^00D\w{12,15}!/, '');
+const bareSecret = (secret: string): string => secret.replace(/^00D\w{12,15}!/, '');
+
+const letterForms = (secret: string): string[] => {
+  const text = bareSecret(secret);
+  return [text, ...[0, 1, 2].map((start) => Buffer.from(text.slice(start)).toString('base64'))].map(plain);
+};
+
+const codeForms = (secret: string): string[] => {
+  const text = bareSecret(secret);
   return [
-    text,
-    ...[0, 1, 2].map((start) => Buffer.from(text.slice(start)).toString('base64')),
     Buffer.from(text).toString('hex'), // percent signs, too
     inCodes(text, (code) => String(code)), // &#65;
     inCodes(text, (code) => `x${code.toString(16)}`), // &#x41; and \x41
     inCodes(text, (code) => `u${code.toString(16).padStart(4, '0')}`), // \u0041
   ].map(plain);
 };
+
+const formsOf = (secret: string): string[] => [...letterForms(secret), ...codeForms(secret)];
 
 const inCodes = (text: string, write: (code: number) => string): string => {
   const known = new Map<string, string>();
@@ -84,7 +109,7 @@ const plain = (text: string): string => text.replace(/[^A-Za-z0-9]+/g, '').toLow
  * backwards, in hex, base64, percent signs or entities.
  */
 export const withoutSent = (text: string): string => {
-  if (sent.size === 0 || text.length < window) return text;
+  if (generations.length === 0 || text.length < window) return text;
   const signs = plain(text);
   const indexes = signs.length < window ? [] : indexesFor(signs);
   if (indexes.length === 0) return text;
@@ -97,9 +122,20 @@ export const withoutSent = (text: string): string => {
 
 /** The secrets that the signs may repeat. */
 const indexesFor = (signs: string): SecretIndex[] =>
-  [...sent].flatMap(([secret, known]) =>
-    mayShare(known.sketch, signs) ? [(known.index ??= indexOfSecret(secret))] : [],
-  );
+  generations.flatMap(({ secrets, forms }) => {
+    const owners = new Set(
+      forms.flatMap((some) => (some.shape.test(signs) ? [...ownersOf(some, secrets, signs)] : [])),
+    );
+    const shared = owners.has(several) ? secrets : secrets.filter((_, at) => owners.has(at));
+    return shared.map((known) => (known.index ??= indexOfSecret(known.secret)));
+  });
+
+const ownersOf = (forms: SecretForms, secrets: readonly SentSecret[], signs: string): Set<number> => {
+  for (; forms.taken < secrets.length; forms.taken += 1)
+    for (const form of forms.formsOf(secrets[forms.taken]?.secret ?? ''))
+      addParts(forms.table, form, { owner: forms.taken, distance: partDistance });
+  return ownersIn(forms.table, signs);
+};
 
 type SecretRange = [from: number, to: number];
 

@@ -80,7 +80,7 @@ const unfilledTable: readonly UnfilledRow[] = [
   { id: 'shellVariable', ambiguous: true, shape: /\$[({[].*/ },
   { id: 'replaceToken', shape: /__[A-Z][A-Z0-9_]*__|@@[A-Z]\w*@@/ },
   { id: 'replaceToken', ambiguous: true, shape: /__[A-Za-z]\w*__|@@?[A-Za-z][\w.-]*@@?|#[A-Za-z][\w.-]*#|~~?\w+~~?/ },
-  { id: 'replaceToken', inside: true, ambiguous: true, shape: /(?<=(?:@|\/\/)\S*)(?:__[A-Z]\w*?__|@@\w+@@)/ },
+  { id: 'replaceToken', inside: true, ambiguous: true, shape: /(?=__|@@)(?<=(?:@|\/\/)\S*)(?:__[A-Z]\w*?__|@@\w+@@)/ },
   { id: 'onePassword', shape: /\{?(?:op|1password):\/\/.*/i },
   {
     id: 'awsReference',
@@ -155,7 +155,7 @@ const quotePairs = new RegExp(`^[${quoteMarks}](.*)[${quoteMarks}]$`, 's');
 export const isQuoted = (text: string): boolean => quotePairs.test(text.trim());
 
 /** Nothing that says who logs in where begins or ends with a double quote. */
-const quoted = /^["\u00AB\u201C-\u201F].*|.*["\u00BB\u201C-\u201F]$/s;
+const quoted = /^["\u00AB\u201C-\u201F]|["\u00BB\u201C-\u201F]$/;
 
 /** Longer texts are no placeholders, and may be whole keys. */
 const maximumPlaceholder = 2000;

@@ -13,7 +13,7 @@ export const reportErrorToRunner = (error: EndingError, env: EnvironmentVariable
   const { message, actions = [] } = error;
   const text = [message, ...actions.slice(0, 1)].join(' ');
   const title = errorTitle(error);
-  tellRunner({ annotations: [{ level: 'error', title, text }], summary: errorSummary(title, error) }, env);
+  tellRunner({ annotations: () => [{ level: 'error', title, text }], summary: () => errorSummary(title, error) }, env);
 };
 
 /** The same for each connection that could not be worked on, where others went on. */

@@ -11,7 +11,7 @@ export const reportToRunner = (
   verifications: readonly Verification[],
   env: EnvironmentVariables = userEnvironment(),
 ): void => {
-  tellRunner({ annotations: verifications.flatMap(annotations), summary: summaryText(verifications) }, env);
+  tellRunner({ annotations: () => verifications.flatMap(annotations), summary: () => summaryText(verifications) }, env);
 };
 
 const annotations = ({ connection, fault, checks }: Verification): Annotation[] => [

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createHttpClient, type HttpClient, type HttpResult } from '../../../src/base/http.ts';
 import { withoutProxies } from '../../tools/proxyVariables.ts';
@@ -40,6 +41,18 @@ describe('HTTP', () => {
     expect(result.ok && result.response.status).to.equal(201);
     expect(result.ok && result.response.headers['x-answer']).to.equal('yes');
     expect(result.ok && result.response.body).to.equal('täxt');
+  });
+
+  it('uses a connection again, but none that a server may be about to end', async () => {
+    let opened = 0;
+    const origin = await listening(
+      createServer((_, response) => response.end('yes')).on('connection', () => (opened += 1)),
+    );
+    const client = createHttpClient();
+    const codes = [codeOf(await get(origin, client)), codeOf(await get(origin, client))];
+    expect([...codes, opened]).to.deep.equal(['answered 200', 'answered 200', 1]);
+    await sleep(2_500);
+    expect([codeOf(await get(origin, client)), opened]).to.deep.equal(['answered 200', 2]);
   });
 
   it('reports a redirect and does not follow it', async () => {

@@ -76,6 +76,15 @@ describe('a text of a server that repeats what it was sent', () => {
     expect(time(40_000)).to.be.lessThan(12 * Math.max(time(10_000), 50));
   });
 
+  it('is shown without either of two secrets that begin alike, however the pieces lie', () => {
+    const digest = (name: string): string => createHash('sha512').update(name).digest('hex');
+    const [one, other] = ['one', 'other'].map((name) => digest('both').slice(0, 26) + digest(name));
+    [one, other].forEach(rememberSecret);
+    for (const secret of [one, other] as string[])
+      for (let at = 0; at + 16 <= secret.length; at += 1)
+        expect(foreignText(`seen: ${secret.slice(at, at + 16)}`), String(at)).to.equal('seen: (removed)');
+  });
+
   it('is shown without the secrets of all logins that run at once', () => {
     const tokens = Array.from({ length: 250 }, (_, at) =>
       createHash('sha512').update(`login ${at}`).digest('base64url'),
