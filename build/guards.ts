@@ -23,7 +23,7 @@ export const loadLimits: readonly LoadLimit[] = [
   command('lint', 1.68),
   command('inspect', 1.53),
   command('generate/keypair', 1.54),
-  command('setup', 2.11),
+  command('setup', 2.12),
   { entry: 'lib/bin.js', bytes: 620_000, without: heavy },
   // Runs before each command of sf.
   { entry: 'lib/ux/wrongWordHook.js', bytes: 10_000, without: /node_modules/ },

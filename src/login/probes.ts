@@ -63,6 +63,16 @@ export const requestQuery = (
     headers: bearer(accessToken),
   });
 
+/** Ends a token and the session behind it, for everybody who shares it. It stands in the body, never in the address. */
+export const revokeToken = (url: string, accessToken: string, http: HttpClient): Promise<HttpResult> =>
+  http({
+    method: 'POST',
+    url: `${url}/services/oauth2/revoke`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams({ token: accessToken }).toString(),
+    timeoutMs: 15_000,
+  });
+
 const bearer = (accessToken: string): Record<string, string> => ({
   authorization: `Bearer ${accessToken}`,
   accept: 'application/json',

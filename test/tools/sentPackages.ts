@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import JSZip from 'jszip';
 import { packageWatches } from '../org/index.ts';
+import { DEFAULTS } from '../org/metadata/defaults.ts';
 import type { OrgState } from '../org/state.ts';
 import { hostileMark } from './hostileProject.ts';
 
@@ -16,6 +17,7 @@ packageWatches.push(async (zip, state) => {
   const project = process.cwd();
   if (!existsSync(join(project, 'sfdx-project.json'))) return;
   counted.packages += 1;
+  if (revocations.areSent) return void problems.push(...problemsOfRevocation(await entriesOf(zip), state));
   problems.push(...problemsOf(await entriesOf(zip), filesOf(join(project, 'jwt')), isForeign(state)));
 });
 
@@ -26,6 +28,41 @@ export const mochaHooks = {
     if (found.length > 0) throw new Error(`an org got what wasn't judged: ${found.join('; ')}`);
   },
 };
+
+/** Set while a revocation runs: what it sends is the org's own, whatever the project's files say. */
+export const revocations = { areSent: false };
+
+/** The only elements that a revocation, or the end of one, may change. */
+const revocable = /^(?:certificate|isEnabled)$/;
+
+/** One component as the org has it but for one element, or nothing but the deletion of one app. */
+const problemsOfRevocation = (entries: Entries, state: OrgState): string[] => {
+  const [[name, text] = ['', ''], ...more] = [...entries].filter(([path]) => path !== 'package.xml');
+  if (more.length > 0) return [`a revocation sends ${[...entries.keys()].join()}`];
+  if (name === 'destructiveChanges.xml')
+    return /^[^]*<types>\s*<members>\w+<\/members>\s*<name>ExternalClientApplication<\/name>\s*<\/types>\s*<version>[^]*$/.test(
+      text,
+    )
+      ? []
+      : [`a revocation deletes ${text}`];
+  const type = /<(ExtlClntApp\w+) xmlns/.exec(text)?.[1] as keyof typeof DEFAULTS;
+  const inOrg = state.apps
+    .flatMap(({ components }) => components[type] ?? [])
+    .find(({ fullName }) => name.includes(`/${fullName}.`));
+  const sent = Object.fromEntries(
+    [...text.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, element = '', value = '']) => [element, value]),
+  );
+  const after: Record<string, unknown> = { ...DEFAULTS[type], ...sent };
+  const elements = new Set([...Object.keys(after), ...Object.keys(inOrg?.elements ?? {})]);
+  return [...elements]
+    .filter(
+      (element) =>
+        !revocable.test(element) && valueOfElement(after[element]) !== valueOfElement(inOrg?.elements[element]),
+    )
+    .map((element) => `a revocation changes ${element} of ${name}`);
+};
+
+const valueOfElement = (value: unknown): string => JSON.stringify(value ?? '');
 
 /** A watch that sees nothing proves nothing. */
 export const counted = { packages: 0 };

@@ -4,7 +4,7 @@ import type { AdminOrg } from '../session/connect.ts';
 import { readOutcome, type DeployOutcome } from './deployOutcome.ts';
 import { waitForDeploy, type DeployClock } from './deployWait.ts';
 import { orgError } from '../session/orgError.ts';
-import type { DeployComponent } from './packageOf.ts';
+import type { DeletedComponent, DeployComponent } from './packageOf.ts';
 import { packageZip } from './packageZip.ts';
 import { deploysByRest } from '../request/protocol.ts';
 
@@ -21,6 +21,8 @@ type DeployOptions = FollowOptions & {
   checkOnly: boolean;
   /** Told at once when the org has taken the deploy: from then on it goes on there, whatever happens here. */
   onStarted?: (deployId: string) => Promise<void>;
+  /** What the same deploy takes away. */
+  deletions?: readonly DeletedComponent[];
 };
 
 type Deploying = Pick<AdminOrg, 'connection' | 'apiVersion' | 'instanceUrl' | 'username'>;
@@ -36,9 +38,9 @@ const defaultWaitMinutes = 33;
 export const deployComponents = async (
   admin: Deploying,
   components: readonly DeployComponent[],
-  { checkOnly, onStarted, ...options }: DeployOptions,
+  { checkOnly, onStarted, deletions, ...options }: DeployOptions,
 ): Promise<DeployOutcome> => {
-  const { id, rest } = await start(admin, components, checkOnly);
+  const { id, rest } = await start(admin, components, { checkOnly, deletions });
   const deployId = checkDeployId(id, admin);
   await onStarted?.(deployId);
   options.onUpdate?.({ deployId, status: 'Pending', done: 0, total: 0 });
@@ -146,10 +148,10 @@ type Started = { id: string | undefined; rest: boolean };
 const start = async (
   admin: Deploying,
   components: readonly DeployComponent[],
-  checkOnly: boolean,
+  { checkOnly, deletions }: Pick<DeployOptions, 'checkOnly' | 'deletions'>,
 ): Promise<Started> => {
   const rest = await deploysByRest(admin.connection);
-  const zip = await packageZip(components, admin.apiVersion);
+  const zip = await packageZip(components, admin.apiVersion, deletions);
   try {
     return await sendPackage(admin, zip, { checkOnly, rest });
   } catch (error) {

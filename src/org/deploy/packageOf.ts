@@ -11,13 +11,26 @@ export type PackageEntry = { name: string; content: string };
  * The files of the package that holds these components and nothing else: each in the folder of its type, and the manifest
  * that names them. Nothing of a project has a say. Throws `PackageDiffers` for what can't stand in a package.
  */
-export const packageEntries = (components: readonly DeployComponent[], apiVersion: string): PackageEntry[] => {
+export const packageEntries = (
+  components: readonly DeployComponent[],
+  apiVersion: string,
+  deletions: readonly DeletedComponent[] = [],
+): PackageEntry[] => {
   const entries = components.map((component) => ({ name: entryName(component), content: component.content }));
   const names = entries.map(({ name }) => name.toLowerCase());
   const twice = entries.find(({ name }, index) => names.indexOf(name.toLowerCase()) !== index);
   if (twice) throw jwtError('PackageDiffers', [`${twice.name}: twice`]);
-  return [{ name: manifestName, content: manifestOf(components, apiVersion) }, ...entries];
+  return [
+    { name: manifestName, content: manifestOf(components, apiVersion) },
+    ...(deletions.length > 0 ? [{ name: deletionsName, content: manifestOf(deletions, apiVersion) }] : []),
+    ...entries,
+  ];
 };
+
+/** What a deploy takes away: its parts go with an app. */
+export type DeletedComponent = Pick<DeployComponent, 'type' | 'fullName'>;
+
+const deletionsName = 'destructiveChanges.xml';
 
 const manifestName = 'package.xml';
 
@@ -28,7 +41,7 @@ const entryName = ({ type, fullName, path }: DeployComponent): string => {
 };
 
 /** Types and names in the order that Salesforce's own tools give them. */
-const manifestOf = (components: readonly DeployComponent[], apiVersion: string): string => {
+const manifestOf = (components: readonly DeletedComponent[], apiVersion: string): string => {
   const types = [...new Set(components.map(({ type }) => type))].sort();
   const membersOf = (type: string): string[] =>
     components

@@ -1,9 +1,13 @@
 import { jwtError } from '../../base/errors/errors.ts';
-import { packageEntries, type DeployComponent, type PackageEntry } from './packageOf.ts';
+import { packageEntries, type DeletedComponent, type DeployComponent, type PackageEntry } from './packageOf.ts';
 
 /** The components as the zip that an org is sent, compared with them once it is finished. Throws `PackageDiffers`. */
-export const packageZip = async (components: readonly DeployComponent[], apiVersion: string): Promise<Buffer> => {
-  const entries = packageEntries(components, apiVersion);
+export const packageZip = async (
+  components: readonly DeployComponent[],
+  apiVersion: string,
+  deletions: readonly DeletedComponent[] = [],
+): Promise<Buffer> => {
+  const entries = packageEntries(components, apiVersion, deletions);
   const zip = await zipOf(entries);
   await refuseOtherZip(zip, entries);
   return zip;

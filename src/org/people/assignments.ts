@@ -59,3 +59,23 @@ const readMembers = async ({ client }: WithClient, groups: string[]): Promise<He
 
 const fullName = ({ Name, NamespacePrefix }: PermissionSetName): string =>
   NamespacePrefix ? `${NamespacePrefix}__${Name}` : Name;
+
+/** An assignment as it can be made again. */
+export type KeptAssignment = { permissionSetId: string; name: string; expirationDate?: string };
+
+/** Assignments of permission sets by their ids. */
+export const readKeptAssignments = async (
+  { client }: WithClient,
+  ids: readonly string[],
+): Promise<KeptAssignment[]> => {
+  if (ids.length === 0) return [];
+  const rows = await client.query<AssignmentRow & { PermissionSetId: string }>(
+    'SELECT PermissionSetId, PermissionSetGroupId, ExpirationDate, PermissionSet.Name, PermissionSet.NamespacePrefix ' +
+      `FROM PermissionSetAssignment WHERE Id IN ${soqlList(ids)}`,
+  );
+  return rows.map(({ PermissionSetId, PermissionSet, ExpirationDate }) => ({
+    permissionSetId: PermissionSetId,
+    name: PermissionSet ? fullName(PermissionSet) : PermissionSetId,
+    ...(ExpirationDate !== null && { expirationDate: ExpirationDate }),
+  }));
+};

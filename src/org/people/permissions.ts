@@ -3,7 +3,7 @@ import { ifAllowed, refusalCode } from '../session/orgError.ts';
 import { permissionLabel } from './permissionLabel.ts';
 
 /** User permissions by their fields; one of them is enough. */
-type NeededPermission = { anyOf: readonly string[] };
+export type NeededPermission = { anyOf: readonly string[] };
 
 /** What the deploy of an app needs. */
 export const deployPermissions: readonly NeededPermission[] = [
@@ -37,12 +37,15 @@ const fields = [...deployPermissions, ...permissionSetPermissions, ...assignPerm
   .concat('PermissionsCustomizeApplication');
 
 /** Which user permissions the admin has. A field that this org doesn't know stays unknown and spoils no other. */
-export const readOwnPermissions = async (admin: WithClient): Promise<GrantedPermissions> => {
+export const readOwnPermissions = async (
+  admin: WithClient,
+  names: readonly string[] = fields,
+): Promise<GrantedPermissions> => {
   try {
-    return await ask(admin, fields);
+    return await ask(admin, names);
   } catch (error) {
     if (refusalCode(error) === undefined) throw error;
-    const single = await Promise.all(fields.map((field) => ifAllowed(ask(admin, [field]))));
+    const single = await Promise.all(names.map((field) => ifAllowed(ask(admin, [field]))));
     return Object.assign({}, ...single) as GrantedPermissions;
   }
 };

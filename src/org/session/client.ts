@@ -16,6 +16,10 @@ export type OrgClient = {
   /** GET of a path that begins with `/services/`. */
   get<Answer>(path: string): Promise<Answer>;
   create(object: string, fields: Record<string, string>): Promise<string>;
+  /** Deletes a record. */
+  remove(object: string, id: string): Promise<void>;
+  /** DELETE of a path that begins with `/services/`. */
+  removeAt(path: string): Promise<void>;
   list(types: readonly string[]): Promise<ListedComponent[]>;
   read(type: string, fullNames: readonly string[]): Promise<ReadElements[]>;
 };
@@ -42,6 +46,9 @@ export const orgClient = (connection: Connection, pages?: PageLimits): OrgClient
     count: (soql) => ask(async () => (await connection.query(soql)).totalSize),
     get: <Answer>(path: string) => ask<Answer>(() => connection.request<Answer>(withoutEndSlash(connection) + path)),
     create: (object, fields) => ask(async () => createdId(await connection.sobject(object).create(fields))),
+    remove: (object, id) => ask(async () => void (await connection.sobject(object).destroy(id))),
+    removeAt: (path) =>
+      ask(async () => void (await connection.request({ method: 'DELETE', url: withoutEndSlash(connection) + path }))),
     list: (types) => inChunks(types, limits.list, (some) => ask(() => listComponents(connection, some))),
     read: (type, names) => inChunks(names, limits.read, (some) => ask(() => readInOrg(connection, type, some))),
   };

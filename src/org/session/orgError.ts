@@ -55,6 +55,17 @@ export const ifAllowed = async <Answer>(question: Promise<Answer>): Promise<Answ
   }
 };
 
+/** The same for what is to be taken away: what isn't there any more needs nothing. Whether it was there. */
+export const unlessGone = async (removal: Promise<void>): Promise<boolean> => {
+  try {
+    await removal;
+    return true;
+  } catch (error) {
+    if (/^(?:ENTITY_IS_DELETED|NOT_FOUND|INVALID_CROSS_REFERENCE_KEY)$/.test(refusalCode(error) ?? '')) return false;
+    throw error;
+  }
+};
+
 /** The origin of an instance URL, or the text itself where it isn't one. */
 export const originOf = (instanceUrl: string): string =>
   URL.canParse(instanceUrl) ? new URL(instanceUrl).origin : instanceUrl;

@@ -10,6 +10,7 @@ const codesOfCommands = {
   authorize: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   deploy: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   status: ['proven', 'failed', 'usage', 'expiring', 'temporary'],
+  revoke: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   setup: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
 } as const satisfies Record<string, readonly ExitReason[]>;
 

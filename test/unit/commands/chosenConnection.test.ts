@@ -8,6 +8,7 @@ import JwtDiff from '../../../src/commands/jwt/diff.ts';
 import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtLint from '../../../src/commands/jwt/lint.ts';
 import JwtGenerateMetadata from '../../../src/commands/jwt/generate/metadata.ts';
+import JwtRevoke from '../../../src/commands/jwt/revoke.ts';
 import JwtSetup from '../../../src/commands/jwt/setup.ts';
 import JwtStatus from '../../../src/commands/jwt/status.ts';
 import JwtVerify from '../../../src/commands/jwt/verify.ts';
@@ -22,6 +23,7 @@ const commands = {
   authorize: { command: JwtAuthorize, argv: ['--json'] },
   deploy: { command: JwtDeploy, argv: ['--json', '--no-prompt'] },
   diff: { command: JwtDiff, argv: ['--json'] },
+  revoke: { command: JwtRevoke, argv: ['--json', '--no-prompt'] },
   lint: { command: { run: (argv: string[], place: string) => JwtLint.run(argv, place) }, argv: ['--json'] },
   status: { command: { run: (argv: string[], place: string) => JwtStatus.run(argv, place) }, argv: ['--json'] },
   export: { command: JwtExport, argv: ['--json', '--format', 'certificate'] },
@@ -101,7 +103,7 @@ const run = async (name: CommandName, situation: Situation, named: readonly stri
 };
 
 const logIn = ['verify', 'authorize'] as const;
-const takeAppFiles = ['deploy', 'diff'] as const;
+const takeAppFiles = ['deploy', 'diff', 'revoke'] as const;
 
 /** Commands that never choose a connection by themselves. */
 const neverChoose: Partial<Record<CommandName, { says: string; why: string }>> = {

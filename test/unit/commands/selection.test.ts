@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import JwtDeploy from '../../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../../src/commands/jwt/diff.ts';
 import JwtLint from '../../../src/commands/jwt/lint.ts';
+import JwtRevoke from '../../../src/commands/jwt/revoke.ts';
 import JwtStatus from '../../../src/commands/jwt/status.ts';
 import JwtVerify from '../../../src/commands/jwt/verify.ts';
 import { selectionFlags } from '../../../src/ux/flags/selectionFlags.ts';
@@ -17,6 +18,7 @@ const commands = {
   verify: { command: JwtVerify, argv: ['--json'] },
   deploy: { command: JwtDeploy, argv: ['--json', '--no-prompt'] },
   diff: { command: JwtDiff, argv: ['--json'] },
+  revoke: { command: JwtRevoke, argv: ['--json', '--no-prompt'] },
   lint: { command: { run: (argv: string[], root: string) => JwtLint.run(argv, root) }, argv: ['--json'] },
   status: { command: { run: (argv: string[], root: string) => JwtStatus.run(argv, root) }, argv: ['--json'] },
 };

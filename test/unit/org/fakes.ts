@@ -12,6 +12,8 @@ export const fakeClient = (answers: Partial<OrgClient>): OrgClient => {
     count: unexpected('count'),
     get: unexpected('get'),
     create: unexpected('create'),
+    remove: unexpected('remove'),
+    removeAt: unexpected('removeAt'),
     list: unexpected('list'),
     read: unexpected('read'),
     ...answers,
