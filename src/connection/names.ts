@@ -36,5 +36,15 @@ const reservedEnding = (name: string): string | undefined =>
 export const isConnectionName = (name: string): boolean =>
   connectionNameShape.test(name) && reservedEnding(name) === undefined;
 
+/** Why a text can't be the name of a connection, as a sentence; undefined if it can. */
+export const connectionNameProblem = (name: string): string | undefined => {
+  try {
+    checkConnectionName(name);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
 /** The beginning of a connection's environment variables: `SF_JWT_ACME_UAT` for `acme-uat`. */
 export const environmentPrefix = (name: string): string => `SF_JWT_${name.toUpperCase().replaceAll('-', '_')}`;

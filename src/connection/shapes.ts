@@ -37,6 +37,7 @@ export const connectionShape: ObjectShape<keyof Connection> = {
     devHub: described({ type: 'boolean' }, 'devHub'),
     keyName: described(recordValue, 'keyName'),
     certificate: certificateShape,
+    publicKeySha256: described(sha256, 'publicKeySha256'),
     tags: { type: 'array', items: recordValue },
     description: recordValue,
     site: described(recordValue, 'site'),

@@ -12,6 +12,8 @@ export type Connection = {
   devHub?: boolean;
   keyName?: string;
   certificate?: CertificateRecord;
+  /** Of the key that logs in, where nothing is known of the certificate that the app has in the org. */
+  publicKeySha256?: string;
   tags?: string[];
   description?: string;
   site?: string;

@@ -3,6 +3,7 @@ import { connectionFileBytes } from '../base/files/fileLimits.ts';
 import { writeFileInside } from '../base/files/insideFile.ts';
 import { withLock } from '../base/files/lock.ts';
 import { parseConnectionsApart, parseWithData, readConnectionText } from './file.ts';
+import { doubledError } from './json/located.ts';
 import { checkConnectionName } from './names.ts';
 import { boundaryOfConnections } from './place.ts';
 import { connectionRecord } from './record.ts';
@@ -40,6 +41,31 @@ export const writeConnection = async (
     return connectionRecord(file, name) === undefined ? 'created' : 'updated';
   });
 };
+
+/**
+ * Changes what the connection file says of one connection, under the same lock; a missing file begins empty. Whether anything
+ * was different. Throws what is wrong with this record, and with a file that says a name twice.
+ */
+export const changeConnectionFile = async (
+  path: string,
+  name: string,
+  change: (file: ConnectionFile) => ConnectionFile,
+): Promise<boolean> =>
+  withLock(dirname(path), async () => {
+    const before = await readConnectionText(path);
+    const known = before === undefined ? undefined : await parseWithData(before, path);
+    refuseRecord(name, known?.refused ?? {});
+    const [doubled] = known?.json.doubled ?? [];
+    if (doubled) throw doubledError(path, doubled);
+    const file = (known?.json.data ?? { $schema: schemaAddress, version: 1, connections: {} }) as ConnectionFile;
+    const changed = change(file);
+    const after = formatConnectionFile(changed);
+    refuseRecord(name, (await parseConnectionsApart(after, path)).refused);
+    // What is formatted anew without need would be a change that nobody made.
+    if (changed === file || after === before) return false;
+    await writeFileInside(boundaryOfConnections(path), path, after, { maximumBytes: connectionFileBytes });
+    return true;
+  });
 
 /** Of two records with one name, the data has one only: the text keeps both for whoever knows which is right. */
 const withoutLoss = async (

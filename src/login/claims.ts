@@ -17,6 +17,12 @@ const claimRules: Record<string, readonly ClaimRule[]> = {
   ],
   iss: [
     { verdict: 'iss.missing', level: 'problem', matches: (value) => isMissing(value) || !isText(value) },
+    // Of 64 hex digits, or, in old apps, of up to 20 digits.
+    {
+      verdict: 'iss.secret',
+      level: 'problem',
+      matches: (value) => /^(?:[0-9A-Fa-f]{64}|\d{16,20})$/.test(String(value)),
+    },
     { verdict: 'iss.unusual', level: 'warning', matches: (value) => !/^3MVG9/.test(String(value)) },
     { verdict: 'iss.good', level: 'good', matches: () => true },
   ],

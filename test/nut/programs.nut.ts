@@ -31,10 +31,18 @@ const scenarios: Record<string, string[]> = {
   'jwt:key:passphrase': ['--key-name', 'taken', '--new-passphrase-file', 'keys/passphrase'],
   'jwt:status': ['--verify', '--ics', 'jwt.ics', '--html', 'jwt.html'],
   'jwt:key:list': [],
+  'jwt:connection:add': [
+    ...['--connection', 'own', '--username', 'ci@acme.example', '--client-id', '3MVG9own', '--no-verify'],
+    ...['--instance-url', 'https://acme.my.salesforce.com', '--jwt-key-file', 'keys/other.key'],
+  ],
+  'jwt:connection:list': [],
+  'jwt:connection:show': ['--connection', 'own'],
+  'jwt:connection:use': ['--connection', 'own'],
+  'jwt:connection:delete': ['--connection', 'own', '--no-prompt'],
   'jwt:key:delete': ['--key-name', 'taken', '--no-prompt'],
 };
 /** Commands that write keys or look at the past ask git. */
-const askGit = /^jwt:(?:setup|lint|export|generate:keypair|key:(?:import|passphrase))$/;
+const askGit = /^jwt:(?:setup|lint|export|generate:keypair|connection:add|key:(?:import|passphrase))$/;
 
 type Start = { file: string; argv: string[]; env: string[] };
 

@@ -1,5 +1,10 @@
 /** Runs a command of the plugin in this process by its whole command line, such as `jwt generate keypair --name acme`. */
 import JwtAuthorize from '../../src/commands/jwt/authorize.ts';
+import JwtConnectionAdd from '../../src/commands/jwt/connection/add.ts';
+import JwtConnectionDelete from '../../src/commands/jwt/connection/delete.ts';
+import JwtConnectionList from '../../src/commands/jwt/connection/list.ts';
+import JwtConnectionShow from '../../src/commands/jwt/connection/show.ts';
+import JwtConnectionUse from '../../src/commands/jwt/connection/use.ts';
 import JwtDeploy from '../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../src/commands/jwt/diff.ts';
 import JwtExport from '../../src/commands/jwt/export.ts';
@@ -18,6 +23,11 @@ import { runCommand, type CommandRun } from './runCommand.ts';
 
 const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt authorize': JwtAuthorize,
+  'jwt connection add': JwtConnectionAdd,
+  'jwt connection delete': JwtConnectionDelete,
+  'jwt connection list': JwtConnectionList,
+  'jwt connection show': JwtConnectionShow,
+  'jwt connection use': JwtConnectionUse,
   'jwt deploy': JwtDeploy,
   'jwt diff': JwtDiff,
   'jwt export': JwtExport,

@@ -2,6 +2,7 @@ import type { ErrorRow } from './exitCodes.ts';
 
 /** Errors about files, keys, the key store and what leaves it. */
 export const keyErrors = {
+  KeyNameTaken: { exit: 'usage' },
   KeyPairExists: { exit: 'usage' },
   FileNotReadable: { exit: 'usage' },
   FileTooLarge: { exit: 'usage' },

@@ -1,5 +1,5 @@
 import { constants, type BigIntStats } from 'node:fs';
-import { mkdir, open, rename, rm, unlink } from 'node:fs/promises';
+import { access, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkFolders, checkTarget, isSameEntry, lstatIfThere, partsBelow } from './boundary.ts';
 import { jwtError } from '../errors/errors.ts';
@@ -38,6 +38,15 @@ export const writeFileInside = async (
       await rm(staged, { force: true });
       throw error;
     }
+  });
+
+/** Whether a file below a boundary could be written, as far as that can be told before. The errors are those of writing. */
+export const refuseUnwritableInside = async (boundary: string, path: string): Promise<void> =>
+  withNamedErrors('FileNotWritable', path, async () => {
+    await checkFolders(boundary, dirname(path));
+    await checkTarget(boundary, path);
+    for (let folder = dirname(path); ; folder = dirname(folder))
+      if (folder === dirname(folder) || (await lstatIfThere(folder))) return access(folder, constants.W_OK);
   });
 
 /** Takes a file away, if it is there, and nothing that isn't a file of its own. The errors are those of writing. */

@@ -44,3 +44,18 @@ export const myDomainBehind = (name: string): string | undefined => {
   const derived = row && name.replace(row.pattern, row.myDomain);
   return derived && hostKind(derived) === 'myDomain' ? derived : undefined;
 };
+
+/** What kind of org a partition of hosts is for; the others can be of any. */
+const environments: Record<string, string> = {
+  sandbox: 'sandbox',
+  scratch: 'scratch',
+  develop: 'developer',
+  trailblaze: 'trailhead',
+  demo: 'demo',
+};
+
+/** What kind of org is behind a My Domain host, as far as its name tells. */
+export const environmentOfHost = (name: string): string | undefined => {
+  const [, part = ''] = /^[a-z0-9-]+\.([a-z]+)\.my[.-]/.exec(name) ?? [];
+  return hostKind(name) === 'myDomain' ? environments[part] : undefined;
+};

@@ -48,7 +48,7 @@ const unnamedConnection = ({ flags = {} }: ConnectionWish, known: KnownConnectio
   if (only !== undefined) return [only];
   // Whoever gives some of the flags is told which ones are missing, not which connections there are.
   if (first === undefined || hasFlags(flags)) return [];
-  throw jwtError('ConnectionNotChosen', [names.join(', ')], [first]);
+  throw jwtError('ConnectionNotChosen', [names.join(', ')], [first, first]);
 };
 
 /** Only a command that logs in can do with a login that has no name. */

@@ -22,7 +22,7 @@ export const loginRows = [
 /** The org that has to answer. */
 export const orgRow = { property: 'orgId', flag: '--expected-org-id', variable: 'ORG_ID' } as const satisfies ValueRow;
 
-export type FoundValue = { value: string; source: Source };
+export type FoundValue = { value: string; source: Source; place: ValuePlace };
 
 type ValueRequest = { name?: string; flags: LoginFlags; env: EnvironmentVariables; single?: boolean };
 
@@ -47,7 +47,7 @@ export function* valuesOf(
     { value: inFile?.[property], source: 'connection file', place: placeInFile(property, request.name) },
   ];
   for (const { value, source, place } of candidates)
-    if (value !== undefined) yield { value: refuseUnfilled(value, place).trim(), source };
+    if (value !== undefined) yield { value: refuseUnfilled(value, place).trim(), source, place };
   return undefined;
 }
 

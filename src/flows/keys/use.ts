@@ -1,4 +1,5 @@
 import { isSameId } from '../../connection/orgId.ts';
+import { recordedPublicKeyOf } from '../../connection/record.ts';
 import type { Connection } from '../../connection/types.ts';
 
 /** A connection that logs in with a key. */
@@ -21,7 +22,7 @@ export const usesOfKey = (
   { keyName, publicKeySha256 }: { keyName: string; publicKeySha256?: string },
 ): KeyUse[] =>
   Object.entries(connections)
-    .map(([connection, record]) => ({ use: useOf(connection, record), hash: record.certificate?.publicKeySha256 }))
+    .map(([connection, record]) => ({ use: useOf(connection, record), hash: recordedPublicKeyOf(record) }))
     .filter(({ use, hash }) => use.keyName === keyName || (publicKeySha256 !== undefined && hash === publicKeySha256))
     .map(({ use }) => use);
 

@@ -1,7 +1,7 @@
 import { isSameUsername } from '../../base/username.ts';
 import type { AuthInfo } from '@salesforce/core';
 import { readConnectionsApart } from '../../connection/file.ts';
-import { checkConnectionName } from '../../connection/names.ts';
+import { connectionNameProblem } from '../../connection/names.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { findUser } from '../../org/people/users.ts';
@@ -76,16 +76,6 @@ export const lookAtTarget = async (authInfo: AuthInfo): Promise<SetupTarget> => 
     hasUser: async (username) => (await findUser(admin, username)) !== undefined,
     ...(connectionNameProblem(suggestion) === undefined && { suggestedConnection: suggestion }),
   };
-};
-
-/** Why a text can't be the name of a connection; undefined if it can. */
-export const connectionNameProblem = (name: string): string | undefined => {
-  try {
-    checkConnectionName(name);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
 };
 
 const suggestedName = (orgName: string, host: string): string => {

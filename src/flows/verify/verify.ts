@@ -13,7 +13,8 @@ import { pinCheck } from './checks/pinCheck.ts';
 import { deployCheck, smokeCheck } from './checks/rightChecks.ts';
 import { runChecks } from './runChecks.ts';
 import { scopesCheck, tokenFormatCheck } from './checks/tokenChecks.ts';
-import type { Check, CheckContext, CheckStep, VerifyInput, VerifyWorld, Verification } from './types.ts';
+import { checkText } from '../checkTexts.ts';
+import type { Check, CheckContext, CheckStep, Facts, VerifyInput, VerifyWorld, Verification } from './types.ts';
 
 export type { Check, CheckId, CheckOutcome, Verification, VerifyInput, VerifyWorld, Wait } from './types.ts';
 export type { Fault } from '../../login/faults.ts';
@@ -84,6 +85,21 @@ export const proveConnection = async (
     verification: toVerification({ input, facts }, checks, found),
     session: found === undefined ? sessionOf({ input, facts }) : undefined,
   };
+};
+
+/** The checks that need nobody else. */
+const localSteps: CheckStep[] = [keyCheck, keyFitCheck, certificateCheck, instanceUrlCheck];
+
+/** What can be told of a login before anything is signed or sent: its key, its certificate, its host. */
+export const examineLogin = async (
+  input: VerifyInput,
+  world: VerifyWorld = realWorld,
+): Promise<{ verification: Verification; facts: Partial<Facts> }> => {
+  const context: CheckContext = { input, world, deadline: 0, facts: {} };
+  const { checks, found, facts } = await runChecks(localSteps, context);
+  const verification = toVerification({ input, facts }, checks, found);
+  if (found) return { verification, facts };
+  return { verification: { ...verification, outcome: 'skipped', skipped: checkText('skipped.notAsked') }, facts };
 };
 
 type Proof = Pick<CheckContext, 'input' | 'facts'>;

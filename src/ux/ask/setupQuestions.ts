@@ -3,12 +3,12 @@ import type { AuthInfo } from '@salesforce/core';
 import type { Messages } from '../../base/text/messages.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { shortPath } from '../../base/places.ts';
+import { connectionNameProblem } from '../../connection/names.ts';
 import { foreignText } from '../../base/text/foreignText.ts';
 import type { Purpose } from '../../flows/setup/rights/presets.ts';
 import { setupConnection } from '../../flows/setup/knownConnection.ts';
 import {
   adminOfSetup,
-  connectionNameProblem,
   defaultAdminOf,
   lookAtTarget,
   type SetupAdmins,

@@ -11,6 +11,7 @@ const codesOfCommands = {
   deploy: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   status: ['proven', 'failed', 'usage', 'expiring', 'temporary'],
   revoke: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
+  connectionAdd: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   setup: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
 } as const satisfies Record<string, readonly ExitReason[]>;
 

@@ -6,7 +6,7 @@ import { standardInputPath } from '../../base/files/standardInput.ts';
 import { refuseUnfilled, refuseUnfilledPath } from '../../base/errors/unfilledValue.ts';
 
 /** Who logs in where: nothing of a placeholder may be in it. Anything else is a person's own choice. */
-const loginFlagNames = new Set(['username', 'client-id', 'instance-url', 'audience-url', 'expected-org-id']);
+const loginFlagNames = new Set(['username', 'client-id', 'instance-url', 'audience-url', 'expected-org-id', 'org-id']);
 
 /** The value is the name of a variable. */
 const isNameFlag = (flag: string): boolean => flag === 'env';

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import JwtConnectionList from '../../../src/commands/jwt/connection/list.ts';
 import JwtDeploy from '../../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../../src/commands/jwt/diff.ts';
 import JwtLint from '../../../src/commands/jwt/lint.ts';
@@ -15,6 +16,10 @@ import { withStandardInput } from '../../tools/standardInput.ts';
 
 /** The commands that take several connections, and how each runs without an org. */
 const commands = {
+  'connection list': {
+    command: { run: (argv: string[], root: string) => JwtConnectionList.run(argv, root) },
+    argv: ['--json'],
+  },
   verify: { command: JwtVerify, argv: ['--json'] },
   deploy: { command: JwtDeploy, argv: ['--json', '--no-prompt'] },
   diff: { command: JwtDiff, argv: ['--json'] },
@@ -104,7 +109,12 @@ describe('the selection of connections', () => {
         JSON.stringify({ char, multiple: multiple ?? false, summary, description, relationships, type }),
       ) as object;
     const several = commandsOfPlugin().filter(
-      ({ flags }) => flags.connection?.multiple || flags.all || flags.tag || flags['connection-file'],
+      ({ name, flags }) =>
+        flags.connection?.multiple ||
+        flags.all ||
+        flags['connection-file'] ||
+        // A new connection gets its tags there.
+        (flags.tag && name !== 'connection add'),
     );
     expect(several.map(({ name }) => name).sort()).to.deep.equal([...names].sort());
     const [first] = several;

@@ -20,7 +20,7 @@ export type GivenKey = {
 
 /** Reads the files that were named and opens the key. */
 export const readGiven = async (
-  { keyFile, certificateFiles }: ImportRequest,
+  { keyFile, certificateFiles }: Pick<ImportRequest, 'keyFile' | 'certificateFiles'>,
   world: Pick<ImportWorld, 'passphrase'>,
 ): Promise<GivenKey> => {
   const certificates = (await Promise.all(certificateFiles.map(readCertificateFile))).flat();

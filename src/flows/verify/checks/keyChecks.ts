@@ -29,7 +29,7 @@ type FoundKey = {
 export const keyCheck = checkStep({
   id: 'key',
   run: async ({ input, world }) => {
-    const origin = describeOrigin(input.connection.key);
+    const origin = describeKeyOrigin(input.connection.key);
     try {
       const read = (): Promise<OpenedKey> => openKey({ input, world }, origin);
       const { key, bits, publicKeySha256, repairs, certificate, warnings } = await (world.readOnce
@@ -45,7 +45,8 @@ export const keyCheck = checkStep({
   },
 });
 
-const openKey = async (context: Pick<CheckContext, 'input' | 'world'>, origin: string): Promise<OpenedKey> => {
+/** Reads and opens the key of a login. Throws the errors of the key store and of reading keys. */
+export const openKey = async (context: Pick<CheckContext, 'input' | 'world'>, origin: string): Promise<OpenedKey> => {
   const { connection, keyFolder } = context.input;
   const found = await findKey(connection.key, keyFolder);
   const passphrase = await findPassphrase(found.text, context, origin);
@@ -55,7 +56,8 @@ const openKey = async (context: Pick<CheckContext, 'input' | 'world'>, origin: s
   return { key, bits, publicKeySha256, repairs, certificate, warnings };
 };
 
-const describeOrigin = (origin: KeyOrigin): string => {
+/** Where a key is, in words. */
+export const describeKeyOrigin = (origin: KeyOrigin): string => {
   if (origin.source === 'key store') return checkText('key.from.keyStore', { keyName: origin.keyName });
   if (origin.source === 'bundle') return checkText('key.from.bundle', { variable: origin.variable });
   if (origin.variable === undefined) return checkText('key.from.file', { path: 'path' in origin ? origin.path : '' });
