@@ -26,6 +26,7 @@ const scenarios: Record<string, string[]> = {
   'jwt:lint': ['--baseline', 'HEAD'],
   'jwt:inspect': ['keys/acme.crt'],
   'jwt:generate:keypair': ['--name', 'other'],
+  'jwt:generate:assertion': [...connection, '--output-file', 'keys/acme.jwt'],
   'jwt:generate:metadata': [...connection, '--dry-run'],
   'jwt:key:import': ['--key-name', 'taken', '--jwt-key-file', 'keys/other.key'],
   'jwt:key:passphrase': ['--key-name', 'taken', '--new-passphrase-file', 'keys/passphrase'],
@@ -42,7 +43,7 @@ const scenarios: Record<string, string[]> = {
   'jwt:key:delete': ['--key-name', 'taken', '--no-prompt'],
 };
 /** Commands that write keys or look at the past ask git. */
-const askGit = /^jwt:(?:setup|lint|export|generate:keypair|connection:add|key:(?:import|passphrase))$/;
+const askGit = /^jwt:(?:setup|lint|export|generate:(?:assertion|keypair)|connection:add|key:(?:import|passphrase))$/;
 
 type Start = { file: string; argv: string[]; env: string[] };
 

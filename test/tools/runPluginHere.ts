@@ -8,6 +8,7 @@ import JwtConnectionUse from '../../src/commands/jwt/connection/use.ts';
 import JwtDeploy from '../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../src/commands/jwt/diff.ts';
 import JwtExport from '../../src/commands/jwt/export.ts';
+import JwtGenerateAssertion from '../../src/commands/jwt/generate/assertion.ts';
 import JwtGenerateKeypair from '../../src/commands/jwt/generate/keypair.ts';
 import JwtGenerateMetadata from '../../src/commands/jwt/generate/metadata.ts';
 import JwtInspect from '../../src/commands/jwt/inspect.ts';
@@ -31,6 +32,7 @@ const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt deploy': JwtDeploy,
   'jwt diff': JwtDiff,
   'jwt export': JwtExport,
+  'jwt generate assertion': JwtGenerateAssertion,
   'jwt generate keypair': JwtGenerateKeypair,
   'jwt generate metadata': JwtGenerateMetadata,
   'jwt inspect': JwtInspect,

@@ -61,6 +61,11 @@ export const connectionScenarios = (world: SecretWorld): SecretScenario[] => {
       ends: 'ConnectionNameInvalidError',
       secretInArguments: true,
     },
+    {
+      name: 'assertion',
+      argv: ['jwt', 'generate', 'assertion', '-c', 'acme', '--output-file', '/dev/null/x'],
+      ends: 'FileNotWritableError',
+    },
     { name: 'delete', argv: connection('delete', '-c', 'acme', '--no-prompt'), ends: 'ok' },
   ];
 };

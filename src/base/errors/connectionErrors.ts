@@ -25,6 +25,8 @@ export const connectionErrors = {
   ConnectionFlagsMissing: { exit: 'usage' },
   ConnectionDeleteDeclined: { exit: 'usage', isAnswer: true },
   ConnectionDeleteNotConfirmed: { exit: 'usage' },
+  AssertionInWorkTree: { exit: 'usage' },
+  AssertionWithoutFile: { exit: 'usage' },
   LoginValueInvalid: { exit: 'usage' },
   ConnectionIncomplete: { exit: 'usage' },
   ValueEmpty: { exit: 'usage' },

@@ -10,14 +10,15 @@ import { recordedPublicKey } from '../../keypair/der/pbes2.ts';
 import { lockErrors } from '../../keypair/read/open.ts';
 import { isFirstLine, privateParts } from '../../keypair/read/problems.ts';
 import { certificatesIn, readExamined } from '../../keypair/read/read.ts';
-import { judgeClaims, momentOf } from '../../login/claims.ts';
+import { judgeClaims } from '../../login/claims.ts';
 import { wordKind, type WordKind } from '../../login/tokenKinds.ts';
 import { checkText } from '../checkTexts.ts';
 import { inspectAppFile, metadataTypeOf } from './appFile.ts';
 import { identifyBundle, isBundleInput } from './bundle.ts';
 import { inspectCertificates } from './certificates.ts';
-import { finding, findingOfError, findingText } from './texts.ts';
-import type { ClaimFacts, Evidence, InspectFinding, Inspected, InspectSource, KeyFacts } from './types.ts';
+import { claimFacts } from './claimFacts.ts';
+import { finding, findingOfError } from './texts.ts';
+import type { Evidence, InspectFinding, Inspected, InspectSource, KeyFacts } from './types.ts';
 import { decodeUnwrapped, unwrapWord, type UnwrappedWord } from './wrappedWord.ts';
 
 export type IdentifyOptions = {
@@ -78,12 +79,6 @@ const ofAssertion = (context: Context, word: UnwrappedWord): Evidence => {
     jwt,
     certificates: [],
   };
-};
-
-const claimFacts = (verdict: ReturnType<typeof judgeClaims>[number]): ClaimFacts => {
-  const { claim, value, level } = verdict;
-  const time = momentOf(verdict)?.toISOString();
-  return { claim, value, ...(time && { time }), level, text: findingText(`claim.${verdict.verdict}`, { value }) };
 };
 
 const ofAppFile = async (context: Context): Promise<Evidence> => {

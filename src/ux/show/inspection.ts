@@ -103,7 +103,8 @@ const inspectionCertificateRows = (certificate: Inspected['certificates'][number
   ];
 };
 
-const claimLines = ({ claim, value, time, level, text }: ClaimFacts): string[] => {
+/** A claim of an assertion, and what Salesforce would say of it. */
+export const claimLines = ({ claim, value, time, level, text }: ClaimFacts): string[] => {
   const moment = time === undefined ? '' : ` (${localTime(new Date(time))})`;
   const name = claim.padEnd(4);
   return colored(beside(`  ${name} `, `${foreignText(value)}${moment}  ${text}`), name, level);
