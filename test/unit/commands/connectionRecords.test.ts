@@ -92,7 +92,7 @@ describe('the connections of a file', () => {
       const { stdout, exitCode } = await list();
       expect(exitCode).to.equal(0);
       expect(stdout.match(/ci@acme\.example/g)).to.have.length(5000);
-    }).timeout(60_000);
+    }).timeout(240_000);
   });
 
   describe('show', () => {
