@@ -44,7 +44,7 @@ const plannedRecord = (request: AdditionRequest, look: AdditionLook, keyName: st
     orgId: sameOrNew(look.before?.orgId, orgPins[0]?.orgId),
     environment: environmentOfHost(target.host) ?? (isSameInstance(look) ? look.before?.environment : undefined),
     keyName,
-    certificate: recordedCertificate(look),
+    certificate: certificateToRecord(look),
     publicKeySha256: look.certificate ? undefined : opened.publicKeySha256,
     ...cleared(request.about),
   });
@@ -55,7 +55,7 @@ const isSameInstance = ({ before, target }: AdditionLook): boolean => before?.in
 const cleared = <T extends object>(values: T): T =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 
-const recordedCertificate = ({ certificate }: AdditionLook): Connection['certificate'] =>
+const certificateToRecord = ({ certificate }: AdditionLook): Connection['certificate'] =>
   certificate && {
     sha256: certificate.sha256,
     publicKeySha256: certificate.publicKeySha256,

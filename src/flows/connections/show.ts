@@ -69,7 +69,7 @@ export const showConnection = async (request: ShowRequest, world: ShowWorld): Pr
   const wish = { names: request.connection === undefined ? [] : [request.connection], flags: request.flags };
   const [name] = chooseConnections(wish, { file, refused, env });
   const inFile = name === undefined ? undefined : connectionRecord(file, name);
-  const { values, key, findings } = await shownLogin({ name, inFile }, request, world);
+  const { values, key, findings } = await loginToShow({ name, inFile }, request, world);
   const usual = file?.defaults?.connection;
   return {
     ...(name !== undefined && { connection: name }),
@@ -84,7 +84,7 @@ export const showConnection = async (request: ShowRequest, world: ShowWorld): Pr
   };
 };
 
-const shownLogin = async (
+const loginToShow = async (
   { name, inFile }: { name: string | undefined; inFile: Connection | undefined },
   request: ShowRequest,
   world: ShowWorld,

@@ -42,11 +42,11 @@ const keyRowsOf = (key: ShownKey | undefined): InspectionRow[] => {
     ['passphrase', passphrase && originText(passphrase)],
     ['encrypted', stored && findingText(stored.encrypted ? 'yes' : 'no')],
     ['sha256', stored && formatFingerprint(stored.sha256)],
-    ['notAfter', stored && endText(stored)],
+    ['notAfter', stored && storedEndText(stored)],
   ];
 };
 
-const endText = ({ notAfter, daysLeft }: { notAfter: string; daysLeft: number }): string => {
+const storedEndText = ({ notAfter, daysLeft }: { notAfter: string; daysLeft: number }): string => {
   const values = { end: localTime(new Date(notAfter)), days: Math.abs(daysLeft) };
   return findingText(daysLeft < 0 ? 'ended' : 'daysLeft', values);
 };
