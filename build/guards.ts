@@ -18,12 +18,12 @@ const command = (name: string, megabytes: number): LoadLimit => ({
 
 /** How much a command may load, and what never before it needs it: exact, in place of limits of time. */
 export const loadLimits: readonly LoadLimit[] = [
-  command('verify', 1.67),
-  command('key/list', 1.51),
-  command('lint', 1.68),
-  command('inspect', 1.53),
-  command('generate/keypair', 1.54),
-  command('setup', 2.12),
+  command('verify', 1.7),
+  command('key/list', 1.53),
+  command('lint', 1.7),
+  command('inspect', 1.55),
+  command('generate/keypair', 1.56),
+  command('setup', 2.17),
   { entry: 'lib/bin.js', bytes: 620_000, without: heavy },
   // Runs before each command of sf.
   { entry: 'lib/ux/wrongWordHook.js', bytes: 10_000, without: /node_modules/ },
