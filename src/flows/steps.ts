@@ -1,5 +1,5 @@
 /** What a step changes, so that a dry run can say what it leaves alone. */
-type Changes = 'nothing' | 'key store' | 'project' | 'org';
+type Changes = 'nothing' | 'key store' | 'project' | 'org' | 'pipeline';
 
 /** What one step found out before it acts. */
 export type Plan<Facts> = {

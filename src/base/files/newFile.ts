@@ -51,10 +51,14 @@ const refuseTaken = async (path: string): Promise<void> => {
   if (isTaken) throw jwtError('FileExists', [path]);
 };
 
-/** Beside the file, and named so that Git ignores it where it ignores a folder, or names by their beginning or end. */
+/**
+ * Beside the file, and named so that Git ignores it where it ignores a folder, or names by their beginning or end. Of metadata
+ * what a kill leaves behind must not be taken for a component.
+ */
 export const stagedBeside = (path: string): string => {
   const { name, ext } = parse(path);
-  return join(dirname(path), `${name.slice(0, 60)}.${randomBytes(6).toString('hex')}${ext.slice(0, 60)}`);
+  const end = /^\.xml$/i.test(ext) ? `${ext}.tmp` : ext.slice(0, 60);
+  return join(dirname(path), `${name.slice(0, 60)}.${randomBytes(6).toString('hex')}${end}`);
 };
 
 type Owned = { mode: number; owner?: { uid: number; gid: number } };

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { delimiter } from 'node:path';
+import { delimiter, isAbsolute } from 'node:path';
 import { findProgram, trustedFolders } from './findProgram.ts';
 
 type ProgramStart = {
+  /** To be found on PATH; or the absolute path that a person named. */
   name: string;
   argv: readonly string[];
   env: NodeJS.ProcessEnv;
@@ -11,6 +12,10 @@ type ProgramStart = {
   /** Absolute folders that others fill, such as a checkout: no program is taken from there. */
   foreign: readonly string[];
   seconds?: number;
+  /** What it reads from its standard input: the only way in which it gets a secret. */
+  input?: string;
+  /** The variables that it needs beside those that every program gets. */
+  alsoPasses?: RegExp;
 };
 
 /** How a program ended: by its own exit code, or why there is none. */
@@ -25,7 +30,7 @@ const maximumBytes = 64 * 1024 * 1024;
  * What didn't end by itself has no exit code; `missing` tells that there is no such program.
  */
 export const runProgram = async (start: ProgramStart): Promise<ProgramEnd> => {
-  const path = findProgram(start.name, start);
+  const path = isAbsolute(start.name) ? start.name : findProgram(start.name, start);
   const options = {
     env: environmentFor(start),
     encoding: 'buffer',
@@ -39,7 +44,7 @@ export const runProgram = async (start: ProgramStart): Promise<ProgramEnd> => {
     const child = execFile(path, [...start.argv], options, (error, stdout, stderr) =>
       resolve({ ...endOf(error?.code, error !== null), stdout, stderr: stderr.toString('utf8') }),
     );
-    child.stdin?.on('error', () => undefined).end();
+    child.stdin?.on('error', () => undefined).end(start.input);
   });
 };
 
@@ -50,8 +55,8 @@ const endOf = (code: unknown, failed: boolean): { code: number } | { missing: bo
 const passedOn =
   /^(?:HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|XDG_CONFIG_HOME|APPDATA|LOCALAPPDATA|PROGRAMDATA|ALLUSERSPROFILE|PROGRAMFILES(?:\(X86\))?|SYSTEMROOT|WINDIR|SYSTEMDRIVE|TMPDIR|TEMP|TMP|LANG|LC_[A-Z]+|DEVELOPER_DIR)$/i;
 
-const environmentFor = ({ env, settings, foreign }: ProgramStart): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name))),
+const environmentFor = ({ env, settings, foreign, alsoPasses }: ProgramStart): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name) || alsoPasses?.test(name))),
   PATH: trustedFolders({ env, foreign }).join(delimiter),
   ...settings,
 });

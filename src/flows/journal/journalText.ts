@@ -20,7 +20,7 @@ export type JournalEntry = {
 
 export type JournalEntries = Readonly<Record<string, JournalEntry>>;
 
-type Slot = { orgId: string; app: string };
+type JournalSlot = { orgId: string; app: string };
 
 const noteShape: Shape = { type: 'string', maxLength: 1000 };
 
@@ -49,17 +49,17 @@ const journalShape: Shape = {
 };
 
 /** The text of a journal. It throws for what looks like a secret: that is a mistake of ours, and must not be kept. */
-export const formatJournal = (flows: JournalEntries, slot: Slot): string => {
+export const formatJournal = (flows: JournalEntries, slot: JournalSlot): string => {
   const secret = findSecret(Object.values(flows).map(({ notes }) => Object.values(notes)));
   if (secret !== undefined) throw new Error(`journal-secret ${secret.join('.')}`);
   return `${JSON.stringify({ version: 1, ...slot, flows }, undefined, 2)}\n`;
 };
 
 /** The runs that a text tells of; undefined for a text that is none of ours, is cut off, or is about another app. */
-export const parseJournal = (text: string, slot: Slot): JournalEntries | undefined => {
+export const parseJournal = (text: string, slot: JournalSlot): JournalEntries | undefined => {
   const data = parsed(text);
   if (shapeProblem(journalShape, data)) return undefined;
-  const { orgId, app, flows } = data as Slot & { flows: JournalEntries };
+  const { orgId, app, flows } = data as JournalSlot & { flows: JournalEntries };
   return orgId === slot.orgId && app === slot.app ? flows : undefined;
 };
 

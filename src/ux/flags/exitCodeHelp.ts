@@ -13,6 +13,7 @@ const codesOfCommands = {
   revoke: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   connectionAdd: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   setup: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
+  rotate: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
 } as const satisfies Record<string, readonly ExitReason[]>;
 
 /** The exit codes that a command can return as a section of `--help`: the numbers from the one table, the words its own. */

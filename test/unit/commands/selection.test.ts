@@ -7,6 +7,7 @@ import JwtDeploy from '../../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../../src/commands/jwt/diff.ts';
 import JwtLint from '../../../src/commands/jwt/lint.ts';
 import JwtRevoke from '../../../src/commands/jwt/revoke.ts';
+import JwtRotate from '../../../src/commands/jwt/rotate.ts';
 import JwtStatus from '../../../src/commands/jwt/status.ts';
 import JwtVerify from '../../../src/commands/jwt/verify.ts';
 import { selectionFlags } from '../../../src/ux/flags/selectionFlags.ts';
@@ -24,6 +25,7 @@ const commands = {
   deploy: { command: JwtDeploy, argv: ['--json', '--no-prompt'] },
   diff: { command: JwtDiff, argv: ['--json'] },
   revoke: { command: JwtRevoke, argv: ['--json', '--no-prompt'] },
+  rotate: { command: JwtRotate, argv: ['--json', '--no-prompt'] },
   lint: { command: { run: (argv: string[], root: string) => JwtLint.run(argv, root) }, argv: ['--json'] },
   status: { command: { run: (argv: string[], root: string) => JwtStatus.run(argv, root) }, argv: ['--json'] },
 };
@@ -50,14 +52,21 @@ const projectWith = (text: string): string => {
   return folder;
 };
 
-type Shown = { connections?: Array<string | { connection?: string }> };
+type Shown = {
+  connections?: Array<string | { connection?: string }>;
+  /** Of an app in an org. */
+  slots?: Array<{ connections: string[] }>;
+};
 
 /** The connections that a command took, or the name of its error. */
 const taken = async (name: CommandName, argv: string[], cwd: string): Promise<string> => {
   const { command, argv: own } = commands[name];
   const env = { SF_JWT_KEY_DIR: join(cwd, 'keys'), SF_JWT_ALLOWED_HOSTS: '127.0.0.1:1', CI: undefined };
   const { json, error } = await runCommand<Shown>(command, [...argv, ...own], { cwd, env });
-  const shown = json?.result?.connections?.map((each) => (typeof each === 'string' ? each : each.connection));
+  const { connections, slots } = json?.result ?? {};
+  const shown = (connections ?? slots?.flatMap((slot) => slot.connections))?.map((each) =>
+    typeof each === 'string' ? each : each.connection,
+  );
   return shown?.join(' ') ?? json?.name ?? error?.name ?? '';
 };
 

@@ -36,8 +36,6 @@ const openedForTests = [
   'src/connection/choose/select.ts: Selection',
   'src/connection/shapes.ts: connectionFileJsonSchema',
   'src/flows/deploy/model.ts: deploySteps',
-  'src/flows/journal/journal.ts: openJournal',
-  'src/flows/journal/journal.ts: Journal',
   'src/flows/keys/generate.ts: KeypairRequest',
   'src/login/faults.ts: checkFaultIds',
   'src/login/faults.ts: requestFaults',

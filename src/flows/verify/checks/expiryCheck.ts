@@ -21,7 +21,7 @@ export const expiryCheck = checkStep({
 const skippedExpiry = (key: string) => ({ outcome: 'skipped', evidence: checkText(key) }) as const;
 
 /** Milliseconds that have to be left; a part of the whole life can only be told if its beginning is known. */
-const neededTime = (expiresIn: ExpiresIn, notAfter: Date, notBefore?: Date): number | undefined => {
+export const neededTime = (expiresIn: ExpiresIn, notAfter: Date, notBefore?: Date): number | undefined => {
   if ('milliseconds' in expiresIn) return expiresIn.milliseconds;
   return notBefore && ((notAfter.getTime() - notBefore.getTime()) * expiresIn.percent) / 100;
 };

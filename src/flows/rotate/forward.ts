@@ -1,0 +1,193 @@
+import { jwtError } from '../../base/errors/errors.ts';
+import { readCertificate } from '../../base/certificate.ts';
+import { placePair } from '../../keypair/store/staged.ts';
+import { applyPlan } from '../deploy/deploy.ts';
+import { refuseDeployErrors } from '../deploy/deployResult.ts';
+import { planCertificate, shownCertificate } from '../deploy/send/certificatePlan.ts';
+import { unfinishedDeploys } from '../deploy/send/unfinished.ts';
+import { rehearseHandOver } from '../handOver/handOver.ts';
+import type { JournalEntry } from '../journal/journalText.ts';
+import { step } from '../steps.ts';
+import { planFiles } from './files.ts';
+import { giveSecrets } from './giveSecrets.ts';
+import { findMaterial, materialHash, pairOf } from './material.ts';
+import type { Material, RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
+import { makeNextPair } from './newPair.ts';
+import { areProven, proveSlot } from './proofs.ts';
+
+/** The names of the steps, in order. */
+export const rotateSteps = [
+  'old-login',
+  'new-pair',
+  'check',
+  'deploy',
+  'read-back',
+  'new-login',
+  'hand-over',
+  'current',
+  'files',
+] as const;
+
+/** The way to a new certificate: nothing that works is given up before its successor is proven and handed over. */
+export const forwardSteps = (scene: RotateScene, world: RotateWorld): RotateStep[] => [
+  proveOld(scene, world),
+  makeNextPair(scene, world),
+  checkBefore(scene, world),
+  deployNext(scene, world),
+  readBackNext(scene),
+  proveNext(scene, world),
+  ...(scene.request.handOver ? [handOverNext(scene, world)] : []),
+  makeCurrent(scene, world),
+  writeFiles(scene),
+];
+
+/** Whether a run may have changed the org. */
+export const mayBeDeployed = (entry: JournalEntry | undefined): boolean =>
+  entry !== undefined && [...entry.done, entry.next].includes('deploy');
+
+/** What doesn't work before can't be told from what breaks. */
+const proveOld = (scene: RotateScene, world: RotateWorld): RotateStep =>
+  step<RotateFacts, never>({
+    name: 'old-login',
+    changes: 'nothing',
+    needs: [],
+    plan: async () => {
+      if (mayBeDeployed(scene.earlier)) return { action: 'skipped', facts: { oldProofs: [] } };
+      const oldProofs = await proveSlot(scene, scene.old, 0, world);
+      return { action: areProven(oldProofs) ? 'none' : 'failed', facts: { oldProofs } };
+    },
+  });
+
+const deployOf = (scene: RotateScene, certificatePem: string) => {
+  const { admin, slot, members, files, request } = scene;
+  return {
+    admin,
+    connection: members[0]?.name ?? '',
+    components: files.components,
+    certificatePem,
+    unfinished: unfinishedDeploys(request.stateFolder, admin.orgId, slot.app),
+  };
+};
+
+/** The org takes the deploy, and who takes the secrets over is there, before anything is changed. */
+const checkBefore = (scene: RotateScene, world: RotateWorld): RotateStep =>
+  step<RotateFacts, 'next'>({
+    name: 'check',
+    changes: 'nothing',
+    needs: ['next'],
+    plan: async ({ next }) => {
+      const { admin, request } = scene;
+      const { plan } = await planCertificate(deployOf(scene, next.certificatePem));
+      if (plan.sends === 'components' && plan.isRunning !== true)
+        refuseDeployErrors(await applyPlan(plan, { admin, dryRun: true }));
+      tellBefore(scene, world);
+      const name = request.handOver && (await rehearseHandOver(request.handOver, { ...request, env: world.env }));
+      return {
+        action: 'none',
+        facts: { plan, place: { ...(name !== undefined && { name }) } },
+        details: { place: name ?? '' },
+      };
+    },
+  });
+
+/** When nothing logs in, and whose jobs fail, is said before it is so. A certificate of the same key ends no login. */
+const tellBefore = ({ request: { reuseKey, handOver } }: RotateScene, { onWarning }: RotateWorld): void => {
+  if (!reuseKey) onWarning({ id: 'gap', tokens: [], level: 'warning' });
+  if (!reuseKey && handOver?.failsQueuedJobs) onWarning({ id: 'queuedJobs', tokens: [], level: 'warning' });
+};
+
+const deployNext = (scene: RotateScene, world: RotateWorld): RotateStep =>
+  step<RotateFacts, 'plan' | 'place'>({
+    name: 'deploy',
+    changes: 'org',
+    needs: ['plan', 'place'],
+    plan: async ({ plan, place }) => {
+      const { admin, request, slot, members } = scene;
+      if (plan.sends === 'nothing') return { action: 'none', facts: { deployed: true } };
+      const { organization, orgId } = admin;
+      const connections = members.map(({ name }) => name);
+      const target = { connection: connections[0] ?? '', connections, app: slot.app, orgId, place: place.name };
+      if (!request.dryRun) await world.approve?.({ ...target, ...organization });
+      return {
+        action: 'update',
+        facts: {},
+        apply: async () => {
+          const { unfinished } = deployOf(scene, '');
+          refuseDeployErrors(await applyPlan(plan, { admin, dryRun: false, isValidated: true, unfinished }));
+          return { facts: { deployed: true } };
+        },
+      };
+    },
+  });
+
+/** Some orgs show no certificate; then only the login tells. */
+const readBackNext = ({ admin, slot }: RotateScene): RotateStep =>
+  step<RotateFacts, 'next' | 'deployed'>({
+    name: 'read-back',
+    changes: 'nothing',
+    needs: ['next', 'deployed'],
+    plan: async ({ next }) => {
+      const shown = await shownCertificate(admin, slot.app);
+      if (shown === undefined) return { action: 'skipped', facts: {} };
+      const { sha256 } = readCertificate(shown);
+      if (sha256 !== materialHash(next)) throw jwtError('CertificateNotTaken', [admin.organization.name, slot.app]);
+      return { action: 'none', facts: {}, details: { certificate: sha256 } };
+    },
+  });
+
+const proveNext = (scene: RotateScene, world: RotateWorld): RotateStep =>
+  step<RotateFacts, 'next' | 'deployed'>({
+    name: 'new-login',
+    changes: 'nothing',
+    needs: ['next', 'deployed'],
+    plan: async ({ next }) => {
+      const proofs = await proveSlot(scene, next, scene.request.waitMinutes, world);
+      return { action: areProven(proofs) ? 'none' : 'failed', facts: { proofs } };
+    },
+  });
+
+/** At once: from the deploy on, nobody logs in with what was handed over before. */
+const handOverNext = (scene: RotateScene, world: RotateWorld): RotateStep =>
+  step<RotateFacts, 'next' | 'proofs'>({
+    name: 'hand-over',
+    changes: 'pipeline',
+    needs: ['next', 'proofs'],
+    plan: async ({ next }) => ({
+      action: 'update',
+      facts: {},
+      apply: async () => {
+        // One that may have it gets it again.
+        const giving = { material: next, members: scene.members, given: [], note: 'handedOver' } as const;
+        return { facts: { handedOver: await giveSecrets(scene, giving, world) } };
+      },
+    }),
+  });
+
+/** The old pair goes to the history of the key store. */
+const makeCurrent = ({ request, slot }: RotateScene, { now }: RotateWorld): RotateStep =>
+  step<RotateFacts, 'next' | 'proofs'>({
+    name: 'current',
+    changes: 'key store',
+    needs: ['next', 'proofs'],
+    plan: async ({ next }) => {
+      const { keyFolder } = request;
+      const inUse = await findMaterial(keyFolder, slot.keyName);
+      if (materialHash(inUse) === materialHash(next)) return { action: 'none', facts: { current: true } };
+      return {
+        action: 'update',
+        facts: {},
+        apply: async () => {
+          await placePair(keyFolder, slot.keyName, await pairOf(next, slot.keyName), now());
+          return { facts: { current: true } };
+        },
+      };
+    },
+  });
+
+const writeFiles = (scene: RotateScene): RotateStep =>
+  step<RotateFacts, 'next' | 'current'>({
+    name: 'files',
+    changes: 'project',
+    needs: ['next', 'current'],
+    plan: ({ next }: { next: Material }) => planFiles(scene, next.certificatePem),
+  });

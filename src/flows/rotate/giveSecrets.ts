@@ -1,0 +1,51 @@
+import { readCertificate } from '../../base/certificate.ts';
+import { encodeBundle } from '../../connection/bundle/bundle.ts';
+import { environmentPrefix } from '../../connection/names.ts';
+import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
+import { handOverSecret } from '../handOver/handOver.ts';
+import type { JournalEntry } from '../journal/journalText.ts';
+import { pairOf } from './material.ts';
+import type { Material, SlotMember, RotateScene, RotateWorld } from './model.ts';
+
+/** The connections whose new secret an earlier run has handed over. */
+export const givenSecrets = (earlier: JournalEntry | undefined): string[] =>
+  (earlier?.notes.handedOver ?? '').split(',').filter((name) => name !== '');
+
+type Giving = {
+  material: Material;
+  members: readonly SlotMember[];
+  /** Those that have it already. */
+  given: readonly string[];
+  /** Under which note the journal keeps who has it, or may have. */
+  note: 'handedOver' | 'handedBack';
+};
+
+/** Hands the bundle of each connection over; the journal knows after each. Gives the names of all that have it. */
+export const giveSecrets = async (
+  { request, slot, admin, journal }: RotateScene,
+  { material, members, given, note }: Giving,
+  { env }: RotateWorld,
+): Promise<string[]> => {
+  const { handOver } = request;
+  const all = [...given];
+  if (!handOver) return all;
+  const pair = await pairOf(material, slot.keyName);
+  const certificate = readCertificate(pair.certificatePem).pem;
+  for (const { name: connection, resolved } of members) {
+    const { clientId, username } = resolved;
+    const { url: instanceUrl } = resolveInstanceUrl(resolved.instanceUrl, env);
+    const text = encodeBundle({
+      key: pair.privateKeyPem,
+      certificate,
+      clientId,
+      username,
+      instanceUrl,
+      orgId: admin.orgId,
+    });
+    // Whether it arrived is unknown from here on: the way back then gives the old one again.
+    await journal.note('rotate', { notes: { [note]: [...all, connection].join(',') } });
+    await handOverSecret(handOver, { connection, variable: environmentPrefix(connection), text }, { ...request, env });
+    all.push(connection);
+  }
+  return all;
+};

@@ -1,0 +1,72 @@
+import type { Messages } from '../../base/text/messages.ts';
+import { rollbackSteps } from '../../flows/rotate/back.ts';
+import { rotateSteps } from '../../flows/rotate/forward.ts';
+import type { StepEvent } from '../../flows/steps.ts';
+import { canAsk } from '../ask/prompts.ts';
+import { holdEvents, startStages, type StageTexts } from './stages.ts';
+
+type RotateStageOptions = {
+  json: boolean;
+  noPrompt: boolean;
+  dryRun: boolean;
+  handsOver: boolean;
+  /** The connections and the app. */
+  title: readonly string[];
+};
+
+export type RotateStages = {
+  follow: (event: StepEvent) => void;
+  /** Says what the proof of a login waits for. */
+  waits: (text: string) => void;
+  /** Shows what has happened until now, and from now on at once. */
+  begin: () => void;
+  stop: () => void;
+};
+
+type Way = Awaited<ReturnType<typeof startStages>>;
+
+/**
+ * Progress of the rotation of one certificate, and of the way back where there is one; nothing with `--json`. Where a person
+ * may be asked something, it begins only after that.
+ */
+export const startRotateStages = async (
+  texts: Pick<Messages<string>, 'getMessage'>,
+  options: RotateStageOptions,
+): Promise<RotateStages> => {
+  const handsOver = (name: string): boolean => options.handsOver || !name.endsWith('hand-over');
+  const forward = await startStages(wayTexts(texts, 'title', rotateSteps.filter(handsOver), options), options.json);
+  const back = await startStages(wayTexts(texts, 'titleBack', rollbackSteps.filter(handsOver), options), options.json);
+  let way: Way | undefined = forward;
+  const show = (event: StepEvent): void => {
+    if (event.step.startsWith('back-') && way !== back) {
+      forward.stop();
+      way = back;
+    }
+    // What comes after a failure is only skipped.
+    if (event.outcome !== 'skipped' || event.details?.after === undefined) way?.follow(event);
+  };
+  const { follow, begin } = holdEvents(show, canAsk(options) && !options.dryRun);
+  return {
+    follow,
+    begin,
+    waits: (text) => way?.note(way === forward ? 'new-login' : 'back-login', 'state', text),
+    stop: () => {
+      begin();
+      way?.stop();
+      way = undefined;
+    },
+  };
+};
+
+const wayTexts = (
+  texts: Pick<Messages<string>, 'getMessage'>,
+  title: 'title' | 'titleBack',
+  names: readonly string[],
+  { title: tokens }: RotateStageOptions,
+): StageTexts => ({
+  title: texts.getMessage(title, [...tokens]),
+  steps: names.map((name) => ({ name, label: texts.getMessage(`step.${name}`), details: ['state'] })),
+  outcome: (outcome, name) =>
+    texts.getMessage(name.endsWith('login') && outcome === 'unchanged' ? 'state.proven' : `state.${outcome}`),
+  detail: () => texts.getMessage('detail.state'),
+});

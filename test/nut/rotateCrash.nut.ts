@@ -1,0 +1,137 @@
+/** A rotation that is killed at each step, and at each change of a file: a known key logs in, and run again it ends well. */
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { decodeBundle } from '../../src/connection/bundle/bundle.ts';
+import { rollbackSteps } from '../../src/flows/rotate/back.ts';
+import { rotateSteps } from '../../src/flows/rotate/forward.ts';
+import { filesBelow } from '../tools/filesBelow.ts';
+import {
+  addGh,
+  connectionsOf,
+  journalOf,
+  keysThatLogIn,
+  knownKeys,
+  rotate,
+  rotateScene,
+} from '../tools/rotateScene.ts';
+import type { Scene } from '../tools/scene.ts';
+
+const program = fileURLToPath(new URL('../tools/killedRotate.ts', import.meta.url));
+const journalFolder = join(homedir(), '.sf/jwt/journal');
+
+const killed = (stage: Scene, argv: string[]): Promise<{ signal: NodeJS.Signals | null; output: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...argv], {
+      cwd: stage.project,
+      env: { ...process.env, ...stage.options.env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.once('error', reject).once('close', (_, signal) => resolve({ signal, output }));
+  });
+
+/** What five seconds of waiting would do: the locks of a killed process count as left behind. */
+const letLocksAge = (): void => {
+  const folder = join(homedir(), '.sf/jwt/locks');
+  const past = new Date(Date.now() - 60_000);
+  if (existsSync(folder)) for (const name of readdirSync(folder)) utimesSync(join(folder, name), past, past);
+};
+
+const table: string[] = [];
+
+/** Kills a rotation, looks who logs in, runs it again, and looks whether all is as if nothing had been. */
+const killAndGoOn = async (stage: Scene, moment: string, argv: string[]): Promise<void> => {
+  const { signal } = await killed(stage, argv);
+  expect(signal, moment).to.equal('SIGKILL');
+  const meanwhile = await keysThatLogIn(stage);
+  expect(meanwhile, `${moment}: a known key logs in`).to.not.be.empty;
+  letLocksAge();
+  const run = await rotate(stage, '--hand-over', 'github:production', '--json');
+  const slot = run.json?.result.slots[0];
+  table.push(
+    [
+      moment.padEnd(40),
+      meanwhile
+        .map((name) => name.slice(0, 8))
+        .join(', ')
+        .padEnd(20),
+      slot?.outcome,
+    ].join('  '),
+  );
+  expect(run.exitCode, `${moment}: ${run.raw}`).to.equal(0);
+  expect(slot?.outcome, moment).to.equal('rotated');
+  await expectWhole(stage, moment);
+};
+
+const expectWhole = async (stage: Scene, moment: string): Promise<void> => {
+  expect(await keysThatLogIn(stage), moment).to.deep.equal(['current']);
+  const { certificate } = connectionsOf(stage).acme ?? {};
+  const entry = readFileSync(journalOf(stage), 'utf8');
+  expect(entry, moment).to.include(`"newSha256": "${certificate?.sha256}"`).and.to.include('"state": "finished"');
+  const left = Object.keys(filesBelow(stage.keyFolder)).filter((path) => /^next|^\.|\/\./.test(path));
+  expect(left, moment).to.deep.equal([]);
+  const stored = readFileSync(join(dirname(stage.project), 'gh.stored'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .at(-1);
+  expect((await decodeBundle(stored ?? '', '')).key, moment).to.equal(knownKeys(stage).current);
+};
+
+const withScene = async (more: string, act: (stage: Scene) => Promise<void>): Promise<void> => {
+  const stage = await rotateScene();
+  try {
+    addGh(stage, more.replaceAll('FOLDER', dirname(stage.project)));
+    await act(stage);
+  } finally {
+    await stage.end();
+  }
+};
+
+/** The first secret that it is given, it refuses. */
+const failingOnce = `case "$*" in 'secret set'*) [ -f 'FOLDER/once' ] || { touch 'FOLDER/once'; cat > /dev/null; exit 1; } ;; esac`;
+
+describe('a rotation that is killed', () => {
+  after(() => process.stdout.write(`\n${table.join('\n')}\n`));
+
+  for (const step of rotateSteps)
+    for (const moment of [`before ${step}`, `after ${step}`])
+      it(`${moment} leaves a key that logs in, and ends well`, () =>
+        withScene('', (stage) => killAndGoOn(stage, moment, ['step', moment])));
+
+  for (const step of rollbackSteps)
+    for (const moment of [`before ${step}`, `after ${step}`])
+      it(`${moment} leaves a key that logs in, and ends well`, () =>
+        withScene(failingOnce, (stage) => killAndGoOn(stage, moment, ['step', moment])));
+
+  for (const [what, folderOf, counts] of [
+    [
+      'the key store and the project',
+      (stage: Scene) => dirname(stage.project),
+      (change: string) => /^(?:open|rename|rm|mkdir) /.test(change),
+    ],
+    ['the journal', () => journalFolder, (change: string) => /^(?:open|rename) /.test(change)],
+  ] as const)
+    it(`at any change of ${what} leaves a key that logs in, and ends well`, async function () {
+      this.timeout(1_200_000);
+      let changes: string[] = [];
+      await withScene('', async (stage) => {
+        const { output } = await killed(stage, ['write', folderOf(stage), '0']);
+        changes = JSON.parse(output) as string[];
+      });
+      expect(changes.length).to.be.greaterThan(20);
+      for (const [index, change] of changes.entries())
+        if (counts(change))
+          await withScene('', (stage) => {
+            const shown = `${change.split(' ')[0]} ${change
+              .split('/')
+              .at(-1)
+              ?.replace(/[0-9a-f]{12}/, '…')}`;
+            return killAndGoOn(stage, `${index + 1} ${shown}`, ['write', folderOf(stage), String(index + 1)]);
+          });
+    });
+});

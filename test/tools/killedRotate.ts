@@ -1,0 +1,37 @@
+/**
+ * A process that rotates the connection `acme` and kills itself at one moment: `killedRotate.ts step "before deploy"`, or
+ * `killedRotate.ts write <folder> <number>` at a change of the file system below a folder; at none for 0, and then it prints
+ * all of them.
+ */
+import { readHandOver } from '../../src/flows/handOver/targets.ts';
+import { rotateConnections } from '../../src/flows/rotate/rotate.ts';
+import { realWorld } from '../../src/flows/verify/verify.ts';
+import { places } from '../../src/base/places.ts';
+import { readAuthInfo } from '../../src/ux/flags/targetOrg.ts';
+import { injectFault } from './faultyWrites.ts';
+
+const [, , kind, where = '', at = '0'] = process.argv;
+const namedAdmin = await readAuthInfo('admin');
+const fault = kind === 'write' ? injectFault(where, 'kill', Number(at)) : undefined;
+await rotateConnections(
+  {
+    ...places(),
+    names: ['acme'],
+    namedAdmin,
+    reuseKey: false,
+    rollback: false,
+    handOver: readHandOver('github:production'),
+    dryRun: false,
+    waitMinutes: 0,
+  },
+  {
+    ...realWorld,
+    onWarning: () => undefined,
+    watch: () =>
+      Promise.resolve(({ step, outcome }) => {
+        const moment = `${outcome === 'running' ? 'before' : 'after'} ${step}`;
+        if (kind === 'step' && moment === where) process.kill(process.pid, 'SIGKILL');
+      }),
+  },
+);
+if (fault) process.stdout.write(JSON.stringify(fault.stop()));
