@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { writeNewFile, writeNewSecretFile } from '../../../../src/base/files/newFile.ts';
+import { stagedBeside, writeNewFile, writeNewSecretFile } from '../../../../src/base/files/newFile.ts';
 import { injectFault, type Change, type Fault } from '../../../tools/faultyWrites.ts';
 import { errorName } from '../../org/fakes.ts';
 
@@ -59,6 +59,10 @@ describe('a new file', () => {
     const verbs = changes.map((change) => change.replace(/ \/.*/, ''));
     expect(verbs).to.deep.equal(['open', 'chmod of handle', 'writeFile of handle', 'sync of handle', 'link', 'unlink']);
     for (const change of changes) expect(change).to.match(/\/acme\.[0-9a-f]{12}\.pem$/);
+  });
+
+  it('is staged as what nobody deploys or reads, where it is metadata', () => {
+    expect(stagedBeside('/p/JwtLogin.eca-meta.xml')).to.match(/^\/p\/JwtLogin\.eca-meta\.[0-9a-f]{12}\.xml\.tmp$/);
   });
 
   it('is not there after any failure, nor is what was staged for it', async () => {
