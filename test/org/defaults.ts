@@ -1,6 +1,7 @@
 import { newAccessToken, newId } from './ids.ts';
 import { newListedSession } from './sessions.ts';
-import type { OrgState, PermissionSet, Profile, User } from './state.ts';
+import { derivedId } from './soql/derived.ts';
+import type { OrgState, PermissionSet, PermissionSetLicense, Profile, User, UserLicense } from './state.ts';
 
 export type Admin = { username: string; accessToken: string; userId: string };
 
@@ -68,7 +69,23 @@ export function makeUser(username: string, lastName: string, profileId: string):
     isPasswordLocked: false,
     profileId,
     lastLoginAt: null,
+    alias: username.slice(0, 8),
+    timeZoneSidKey: 'America/Los_Angeles',
+    localeSidKey: 'en_US',
+    emailEncodingKey: 'UTF-8',
+    languageLocaleKey: 'en_US',
   };
+}
+
+function userLicense(name: string, licenseDefinitionKey: string, total: number): UserLicense {
+  return { name, licenseDefinitionKey, label: name, total, status: 'Active' };
+}
+
+/** What a user of the licence *Salesforce Integration* needs before permission sets can give anything. */
+function integrationLicense(): PermissionSetLicense {
+  const label = 'Salesforce API Integration';
+  const id = derivedId('PermissionSetLicense', label);
+  return { id, developerName: 'SalesforceAPIIntegrationPsl', label, total: 5, status: 'Active' };
 }
 
 /** An org that has nothing but an admin and a login user. */
@@ -99,6 +116,10 @@ export function defaultState(): { state: OrgState; admin: Admin } {
     profiles: [administrators.profile, minimal.profile],
     permissionSets: [administrators.own, minimal.own],
     permissionSetAssignments: [],
+    userLicenses: [userLicense('Salesforce', 'SFDC', 10), userLicense('Salesforce Integration', 'PID_Integration', 5)],
+    permissionSetLicenses: [integrationLicense()],
+    permissionSetLicenseAssigns: [],
+    usernamesElsewhere: [],
     setupEntityAccess: [],
     apps: [],
     connectedApps: [],

@@ -10,6 +10,7 @@ export const KEY_PREFIX = {
   UserLogin: '0Yw',
   UserLicense: '100',
   PermissionSetLicense: '0PL',
+  PermissionSetLicenseAssign: '2LA',
   Profile: '00e',
   PermissionSet: '0PS',
   PermissionSetAssignment: '0Pa',

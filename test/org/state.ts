@@ -30,17 +30,46 @@ export type User = {
   profileId: string;
   /** Epoch milliseconds, or null before the first login. */
   lastLoginAt: number | null;
+  alias: string;
+  timeZoneSidKey: string;
+  localeSidKey: string;
+  emailEncodingKey: string;
+  languageLocaleKey: string;
 };
 
 export type IpRange = { startAddress: string; endAddress: string };
 
 export type Profile = {
   id: string;
+  /** As the org shows it: in its language, for a standard one. */
   name: string;
+  /** The name in the Metadata API, the same in every language; that of the org where it isn't said. */
+  apiName?: string;
   userLicense: string;
   /** Login IP ranges; an empty list allows every address. */
   loginIpRanges: IpRange[];
 };
+
+/** How many users of a licence the org may have. Profiles name the licence by `name`. */
+export type UserLicense = {
+  name: string;
+  licenseDefinitionKey: string;
+  /** In the language of the org. */
+  label: string;
+  total: number;
+  status: 'Active' | 'Disabled';
+};
+
+export type PermissionSetLicense = {
+  id: string;
+  developerName: string;
+  /** In the language of the org. */
+  label: string;
+  total: number;
+  status: 'Active' | 'Disabled';
+};
+
+export type PermissionSetLicenseAssign = { id: string; assigneeId: string; permissionSetLicenseId: string };
 
 /** User permissions by their name in the API, such as `PermissionsApiEnabled`. A missing one is false. */
 export type Permissions = Record<string, boolean>;
@@ -175,6 +204,11 @@ export type OrgState = {
   profiles: Profile[];
   permissionSets: PermissionSet[];
   permissionSetAssignments: PermissionSetAssignment[];
+  userLicenses: UserLicense[];
+  permissionSetLicenses: PermissionSetLicense[];
+  permissionSetLicenseAssigns: PermissionSetLicenseAssign[];
+  /** Usernames of other orgs: none can be had twice. */
+  usernamesElsewhere: string[];
   setupEntityAccess: SetupEntityAccess[];
   apps: App[];
   connectedApps: ConnectedApp[];

@@ -62,6 +62,10 @@ export type Switches = {
    * documented: without it, the policy keeps its names and the grants stay as they are.
    */
   policyMakesGrants: boolean;
+  /** A trigger of the org that doesn't take new users: what it says. */
+  userTrigger?: string;
+  /** What the licence *Salesforce Integration* doesn't allow in a permission set, such as `ModifyMetadata`. Not documented. */
+  integrationForbids: string[];
   /** Every call of the data API answers 403 `API_DISABLED_FOR_ORG`. */
   apiAccessDisabled: boolean;
   /** The org lets consumer secrets be read through REST. */
@@ -127,6 +131,7 @@ export function neutralSwitches(): Switches {
     internalObjectsRefused: false,
     refusedObjects: [],
     policyMakesGrants: true,
+    integrationForbids: [],
     apiAccessDisabled: false,
     credentialsApi: false,
     noDiscovery: false,

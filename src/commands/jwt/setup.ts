@@ -33,6 +33,14 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     'target-org': optionalTargetOrgFlag({ summary: setupMessages.getMessage('flags.target-org.summary') }),
     connection: Flags.string({ char: 'c', summary: setupMessages.getMessage('flags.connection.summary') }),
     username: Flags.string({ summary: setupMessages.getMessage('flags.username.summary') }),
+    ...inHelpGroup(setupMessages.getMessage('group.user'), {
+      'create-user': Flags.boolean({
+        summary: setupMessages.getMessage('flags.create-user.summary'),
+        description: setupMessages.getMessage('flags.create-user.description'),
+      }),
+      'user-email': Flags.string({ summary: setupMessages.getMessage('flags.user-email.summary') }),
+      'user-profile': Flags.string({ summary: setupMessages.getMessage('flags.user-profile.summary') }),
+    }),
     'app-name': Flags.string({ summary: setupMessages.getMessage('flags.app-name.summary') }),
     'contact-email': Flags.string({ summary: setupMessages.getMessage('flags.contact-email.summary') }),
     ...inHelpGroup(setupMessages.getMessage('group.access'), {
@@ -124,6 +132,7 @@ type SetupFlags = Interfaces.InferredFlags<typeof JwtSetup.flags>;
 const setupSubject = (flags: SetupFlags) => ({
   connection: flags.connection,
   username: flags.username,
+  createUser: flags['create-user'],
   preset: flags.preset,
   expectedOrgId: flags['expected-org-id'],
 });
@@ -144,6 +153,8 @@ const setupRequest = (flags: SetupFlags) => ({
   bits: flags.bits && setupKeySizes[flags.bits],
   instanceUrl: flags['instance-url'],
   clientId: flags['client-id'],
+  userEmail: flags['user-email'],
+  userProfile: flags['user-profile'],
   expectedOrgId: flags['expected-org-id'],
   allowCertificateChange: flags['allow-certificate-change'],
   allowAdminUser: flags['allow-admin-user'],

@@ -12,6 +12,7 @@ import {
   type OrgPermissionSet,
 } from '../../org/people/permissionSets.ts';
 import type { OrgUser } from '../../org/people/users.ts';
+import { refusalOf } from '../../org/session/orgError.ts';
 import { findGrantees } from '../deploy/look/grantees.ts';
 import type { MetadataPlan } from '../metadata/metadata.ts';
 import { step, type Needing, type Plan } from '../steps.ts';
@@ -19,7 +20,10 @@ import { planSetupDeploy } from './deployStep.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 import { makePermissionSets } from './rights/permissionSet.ts';
 
-type AccessNeeds = 'admin' | 'instanceUrl' | 'user' | 'keyPair' | 'metadata' | 'presets' | 'existing';
+/** What has to be known of a login before its access can be planned. */
+export const accessNeeds = ['admin', 'instanceUrl', 'user', 'keyPair', 'metadata', 'presets', 'existing'] as const;
+
+type AccessNeeds = (typeof accessNeeds)[number];
 
 /**
  * Gives the login user the permission sets, and these the app if it is there already: access comes before the policy that
@@ -30,17 +34,33 @@ export const provideAccess = (input: SetupInput, world: SetupWorld): SetupStep =
   step<SetupFacts, AccessNeeds>({
     name: 'access',
     changes: 'org',
-    needs: ['admin', 'instanceUrl', 'user', 'keyPair', 'metadata', 'presets', 'existing'],
+    needs: accessNeeds,
     plan: async (facts) => {
-      const access = await findAccess(facts);
-      refuseOtherLicense(access.given, facts.user);
-      const planned = await planSetupDeploy(facts, input, world);
-      if (!access.isDone)
-        for (const each of access.given)
-          (await widerGrantsOfSet(facts.admin, each, access.appId)).forEach(world.onWarning);
+      const { access, planned } = await prepareAccess(facts, input, world);
       return { ...accessPlan(facts, access), facts: { ...planned, permitted: true } };
     },
   });
+
+type PreparedAccess = {
+  access: SetupAccess;
+  planned: Pick<SetupFacts, 'plan'> & Partial<Pick<SetupFacts, 'validated'>>;
+};
+
+/** Finds out what has to be done, refuses what can't be, and lets the org validate the deploy, which it is asked once. */
+export const prepareAccess = async (
+  facts: Needing<SetupFacts, AccessNeeds>,
+  input: SetupInput,
+  world: SetupWorld,
+): Promise<PreparedAccess> => {
+  const access = await findAccess(facts);
+  refuseOtherLicense(access.given, facts.user);
+  const { plan, validated } = facts;
+  if (plan) return { access, planned: { plan, ...(validated && { validated }) } };
+  const planned = await planSetupDeploy(facts, input, world);
+  if (!access.isDone)
+    for (const each of access.given) (await widerGrantsOfSet(facts.admin, each, access.appId)).forEach(world.onWarning);
+  return { access, planned };
+};
 
 type SetupAccess = {
   /** The permission sets of the policy and of presets that the org has; those of ours may have to be made. */
@@ -57,7 +77,7 @@ type SetupAccess = {
 const findAccess = async (facts: Needing<SetupFacts, AccessNeeds>): Promise<SetupAccess> => {
   const { admin, user, metadata, existing } = facts;
   const { found, made } = await findUsable(facts);
-  const assigned = await readAssigned(admin, user.id);
+  const assigned = user.id === '' ? [] : await readAssigned(admin, user.id);
   const given = found.filter(({ id }) => !assigned.includes(id));
   const appId = existing.app?.id;
   const granted = appId ? (await readGrants(admin, appId)).map(({ parentId }) => parentId) : [];
@@ -89,10 +109,25 @@ const accessPlan = (
     apply: async () => {
       if (made.length > 0) await makePermissionSets(admin, metadata, made);
       const all = made.length > 0 ? (await findUsable(facts, { isAll: true })).found : found;
-      for (const { id } of all) await assignPermissionSet(admin, id, user.id);
+      for (const set of all) await assignTo(admin, set, user);
       if (appId) for (const id of [...ofPolicy(all, metadata), ...profiles]) await grantApp(admin, id, appId);
     },
   };
+};
+
+/** The licence of a user may not allow what a permission set holds, which the org says only then. */
+const assignTo = async (
+  admin: AdminOrg,
+  { id, name }: OrgPermissionSet,
+  { id: userId, username }: OrgUser,
+): Promise<void> => {
+  try {
+    await assignPermissionSet(admin, id, userId);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!/license doesn['’]t allow/i.test(refusal?.text ?? '')) throw error;
+    throw jwtError('PermissionSetNotLicensed', [name, username, refusal?.text ?? ''], [username]);
+  }
 };
 
 /**

@@ -43,7 +43,7 @@ export const planSetupDeploy = async (
     // A dry run may have come with a key pair that exists in memory only.
     ...(app && !dryRun && { provesCertificate }),
     // The permission sets haven't been assigned yet.
-    willHold: [user.id],
+    willHold: user.id === '' ? [] : [user.id],
     newClientId: app ? undefined : clientIdForNewApp(input, admin.orgId),
   });
   const adopted = await planAdoptedFiles(filesBefore(input, metadata), plan);

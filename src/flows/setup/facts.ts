@@ -14,6 +14,7 @@ import type { MetadataPlan } from '../metadata/metadata.ts';
 import type { Refusal } from '../deploy/refusal.ts';
 import type { FlowStep } from '../steps.ts';
 import type { Verification } from '../verify/verify.ts';
+import type { UserPlan } from './newUser/userPlan.ts';
 import type { SetupRequest } from './request.ts';
 
 /** What the setup touches beside files and the admin's org, and how it tells what a person should know. */
@@ -68,7 +69,10 @@ export type SetupFacts = {
   instanceUrl: string;
   /** Undefined inside: the org doesn't have the app yet. */
   existing: { app?: OrgApp };
+  /** Who logs in; without an id as long as the user has yet to be made. */
   user: OrgUser;
+  /** What is to be done about that user; absent where nobody asked for it. */
+  userPlan: UserPlan;
   /** The profiles that were asked for, as the org writes their names. */
   profiles: readonly string[];
   keyPair: SetupKeyPair;

@@ -21,6 +21,7 @@ import { throwRefusal } from '../deploy/refusal.ts';
 import { orgPinsOf } from '../target/bundle.ts';
 import { checkExpectedOrg, type OrgIdentity } from '../target/expectedOrg.ts';
 import { checkPipelineTarget } from '../target/pipelineTarget.ts';
+import { planKnownUser, planNewUser, type UserPlan } from './newUser/userPlan.ts';
 import { step } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 
@@ -92,22 +93,36 @@ export const lookAtUser = (input: SetupInput, { onWarning }: SetupWorld): SetupS
     changes: 'nothing',
     needs: ['admin', 'org'],
     plan: async ({ admin, org }) => {
-      const user = await findUser(admin, input.username);
-      if (!user) throw jwtError('LoginUserMissing', [input.username, org.organization.name]);
-      if (!user.isActive) throw jwtError('LoginUserInactive', [user.username]);
-      if (user.isFrozen) throw jwtError('LoginUserFrozen', [user.username]);
+      const { user, userPlan, warnings } = await loginUserOf(input, { admin, org });
       const named = (input.permissionSets ?? []).filter((name) => name !== defaultPermissionSet(input.app));
       const { missing } = await findPermissionSets(admin, named);
       if (missing.length > 0) throw jwtError('PermissionSetMissing', [missing.join(', '), org.organization.name]);
       const profiles = await knownProfiles(admin, input.profiles ?? []);
-      userWarnings(user, org).forEach(onWarning);
+      const unused = userPlan?.fields ? [] : unusedFlags(input);
+      [...warnings, ...unused, ...userWarnings(user, org)].forEach(onWarning);
       return {
         action: 'none',
-        facts: { user, profiles },
+        facts: { user, profiles, ...(userPlan && { userPlan }) },
         details: { user: `${user.username} (${user.name})`, profile: user.profileName },
       };
     },
   });
+
+type FoundLoginUser = { user: OrgUser; userPlan?: UserPlan; warnings: SetupWarning[] };
+
+/** The user that is there, or will be. */
+const loginUserOf = async (input: SetupInput, facts: Pick<SetupFacts, 'admin' | 'org'>): Promise<FoundLoginUser> => {
+  const user = await findUser(facts.admin, input.username);
+  if (!user && input.createUser === true) return { ...(await planNewUser(input, facts)), warnings: [] };
+  if (!user) throw jwtError('LoginUserMissing', [input.username, facts.org.organization.name]);
+  if (!user.isActive) throw jwtError('LoginUserInactive', [user.username]);
+  if (user.isFrozen) throw jwtError('LoginUserFrozen', [user.username]);
+  return { user, warnings: [], ...(input.createUser === true && (await planKnownUser(facts, user))) };
+};
+
+/** What was said of a new user is of no use where there is one. */
+const unusedFlags = ({ username, userEmail, userProfile }: SetupInput): SetupWarning[] =>
+  userEmail === undefined && userProfile === undefined ? [] : [{ id: 'newUserFlagsUnused', tokens: [username] }];
 
 /** The profiles as the org writes their names. */
 const knownProfiles = async (admin: AdminOrg, names: readonly string[]): Promise<string[]> => {

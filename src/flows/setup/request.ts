@@ -17,6 +17,11 @@ import type { Purpose } from './rights/presets.ts';
 export type SetupRequest = AccessRequest & {
   connection: string;
   username?: string;
+  /** Makes the user if the org has none of the name, as an integration user; one who is there gets the licence. */
+  createUser?: boolean;
+  /** Of a new user: the address, and one of several profiles, by the name that the org shows. */
+  userEmail?: string;
+  userProfile?: string;
   app?: string;
   contactEmail?: string;
   /** What the login is for, where a person said it. */

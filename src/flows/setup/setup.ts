@@ -9,16 +9,19 @@ import { deployFiles } from './deployStep.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 import { provideKeyPair } from './keyPair.ts';
 import { lookAtOrg, lookAtUser } from './lookAround.ts';
+import { newUserSteps, tellingOfNewUser } from './newUser/steps.ts';
 import { proveLogin } from './proveLogin.ts';
 import { completeRequest, type SetupRequest } from './request.ts';
 import { runFlowSteps, type StepEvent, type StepReport } from '../steps.ts';
 
-/** The names of the steps, in order. */
+/** The names of the steps, in order; those about a new user are there only where one is asked for. */
 export const setupStepNames = [
   'org',
   'user',
   'key-pair',
   'app-files',
+  'new-user',
+  'user-license',
   'access',
   'deploy',
   'consumer-key',
@@ -45,10 +48,9 @@ export const setup = async (
   onEvent: (event: StepEvent) => void,
 ): Promise<SetupFlow> => {
   const input = await completeRequest(request, world);
-  const { facts, reports } = await runFlowSteps<SetupFacts>(setupSteps(input, world), {
-    dryRun: input.dryRun,
-    onEvent,
-  });
+  const { facts, reports } = await tellingOfNewUser(input, world, onEvent, (follow) =>
+    runFlowSteps<SetupFacts>(setupSteps(input, world), { dryRun: input.dryRun, onEvent: follow }),
+  );
   const changed = await setupChanges({ input, facts, steps: reports }, world.env);
   const exitCode = facts.verification?.exitCode ?? exitCodes.proven.code;
   return { input, facts, steps: reports, changed, exitCode };
@@ -59,6 +61,7 @@ const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   lookAtUser(input, world),
   askBefore(provideKeyPair(input, world), input, world),
   provideAppFiles(input, world),
+  ...newUserSteps(input, world),
   provideAccess(input, world),
   deployFiles(input, world),
   findConsumerKey(input, world),

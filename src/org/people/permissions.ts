@@ -28,10 +28,15 @@ export const permissionSetPermissions: readonly NeededPermission[] = [
 /** What setup needs beyond: to give the login user the permission set. */
 export const assignPermissions: readonly NeededPermission[] = [{ anyOf: ['PermissionsAssignPermissionSets'] }];
 
+/** And to make the login user, or to give it a licence. */
+export const createUserPermissions: readonly NeededPermission[] = [
+  { anyOf: ['PermissionsManageUsers', 'PermissionsManageInternalUsers'] },
+];
+
 /** Undefined: the org didn't say. */
 export type GrantedPermissions = Record<string, boolean | undefined>;
 
-const fields = [...deployPermissions, ...permissionSetPermissions, ...assignPermissions]
+const fields = [...deployPermissions, ...permissionSetPermissions, ...assignPermissions, ...createUserPermissions]
   .flatMap(({ anyOf }) => anyOf)
   // Who may customize the org sees who has authorized an app.
   .concat('PermissionsCustomizeApplication');

@@ -3,6 +3,7 @@ import { ifAllowed } from '../session/orgError.ts';
 import { soqlList, soqlText } from '../request/soql.ts';
 
 export type OrgUser = {
+  /** Empty for a user that has yet to be made. */
   id: string;
   username: string;
   name: string;
@@ -10,6 +11,8 @@ export type OrgUser = {
   /** Undefined: the admin may not see it (it needs Manage Users). */
   isFrozen?: boolean;
   profileName: string;
+  profileId: string;
+  /** The name of the licence in the API. */
   licence: string;
   /** Undefined: the org didn't say. */
   modifyAllData?: boolean;
@@ -22,13 +25,14 @@ type UserRow = {
   Username: string;
   Name: string;
   IsActive: boolean;
+  ProfileId: string | null;
   Profile: { Name: string; UserLicense: { Name: string } | null } | null;
 };
 
 /** The user with that username, and what a careful admin wants to know about a login user; undefined: there is none. */
 export const findUser = async (admin: WithClient, username: string): Promise<OrgUser | undefined> => {
   const [row] = await admin.client.query<UserRow>(
-    'SELECT Id, Username, Name, IsActive, Profile.Name, Profile.UserLicense.Name FROM User ' +
+    'SELECT Id, Username, Name, IsActive, ProfileId, Profile.Name, Profile.UserLicense.Name FROM User ' +
       `WHERE Username = ${soqlText(username)}`,
   );
   if (!row) return undefined;
@@ -44,6 +48,7 @@ export const findUser = async (admin: WithClient, username: string): Promise<Org
     isActive: row.IsActive,
     isFrozen,
     profileName,
+    profileId: row.ProfileId ?? '',
     licence: row.Profile?.UserLicense?.Name ?? '',
     modifyAllData: fromWhere && fromWhere !== 'nowhere',
     isSystemAdministrator: profileName === 'System Administrator' || fromWhere === 'profile',

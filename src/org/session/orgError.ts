@@ -31,14 +31,21 @@ export const orgError = (error: unknown, instanceUrl: string): Error => {
   const origin = originOf(instanceUrl);
   const row = orgErrorRows.find(({ match }) => match.test(code) || match.test(text));
   if (row) return jwtError(row.error, [origin, shorten(code, text)], [origin]);
-  const refused = jwtError('OrgRefused', [origin, shorten(code, text)], [origin]);
-  refused.data = { code: foreignText(code) };
+  const said = shorten(code, text);
+  const refused = jwtError('OrgRefused', [origin, said], [origin]);
+  refused.data = { code: foreignText(code), text: foreignText(said) } satisfies Refused;
   return refused;
 };
 
-/** The org's error code of a refused call, such as `INVALID_TYPE`; undefined for every other error. */
-export const refusalCode = (error: unknown): string | undefined =>
-  isJwtError(error) && error.name === 'OrgRefusedError' ? (error.data as { code: string }).code : undefined;
+/** Why an org refused a call: its error code, such as `INVALID_TYPE`, and what it said. */
+type Refused = { code: string; text: string };
+
+/** The refusal of the org; undefined for every other error. */
+export const refusalOf = (error: unknown): Refused | undefined =>
+  isJwtError(error) && error.name === 'OrgRefusedError' ? (error.data as Refused) : undefined;
+
+/** The org's error code of a refused call; undefined for every other error. */
+export const refusalCode = (error: unknown): string | undefined => refusalOf(error)?.code;
 
 /** Answers that mean "not in this org or not for you", as opposed to "not now". */
 const notForYou =

@@ -15,7 +15,7 @@ import {
   type SetupTarget,
 } from '../../flows/setup/target.ts';
 import { wrapFor } from '../wordWrap.ts';
-import { askChoice, askText, canAsk, shownChoices } from './prompts.ts';
+import { askChoice, askConfirmation, askText, canAsk, shownChoices } from './prompts.ts';
 import { listOrgLogins, readAuthInfo } from '../flags/targetOrg.ts';
 
 type SetupQuestionTexts = Pick<Messages<string>, 'getMessage'>;
@@ -24,6 +24,7 @@ type SetupQuestions = SetupAdmins & {
   projectFolder?: string;
   connection?: string;
   username?: string;
+  createUser: boolean;
   preset?: Purpose;
   json: boolean;
   noPrompt: boolean;
@@ -33,6 +34,7 @@ type SetupAnswers = {
   authInfo: AuthInfo;
   connection: string;
   username?: string;
+  createUser: boolean;
   preset?: Purpose;
   adminIsNamed: boolean;
 };
@@ -56,7 +58,8 @@ const requireFlags = async (given: SetupQuestions): Promise<SetupAnswers> => {
       [missing.map(({ flag }) => flag).join(', ')],
       [missing.map(({ flag, value }) => `${flag} ${value}`).join(' ')],
     );
-  return { authInfo, connection, username, preset: given.preset, adminIsNamed: given.namedAdmin !== undefined };
+  const { preset, createUser, namedAdmin } = given;
+  return { authInfo, connection, username, createUser, preset, adminIsNamed: namedAdmin !== undefined };
 };
 
 const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Promise<SetupAnswers> => {
@@ -71,10 +74,10 @@ const askPerson = async (texts: SetupQuestionTexts, given: SetupQuestions): Prom
   const actual = isAnother ? await lookAtTarget(own) : target;
   tellAdmin(texts, actual);
   const known = await setupConnection(given.connectionFile, connection);
-  const username = given.username ?? known.username ?? (await askUsername(texts, actual));
+  const user = await askUser(texts, actual, { ...given, username: given.username ?? known.username });
   const preset = given.preset ?? (await askPurposeOfNew(texts, known));
   const adminIsNamed = given.namedAdmin !== undefined || found === undefined;
-  return { authInfo: isAnother ? own : first, connection, username, preset, adminIsNamed };
+  return { authInfo: isAnother ? own : first, connection, ...user, preset, adminIsNamed };
 };
 
 const adminGiven = async (given: SetupQuestions): Promise<AuthInfo | undefined> =>
@@ -131,12 +134,27 @@ const askConnection = (texts: SetupQuestionTexts, { suggestedConnection }: Setup
     validate: (name) => connectionNameProblem(name.trim()) ?? true,
   });
 
-/** A wrong one is asked for again here, where it costs no other answer. */
-const askUsername = (texts: SetupQuestionTexts, { name: org, hasUser }: SetupTarget): Promise<string> =>
+type AskedUser = { username: string; createUser: boolean };
+
+/**
+ * Who logs in. One whom the org doesn't have can be made; a wrong name is asked for again here, where it costs no other
+ * answer. Errors: LoginUserMissing.
+ */
+const askUser = async (
+  texts: SetupQuestionTexts,
+  target: SetupTarget,
+  { username, createUser }: Pick<SetupQuestions, 'username' | 'createUser'>,
+): Promise<AskedUser> => {
+  const name = username ?? (await askUsername(texts));
+  if (createUser || (await target.hasUser(name))) return { username: name, createUser };
+  const tokens = [foreignText(name), foreignText(target.name)];
+  if (await askConfirmation(texts.getMessage('prompt.createUser', tokens))) return { username: name, createUser: true };
+  if (username !== undefined) throw jwtError('LoginUserMissing', [username, target.name]);
+  tell(texts.getMessage('prompt.usernameUnknown', tokens));
+  return askUser(texts, target, { createUser });
+};
+
+const askUsername = (texts: SetupQuestionTexts): Promise<string> =>
   askText(texts.getMessage('prompt.username'), {
-    validate: async (text) => {
-      const name = text.trim();
-      if (!/^\S+@\S+$/.test(name)) return texts.getMessage('prompt.usernameInvalid');
-      return (await hasUser(name)) || texts.getMessage('prompt.usernameUnknown', [foreignText(name), foreignText(org)]);
-    },
+    validate: (text) => /^\S+@\S+$/.test(text.trim()) || texts.getMessage('prompt.usernameInvalid'),
   });

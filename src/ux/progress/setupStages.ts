@@ -9,7 +9,7 @@ import { approveSetup } from '../ask/setupApproval.ts';
 import { canAsk } from '../ask/prompts.ts';
 import { noticeText } from '../flags/access.ts';
 import { shortPath } from '../../base/places.ts';
-import { holdEvents, startStages } from './stages.ts';
+import { holdEvents, startStages, type StageTexts } from './stages.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const deployTexts = Messages.loadMessages('sf-plugin-jwt', 'jwt.deploy');
@@ -29,6 +29,8 @@ const shownSetupFields: Record<(typeof setupStepNames)[number], readonly string[
   user: ['user', 'profile'],
   'key-pair': ['state', 'keyPath'],
   'app-files': ['state', 'folder', 'files'],
+  'new-user': ['state', 'user', 'profile', 'email', 'license'],
+  'user-license': ['state', 'license'],
   access: ['state', 'permissionSets'],
   deploy: ['state', 'app', 'grants'],
   'consumer-key': ['state'],
@@ -36,14 +38,24 @@ const shownSetupFields: Record<(typeof setupStepNames)[number], readonly string[
   login: ['state', 'attempts'],
 };
 
+/** There only where a new user is asked for. */
+const aboutNewUser: readonly string[] = ['new-user', 'user-license'];
+
 /** Steps that change nothing have words of their own. */
 const ownWords = new Map([
   ['login unchanged', 'outcome.proven'],
   ['consumer-key unchanged', 'outcome.read'],
+  ['new-user unchanged', 'outcome.userThere'],
 ]);
+
+const stagesOf = (texts: SetupStageTexts, createUser: boolean): StageTexts['steps'] =>
+  setupStepNames
+    .filter((name) => createUser || !aboutNewUser.includes(name))
+    .map((name) => ({ name, label: texts.getMessage(`step.${name}`), details: shownSetupFields[name] }));
 
 type SetupStageOptions = {
   connection: string;
+  createUser: boolean;
   dryRun: boolean;
   json: boolean;
   noPrompt: boolean;
@@ -58,11 +70,7 @@ export const startSetupStages = async (texts: SetupStageTexts, options: SetupSta
   const stages = await startStages(
     {
       title: texts.getMessage(options.dryRun ? 'title.dryRun' : 'title', [options.connection]),
-      steps: setupStepNames.map((name) => ({
-        name,
-        label: texts.getMessage(`step.${name}`),
-        details: shownSetupFields[name],
-      })),
+      steps: stagesOf(texts, options.createUser),
       outcome: (outcome, step) => texts.getMessage(ownWords.get(`${step} ${outcome}`) ?? `outcome.${outcome}`),
       detail: (name) => texts.getMessage(`detail.${name}`),
     },

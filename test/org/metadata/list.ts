@@ -18,6 +18,14 @@ export function listed(org: Org, type: string): Listed[] {
         createdAt: SYSTEM_TIME,
         modifiedAt: SYSTEM_TIME,
       }));
+  if (type === 'Profile')
+    return org.state.profiles.map(({ id, name, apiName = name }) => ({
+      id,
+      fullName: apiName,
+      namespacePrefix: null,
+      createdAt: SYSTEM_TIME,
+      modifiedAt: SYSTEM_TIME,
+    }));
   const appType = APP_TYPES.find((name) => name === type);
   return org.state.apps.flatMap(({ components, namespacePrefix }) => {
     const component = appType && components[appType];

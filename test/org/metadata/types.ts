@@ -18,6 +18,6 @@ export const APP_TYPES = Object.keys(METADATA_TYPES).filter((name) => name !== '
 
 /** Where a component lies in a package, such as `externalClientApps/JwtApp.eca`. */
 export function packagePath(type: string, fullName: string): string {
-  const { folder, suffix } = METADATA_TYPES[type] ?? { folder: '', suffix: '' };
+  const { folder, suffix } = METADATA_TYPES[type] ?? { folder: `${type.toLowerCase()}s`, suffix: type.toLowerCase() };
   return `${folder}/${fullName}.${suffix}`;
 }

@@ -2,29 +2,25 @@ import { makePermissionSet } from '../defaults.ts';
 import { Refusal } from '../answers.ts';
 import { isId, newId, sameId } from '../ids.ts';
 import { developerNameProblem } from '../metadata/names.ts';
+import type { Org } from '../org.ts';
+import { refuseUnlicensed } from './licenseTrap.ts';
 import type { OrgState, PermissionSet, User } from '../state.ts';
 
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 
-/** Makes a record and returns its id. Throws the org's refusal. */
-export const CREATORS: Record<string, (state: OrgState, fields: Fields) => string> = {
-  SetupEntityAccess: grantEntity,
-  PermissionSetAssignment: assign,
-  PermissionSet: createPermissionSet,
-};
-
-function required(fields: Fields, ...names: string[]): string[] {
+/** Names the fields that must have a value, and returns them. */
+export function required(fields: Fields, ...names: string[]): string[] {
   const missing = names.filter((name) => typeof fields[name] !== 'string' || fields[name] === '');
   if (missing.length > 0)
     throw new Refusal(400, 'REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing);
   return names.map((name) => String(fields[name]));
 }
 
-function crossReference(field: string): Refusal {
+export function crossReference(field: string): Refusal {
   return new Refusal(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [field]);
 }
 
-function duplicate(fields: string, id: string): Refusal {
+export function duplicate(fields: string, id: string): Refusal {
   return new Refusal(
     400,
     'DUPLICATE_VALUE',
@@ -32,14 +28,16 @@ function duplicate(fields: string, id: string): Refusal {
   );
 }
 
-function find<T extends { id: string }>(rows: T[], id: string, field: string): T {
+/** The row of that id. */
+export function find<T extends { id: string }>(rows: T[], id: string, field: string): T {
   if (!isId(id)) throw new Refusal(400, 'MALFORMED_ID', `${field}: id value of incorrect type: ${id}`, [field]);
   const row = rows.find((candidate) => sameId(candidate.id, id));
   if (!row) throw crossReference(field);
   return row;
 }
 
-function grantEntity(state: OrgState, fields: Fields): string {
+/** Lets the holders of a permission set use an app. */
+export function grantEntity({ state }: Org, fields: Fields): string {
   const [parentId = '', entityId = ''] = required(fields, 'ParentId', 'SetupEntityId');
   if ('SetupEntityType' in fields)
     throw new Refusal(
@@ -65,12 +63,14 @@ export function holdProblem(set: PermissionSet): string | undefined {
   return `The permission set license doesn't allow access to this app: ${set.name}`;
 }
 
-function assign(state: OrgState, fields: Fields): string {
+/** Gives a user a permission set. */
+export function assign({ state, switches }: Org, fields: Fields): string {
   const [assigneeId = '', permissionSetId = ''] = required(fields, 'AssigneeId', 'PermissionSetId');
   const user = find(state.users, assigneeId, 'AssigneeId');
   const set = find(state.permissionSets, permissionSetId, 'PermissionSetId');
   if (set.isOwnedByProfile || !user.isActive) throw crossReference('PermissionSetId');
   refuseWrongLicense(state, user, set);
+  refuseUnlicensed({ state, switches }, user, set);
   const existing = state.permissionSetAssignments.find(
     (row) => row.assigneeId === user.id && row.permissionSetId === set.id,
   );
@@ -99,7 +99,8 @@ function refuseWrongLicense(state: OrgState, user: User, set: PermissionSet): vo
     );
 }
 
-function createPermissionSet(state: OrgState, fields: Fields): string {
+/** A permission set as a record: user permissions and nothing else. */
+export function createPermissionSet({ state }: Org, fields: Fields): string {
   const [name = '', label = ''] = required(fields, 'Name', 'Label');
   const problem = developerNameProblem(name, 'Permission Set Name');
   if (problem !== undefined) throw new Refusal(400, 'INVALID_INPUT', problem, ['Name']);

@@ -8,13 +8,26 @@ import { openTable } from '../soql/resolve.ts';
 import { findTable } from '../soql/tables.ts';
 import { deleteListed } from '../sessions.ts';
 import { keepEarlier } from '../token/stale.ts';
-import { CREATORS } from './create.ts';
+import { assign, createPermissionSet, grantEntity, type Fields } from './create.ts';
+import { assignLicense, createUser } from './createUser.ts';
+import type { Org } from '../org.ts';
 
-/** Which permission lets a user make and delete records of an object. */
-const NEEDED: Record<string, string> = {
-  SetupEntityAccess: 'ManageProfilesPermissionsets',
-  PermissionSet: 'ManageProfilesPermissionsets',
-  PermissionSetAssignment: 'AssignPermissionSets',
+/** Which permission lets a user make and delete records of an object; one of several is enough. */
+const NEEDED: Record<string, string[]> = {
+  SetupEntityAccess: ['ManageProfilesPermissionsets'],
+  PermissionSet: ['ManageProfilesPermissionsets'],
+  PermissionSetAssignment: ['AssignPermissionSets'],
+  User: ['ManageUsers', 'ManageInternalUsers'],
+  PermissionSetLicenseAssign: ['ManageUsers', 'ManageInternalUsers'],
+};
+
+/** Makes a record and returns its id. Throws the org's refusal. */
+const CREATORS: Record<string, (org: Org, fields: Fields) => string> = {
+  SetupEntityAccess: grantEntity,
+  PermissionSetAssignment: assign,
+  PermissionSet: createPermissionSet,
+  User: createUser,
+  PermissionSetLicenseAssign: assignLicense,
 };
 
 /** The fields of an object. An object that the org doesn't have is a path that it doesn't have. */
@@ -49,14 +62,14 @@ export function getRecord({ org, user, params, version, request }: DataCall): An
   return { status: 200, json: { attributes, ...Object.fromEntries(values) } };
 }
 
-/** Makes a permission set, an assignment, or a grant of an app. */
+/** Makes a permission set, an assignment, a grant of an app, or a user. */
 export function createRecord(call: DataCall): Answer {
   const object = findTable(call.params[0] ?? '')?.name ?? '';
   const create = CREATORS[object];
   if (!create) return notFound();
   refuseUnlessAllowed(call, object);
   keepEarlier(call.org);
-  const id = create(call.org.state, readFields(call, object));
+  const id = create(call.org, readFields(call, object));
   return { status: 201, json: { id, success: true, errors: [] } };
 }
 
@@ -80,7 +93,7 @@ function parseJson(body: string): Record<string, unknown> {
 }
 
 function refuseUnlessAllowed({ org, user }: DataCall, object: string): void {
-  if (!hasPermission(org.state, user.id, NEEDED[object] ?? ''))
+  if (!NEEDED[object]?.some((permission) => hasPermission(org.state, user.id, permission)))
     throw new Refusal(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
 }
 
@@ -94,12 +107,12 @@ function deleteSession({ org, user }: DataCall, id: string): Answer {
   return { status: 204 };
 }
 
-/** Deletes a session, or what createRecord can make; a permission set that is assigned can't be deleted. */
+/** Deletes a session, or what createRecord can make, but no user; a permission set that is assigned can't be deleted. */
 export function deleteRecord(call: DataCall): Answer {
   const [object = '', id = ''] = call.params;
   const name = findTable(object)?.name ?? '';
   if (name === 'AuthSession' && isId(id)) return deleteSession(call, id);
-  if (!NEEDED[name]) return notFound();
+  if (!NEEDED[name] || name === 'User') return notFound();
   refuseUnlessAllowed(call, name);
   if (!isId(id)) throw new Refusal(400, 'MALFORMED_ID', `malformed id ${id}`);
   const { state } = call.org;
@@ -107,6 +120,7 @@ export function deleteRecord(call: DataCall): Answer {
     SetupEntityAccess: state.setupEntityAccess,
     PermissionSet: state.permissionSets.filter((set) => !set.isOwnedByProfile),
     PermissionSetAssignment: state.permissionSetAssignments,
+    PermissionSetLicenseAssign: state.permissionSetLicenseAssigns,
   };
   const found = lists[name]?.find((row) => sameId(row.id, id));
   if (!found) throw new Refusal(404, 'ENTITY_IS_DELETED', 'entity is deleted');
@@ -119,6 +133,7 @@ export function deleteRecord(call: DataCall): Answer {
   keepEarlier(call.org);
   state.permissionSets = state.permissionSets.filter((row) => row.id !== found.id);
   state.permissionSetAssignments = state.permissionSetAssignments.filter((row) => row.id !== found.id);
+  state.permissionSetLicenseAssigns = state.permissionSetLicenseAssigns.filter((row) => row.id !== found.id);
   state.setupEntityAccess = state.setupEntityAccess.filter((row) => row.id !== found.id && row.parentId !== found.id);
   return { status: 204 };
 }

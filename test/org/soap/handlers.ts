@@ -59,10 +59,15 @@ function knownType(name: string): string {
   return name;
 }
 
+/** Profiles are there to be listed, and neither deployed nor read here. */
+function listedType(name: string): string {
+  return name === 'Profile' ? name : knownType(name);
+}
+
 function listMetadata({ org, element }: MetadataCall): Answer {
   const queries = element.children.filter((node) => node.name === 'queries');
   if (queries.length > 3) throw new SoapFault('LIMIT_EXCEEDED', 'Up to 3 queries are allowed in a call');
-  const types = queries.map((query) => knownType(childText(query, 'type') ?? ''));
+  const types = queries.map((query) => listedType(childText(query, 'type') ?? ''));
   return respond('listMetadata', types.flatMap((type) => listComponents(org, type)).map(buildXml));
 }
 

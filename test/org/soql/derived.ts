@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { KEY_PREFIX, withChecksum } from '../ids.ts';
-import type { Row } from './table.ts';
 
 /** When everything that was there from the start was made. */
 export const SYSTEM_TIME = Date.parse('2026-01-05T08:00:00.000Z');
@@ -9,14 +8,4 @@ export const SYSTEM_TIME = Date.parse('2026-01-05T08:00:00.000Z');
 export function derivedId(object: keyof typeof KEY_PREFIX, source: string): string {
   const digits = createHash('sha256').update(source).digest('hex').slice(0, 12);
   return withChecksum(KEY_PREFIX[object] + digits);
-}
-
-/** A licence, known by its label only. */
-export function licenseRow(object: 'UserLicense' | 'PermissionSetLicense', name: string): Row {
-  return {
-    Id: derivedId(object, name),
-    Name: name,
-    MasterLabel: name,
-    LicenseDefinitionKey: name.toUpperCase().replaceAll(' ', '_'),
-  };
 }

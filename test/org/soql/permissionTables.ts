@@ -1,7 +1,7 @@
 import { permissionSetsOf } from '../access.ts';
 import { permissionNames } from '../schema/schema.ts';
 import type { OrgState, PermissionSet } from '../state.ts';
-import { SYSTEM_TIME, derivedId, licenseRow } from './derived.ts';
+import { SYSTEM_TIME, derivedId } from './derived.ts';
 import { auditValues, withAudit } from './table.ts';
 import type { FieldType, Row, Table } from './table.ts';
 
@@ -19,7 +19,7 @@ function permissionValues(sets: PermissionSet[]): Row {
 function licenseIdOf({ profiles }: OrgState, set: PermissionSet): string | null {
   if (set.licenseName === undefined) return null;
   const isOfUsers = profiles.some(({ userLicense }) => userLicense === set.licenseName);
-  return String(licenseRow(isOfUsers ? 'UserLicense' : 'PermissionSetLicense', set.licenseName)['Id']);
+  return derivedId(isOfUsers ? 'UserLicense' : 'PermissionSetLicense', set.licenseName);
 }
 
 const permissionSet: Table = {

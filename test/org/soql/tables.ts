@@ -5,7 +5,8 @@ import { sessionTables } from './sessionTables.ts';
 import type { Table } from './table.ts';
 import { auditValues, soqlTime, withAudit } from './table.ts';
 import { newId } from '../ids.ts';
-import { SYSTEM_TIME, derivedId, licenseRow } from './derived.ts';
+import { SYSTEM_TIME, derivedId } from './derived.ts';
+import { licenseTables, userLicenseId } from './licenseTables.ts';
 
 const organization: Table = {
   name: 'Organization',
@@ -17,6 +18,8 @@ const organization: Table = {
     TrialExpirationDate: 'datetime',
     NamespacePrefix: 'string',
     LanguageLocaleKey: 'string',
+    DefaultLocaleSidKey: 'string',
+    TimeZoneSidKey: 'string',
     PrimaryContact: 'text',
   }),
   parents: {},
@@ -32,6 +35,8 @@ const organization: Table = {
         TrialExpirationDate: own.trialExpirationDate,
         NamespacePrefix: own.namespacePrefix,
         LanguageLocaleKey: 'en_US',
+        DefaultLocaleSidKey: 'en_US',
+        TimeZoneSidKey: 'America/Los_Angeles',
         PrimaryContact: null,
         ...auditValues(SYSTEM_TIME, user.id),
       },
@@ -48,6 +53,10 @@ const user: Table = {
     LastName: 'text',
     Name: 'text',
     Alias: 'string',
+    TimeZoneSidKey: 'string',
+    LocaleSidKey: 'string',
+    EmailEncodingKey: 'string',
+    LanguageLocaleKey: 'string',
     IsActive: 'boolean',
     ProfileId: 'id',
     UserType: 'string',
@@ -63,7 +72,11 @@ const user: Table = {
       FirstName: row.firstName,
       LastName: row.lastName,
       Name: `${row.firstName} ${row.lastName}`,
-      Alias: row.username.slice(0, 8),
+      Alias: row.alias,
+      TimeZoneSidKey: row.timeZoneSidKey,
+      LocaleSidKey: row.localeSidKey,
+      EmailEncodingKey: row.emailEncodingKey,
+      LanguageLocaleKey: row.languageLocaleKey,
       IsActive: row.isActive,
       ProfileId: row.profileId,
       UserType: 'Standard',
@@ -104,19 +117,11 @@ const profile: Table = {
     org.state.profiles.map((row) => ({
       Id: row.id,
       Name: row.name,
-      UserLicenseId: licenseRow('UserLicense', row.userLicense)['Id'] ?? null,
+      UserLicenseId: userLicenseId(row.userLicense),
       UserType: 'Standard',
       Description: null,
       ...auditValues(SYSTEM_TIME, caller.id),
     })),
-};
-
-const userLicense: Table = {
-  name: 'UserLicense',
-  fields: { Id: 'id', Name: 'text', MasterLabel: 'text', LicenseDefinitionKey: 'string' },
-  parents: {},
-  rows: ({ org }) =>
-    [...new Set(org.state.profiles.map((row) => row.userLicense))].map((name) => licenseRow('UserLicense', name)),
 };
 
 /** The CLI asks for one to find out whether the org is a Dev Hub. */
@@ -143,9 +148,9 @@ const TABLES: Table[] = [
   user,
   userLogin,
   profile,
-  userLicense,
   scratchOrgInfo,
   ...permissionTables,
+  ...licenseTables,
   ...appTables,
   ...accessTables,
   ...sessionTables,

@@ -184,7 +184,7 @@ describe('the local org: data API, identity and faults', () => {
       () => ({ ParentId: 'x', SetupEntityId: 'x', SetupEntityType: 'x' }),
       '400 .*INVALID_FIELD_FOR_INSERT_UPDATE',
     ],
-    ['another object', 'User', () => ({ Username: 'x' }), '404 .*NOT_FOUND'],
+    ['another object', 'Account', () => ({ Name: 'x' }), '404 .*NOT_FOUND'],
     ['a list', 'PermissionSet', () => [], '400 .*JSON_PARSER_ERROR'],
   ];
   for (const [what, object, fields, expected] of records) {
@@ -210,6 +210,67 @@ describe('the local org: data API, identity and faults', () => {
     set.licenseName = 'Salesforce';
     const assignment = { AssigneeId: loginUser(org).id, PermissionSetId: set.id };
     expect(await create('PermissionSetAssignment', assignment)).to.match(/^400 .*FIELD_INTEGRITY_EXCEPTION/);
+  });
+
+  describe('a new user', () => {
+    const fields = (profileId = loginUser(org).profileId): Record<string, string> => ({
+      Username: 'new@acme.example',
+      LastName: 'New',
+      Alias: 'new',
+      Email: 'new@acme.example',
+      ProfileId: profileId,
+      TimeZoneSidKey: 'Europe/Berlin',
+      LocaleSidKey: 'de_DE',
+      EmailEncodingKey: 'UTF-8',
+      LanguageLocaleKey: 'de',
+    });
+
+    it('needs nine fields, each with a value that the org takes', async () => {
+      for (const name of Object.keys(fields()))
+        expect(await create('User', { ...fields(), [name]: '' })).to.match(
+          new RegExp(`^400 .*REQUIRED_FIELD_MISSING.*${name}`),
+        );
+      const wrong: Array<[string, string, string]> = [
+        ['Username', 'new', 'INVALID_EMAIL_ADDRESS'],
+        ['Alias', 'robotrobot', 'STRING_TOO_LONG'],
+        ['ProfileId', newId('Profile'), 'INVALID_CROSS_REFERENCE_KEY'],
+        ['LanguageLocaleKey', 'deutsch', 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST'],
+      ];
+      for (const [name, value, code] of wrong)
+        expect(await create('User', { ...fields(), [name]: value })).to.match(new RegExp(`^400 .*${code}`));
+      expect(await create('User', fields())).to.match(/^201 /);
+    });
+
+    it('needs a name that no org has, a free license, and triggers that let it through', async () => {
+      expect(await create('User', { ...fields(), Username: 'CI@acme.example' })).to.match(/^400 .*DUPLICATE_USERNAME/);
+      org.state.usernamesElsewhere.push('new@acme.example');
+      expect(await create('User', fields())).to.match(/^400 .*DUPLICATE_USERNAME/);
+      org.state.usernamesElsewhere.pop();
+      org.switches.userTrigger = 'No.';
+      expect(await create('User', fields())).to.match(/^400 .*CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY/);
+      org.switches.userTrigger = undefined;
+      for (const license of org.state.userLicenses) license.total = 1;
+      expect(await create('User', fields())).to.match(/^400 .*LICENSE_LIMIT_EXCEEDED/);
+    });
+
+    it('gets objects only with the permission set license, of which there are so many', async () => {
+      const [license] = org.state.permissionSetLicenses;
+      await create('PermissionSet', { Name: 'Accounts', Label: 'x' });
+      const set = org.state.permissionSets.at(-1) ?? expect.fail();
+      const rights = { allowRead: true, allowCreate: false, allowEdit: false, allowDelete: false };
+      set.objectPermissions.push({ object: 'Account', ...rights, viewAllRecords: false, modifyAllRecords: false });
+      const ofSet = { AssigneeId: loginUser(org).id, PermissionSetId: set.id };
+      const ofLicense = { AssigneeId: loginUser(org).id, PermissionSetLicenseId: license?.id };
+      expect(await create('PermissionSetAssignment', ofSet)).to.match(
+        /^400 .*doesn't allow the permission: Read Accounts/,
+      );
+      expect(await create('PermissionSetLicenseAssign', ofLicense)).to.match(/^201 /);
+      expect(await create('PermissionSetLicenseAssign', ofLicense)).to.match(/^400 .*DUPLICATE_VALUE/);
+      expect(await create('PermissionSetAssignment', ofSet)).to.match(/^201 /);
+      Object.assign(license ?? {}, { total: 1 });
+      const ofAdmin = { ...ofLicense, AssigneeId: org.admin.userId };
+      expect(await create('PermissionSetLicenseAssign', ofAdmin)).to.match(/^400 .*LICENSE_LIMIT_EXCEEDED/);
+    });
   });
 
   it('gives a record, describes its objects, and knows no source tracking', async () => {

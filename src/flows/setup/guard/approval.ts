@@ -73,7 +73,7 @@ const readSharers = async (
 ): Promise<KeySharers> => {
   const grants = app ? await readGrants(admin, app.id) : [];
   const wanted = await findGrantees(admin, grantList(await wantedGrantees(input, profiles)));
-  return readKeySharers(admin, { grants, wanted, userId: user.id });
+  return readKeySharers(admin, { grants, wanted, userId: user.id || undefined });
 };
 
 /** Whom the policy will name: what is asked for, then what the files say already, then the permission set of the app. */
