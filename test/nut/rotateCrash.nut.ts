@@ -1,6 +1,6 @@
 /** A rotation that is killed at each step, and at each change of a file: a known key logs in, and run again it ends well. */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +83,8 @@ const expectWhole = async (stage: Scene, moment: string): Promise<void> => {
 };
 
 const withScene = async (more: string, act: (stage: Scene) => Promise<void>): Promise<void> => {
+  // Each run makes the same changes then.
+  rmSync(journalFolder, { recursive: true, force: true });
   const stage = await rotateScene();
   try {
     addGh(stage, more.replaceAll('FOLDER', dirname(stage.project)));

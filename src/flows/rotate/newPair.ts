@@ -26,7 +26,8 @@ export const makeNextPair = (scene: RotateScene, world: RotateWorld): RotateStep
     plan: async () => {
       const { request, slot, earlier } = scene;
       const there = earlier && (await findBegun(scene));
-      if (there) return { action: 'none', facts: { next: there }, notes: { newSha256: materialHash(there) } };
+      // A run that was killed may have made it without the journal's knowing: only a step that acts is noted.
+      if (there) return { action: 'none', facts: { next: there }, apply: () => Promise.resolve(noteOf(there)) };
       const preview = request.dryRun ? await newPair(scene, world) : undefined;
       return {
         action: 'create',
@@ -37,11 +38,13 @@ export const makeNextPair = (scene: RotateScene, world: RotateWorld): RotateStep
           await stageNextPair(keyFolder, slot.keyName, await newPair(scene, world), world.now());
           const next = await findNext(keyFolder, slot.keyName);
           if (!next) throw jwtError('KeyPairMissing', [slot.keyName], [slot.keyName]);
-          return { facts: { next }, notes: { newSha256: materialHash(next) } };
+          return { facts: { next }, ...noteOf(next) };
         },
       };
     },
   });
+
+const noteOf = (next: Material): { notes: { newSha256: string } } => ({ notes: { newSha256: materialHash(next) } });
 
 /** It lies ready still, or is in use already. */
 const findBegun = async ({ request, slot, earlier }: RotateScene): Promise<Material | undefined> => {

@@ -44,7 +44,7 @@ const rows: Row[] = [
     what: 'the certificate ends in 30 days',
     facts: { recorded: recorded('a', '2026-12-22'), ofKey: ofKey('a', '2026-12-22') },
     state: 'ending',
-    next: 'generate keypair',
+    next: 'rotate',
   },
   {
     what: 'the certificate has ended',
