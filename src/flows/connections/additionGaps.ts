@@ -2,6 +2,7 @@ import type { EnvironmentVariables } from '../../base/environment.ts';
 import { readConnectionsApart } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import { connectionRecord } from '../../connection/record.ts';
+import { refuseRecord } from '../../connection/recordsApart.ts';
 import { chooseKey } from '../../connection/resolve/key.ts';
 import { loginRows, valuesOf } from '../../connection/resolve/value.ts';
 import { listKeyNames } from '../../keypair/store/storeList.ts';
@@ -19,9 +20,7 @@ type GapRequest = Pick<AdditionRequest, 'flags' | 'keyName' | 'connectionFile' |
 /** What neither flags, bundle and variables nor a connection of this name say. Errors: those of reading them. */
 export const findAdditionGaps = async (request: GapRequest, env: EnvironmentVariables): Promise<AdditionGap[]> => {
   const { connection: name, flags, connectionFile } = request;
-  if (name !== undefined) checkConnectionName(name);
-  const file = (await readConnectionsApart(connectionFile))?.file;
-  const inFile = name === undefined ? undefined : connectionRecord(file, name);
+  const inFile = name === undefined ? undefined : await knownRecord(name, connectionFile);
   // Whoever says something else by a flag means it.
   const bundle = name === undefined ? undefined : await bundleOf(name, inFile && { ...inFile, ...given(flags) }, env);
   const login = { name, flags, env };
@@ -32,6 +31,13 @@ export const findAdditionGaps = async (request: GapRequest, env: EnvironmentVari
   const hasKey = key !== undefined || ownKey(login) || (await hasPair(request));
   const gaps: AdditionGap[] = [...(name === undefined ? (['connection'] as const) : []), ...open];
   return [...additionGaps].filter((gap) => (gap === 'key' ? !hasKey : gaps.includes(gap)));
+};
+
+const knownRecord = async (name: string, connectionFile: string): Promise<ReturnType<typeof connectionRecord>> => {
+  checkConnectionName(name);
+  const { file, refused = {} } = (await readConnectionsApart(connectionFile)) ?? {};
+  refuseRecord(name, refused);
+  return connectionRecord(file, name);
 };
 
 const given = (flags: GapRequest['flags']): object =>

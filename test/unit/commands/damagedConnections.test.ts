@@ -1,17 +1,26 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import JwtAuthorize from '../../../src/commands/jwt/authorize.ts';
+import JwtConnectionAdd from '../../../src/commands/jwt/connection/add.ts';
+import JwtConnectionDelete from '../../../src/commands/jwt/connection/delete.ts';
+import JwtConnectionList from '../../../src/commands/jwt/connection/list.ts';
+import JwtConnectionShow from '../../../src/commands/jwt/connection/show.ts';
+import JwtConnectionUse from '../../../src/commands/jwt/connection/use.ts';
 import JwtDeploy from '../../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../../src/commands/jwt/diff.ts';
 import JwtExport from '../../../src/commands/jwt/export.ts';
+import JwtGenerateAssertion from '../../../src/commands/jwt/generate/assertion.ts';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
 import JwtGenerateMetadata from '../../../src/commands/jwt/generate/metadata.ts';
 import JwtKeyDelete from '../../../src/commands/jwt/key/delete.ts';
 import JwtKeyImport from '../../../src/commands/jwt/key/import.ts';
 import JwtKeyList from '../../../src/commands/jwt/key/list.ts';
 import JwtLint, { type JwtLintResult } from '../../../src/commands/jwt/lint.ts';
+import JwtRevoke from '../../../src/commands/jwt/revoke.ts';
+import JwtRotate from '../../../src/commands/jwt/rotate.ts';
 import JwtSetup from '../../../src/commands/jwt/setup.ts';
+import JwtStatus from '../../../src/commands/jwt/status.ts';
 import JwtVerify from '../../../src/commands/jwt/verify.ts';
 import { commandsOfPlugin } from '../../tools/manifest.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
@@ -23,15 +32,24 @@ type Runs = { run: (argv: string[], root: string) => Promise<unknown> };
 /** Each command that begins with what the connection file says, of the connection `acme` or of its key. */
 const commands: Record<string, [command: Runs, ...argv: string[]]> = {
   authorize: [JwtAuthorize, '-c', 'acme'],
+  'connection add': [JwtConnectionAdd, '-c', 'acme', '--no-prompt', '--no-verify', '--force'],
+  'connection delete': [JwtConnectionDelete, '-c', 'acme', '--no-prompt'],
+  'connection list': [{ run: (argv, root) => JwtConnectionList.run(argv, root) }],
+  'connection show': [JwtConnectionShow, '-c', 'acme'],
+  'connection use': [JwtConnectionUse, '-c', 'acme'],
   deploy: [JwtDeploy, '-c', 'acme', '--no-prompt'],
   diff: [JwtDiff, '-c', 'acme'],
   export: [JwtExport, '-c', 'acme', '--format', 'certificate'],
+  'generate assertion': [JwtGenerateAssertion, '-c', 'acme', '--output-file', 'assertion.txt'],
   'generate metadata': [JwtGenerateMetadata, '-c', 'acme', '--contact-email', 'a@b.example'],
   'key delete': [JwtKeyDelete, '--key-name', 'acme', '--no-prompt'],
   'key import': [JwtKeyImport, '--key-name', 'acme', '--certificate-file', 'keys/acme.crt'],
   'key list': [JwtKeyList],
   lint: [{ run: (argv, root) => JwtLint.run(argv, root) }],
+  revoke: [JwtRevoke, '-c', 'acme', '--no-prompt'],
+  rotate: [JwtRotate, '-c', 'acme', '--no-prompt'],
   setup: [JwtSetup, '-c', 'acme', '--username', 'ci@acme.example', '--no-prompt'],
+  status: [{ run: (argv, root) => JwtStatus.run(argv, root) }],
   verify: [JwtVerify, '-c', 'acme'],
 };
 
@@ -99,6 +117,7 @@ describe('a command whose connection file is damaged', () => {
     it(`${name} ${name === 'key delete' ? 'deletes no key that another' : "isn't stopped by another"} connection may use`, async () => {
       const outcomeWith = async (beta: string): Promise<unknown> => {
         await makeKey();
+        rmSync(join(folder, 'assertion.txt'), { force: true });
         put(withLine(4, beta));
         const { exitCode, error } = await run(name);
         return [exitCode, error?.name];
@@ -106,8 +125,8 @@ describe('a command whose connection file is damaged', () => {
       const whole = await outcomeWith(lines[4] ?? '');
       const damaged = await outcomeWith('"beta": {"instanceUrl": 7, "username": "ci@beta.example"}');
       if (name === 'key delete') expect(damaged).to.deep.equal([2, 'ConnectionFileInvalidError']);
-      // Lint names what is wrong anywhere.
-      else if (name === 'lint')
+      // These two name what is wrong anywhere.
+      else if (name === 'lint' || name === 'status')
         expect([whole, damaged]).to.deep.equal([
           [0, undefined],
           [1, undefined],
