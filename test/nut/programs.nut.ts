@@ -22,6 +22,7 @@ const scenarios: Record<string, string[]> = {
   'jwt:authorize': [...connection, '--alias', 'ci'],
   'jwt:deploy': [...admin, '--no-prompt'],
   'jwt:diff': admin,
+  'jwt:rotate': [...admin, '--no-prompt'],
   'jwt:export': [...connection, '--format', 'bundle', '--output-file', 'keys/bundle'],
   'jwt:lint': ['--baseline', 'HEAD'],
   'jwt:inspect': ['keys/acme.crt'],
@@ -40,10 +41,12 @@ const scenarios: Record<string, string[]> = {
   'jwt:connection:show': ['--connection', 'own'],
   'jwt:connection:use': ['--connection', 'own'],
   'jwt:connection:delete': ['--connection', 'own', '--no-prompt'],
+  'jwt:revoke': [...admin, '--no-prompt'],
   'jwt:key:delete': ['--key-name', 'taken', '--no-prompt'],
 };
 /** Commands that write keys or look at the past ask git. */
-const askGit = /^jwt:(?:setup|lint|export|generate:(?:assertion|keypair)|connection:add|key:(?:import|passphrase))$/;
+const askGit =
+  /^jwt:(?:setup|rotate|lint|export|generate:(?:assertion|keypair)|connection:add|key:(?:import|passphrase))$/;
 
 type Start = { file: string; argv: string[]; env: string[] };
 

@@ -66,6 +66,6 @@ export const connectionScenarios = (world: SecretWorld): SecretScenario[] => {
       argv: ['jwt', 'generate', 'assertion', '-c', 'acme', '--output-file', '/dev/null/x'],
       ends: 'FileNotWritableError',
     },
-    { name: 'delete', argv: connection('delete', '-c', 'acme', '--no-prompt'), ends: 'ok' },
+    { name: 'delete', argv: connection('delete', '-c', 'acme', '--no-prompt'), ends: 'ConnectionNotInFileError' },
   ];
 };

@@ -116,7 +116,7 @@ describe('the connections that the project knows', () => {
     expect(await choose(oneApp)).to.deep.equal(['acme']);
     expect(await failure(twoApps)).to.equal('ConnectionNotChosenError');
     expect(await failure(oneApp, [], fileOf({ connections: { uat: login } }))).to.equal('ConnectionNotChosenError');
-    expect(await failure(nothing)).to.equal('AppFilesMissingError');
+    expect(await failure(nothing)).to.equal('ConnectionsNowhereError');
   });
 
   it('tell a name from a typing error', async () => {

@@ -230,7 +230,7 @@ describe('how a connection stands', () => {
   });
 
   it('never repeats a name as more than one word of a command', () => {
-    const { next } = judged({ connection: "a';touch x;'", keyName: '$(id)', recorded: recorded('a', '2026-12-01') });
+    const { next } = judged({ connection: "a';touch x;'", keyName: '$(id)', recorded: recorded('a', '2026-11-22') });
     expect(next.join('\n'))
       .to.include(`'$(id)'`)
       .and.not.match(/--connection a';touch/);

@@ -50,7 +50,7 @@ describe('errors of calls to an org', () => {
     const ours = orgError(thrown('\n::error::X', `Invalid session ${session}`), host) as Error & { data: unknown };
     const shown = JSON.stringify([ours.message, ours.stack, ours.data]);
     expect(shown).to.include('(removed)').and.not.include('aB3.').and.not.match(/\\n::/);
-    expect(ours.data).to.deep.equal({ code: ': :error: :X' });
+    expect(ours.data).to.deep.equal({ code: ': :error: :X', text: ': :error: :X: Invalid session (removed)' });
   });
 
   it('cope with what is no error at all', () => {
