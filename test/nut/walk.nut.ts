@@ -153,7 +153,7 @@ describe('a developer who has never done it, before a terminal of 80 columns', f
       expect(code, `${line}\n${stdout}${stderr}`).to.equal(0);
     }
     expect(stage.org.state.permissionSets.map(({ name }) => name)).to.include('Walked');
-    expect(existsSync(join(home, '.sf/jwt')), 'no key was stored').to.equal(false);
+    expect(existsSync(join(home, '.sf/jwt/keys')), 'no key was stored').to.equal(false);
   });
 
   it('compares, sees what a deploy would do, and reads whole names', async () => {

@@ -68,7 +68,7 @@ describe('a pipeline engineer, whose jobs have no terminal', function () {
     expect(readFileSync(join(engineer.folder, 'step_summary'), 'utf8')).to.include('### acme: proven');
     expect((await job('jwt authorize --connection acme --alias ci --set-default', bundle())).code).to.equal(0);
     expect((await job('org display --target-org ci --json', {})).json?.status).to.equal(0);
-    expect(existsSync(join(home, '.sf/jwt'))).to.equal(false);
+    expect(existsSync(join(home, '.sf/jwt/keys'))).to.equal(false);
   });
 
   it('may use separate secrets: all of them are a pin, the key alone is a warning, and refused with --strict', async () => {

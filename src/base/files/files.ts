@@ -21,9 +21,25 @@ export const ensurePrivateFolder = async (path: string): Promise<void> =>
 const makePrivateFolder = async (path: string): Promise<boolean> => {
   if (await exists(path)) return false;
   await makePrivateFolder(dirname(path));
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeOneFolder(path, 0o700);
   await chmod(path, 0o700);
   return true;
+};
+
+/** Makes a folder and those above it that are missing. */
+export const makeFolderPath = async (path: string): Promise<void> => {
+  if (await exists(path)) return;
+  await makeFolderPath(dirname(path));
+  await makeOneFolder(path);
+};
+
+/** One level, which others may make at the same time: `recursive` of Node.js never ends where the system says ENOENT of a folder in one that is there, such as below `/proc`. */
+const makeOneFolder = async (path: string, mode?: number): Promise<void> => {
+  try {
+    await mkdir(path, { mode });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 };
 
 /** Whether the mode of a file or folder lets anybody but its owner in. Windows has no such modes. */

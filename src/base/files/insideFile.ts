@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { checkFolders, checkTarget, isSameEntry, lstatIfThere, partsBelow } from './boundary.ts';
 import { jwtError } from '../errors/errors.ts';
 import { refuseUnreadable, usualFileBytes } from './fileLimits.ts';
-import { ensurePrivateFolder, withNamedErrors } from './files.ts';
+import { ensurePrivateFolder, makeFolderPath, withNamedErrors } from './files.ts';
 import { stagedBeside, writeStaged } from './newFile.ts';
 import { userMode } from './umask.ts';
 
@@ -85,7 +85,7 @@ const refuseChanged = async (path: string, staged: string, before: Look, file: B
 };
 
 const makeFolders = async (boundary: string, folder: string): Promise<void> => {
-  await mkdir(boundary, { recursive: true });
+  await makeFolderPath(boundary);
   for (const part of partsBelow(boundary, folder)) if (!(await lstatIfThere(part))) await makeFolder(part);
 };
 
