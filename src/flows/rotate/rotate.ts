@@ -1,4 +1,4 @@
-import { isJwtError } from '../../base/errors/errors.ts';
+import { isJwtError, jwtError } from '../../base/errors/errors.ts';
 import { exitCodes } from '../../base/errors/exitCodes.ts';
 import { readConnectionsApart } from '../../connection/file.ts';
 import { chooseConnections } from '../../connection/choose/choose.ts';
@@ -18,6 +18,8 @@ export const rotateConnections = async (request: RotateRequest, world: RotateWor
   const { file, refused = {} } = (await readConnectionsApart(request.connectionFile)) ?? {};
   if (request.ifExpiresIn !== undefined) parseExpiresIn(request.ifExpiresIn);
   const chosen = chooseConnections({ ...request, isForOne: false }, { file, refused, env: world.env });
+  // A job in the wrong folder would otherwise take nothing done for all well.
+  if (chosen.length === 0) throw jwtError('ConnectionsNowhere', [request.appsFolder]);
   const slots = slotsOfConnections(productionLast(chosen, request.names, file), { file, refused });
   const isOnlyOne = slots.length === 1;
   const entries: RotateEntry[] = [];

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import JwtRotate from '../../../src/commands/jwt/rotate.ts';
 import { decodeBundle } from '../../../src/connection/bundle/bundle.ts';
 import { packageWatches } from '../../org/index.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
@@ -15,6 +16,7 @@ import {
   rotate,
   rotateScene,
 } from '../../tools/rotateScene.ts';
+import { runCommand } from '../../tools/runCommand.ts';
 import type { Scene } from '../../tools/scene.ts';
 
 const settingsFile = 'jwt/JwtLogin/orgs/acme/extlClntAppGlobalOauthSets/JwtLogin_glbloauth.ecaGlblOauth-meta.xml';
@@ -66,6 +68,14 @@ describe('sf jwt rotate', () => {
       'sf jwt export --connection acme --format bundle | gh secret set SF_JWT_ACME',
     );
     expect(Object.keys(filesBelow(stage.keyFolder)).filter((path) => path.startsWith('next'))).to.deep.equal([]);
+  });
+
+  it('is wrong usage where no connection is known: nothing done is not all well', async () => {
+    rmSync(join(stage.project, 'config/jwt-connections.json'));
+    const argv = ['--if-expires-in', '30d', '--no-prompt', '--json'];
+    const { exitCode, raw } = await runCommand(JwtRotate, argv, stage.options);
+    expect(exitCode, raw).to.equal(2);
+    expect(raw).to.include('ConnectionsNowhereError');
   });
 
   it('changes nothing in a dry run', async () => {
