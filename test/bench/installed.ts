@@ -16,6 +16,8 @@ export type Installed = {
   login: string;
   /** One command, to be run again and again. */
   sf: (line: string, changes?: Partial<Place>) => Side;
+  /** One with nothing to do: what every command costs. */
+  emptyCommand: Side;
   /** The program that stands alone. */
   aloneProgram: string;
   end: () => Promise<void>;
@@ -25,8 +27,8 @@ const sfProgram = join(root, 'node_modules/@salesforce/cli/bin/run.js');
 
 export const installed = async (): Promise<Installed> => {
   const folder = mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-bench-'));
-  const [home, project] = [join(folder, 'home'), join(folder, 'project')];
-  for (const each of [home, project]) mkdirSync(each);
+  const [home, project, emptyStore] = [join(folder, 'home'), join(folder, 'project'), join(folder, 'empty')];
+  for (const each of [home, project, emptyStore]) mkdirSync(each);
   writeFileSync(
     join(project, 'sfdx-project.json'),
     JSON.stringify({ packageDirectories: [{ path: 'force-app', default: true }] }),
@@ -55,6 +57,7 @@ export const installed = async (): Promise<Installed> => {
     project,
     login: `org login jwt --username ci@acme.example --client-id ${clientId} --jwt-key-file ${key} --instance-url ${org.origin}`,
     sf,
+    emptyCommand: sf('jwt key list', { env: { SF_JWT_KEY_DIR: emptyStore } }),
     aloneProgram: join(home, '.local/share/sf/node_modules/sf-plugin-jwt/lib/bin.js'),
     end: async () => {
       await org.close();
