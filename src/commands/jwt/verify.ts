@@ -77,7 +77,7 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
     if (this.stopping.signal.aborted) throw this.stoppedError(foreignData(result));
     reportToRunner(result.connections);
     process.exitCode = fleetExitCode(result.connections);
-    return foreignData(result);
+    return this.jsonEnabled() ? foreignData(result) : result;
   }
 
   private async listVariables(flags: VerifyFlags): Promise<JwtVerifyResult> {

@@ -23,7 +23,7 @@ export const checkStep = <Needs extends keyof Facts = never>(definition: {
 
 export const pass = (id: CheckId, values: TextValues = {}, facts?: Partial<Facts>): CheckResult => ({
   outcome: 'pass',
-  evidence: checkText(`${id}.pass`, values),
+  evidence: () => checkText(`${id}.pass`, values),
   facts,
 });
 

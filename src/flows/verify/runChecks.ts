@@ -21,7 +21,7 @@ export const runChecks = async (steps: readonly CheckStep[], context: CheckConte
     const result = outcome === 'skipped' ? skippedAfter(details?.after as CheckId) : results.get(id);
     // A check that threw found nothing; the error goes on to whoever asked.
     if (!result) return;
-    checks.push(toCheck(id as CheckId, result, now - started));
+    checks.push(toCheck(id as CheckId, result, { durationMs: now - started, world }));
     world.onCheck?.(checks.at(-1) as Check);
   };
   const { facts } = await runFlowSteps<Facts>(
@@ -52,9 +52,15 @@ const skippedAfter = (failed: CheckId): CheckResult => ({
   evidence: checkText('skipped.afterFailure', { check: checkText(`${failed}.label`) }),
 });
 
-const toCheck = (id: CheckId, result: CheckResult, durationMs: number): Check => ({
-  id,
-  outcome: result.outcome,
-  durationMs,
-  evidence: result.outcome === 'fail' ? result.found.fault.evidence : result.evidence,
-});
+const toCheck = (
+  id: CheckId,
+  result: CheckResult,
+  { durationMs, world }: { durationMs: number; world: CheckContext['world'] },
+): Check => ({ id, outcome: result.outcome, durationMs, evidence: readEvidence(result, world) });
+
+const readEvidence = (result: CheckResult, { readsPassed }: CheckContext['world']): string => {
+  if (result.outcome === 'fail') return result.found.fault.evidence;
+  // To fill the texts and to look for secrets in them takes a quarter of the time of a fleet.
+  if (result.outcome === 'pass' && readsPassed?.() === false) return '';
+  return typeof result.evidence === 'string' ? result.evidence : result.evidence();
+};

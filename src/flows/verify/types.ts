@@ -30,7 +30,7 @@ export const checkIds = [
 export type CheckId = (typeof checkIds)[number];
 export type CheckOutcome = 'pass' | 'warn' | 'fail' | 'skipped';
 
-/** One step of a verification; `evidence` is safe to show. */
+/** One step of a verification; `evidence` is safe to show, and empty where nobody reads what a passed check has seen. */
 export type Check = { id: CheckId; outcome: CheckOutcome; durationMs: number; evidence: string };
 
 /** What a verification of one connection found. Never a secret. */
@@ -107,6 +107,8 @@ export type VerifyWorld = {
   askPassphrase?: (origin: string, key: Buffer | string) => Promise<string | undefined>;
   /** The key of an earlier connection of the same run, where it is the same one; otherwise what `read` gives. */
   readOnce?: (input: VerifyInput, read: () => Promise<OpenedKey>) => Promise<OpenedKey>;
+  /** Whether anybody reads what a passed check has seen; of thousands of logins, mostly nobody does. */
+  readsPassed?: () => boolean;
   onCheck?: (check: Check) => void;
   onWait?: (wait: Wait) => void;
 };
@@ -139,7 +141,8 @@ export type CheckContext = {
 };
 
 export type CheckResult =
-  | { outcome: 'pass' | 'warn' | 'skipped'; evidence: string; facts?: Partial<Facts> }
+  // A text that is made when somebody reads it.
+  | { outcome: 'pass' | 'warn' | 'skipped'; evidence: string | (() => string); facts?: Partial<Facts> }
   | { outcome: 'fail'; found: FoundFault; facts?: Partial<Facts> };
 
 export type CheckStep = { id: CheckId; run: (context: CheckContext) => Promise<CheckResult> };

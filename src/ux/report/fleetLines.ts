@@ -23,7 +23,7 @@ export const fleetLines = (fleet: Fleet, maximumNames: number): string[] => [
 const statesInOrder: readonly FleetState[] = ['proven', 'expiring', 'failed', 'temporary', 'skipped'];
 
 /** `40 connections: 36 proven, 3 failed, 1 skipped.` */
-const totalsText = ({ totals }: Pick<Fleet, 'totals'>): string => {
+export const totalsText = ({ totals }: Pick<Fleet, 'totals'>): string => {
   const parts = statesInOrder
     .filter((state) => totals[state] > 0 || state === 'proven')
     .map((state) => reportText(`total.${state}`, { count: String(totals[state]) }));

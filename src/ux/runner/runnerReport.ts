@@ -1,18 +1,30 @@
 import type { EnvironmentVariables } from '../../base/environment.ts';
-import { foreignText } from '../../base/text/foreignText.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
 import { checkText } from '../../flows/checkTexts.ts';
 import type { Annotation } from '../../pipeline/annotations.ts';
-import { tellRunner } from './tellRunner.ts';
+import { connectionsOfReport } from '../report/closingLines.ts';
+import { fleetOf } from '../report/fleet.ts';
+import { fleetAnnotations, fleetSummary, markdownText } from '../report/runnerSummary.ts';
+import { tellRunner, type RunnerNews } from './tellRunner.ts';
 
 /** Shows faults and warnings where the people of a pipeline look: as annotations and in the summary of the job. */
 export const reportToRunner = (
   verifications: readonly Verification[],
   env: EnvironmentVariables = userEnvironment(),
 ): void => {
-  tellRunner({ annotations: () => verifications.flatMap(annotations), summary: () => summaryText(verifications) }, env);
+  tellRunner(verifications.length < connectionsOfReport ? newsOfEach(verifications) : newsOfFleet(verifications), env);
 };
+
+const newsOfEach = (verifications: readonly Verification[]): RunnerNews => ({
+  annotations: () => verifications.flatMap(annotations),
+  summary: () => summaryText(verifications),
+});
+
+const newsOfFleet = (verifications: readonly Verification[]): RunnerNews => ({
+  annotations: () => fleetAnnotations(fleetOf(verifications)),
+  summary: () => fleetSummary(fleetOf(verifications)),
+});
 
 const annotations = ({ connection, fault, checks }: Verification): Annotation[] => [
   ...(fault
@@ -35,12 +47,12 @@ const title = (connection: string | undefined, id: string): string =>
 const summaryText = (verifications: readonly Verification[]): string =>
   verifications
     .flatMap((verification) => [
-      `### ${markdown(verification.connection ?? verification.username)}: ${verification.outcome}`,
+      `### ${markdownText(verification.connection ?? verification.username)}: ${verification.outcome}`,
       ...faultText(verification),
       '| | | |',
       '| --- | --- | --- |',
       ...verification.checks.map(
-        ({ id, outcome, evidence }) => `| ${outcome} | ${checkText(`${id}.label`)} | ${markdown(evidence)} |`,
+        ({ id, outcome, evidence }) => `| ${outcome} | ${checkText(`${id}.label`)} | ${markdownText(evidence)} |`,
       ),
     ])
     .concat('')
@@ -48,15 +60,13 @@ const summaryText = (verifications: readonly Verification[]): string =>
 
 const faultText = ({ fault, skipped }: Verification): string[] =>
   fault === undefined
-    ? ['', ...(skipped === undefined ? [] : [markdown(skipped), ''])]
+    ? ['', ...(skipped === undefined ? [] : [markdownText(skipped), ''])]
     : [
         '',
-        `**${markdown(fault.title)}** (${fault.id})`,
+        `**${markdownText(fault.title)}** (${fault.id})`,
         '',
-        markdown(fault.explanation),
+        markdownText(fault.explanation),
         '',
-        ...fault.fix.map((fix) => `- ${markdown(fix)}`),
+        ...fault.fix.map((fix) => `- ${markdownText(fix)}`),
         '',
       ];
-
-const markdown = (text: string): string => foreignText(text, 'markdown');

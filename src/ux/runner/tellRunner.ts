@@ -5,7 +5,7 @@ import type { Annotation } from '../../pipeline/annotations.ts';
 import { findProvider, type SummaryPlace } from '../../pipeline/providers.ts';
 
 /** Made only for a runner that shows them. */
-type RunnerNews = { annotations: () => readonly Annotation[]; /** In Markdown. */ summary: () => string };
+export type RunnerNews = { annotations: () => readonly Annotation[]; /** In Markdown. */ summary: () => string };
 
 /** Shows annotations, and adds to the summary of the job where the runner has one; nothing where there is no runner. */
 export const tellRunner = ({ annotations, summary }: RunnerNews, env: EnvironmentVariables): void => {

@@ -20,7 +20,14 @@ import {
 } from './verification.ts';
 
 type VerificationOutput = { log: (line: string) => void; spinner: Pick<Ux['spinner'], 'start' | 'stop' | 'status'> };
-type VerificationViewOptions = { concise?: boolean; redact?: boolean; json: boolean; signal?: AbortSignal };
+type VerificationViewOptions = {
+  concise?: boolean;
+  redact?: boolean;
+  json: boolean;
+  /** Whether a report of each check is written. */
+  junit?: boolean;
+  signal?: AbortSignal;
+};
 
 type VerificationView = {
   /** The real world, with what happens shown. */
@@ -31,7 +38,7 @@ type VerificationView = {
 
 /** Shows verifications while they run: the checks of each connection together, in the order of the connections. */
 export const verificationView = (output: VerificationOutput, options: VerificationViewOptions): VerificationView => {
-  const { concise, redact, json, signal } = options;
+  const { concise, redact, json, junit, signal } = options;
   let logins: readonly RequestedLogin[] = [];
   let turns: Turns<RequestedLogin> | undefined;
   let redactNames = redactor([]);
@@ -50,6 +57,7 @@ export const verificationView = (output: VerificationOutput, options: Verificati
       // Its connections went by the proxy that the environment named then.
       http: createHttpClient(),
       signal,
+      readsPassed: () => json || junit === true || !isReport(),
       onFleet: (all) => {
         logins = all;
         redactNames = redactor(all.map(({ connection }) => connection));

@@ -18,7 +18,7 @@ export const instanceUrlCheck = checkStep({
       const target = resolveInstanceUrl(input.connection.instanceUrl, world.env);
       const audience = input.audience ?? target.audience;
       const doubts = doubtsAbout(target, input);
-      const evidence = [describeTarget(target, audience), ...doubts].join(' ');
+      const evidence = (): string => [describeTarget(target, audience), ...doubts].join(' ');
       return { outcome: doubts.length > 0 ? 'warn' : 'pass', evidence, facts: { target, audience } };
     } catch (error) {
       const evidence = shownUrl(input.connection.instanceUrl);

@@ -35,8 +35,12 @@ export const keyCheck = checkStep({
       const { key, bits, publicKeySha256, repairs, certificate, warnings } = await (world.readOnce
         ? world.readOnce(input, read)
         : read());
-      const notes = [...repairs.map((repair) => checkText(`key.repair.${repair}`)), ...warnings];
-      const evidence = [checkText('key.pass', { bits: String(bits), origin }), ...notes].join(' ');
+      const evidence = (): string =>
+        [
+          checkText('key.pass', { bits: String(bits), origin }),
+          ...repairs.map((repair) => checkText(`key.repair.${repair}`)),
+          ...warnings,
+        ].join(' ');
       const outcome = warnings.length > 0 ? 'warn' : 'pass';
       return { outcome, evidence, facts: { key, keyHash: publicKeySha256, certificate } };
     } catch (error) {

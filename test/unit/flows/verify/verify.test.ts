@@ -69,6 +69,17 @@ describe('a verification', () => {
     expect(world.checks).to.deep.equal(result.checks);
   });
 
+  it('leaves out what passed checks have seen where nobody reads it, and nothing else', async () => {
+    const warned = { certificate: { sha256: 'a'.repeat(64), publicKeySha256: 'b'.repeat(64), notAfter: '2030-01-01' } };
+    const read = await verify(testWorld(), warned);
+    const unread = await verify({ ...testWorld(), readsPassed: () => false }, warned);
+    expect(unread.checks.some(({ outcome }) => outcome === 'warn')).to.equal(true);
+    expect(unread).to.deep.equal({
+      ...read,
+      checks: read.checks.map((each) => (each.outcome === 'pass' ? { ...each, evidence: '' } : each)),
+    });
+  });
+
   it('sends the assertion in the body only, with the audience that was asked for', async () => {
     const world = testWorld();
     await verify(world, {}, { audience: 'https://login.salesforce.com' });

@@ -76,6 +76,27 @@ describe('what a runner is told', () => {
     expect(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')).to.include('### acme: failed');
   });
 
+  it('of a fleet is one annotation and one paragraph for each cause, within what a summary may have', () => {
+    const path = join(folder, 'summary.md');
+    const fleet = Array.from({ length: 3_000 }, (_, at): Verification => ({ ...failed, connection: `org-${at}` }));
+    reportToRunner(fleet, { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: path });
+    expect(
+      written
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('::')[1]),
+    ).to.deep.equal([
+      'error title=Salesforce JWT login%2C 3000 connections%3A user-inactive',
+      'warning title=Salesforce JWT login%2C 3000 connections%3A pin',
+    ]);
+    const summary = readFileSync(path, 'utf8');
+    expect(summary.length).to.be.below(100_000);
+    expect(summary).to.match(/^### 3000 connections: 0 proven, 3000 failed\.$/m);
+    expect(summary.match(/user-inactive/g)).to.have.length(1);
+    expect(summary).to.include('org-0, org-1, ').and.include('and 2800 more');
+    expect(summary).not.to.match(/(?!\n)\p{Cc}|\u202e|(?<!\\)<script>|[^\\]\]\(|a\|b/u);
+  });
+
   it('says in the summary why a connection was skipped', () => {
     const path = join(folder, 'summary.md');
     const skipped = { outcome: 'skipped' as const, exitCode: 0 as const, fault: undefined, skipped: 'No *key* here.' };

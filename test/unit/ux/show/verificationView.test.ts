@@ -78,4 +78,15 @@ describe('a verification as a person sees it', () => {
     expect(shown([others], { concise: true })).to.deep.equal(['proven   acme']);
     expect(shown([failed], { concise: true })).to.deep.equal(['failed   acme: X. [x] (exit code 1)']);
   });
+
+  it('asks for what passed checks have seen only where they are shown or written', () => {
+    const reads = (count: number, options: { json?: boolean; junit?: boolean } = {}): boolean | undefined => {
+      const output = { log: () => undefined, spinner: { start: () => undefined, stop: () => undefined, status: '' } };
+      const { world } = verificationView(output, { json: false, ...options });
+      world.onFleet?.(Array.from({ length: count }, () => ({ connection: failed }) as unknown as RequestedLogin));
+      return world.readsPassed?.();
+    };
+    expect([reads(1), reads(3), reads(4)]).to.deep.equal([true, true, false]);
+    expect([reads(4, { json: true }), reads(4, { junit: true })]).to.deep.equal([true, true]);
+  });
 });
