@@ -50,6 +50,11 @@ export default class JwtRotate extends SfCommand<JwtRotateResult> {
         description: rotateMessages.getMessage('flags.reuse-key.description'),
         relationships: [{ type: 'none', flags: ['bits'] }],
       }),
+      'lost-key': Flags.boolean({
+        summary: rotateMessages.getMessage('flags.lost-key.summary'),
+        description: rotateMessages.getMessage('flags.lost-key.description'),
+        relationships: [{ type: 'none', flags: ['if-expires-in', 'reuse-key', 'rollback'] }],
+      }),
       'passphrase-file': Flags.string({ summary: rotateMessages.getMessage('flags.passphrase-file.summary') }),
     }),
     ...inHelpGroup(rotateMessages.getMessage('group.handOver'), {
@@ -113,6 +118,7 @@ const rotateRequest = async (flags: RotateFlags, isDefaultOrg: boolean): Promise
     days: flags.days,
     bits: flags.bits && rotateKeySizes[flags.bits],
     reuseKey: flags['reuse-key'],
+    lostKey: flags['lost-key'],
     rollback: flags.rollback,
     passphraseFile: flags['passphrase-file'],
     expectedOrgId: flags['expected-org-id'],

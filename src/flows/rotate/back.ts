@@ -2,19 +2,22 @@ import { placePair } from '../../keypair/store/staged.ts';
 import { applyPlan } from '../deploy/deploy.ts';
 import { refuseDeployErrors } from '../deploy/deployResult.ts';
 import { planCertificate } from '../deploy/send/certificatePlan.ts';
-import { unfinishedDeploys } from '../deploy/send/unfinished.ts';
 import { step } from '../steps.ts';
 import { planFiles } from './files.ts';
 import { giveSecrets, givenSecrets } from './giveSecrets.ts';
-import { findMaterial, materialHash, pairOf } from './material.ts';
-import type { RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
+import { certificateWish } from './look.ts';
+import { findInUse, materialHash, pairOf } from './pair/material.ts';
+import type { Material, RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
 import { areProven, proveSlot } from './proofs.ts';
 
 /** The names of the steps, in order. */
 export const rollbackSteps = ['back-deploy', 'back-login', 'back-hand-over', 'back-current', 'back-files'] as const;
 
+/** What a way back leads to. */
+export type ReturnScene = RotateScene & { old: Material };
+
 /** The way back to the certificate that was there before, whatever of the way forward was done. */
-export const backSteps = (scene: RotateScene, world: RotateWorld): RotateStep[] => [
+export const backSteps = (scene: ReturnScene, world: RotateWorld): RotateStep[] => [
   deployOld(scene),
   proveOldAgain(scene, world),
   ...(scene.request.handOver ? [handOverOld(scene, world)] : []),
@@ -27,16 +30,15 @@ export const backSteps = (scene: RotateScene, world: RotateWorld): RotateStep[] 
   }),
 ];
 
-const deployOld = ({ admin, members, files, slot, request, old }: RotateScene): RotateStep =>
+const deployOld = (scene: ReturnScene): RotateStep =>
   step<RotateFacts, never>({
     name: 'back-deploy',
     changes: 'org',
     needs: [],
     plan: async () => {
-      const { stateFolder, waitMinutes } = request;
-      const unfinished = unfinishedDeploys(stateFolder, admin.orgId, slot.app);
-      const connection = members[0]?.name ?? '';
-      const wish = { admin, connection, components: files.components, certificatePem: old.certificatePem, unfinished };
+      const { admin, old } = scene;
+      const wish = certificateWish(scene, old.certificatePem);
+      const { unfinished } = wish;
       const { plan } = await planCertificate(wish);
       if (plan.sends === 'nothing') return { action: 'none', facts: { deployed: true } };
       return {
@@ -44,7 +46,10 @@ const deployOld = ({ admin, members, files, slot, request, old }: RotateScene): 
         facts: {},
         apply: async () => {
           refuseDeployErrors(
-            await applyPlan(plan, { admin, dryRun: false, unfinished, waitMinutes: waitMinutes || 1 }),
+            await applyPlan(plan, {
+              ...{ admin, dryRun: false, unfinished },
+              waitMinutes: scene.request.waitMinutes || 1,
+            }),
           );
           return { facts: { deployed: true } };
         },
@@ -52,7 +57,7 @@ const deployOld = ({ admin, members, files, slot, request, old }: RotateScene): 
     },
   });
 
-const proveOldAgain = (scene: RotateScene, world: RotateWorld): RotateStep =>
+const proveOldAgain = (scene: ReturnScene, world: RotateWorld): RotateStep =>
   step<RotateFacts, 'deployed'>({
     name: 'back-login',
     changes: 'nothing',
@@ -64,7 +69,7 @@ const proveOldAgain = (scene: RotateScene, world: RotateWorld): RotateStep =>
   });
 
 /** Whoever got the new secret, or may have, gets the old one again. */
-const handOverOld = (scene: RotateScene, world: RotateWorld): RotateStep =>
+const handOverOld = (scene: ReturnScene, world: RotateWorld): RotateStep =>
   step<RotateFacts, 'proofs'>({
     name: 'back-hand-over',
     changes: 'pipeline',
@@ -89,15 +94,15 @@ const handOverOld = (scene: RotateScene, world: RotateWorld): RotateStep =>
     },
   });
 
-const makeOldCurrent = ({ request, slot, old }: RotateScene, { now }: RotateWorld): RotateStep =>
+const makeOldCurrent = ({ request, slot, old }: ReturnScene, { now }: RotateWorld): RotateStep =>
   step<RotateFacts, 'proofs'>({
     name: 'back-current',
     changes: 'key store',
     needs: ['proofs'],
     plan: async () => {
       const { keyFolder } = request;
-      const inUse = await findMaterial(keyFolder, slot.keyName);
-      if (materialHash(inUse) === materialHash(old)) return { action: 'none', facts: { current: true } };
+      const inUse = await findInUse(keyFolder, slot.keyName);
+      if (inUse && materialHash(inUse) === materialHash(old)) return { action: 'none', facts: { current: true } };
       return {
         action: 'update',
         facts: {},

@@ -5,7 +5,7 @@ import { certificateHolder, withCertificate } from '../deploy/send/certificatePl
 import { readEffectiveFiles } from '../project/appFiles.ts';
 import { writeAppFiles } from '../project/writeAppFiles.ts';
 import type { Plan } from '../steps.ts';
-import { certificateRecordOf } from './material.ts';
+import { certificateRecordOf } from './pair/material.ts';
 import type { RotateFacts, RotateScene } from './model.ts';
 
 /** The app files and the records of all connections of a slot say this certificate; nothing where they do already. */

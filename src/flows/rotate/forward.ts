@@ -4,15 +4,16 @@ import { placePair } from '../../keypair/store/staged.ts';
 import { applyPlan } from '../deploy/deploy.ts';
 import { refuseDeployErrors } from '../deploy/deployResult.ts';
 import { planCertificate, shownCertificate } from '../deploy/send/certificatePlan.ts';
-import { unfinishedDeploys } from '../deploy/send/unfinished.ts';
 import { rehearseHandOver } from '../handOver/handOver.ts';
-import type { JournalEntry } from '../journal/journalText.ts';
 import { step } from '../steps.ts';
+import { earlierOneWay, mayBeDeployed, sentNote } from './begun.ts';
 import { planFiles } from './files.ts';
 import { giveSecrets } from './giveSecrets.ts';
-import { findMaterial, materialHash, pairOf } from './material.ts';
-import type { Material, RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
-import { makeNextPair } from './newPair.ts';
+import { certificateWish } from './look.ts';
+import { findInUse, materialHash, pairOf } from './pair/material.ts';
+import type { Material, OneWay, RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
+import { makeNextPair } from './pair/newPair.ts';
+import { whyOneWay } from './pair/old.ts';
 import { areProven, proveSlot } from './proofs.ts';
 
 /** The names of the steps, in order. */
@@ -41,10 +42,6 @@ export const forwardSteps = (scene: RotateScene, world: RotateWorld): RotateStep
   writeFiles(scene),
 ];
 
-/** Whether a run may have changed the org. */
-export const mayBeDeployed = (entry: JournalEntry | undefined): boolean =>
-  entry !== undefined && [...entry.done, entry.next].includes('deploy');
-
 /** What doesn't work before can't be told from what breaks. */
 const proveOld = (scene: RotateScene, world: RotateWorld): RotateStep =>
   step<RotateFacts, never>({
@@ -52,22 +49,26 @@ const proveOld = (scene: RotateScene, world: RotateWorld): RotateStep =>
     changes: 'nothing',
     needs: [],
     plan: async () => {
-      if (mayBeDeployed(scene.earlier)) return { action: 'skipped', facts: { oldProofs: [] } };
-      const oldProofs = await proveSlot(scene, scene.old, 0, world);
-      return { action: areProven(oldProofs) ? 'none' : 'failed', facts: { oldProofs } };
+      const { old, earlier } = scene;
+      // The org may have the new certificate: the old one proves nothing by now.
+      const isOver = mayBeDeployed(earlier);
+      const oldProofs = old && !isOver ? await proveSlot(scene, old, 0, world) : [];
+      const oneWay = old && isOver ? earlierOneWay(earlier) : whyOneWay(scene, oldProofs, world.now());
+      const changed = oneWay === earlierOneWay(earlier) ? {} : noteOneWay(oneWay);
+      if (oneWay === undefined) {
+        const action = isOver ? 'skipped' : areProven(oldProofs) ? 'none' : 'failed';
+        return { action, facts: { oldProofs }, ...changed };
+      }
+      world.onWarning({ id: `oneWay.${oneWay}`, tokens: [], level: 'warning' });
+      return { action: 'skipped', facts: { oldProofs: [], oneWay }, ...changed };
     },
   });
 
-const deployOf = (scene: RotateScene, certificatePem: string) => {
-  const { admin, slot, members, files, request } = scene;
-  return {
-    admin,
-    connection: members[0]?.name ?? '',
-    components: files.components,
-    certificatePem,
-    unfinished: unfinishedDeploys(request.stateFolder, admin.orgId, slot.app),
-  };
-};
+/** A later run has to know it, too: only what a step that acts says is kept. */
+const noteOneWay = (oneWay: OneWay | undefined) => ({
+  notes: { oneWay: oneWay ?? '' },
+  apply: () => Promise.resolve(),
+});
 
 /** The org takes the deploy, and who takes the secrets over is there, before anything is changed. */
 const checkBefore = (scene: RotateScene, world: RotateWorld): RotateStep =>
@@ -75,12 +76,12 @@ const checkBefore = (scene: RotateScene, world: RotateWorld): RotateStep =>
     name: 'check',
     changes: 'nothing',
     needs: ['next'],
-    plan: async ({ next }) => {
+    plan: async ({ next, oneWay }) => {
       const { admin, request } = scene;
-      const { plan } = await planCertificate(deployOf(scene, next.certificatePem));
+      const { plan } = await planCertificate(certificateWish(scene, next.certificatePem));
       if (plan.sends === 'components' && plan.isRunning !== true)
         refuseDeployErrors(await applyPlan(plan, { admin, dryRun: true }));
-      tellBefore(scene, world);
+      if (oneWay === undefined) tellBefore(scene, world);
       const name = request.handOver && (await rehearseHandOver(request.handOver, { ...request, env: world.env }));
       return {
         action: 'none',
@@ -97,11 +98,11 @@ const tellBefore = ({ request: { reuseKey, handOver } }: RotateScene, { onWarnin
 };
 
 const deployNext = (scene: RotateScene, world: RotateWorld): RotateStep =>
-  step<RotateFacts, 'plan' | 'place'>({
+  step<RotateFacts, 'next' | 'plan' | 'place'>({
     name: 'deploy',
     changes: 'org',
-    needs: ['plan', 'place'],
-    plan: async ({ plan, place }) => {
+    needs: ['next', 'plan', 'place'],
+    plan: async ({ next, plan, place }) => {
       const { admin, request, slot, members } = scene;
       if (plan.sends === 'nothing') return { action: 'none', facts: { deployed: true } };
       const { organization, orgId } = admin;
@@ -111,8 +112,9 @@ const deployNext = (scene: RotateScene, world: RotateWorld): RotateStep =>
       return {
         action: 'update',
         facts: {},
+        notes: sentNote,
         apply: async () => {
-          const { unfinished } = deployOf(scene, '');
+          const { unfinished } = certificateWish(scene, next.certificatePem);
           refuseDeployErrors(await applyPlan(plan, { admin, dryRun: false, isValidated: true, unfinished }));
           return { facts: { deployed: true } };
         },
@@ -171,8 +173,8 @@ const makeCurrent = ({ request, slot }: RotateScene, { now }: RotateWorld): Rota
     needs: ['next', 'proofs'],
     plan: async ({ next }) => {
       const { keyFolder } = request;
-      const inUse = await findMaterial(keyFolder, slot.keyName);
-      if (materialHash(inUse) === materialHash(next)) return { action: 'none', facts: { current: true } };
+      const inUse = await findInUse(keyFolder, slot.keyName);
+      if (inUse && materialHash(inUse) === materialHash(next)) return { action: 'none', facts: { current: true } };
       return {
         action: 'update',
         facts: {},

@@ -4,7 +4,7 @@ import { environmentPrefix } from '../../connection/names.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 import { handOverSecret } from '../handOver/handOver.ts';
 import type { JournalEntry } from '../journal/journalText.ts';
-import { pairOf } from './material.ts';
+import { pairOf } from './pair/material.ts';
 import type { Material, SlotMember, RotateScene, RotateWorld } from './model.ts';
 
 /** The connections whose new secret an earlier run has handed over. */

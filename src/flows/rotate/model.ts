@@ -36,6 +36,8 @@ export type RotateRequest = RotatePlaces &
     bits?: KeySize;
     /** A new certificate for the same key. */
     reuseKey: boolean;
+    /** The old key is gone: forward without a proof of the old login, and without a way back. */
+    lostKey: boolean;
     /** Back to the certificate that the last rotation has replaced. */
     rollback: boolean;
     passphraseFile?: string;
@@ -80,6 +82,9 @@ export type Material = {
   encrypted: boolean;
 };
 
+/** Why the old login can't be proven, so that there is no way back to it. */
+export type OneWay = 'lostKey' | 'ended';
+
 /** What is known of a slot before anything is changed. */
 export type RotateScene = {
   request: RotateRequest;
@@ -89,7 +94,10 @@ export type RotateScene = {
   members: readonly SlotMember[];
   /** The app files of the connection that was meant, and the folder and boundary of the app. */
   files: { components: readonly AppComponent[]; folder: string; boundary: string };
-  old: Material;
+  /** Absent: its key is lost. */
+  old?: Material;
+  /** Whether the old key is said to be lost, by this run or the one that it continues. */
+  isLost: boolean;
   journal: Journal;
   /** The rotation that an earlier run began. */
   earlier?: JournalEntry;
@@ -98,6 +106,7 @@ export type RotateScene = {
 /** What the steps find out for each other. */
 export type RotateFacts = {
   oldProofs: Verification[];
+  oneWay: OneWay;
   next: Material;
   plan: DeployPlan;
   /** Absent inside: nothing is handed over, or the program doesn't tell where to. */
@@ -127,6 +136,10 @@ type RotateOutcome =
   | 'rolledBack'
   /** The new one is in place and proven; what is left is done by the next run. */
   | 'unfinished'
+  /** The same where there is no way back, and nobody knows whether the new one is in place. */
+  | 'pending'
+  /** Taken back before anything was changed in the org. */
+  | 'canceled'
   /** The way back has failed, too. */
   | 'stuck';
 

@@ -1,6 +1,6 @@
 import { keepProofs } from '../../connection/proofs/lastProofs.ts';
 import { verifyConnection, waitDeadline, type Verification } from '../verify/verify.ts';
-import { proofWith } from './material.ts';
+import { proofWith } from './pair/material.ts';
 import type { Material, RotateScene, RotateWorld } from './model.ts';
 
 /** Logs in through each connection of a slot with this material and nothing else; they share the time to wait. */

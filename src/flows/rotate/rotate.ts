@@ -5,8 +5,7 @@ import { chooseConnections } from '../../connection/choose/choose.ts';
 import { productionLast } from '../target/productionLast.ts';
 import { parseExpiresIn } from '../verify/expiresIn.ts';
 import type { RotateEntry, RotateRequest, RotateWorld } from './model.ts';
-import { rotateSlot } from './rotateSlot.ts';
-import type { SlotQuestion } from './look.ts';
+import { rotateSlot, type RotateQuestion } from './rotateSlot.ts';
 import { slotsOfConnections, type NoSlot, type Slot } from './slots.ts';
 
 /**
@@ -34,7 +33,7 @@ export const rotateConnections = async (request: RotateRequest, world: RotateWor
   return entries;
 };
 
-const rotateOne = async (question: SlotQuestion, world: RotateWorld): Promise<RotateEntry> => {
+const rotateOne = async (question: RotateQuestion, world: RotateWorld): Promise<RotateEntry> => {
   const onEvent = await world.watch(question.slot, question.isOnlyOne);
   return rotateSlot(question, world, onEvent).catch((error: unknown) => thrownEntry(question.slot, error));
 };

@@ -1,19 +1,22 @@
 import { readCertificate } from '../../base/certificate.ts';
-import { isJwtError, isPersonsAnswer, jwtError } from '../../base/errors/errors.ts';
-import { combinedExitCode, exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
+import { isPersonsAnswer, jwtError } from '../../base/errors/errors.ts';
+import { combinedExitCode } from '../../base/errors/exitCodes.ts';
 import { removeNextPair } from '../../keypair/store/staged.ts';
 import { shownCertificate } from '../deploy/send/certificatePlan.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journalText.ts';
-import { runFlowSteps, type StepEvent, type StepReport } from '../steps.ts';
-import { backSteps } from './back.ts';
+import { runFlowSteps, type StepEvent, type StepNotes } from '../steps.ts';
+import { backSteps, type ReturnScene } from './back.ts';
+import { earlierOneWay, mayBeDeployed, sentNote } from './begun.ts';
 import { slotChanges } from './changes.ts';
 import { isDue, lifeOf } from './due.ts';
-import { forwardSteps, mayBeDeployed } from './forward.ts';
+import { entryOf, failedSlot, slotEntry, type RotationEnd } from './entries.ts';
+import { forwardSteps } from './forward.ts';
 import { lookAtSlot, type SlotQuestion } from './look.ts';
-import { findNext, materialHash } from './material.ts';
+import { findNext, materialHash } from './pair/material.ts';
 import { areProven, proveSlot } from './proofs.ts';
 import type { RotateEntry, RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
+import type { Slot } from './slots.ts';
 
 type RotateRun = { scene: RotateScene; world: RotateWorld; onEvent: (event: StepEvent) => void };
 
@@ -22,7 +25,7 @@ type RotateRun = { scene: RotateScene; world: RotateWorld; onEvent: (event: Step
  * in place again; thrown is only what nobody foresaw. Errors of looking are thrown as well: nothing is changed by then.
  */
 export const rotateSlot = async (
-  question: SlotQuestion,
+  question: RotateQuestion,
   world: RotateWorld,
   onEvent: (event: StepEvent) => void,
 ): Promise<RotateEntry> => {
@@ -32,44 +35,60 @@ export const rotateSlot = async (
     const { entries, damaged } = await journal.read();
     if (damaged !== undefined) world.onWarning({ id: 'journalDamaged', tokens: [damaged], level: 'warning' });
     const earlier = await journal.unfinished('rotate');
-    const life = await lifeOf(slot, request.keyFolder);
     const runWorld = { world, onEvent, journal };
-    if (request.rollback) {
-      const last = earlier ?? entries.rotate;
-      refuseRollback(question, last, life);
-      return goBack(await openRun(question, { ...runWorld, last }));
-    }
+    if (request.rollback) return takeBackLast(question, { ...runWorld, last: earlier ?? entries.rotate });
     const isBegun = earlier !== undefined || (await findNext(request.keyFolder, slot.keyName)) !== undefined;
-    if (!isBegun && !isDue(request, life, world.now())) return notDue(question, life);
+    const life = isBegun || request.ifExpiresIn === undefined ? {} : await lifeOf(slot, request.keyFolder);
+    if (!isBegun && !isDue(request, life, world.now())) return notDue(slot, life);
     return goOn(question, { ...runWorld, last: earlier });
   });
 };
 
+/** A slot, and what is asked for it. */
+export type RotateQuestion = Omit<SlotQuestion, 'isLost' | 'oldSha256' | 'newSha256'>;
+
+/** What `--rollback` asks for. Of a rotation that has changed nothing in the org yet, only what lies ready goes. */
+const takeBackLast = async (question: RotateQuestion, runWorld: RunWorld): Promise<RotateEntry> => {
+  const { slot, request } = question;
+  const { journal, last } = runWorld;
+  refuseRollback(slot, last, await lifeOf(slot, request.keyFolder));
+  if (last?.state !== 'running' || mayBeDeployed(last)) return goBack(await openRun(question, runWorld));
+  if (request.dryRun) return slotEntry(slot, 'validated');
+  await removeNextPair(request.keyFolder, slot.keyName);
+  await journal.note('rotate', { state: 'undone' });
+  return slotEntry(slot, 'canceled');
+};
+
 /** Begins a rotation, or goes on with the one that was begun; a way back that was begun is gone to its end first. */
-const goOn = async (question: SlotQuestion, runWorld: RunWorld): Promise<RotateEntry> => {
+const goOn = async (question: RotateQuestion, runWorld: RunWorld): Promise<RotateEntry> => {
   const run = await openRun(question, runWorld);
   const { earlier } = run.scene;
   if (earlier) runWorld.world.onWarning({ id: 'resumed', tokens: [earlier.began], level: 'info' });
-  if (earlier?.state !== 'undoing') return goForward(run);
+  // Where the old key was lost meanwhile, no way leads back.
+  if (earlier?.state !== 'undoing' || !run.scene.old) return goForward(run);
   const back = await goBack(run);
   return back.outcome === 'rolledBack' ? goForward(await openRun(question, { ...runWorld, last: undefined })) : back;
 };
 
 /** Only the last rotation can be taken back, as long as nothing else has replaced its pair. */
 const refuseRollback = (
-  { slot }: SlotQuestion,
+  { members }: Slot,
   last: JournalEntry | undefined,
   { sha256 }: Awaited<ReturnType<typeof lifeOf>>,
 ): void => {
+  const name = members[0]?.name ?? '-';
   const isLast = last?.state !== 'finished' || last.notes.newSha256 === sha256;
   if (last === undefined || last.state === 'undone' || last.notes.newSha256 === undefined || !isLast)
-    throw jwtError('RollbackNothing', [slot.members[0]?.name ?? '-'], [slot.members[0]?.name ?? '-']);
+    throw jwtError('RollbackNothing', [name], [name]);
+  if (earlierOneWay(last) !== undefined && mayBeDeployed(last)) throw jwtError('RollbackOneWay', [name], [name]);
 };
 
 type RunWorld = Omit<RotateRun, 'scene'> & { journal: Journal; last?: JournalEntry };
 
-const openRun = async (question: SlotQuestion, { world, onEvent, journal, last }: RunWorld): Promise<RotateRun> => {
-  const looked = await lookAtSlot({ ...question, oldSha256: last?.notes.oldSha256 }, world);
+const openRun = async (question: RotateQuestion, { world, onEvent, journal, last }: RunWorld): Promise<RotateRun> => {
+  const isLost = question.request.lostKey || earlierOneWay(last) === 'lostKey';
+  const { oldSha256, newSha256 }: StepNotes = last?.notes ?? {};
+  const looked = await lookAtSlot({ ...question, oldSha256, newSha256, isLost }, world);
   const scene = { ...looked, journal };
   const earlier = last ?? (await recallLost(scene, world));
   return { scene: { ...scene, ...(earlier && { earlier }) }, world, onEvent };
@@ -80,7 +99,7 @@ const openRun = async (question: SlotQuestion, { world, onEvent, journal, last }
  * that logs in, and must not be taken for a leftover.
  */
 const recallLost = async (scene: RotateScene, world: RotateWorld): Promise<JournalEntry | undefined> => {
-  const { request, slot, admin, journal, old } = scene;
+  const { request, slot, admin, journal } = scene;
   const staged = await findNext(request.keyFolder, slot.keyName);
   if (!staged || request.dryRun) return undefined;
   const shown = await shownCertificate(admin, slot.app);
@@ -89,38 +108,22 @@ const recallLost = async (scene: RotateScene, world: RotateWorld): Promise<Journ
       ? areProven(await proveSlot(scene, staged, 0, world))
       : readCertificate(shown).sha256 === materialHash(staged);
   if (!isTaken) return undefined;
-  await journal.begin('rotate', { oldSha256: materialHash(old), newSha256: materialHash(staged) });
-  await journal.recordOf('rotate').begun('deploy', {});
+  await journal.begin('rotate', { ...notesOfOld(scene), newSha256: materialHash(staged) });
+  await journal.recordOf('rotate').begun('deploy', sentNote);
   return journal.unfinished('rotate');
 };
 
-const baseEntry = ({ slot }: Pick<SlotQuestion, 'slot'>) => ({
-  app: slot.app,
-  orgId: slot.orgId,
-  keyName: slot.keyName,
-  connections: slot.members.map(({ name }) => name),
-  resumed: false,
-  steps: [],
-  verifications: [],
-  handedOver: [],
-});
+const notesOfOld = ({ old }: Pick<RotateScene, 'old'>): StepNotes => (old ? { oldSha256: materialHash(old) } : {});
 
-const notDue = (
-  question: SlotQuestion,
-  { sha256 = '', notAfter }: Awaited<ReturnType<typeof lifeOf>>,
-): RotateEntry => ({
-  ...baseEntry(question),
-  outcome: 'notDue',
-  exitCode: exitCodes.proven.code,
+const notDue = (slot: Slot, { sha256 = '', notAfter }: Awaited<ReturnType<typeof lifeOf>>): RotateEntry => ({
+  ...slotEntry(slot, 'notDue'),
   ...(notAfter && { certificate: { old: { sha256, notAfter: notAfter.toISOString() } } }),
 });
-
-type RotationEnd = { facts: Partial<RotateFacts>; reports: StepReport[] };
 
 const goForward = async (run: RotateRun): Promise<RotateEntry> => {
   const { scene } = run;
   const { dryRun } = scene.request;
-  if (!dryRun && !scene.earlier) await scene.journal.begin('rotate', { oldSha256: materialHash(scene.old) });
+  if (!dryRun && !scene.earlier) await scene.journal.begin('rotate', notesOfOld(scene));
   const ended = await runAll(forwardSteps(scene, run.world), run);
   const failed = ended.reports.find(({ outcome }) => outcome === 'failed');
   if (!failed) return dryRun ? entryOf(scene, ended, 'validated') : finish(scene, ended);
@@ -177,6 +180,7 @@ const takeBack = async (run: RotateRun, ended: RotationEnd, failedStep: string):
       ended.facts.failure && isPersonsAnswer(ended.facts.failure) ? 'declined' : 'failed',
     );
   }
+  if (earlierOneWay(known) !== undefined) return failedSlot(scene, ended, 'pending');
   await journal.note('rotate', { state: 'undoing', notes: { failedAt: failedStep } });
   const back = await goBack(run);
   const { exitCode, error, verifications } = failedSlot(scene, ended, 'rolledBack');
@@ -191,7 +195,8 @@ const takeBack = async (run: RotateRun, ended: RotationEnd, failedStep: string):
 };
 
 const goBack = async (run: RotateRun): Promise<RotateEntry> => {
-  const { scene, world } = run;
+  const { world } = run;
+  const scene = returnScene(run.scene);
   const { request, slot, journal, admin, members } = scene;
   if (request.rollback && !request.dryRun) {
     const connections = members.map(({ name }) => name);
@@ -209,41 +214,8 @@ const goBack = async (run: RotateRun): Promise<RotateEntry> => {
   return { ...entryOf(scene, ended, 'rolledBack'), ...changed };
 };
 
-const entryOf = (scene: RotateScene, { facts, reports }: RotationEnd, outcome: RotateEntry['outcome']): RotateEntry => {
-  const next = facts.next && certificateState(facts.next.certificatePem);
-  return {
-    ...baseEntry(scene),
-    orgName: scene.admin.organization.name,
-    outcome,
-    exitCode: exitCodes.proven.code,
-    resumed: scene.earlier !== undefined && !scene.request.rollback,
-    certificate: { old: certificateState(scene.old.certificatePem), ...(next && { new: next }) },
-    steps: reports,
-    verifications: facts.proofs ?? facts.oldProofs ?? [],
-    handedOver: [...(facts.handedOver ?? [])],
-  };
-};
-
-const certificateState = (pem: string): { sha256: string; notAfter: string } => {
-  const { sha256, notAfter } = readCertificate(pem);
-  return { sha256, notAfter: notAfter.toISOString() };
-};
-
-type StepError = Error & { exitCode?: number; actions?: string[] };
-
-/** What nobody foresaw goes on as it is. */
-const failedSlot = (scene: RotateScene, ended: RotationEnd, outcome: RotateEntry['outcome']): RotateEntry => {
-  const { failure } = ended.facts;
-  if (failure && !isJwtError(failure)) throw failure;
-  const { name, message, exitCode, actions = [] } = (failure ?? {}) as Partial<StepError>;
-  const entry = entryOf(scene, ended, outcome);
-  const unproven = entry.verifications.filter((each) => each.outcome !== 'proven');
-  const ofError = Object.values(exitCodes).find(({ code }) => code === exitCode)?.code;
-  const codes: ExitCode[] = [...unproven.map((each) => each.exitCode), ...(failure ? [ofError ?? 1] : [])];
-  return {
-    ...entry,
-    exitCode: combinedExitCode(codes.length > 0 ? codes : [exitCodes.failed.code]),
-    verifications: unproven,
-    ...(name !== undefined && message !== undefined && { error: { name, message, actions } }),
-  };
+/** A look finds the old pair, or refuses, unless it is said to be lost. */
+const returnScene = ({ old, ...scene }: RotateScene): ReturnScene => {
+  if (!old) throw jwtError('RotateKeyMissing', [scene.slot.keyName, scene.members[0]?.name ?? ''], []);
+  return { ...scene, old };
 };

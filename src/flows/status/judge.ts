@@ -4,7 +4,7 @@ import { warningDays } from '../../base/limits.ts';
 import { command } from '../../base/text/commandText.ts';
 import type { ExpiresIn } from '../verify/types.ts';
 import { driftOf, lacksRecord } from './drift.ts';
-import { renewCommands, replaceCommands, type RenewedLogin } from './renew.ts';
+import { renewCommands, type RenewedLogin } from './renew.ts';
 import { statusStates, type ConnectionStatus, type StatusDrift, type StatusFacts, type StatusState } from './types.ts';
 
 type Judging = { now: Date; expiresIn?: ExpiresIn };
@@ -114,7 +114,7 @@ const compare = ({ connection }: RenewedLogin): string[] => [command`sf jwt diff
 
 const nextByState: Partial<Record<StatusState, (facts: RenewedLogin) => string[]>> = {
   failing: verify,
-  ended: replaceCommands,
+  ended: renewCommands,
   ending: renewCommands,
   unknown: setUp,
 };

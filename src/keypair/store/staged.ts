@@ -30,6 +30,13 @@ export const stageNextPair = async (folder: string, keyName: string, pair: KeyPa
 export const readNextPair = (folder: string, keyName: string): Promise<StoredKeyPair | undefined> =>
   readKeyPair(nextKeyFolder(folder, keyName), keyName);
 
+/** The same, and nothing of one that is good for nothing. The errors are those of `readKeyPair`, but KeyPairBroken. */
+export const readUsablePair = (folder: string, keyName: string): Promise<StoredKeyPair | undefined> =>
+  readKeyPair(folder, keyName).catch((error: Error) => {
+    if (error.name === 'KeyPairBrokenError') return undefined;
+    throw error;
+  });
+
 /** Takes a pair away that lies ready and isn't wanted, or is in use by now. */
 export const removeNextPair = async (folder: string, keyName: string): Promise<void> => {
   const place = nextKeyFolder(folder, keyName);
@@ -41,7 +48,7 @@ export const removeNextPair = async (folder: string, keyName: string): Promise<v
 
 /** Puts a pair in the place of the one that is in use, which moves to the history; of the same key, only its certificate does. */
 export const placePair = async (folder: string, keyName: string, pair: KeyPair, now: Date): Promise<void> => {
-  const inPlace = await readKeyPair(folder, keyName);
+  const inPlace = await readUsablePair(folder, keyName);
   const hashes = [inPlace, pair].map((each) => each && readCertificate(each.certificatePem));
   if (hashes[0]?.sha256 === hashes[1]?.sha256) return;
   if (hashes[0]?.publicKeySha256 === hashes[1]?.publicKeySha256)

@@ -242,6 +242,20 @@ describe('sf jwt rotate', () => {
     expect(knownKeys(stage).current).to.equal(staged);
   });
 
+  it('keeps the pair that the org may have, however often it is run without a proof', async () => {
+    stage.org.switches.propagationAttempts = 1;
+    expect(slotOf(await rotate(stage, '--json'))?.outcome).to.equal('stuck');
+    await deployCertificate(stage, readFileSync(join(stage.keyFolder, 'next/acme/acme.crt'), 'utf8'));
+    // As a kill in the middle of the deploy leaves it.
+    const journal = JSON.parse(readFileSync(journalOf(stage), 'utf8')) as { flows: { rotate: object } };
+    Object.assign(journal.flows.rotate, { state: 'running', done: ['new-pair'], next: 'deploy' });
+    writeFileSync(journalOf(stage), JSON.stringify(journal));
+    const user = stage.org.state.users.find(({ username }) => username === stage.loginUser);
+    if (user) user.isFrozen = true;
+    expect(slotOf(await rotate(stage, '--json'))?.outcome).to.equal('stuck');
+    expect(Object.keys(knownKeys(stage)).sort()).to.deep.equal(['current', 'next']);
+  });
+
   it('names a journal that can’t be read, and goes on', async () => {
     expect((await rotate(stage, '--json')).exitCode).to.equal(0);
     const path = journalOf(stage);

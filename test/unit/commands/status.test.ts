@@ -134,7 +134,7 @@ describe('sf jwt status', () => {
     expect(table[0]).to.match(/^Connection +Left +Expires +Key +Last proof$/);
     for (const line of table.slice(0, -2)) expect(displayWidth(line), line).to.be.at.most(80);
     expect(stdout).to.include("7 connections: 1 can't be used, 1 expired, 1 with an unknown certificate, 4 OK");
-    expect(stdout).to.include('sf jwt generate keypair --name fleet --force');
+    expect(stdout).to.include('sf jwt rotate --connection late');
     expect(stdout).to.include(`isn't in the key store of this machine`);
     const more = /█+░*|░+/.exec(stdout.split('\n').find((line) => line.startsWith('one')) ?? '')?.[0];
     expect(more).to.equal('███░░░░░░░');

@@ -22,7 +22,7 @@ import { contentsOf, type UnfinishedDeploys } from './unfinished.ts';
 export const certificateHolder = 'ExtlClntAppGlobalOauthSettings';
 
 /** A certificate that is to take the place of the one that an app has, and nothing else with it. */
-type CertificateWish = {
+export type CertificateWish = {
   admin: AdminOrg;
   connection: string;
   /** The app files of the connection. */

@@ -39,10 +39,13 @@ export const rotationLines = (texts: RotationTexts, entry: RotateEntry): string[
     ...faultLines(texts, entry),
     ...errorLinesOf(texts, 'failure', entry.error),
     ...errorLinesOf(texts, 'rollbackFailure', entry.rollbackError),
-    ...(outcome === 'unfinished' || outcome === 'stuck' ? [texts.getMessage('again', [connections[0] ?? ''])] : []),
+    ...(openOutcomes.includes(outcome) ? [texts.getMessage('again', [connections[0] ?? ''])] : []),
     ...(changed ? changedLines(changed) : []),
   ];
 };
+
+/** What the next run goes on with. */
+const openOutcomes: ReadonlyArray<RotateEntry['outcome']> = ['unfinished', 'pending', 'stuck'];
 
 const changedLines = (changed: NonNullable<RotateEntry['changed']>): string[] => {
   const steps = nextStepsAfter(changed);

@@ -84,7 +84,7 @@ describe('what to do about an error', () => {
   });
 
   it('is all of it where no command runs, and no value takes any of it away', () => {
-    expect(jwtError('KeyPairMissing', ['a'], ['a']).actions).to.have.length(5);
+    expect(jwtError('KeyPairMissing', ['a'], ['a']).actions).to.have.length(6);
     const named = advised('verify', ['connection'], () => jwtError('ConnectionUnknown', ['--x', '-'], ['--x', '--x']));
     expect(named.actions).to.have.length(3);
   });

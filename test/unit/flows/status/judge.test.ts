@@ -50,7 +50,7 @@ const rows: Row[] = [
     what: 'the certificate has ended',
     facts: { recorded: recorded('a', '2026-11-22'), ofKey: ofKey('a', '2026-11-22') },
     state: 'ended',
-    next: 'generate keypair',
+    next: 'rotate',
   },
   {
     what: 'nothing is recorded',
@@ -230,9 +230,9 @@ describe('how a connection stands', () => {
   });
 
   it('never repeats a name as more than one word of a command', () => {
-    const { next } = judged({ connection: "a';touch x;'", keyName: '$(id)', recorded: recorded('a', '2026-11-22') });
+    const { next } = judged({ connection: "a';touch x;'", recorded: recorded('a', '2026-11-22') });
     expect(next.join('\n'))
-      .to.include(`'$(id)'`)
+      .to.include('--connection')
       .and.not.match(/--connection a';touch/);
   });
 });

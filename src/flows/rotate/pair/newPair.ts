@@ -1,9 +1,9 @@
-import { readCertificate } from '../../base/certificate.ts';
-import { jwtError } from '../../base/errors/errors.ts';
-import { encryptPrivateKey } from '../../keypair/der/pbes2.ts';
-import { readPrivateKey } from '../../keypair/read/read.ts';
-import { removeNextPair, stageNextPair } from '../../keypair/store/staged.ts';
-import { readKeyPair } from '../../keypair/store/store.ts';
+import { readCertificate } from '../../../base/certificate.ts';
+import { jwtError } from '../../../base/errors/errors.ts';
+import { encryptPrivateKey } from '../../../keypair/der/pbes2.ts';
+import { checkNewPassphrase } from '../../../keypair/read/passphrase.ts';
+import { readPrivateKey } from '../../../keypair/read/read.ts';
+import { removeNextPair, stageNextPair } from '../../../keypair/store/staged.ts';
 import {
   certificateDays,
   certificateFor,
@@ -11,11 +11,11 @@ import {
   keySizes,
   type KeyPair,
   type KeySize,
-} from '../../keypair/write/generate.ts';
-import { passphraseFrom } from '../keys/passphrase.ts';
-import { step } from '../steps.ts';
-import { findMaterial, findNext, materialHash } from './material.ts';
-import type { Material, RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
+} from '../../../keypair/write/generate.ts';
+import { passphraseFrom } from '../../keys/passphrase.ts';
+import { step } from '../../steps.ts';
+import { findInUse, findNext, materialHash, pairOf } from './material.ts';
+import type { Material, RotateFacts, RotateScene, RotateStep, RotateWorld } from '../model.ts';
 
 /** A new pair, or a new certificate for the old key, beside the one that is in use; what an earlier run made is taken. */
 export const makeNextPair = (scene: RotateScene, world: RotateWorld): RotateStep =>
@@ -31,7 +31,7 @@ export const makeNextPair = (scene: RotateScene, world: RotateWorld): RotateStep
       const preview = request.dryRun ? await newPair(scene, world) : undefined;
       return {
         action: 'create',
-        facts: preview ? { next: { ...preview, keyFolder: '', encrypted: scene.old.encrypted } } : {},
+        facts: preview ? { next: { ...preview, keyFolder: '', encrypted: isProtected(scene) } } : {},
         apply: async () => {
           const { keyFolder } = request;
           await removeNextPair(keyFolder, slot.keyName);
@@ -50,30 +50,40 @@ const noteOf = (next: Material): { notes: { newSha256: string } } => ({ notes: {
 const findBegun = async ({ request, slot, earlier }: RotateScene): Promise<Material | undefined> => {
   const staged = await findNext(request.keyFolder, slot.keyName);
   if (staged) return staged;
-  const inUse = await findMaterial(request.keyFolder, slot.keyName);
-  return materialHash(inUse) === earlier?.notes.newSha256 ? inUse : undefined;
+  const inUse = await findInUse(request.keyFolder, slot.keyName);
+  return inUse && materialHash(inUse) === earlier?.notes.newSha256 ? inUse : undefined;
 };
 
 const newPair = async (scene: RotateScene, { now }: RotateWorld): Promise<KeyPair> => {
   const { request, slot, file, old } = scene;
   const days = request.days ?? file.defaults?.certificateDays ?? certificateDays.default;
   const subject = { commonName: slot.keyName };
-  const passphrase = await passphraseFrom(scene.members[0]?.resolved.passphrase);
-  if (request.reuseKey) {
-    const stored = await readKeyPair(old.keyFolder, slot.keyName);
-    const privateKeyPem = stored?.privateKeyPem ?? '';
-    const { key } = await readPrivateKey(privateKeyPem, passphrase);
+  if (request.reuseKey && old) {
+    const { privateKeyPem } = await pairOf(old, slot.keyName);
+    const { key } = await readPrivateKey(privateKeyPem, await passphraseOfSlot(scene));
     return { privateKeyPem, certificatePem: await certificateFor(key, { subject, days }, { now: now() }) };
   }
   const pair = await generateKeyPair({ subject, days, bits: request.bits ?? sizeOf(old) }, { now: now() });
-  if (!old.encrypted) return pair;
-  const { key } = await readPrivateKey(pair.privateKeyPem);
-  // The old one was opened with it.
-  return { ...pair, privateKeyPem: await encryptPrivateKey(key, passphrase ?? '') };
+  return isProtected(scene) ? protectedNext(pair, scene) : pair;
 };
 
+const passphraseOfSlot = ({ members }: RotateScene): Promise<string | undefined> =>
+  passphraseFrom(members[0]?.resolved.passphrase);
+
+const protectedNext = async (pair: KeyPair, scene: RotateScene): Promise<KeyPair> => {
+  const { key } = await readPrivateKey(pair.privateKeyPem);
+  const passphrase = (await passphraseOfSlot(scene)) ?? '';
+  // The old key was opened with it, unless it is lost.
+  if (!scene.old) checkNewPassphrase(passphrase);
+  return { ...pair, privateKeyPem: await encryptPrivateKey(key, passphrase) };
+};
+
+/** Like the old key; where that is lost, if there is a passphrase. */
+const isProtected = ({ old, members }: RotateScene): boolean =>
+  old ? old.encrypted : members[0]?.resolved.passphrase !== undefined;
+
 /** That of the old key, where it is one that is made here. */
-const sizeOf = ({ certificatePem }: Material): KeySize => {
-  const { bits } = readCertificate(certificatePem);
+const sizeOf = (old: Material | undefined): KeySize => {
+  const bits = old && readCertificate(old.certificatePem).bits;
   return keySizes.find((size) => size === bits) ?? 2048;
 };

@@ -1,12 +1,18 @@
-import { readCertificate } from '../../base/certificate.ts';
-import { jwtError } from '../../base/errors/errors.ts';
-import { readIfExists } from '../../base/files/insideRead.ts';
-import type { CertificateRecord } from '../../connection/types.ts';
-import type { KeyPair } from '../../keypair/write/generate.ts';
-import { nextKeyFolder, readNextPair } from '../../keypair/store/staged.ts';
-import { readKeyPair, type StoredKeyPair } from '../../keypair/store/store.ts';
-import { historyPaths, pairPaths } from '../../keypair/store/storeFiles.ts';
-import type { Material, SlotMember, ProofInput } from './model.ts';
+import { readCertificate } from '../../../base/certificate.ts';
+import { jwtError } from '../../../base/errors/errors.ts';
+import { readIfExists } from '../../../base/files/insideRead.ts';
+import type { CertificateRecord } from '../../../connection/types.ts';
+import type { KeyPair } from '../../../keypair/write/generate.ts';
+import { nextKeyFolder, readNextPair, readUsablePair } from '../../../keypair/store/staged.ts';
+import { readKeyPair, type StoredKeyPair } from '../../../keypair/store/store.ts';
+import { historyPaths, pairPaths } from '../../../keypair/store/storeFiles.ts';
+import type { Material, SlotMember, ProofInput } from '../model.ts';
+
+/** The pair under this name, whatever it is of; nothing where there is none, or one that is good for nothing. */
+export const findInUse = async (keyFolder: string, keyName: string): Promise<Material | undefined> => {
+  const inUse = await readUsablePair(keyFolder, keyName);
+  return inUse && materialOf(inUse, keyFolder);
+};
 
 /** The pair of a slot that is in use, or was when the certificate with this hash was. Throws KeyPairMissing, RotateOldPairMissing. */
 export const findMaterial = async (keyFolder: string, keyName: string, sha256?: string): Promise<Material> => {
