@@ -22,6 +22,8 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
 
   /** Set by a command from where on it says what it knows, and throws `stoppedError`, once this is aborted. */
   protected stopping?: AbortController;
+  /** Whether the error that ends the command is on its way: to say it twice would spoil JSON. */
+  private isToldStopped = false;
 
   /** The earliest place that sf leaves to a command; its own handlers of signals are set before it returns. */
   public override async _run<R>(): Promise<R> {
@@ -39,7 +41,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
     process.env.LINES ||= '24';
     const resume = keepSignalHandlers();
     const running = super._run<R>();
-    stopOnSignals((signal, exitCode) => this.stop(signal, exitCode));
+    this.listenForSignals();
     try {
       return await running;
     } finally {
@@ -98,8 +100,16 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
 
   /** What ends the command once `stopping` is aborted; `data` is what is known by then. */
   protected stoppedError(data: object): Error {
+    this.isToldStopped = true;
     const { signal, exitCode } = this.stopping?.signal.reason as { signal: StopSignal; exitCode: number };
     return Object.assign(jwtError('Stopped', [signal, this.stopped]), { exitCode, data });
+  }
+
+  private listenForSignals(): void {
+    stopOnSignals(
+      (signal, exitCode) => this.stop(signal, exitCode),
+      (signal, exitCode) => this.tellStopped(signal, exitCode),
+    );
   }
 
   /** Whether the command ends by itself. */
@@ -115,6 +125,7 @@ abstract class JwtCommand<Result> extends SfCommand<Result> {
   }
 
   private tellStopped(signal: StopSignal, exitCode: number): void {
+    if (this.isToldStopped) return;
     const error = Object.assign(jwtError('Stopped', [signal, this.stopped]), { exitCode });
     if (!this.jsonEnabled()) return writeToStream(process.stderr.fd, `\n${wrapFor(process.stderr, error.message)}\n`);
     writeToStream(process.stdout.fd, `${JSON.stringify(this.answerJson(error), undefined, 2)}\n`);

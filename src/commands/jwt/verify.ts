@@ -71,9 +71,11 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
       ? await (await import('../../flows/verify/fleet/results.ts')).mergeResults(flags.merge)
       : await verifyConnections(await verifyRequest(flags), view.world);
     const { warnings, ...result } = view.redact(found);
+    for (const warning of warnings) this.warn(warning);
+    for (const line of closingLines(result.connections, flags.concise)) this.log(line);
     const reports = await writeReports(result.connections, wishes);
-    for (const warning of [...warnings, ...reports.warnings]) this.warn(warning);
-    for (const line of [...closingLines(result.connections, flags.concise), ...reports.written]) this.log(line);
+    for (const warning of reports.warnings) this.warn(warning);
+    for (const line of reports.written) this.log(line);
     if (this.stopping.signal.aborted) throw this.stoppedError(foreignData(result));
     reportToRunner(result.connections);
     process.exitCode = fleetExitCode(result.connections);

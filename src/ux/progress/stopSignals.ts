@@ -19,20 +19,26 @@ export const keepSignalHandlers = (): (() => void) => {
 /** What a command that can end by itself needs at most for it. */
 const softEndMs = 3_000;
 
+type TellStopped<Told> = (signal: StopSignal, exitCode: number) => Told;
+
 /**
  * From here on, a signal tells the person and ends the process at once, or, where `tell` returns true, as soon as the command
- * has said what it knows; a second one doesn't wait for anything. The handlers of sf throw from within a signal, which shows
- * a stack trace; every flow here can be killed anywhere and run again.
+ * has said what it knows; a second one, or a disk that hangs, ends it with what `tellNow` says. The handlers of sf throw from
+ * within a signal, which shows a stack trace; every flow here can be killed anywhere and run again.
  */
-export const stopOnSignals = (tell: (signal: StopSignal, exitCode: number) => boolean): void => {
+export const stopOnSignals = (tell: TellStopped<boolean>, tellNow: TellStopped<void>): void => {
   clear();
   for (const signal of stopSignals)
     process.once(signal, () => {
       clear();
       const exitCode = signalExitCode(signal);
       if (!tell(signal, exitCode)) process.exit(exitCode);
-      for (const again of stopSignals) process.once(again, () => process.exit(exitCode));
-      setTimeout(() => process.exit(exitCode), softEndMs).unref();
+      const endNow = (): never => {
+        tellNow(signal, exitCode);
+        process.exit(exitCode);
+      };
+      for (const again of stopSignals) process.once(again, endNow);
+      setTimeout(endNow, softEndMs).unref();
     });
 };
 
