@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { root } from '../tools/runCommand.ts';
 import { scene, type Scene } from '../tools/scene.ts';
+import { startBitbucket } from '../tools/storeServers.ts';
 import { den, type Den } from '../tools/unprivileged.ts';
 
 const { commands } = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
@@ -33,6 +34,9 @@ const scenarios: Record<string, string[]> = {
   'jwt:key:passphrase': ['--key-name', 'taken', '--new-passphrase-file', 'keys/passphrase'],
   'jwt:status': ['--verify', '--ics', 'jwt.ics', '--html', 'jwt.html'],
   'jwt:key:list': [],
+  // What has no program is reached by REST; the others are what these two start.
+  'jwt:secret:push': [...connection, '--provider', 'bitbucket', '--place', 'acme/app', '--dry-run'],
+  'jwt:secret:list': [...connection, '--provider', 'bitbucket', '--place', 'acme/app'],
   'jwt:connection:add': [
     ...['--connection', 'own', '--username', 'ci@acme.example', '--client-id', '3MVG9own', '--no-verify'],
     ...['--instance-url', 'https://acme.my.salesforce.com', '--jwt-key-file', 'keys/other.key'],
@@ -83,6 +87,7 @@ const secrets = Object.fromEntries(
 describe('the programs that commands start, in a hostile project', () => {
   let stage: Scene;
   let place: Den;
+  let bitbucket: Awaited<ReturnType<typeof startBitbucket>>;
   const put = (path: string, text: string, mode = 0o644): void => {
     writeFileSync(path, text, { mode });
     chmodSync(path, mode);
@@ -92,6 +97,8 @@ describe('the programs that commands start, in a hostile project', () => {
 
   before(async () => {
     stage = await scene();
+    bitbucket = await startBitbucket('a-token');
+    bitbucket.values['/repositories/acme/app/pipelines_config/variables SF_JWT_ACME'] = 'x';
     place = den();
     for (const folder of ['.sf', '.sfdx'])
       if (existsSync(join(process.env.HOME ?? '', folder)))
@@ -141,6 +148,7 @@ describe('the programs that commands start, in a hostile project', () => {
   });
   after(async () => {
     place.end();
+    await bitbucket.close();
     await stage.end();
   });
 
@@ -155,6 +163,9 @@ describe('the programs that commands start, in a hostile project', () => {
         env: {
           ...stage.options.env,
           ...secrets,
+          SF_JWT_ALLOWED_HOSTS: `${stage.org.host},${bitbucket.host}`,
+          BITBUCKET_TOKEN: 'a-token',
+          BITBUCKET_API_URL: `${bitbucket.origin}/2.0`,
           SF_JWT_KEY_DIR: join(place.project, 'keys'),
           PATH: ['.', '', place.project, process.env.PATH].join(delimiter),
           COLUMNS: undefined,

@@ -31,6 +31,7 @@ type Ending = {
   name?: string;
   result?: {
     connections?: Entry[];
+    secrets?: Entry[];
     verification?: Entry;
   };
 };
@@ -38,7 +39,7 @@ type Ending = {
 /** The id of the fault, the name of the error, `refused` for a deploy, or `ok`. */
 const endingOf = (json: PluginJson | undefined): string => {
   const { name, result } = (json ?? { name: 'no JSON' }) as Ending;
-  const { error, fault, errors = [] } = result?.connections?.[0] ?? { ...result?.verification };
+  const { error, fault, errors = [] } = result?.connections?.[0] ?? result?.secrets?.[0] ?? { ...result?.verification };
   return name ?? error?.name ?? fault?.id ?? (errors.length > 0 ? 'refused' : 'ok');
 };
 
@@ -142,6 +143,7 @@ describe('secrets, in all that a command leaves behind', () => {
       },
       passphrase,
       adminToken: org.admin.accessToken,
+      programs: join(dirname(project), 'programs'),
       writeConnections: (connections) =>
         writeFileSync(connectionFile(stage), JSON.stringify({ version: 1, connections })),
       keyAsCertificate: () => {

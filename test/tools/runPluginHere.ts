@@ -17,6 +17,8 @@ import JwtKeyImport from '../../src/commands/jwt/key/import.ts';
 import JwtKeyList from '../../src/commands/jwt/key/list.ts';
 import JwtKeyPassphrase from '../../src/commands/jwt/key/passphrase.ts';
 import JwtLint from '../../src/commands/jwt/lint.ts';
+import JwtSecretList from '../../src/commands/jwt/secret/list.ts';
+import JwtSecretPush from '../../src/commands/jwt/secret/push.ts';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
 import JwtStatus from '../../src/commands/jwt/status.ts';
 import JwtVerify from '../../src/commands/jwt/verify.ts';
@@ -41,6 +43,8 @@ const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt key list': JwtKeyList,
   'jwt key passphrase': JwtKeyPassphrase,
   'jwt lint': JwtLint,
+  'jwt secret list': JwtSecretList,
+  'jwt secret push': JwtSecretPush,
   'jwt setup': JwtSetup,
   'jwt status': JwtStatus,
   'jwt verify': JwtVerify,

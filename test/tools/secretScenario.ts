@@ -14,6 +14,8 @@ export type SecretWorld = {
   /** The bundle of `acme`. */
   bundle: string;
   adminToken: string;
+  /** A folder for programs of providers and vaults. */
+  programs: string;
   /** Replaces the connection file of the project for one scenario. */
   writeConnections: (connections: object) => void;
   breakAppFile: () => void;

@@ -3,6 +3,7 @@ import { echoes, echoing, friendlyEchoes } from './echoes.ts';
 import { connectionScenarios } from './secretConnectionScenarios.ts';
 import { bundleScenarios, keyScenarios, storeScenarios } from './secretKeyScenarios.ts';
 import type { SecretScenario, SecretWorld } from './secretScenario.ts';
+import { storeOfSecretsScenarios } from './secretStoreScenarios.ts';
 
 const verify = ['jwt', 'verify'];
 const authorize = ['jwt', 'authorize', '--connection', 'acme', '--alias', 'ci'];
@@ -390,4 +391,5 @@ export const secretScenarios: Record<string, (world: SecretWorld) => SecretScena
   'inspect or key passphrase': keyScenarios,
   'a command of the key store': storeScenarios,
   'a command of the connection file': connectionScenarios,
+  'secret push or list': storeOfSecretsScenarios,
 };

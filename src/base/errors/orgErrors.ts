@@ -112,10 +112,4 @@ export const orgErrors = {
   RollbackNothing: { exit: 'usage' },
   SlotKeysDiffer: { exit: 'usage' },
   SlotKeyShared: { exit: 'usage' },
-  HandOverMissing: { exit: 'usage' },
-  HandOverNotAbsolute: { exit: 'usage' },
-  HandOverArguments: { exit: 'usage' },
-  HandOverEnvironment: { exit: 'usage' },
-  HandOverRefused: { exit: 'failed' },
-  HandOverHangs: { exit: 'failed' },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ExecFileOptions, type SpawnOptions } from 'node:child_process';
 import { delimiter, isAbsolute } from 'node:path';
+import { openUnnamed } from '../files/unnamedFile.ts';
 import { findProgram, trustedFolders } from './findProgram.ts';
 
 type ProgramStart = {
@@ -26,30 +27,62 @@ type ProgramEnd = { stdout: Buffer; stderr: string } & (
 const maximumBytes = 64 * 1024 * 1024;
 
 /**
- * The one door to other programs: by absolute path, with no secret in the environment, with limits on time and output.
+ * The one door to other programs: by absolute path, with no secret among the arguments, with limits on time and output.
  * What didn't end by itself has no exit code; `missing` tells that there is no such program.
  */
 export const runProgram = async (start: ProgramStart): Promise<ProgramEnd> => {
   const path = isAbsolute(start.name) ? start.name : findProgram(start.name, start);
+  if (path === undefined) return { missing: true, stdout: Buffer.alloc(0), stderr: '' };
   const options = {
     env: environmentFor(start),
-    encoding: 'buffer',
     timeout: (start.seconds ?? 60) * 1000,
     killSignal: 'SIGKILL',
-    maxBuffer: maximumBytes,
     windowsHide: true,
   } as const;
-  return new Promise((resolve) => {
-    if (path === undefined) return resolve({ missing: true, stdout: Buffer.alloc(0), stderr: '' });
-    const child = execFile(path, [...start.argv], options, (error, stdout, stderr) =>
+  const file = opensInput(start) ? await openUnnamed(start.input ?? '') : undefined;
+  if (file === undefined) return runWithPipe(path, start, options);
+  try {
+    return await runWithFile(path, start.argv, { ...options, stdio: [file.fd, 'pipe', 'pipe'] });
+  } finally {
+    await file.close();
+  }
+};
+
+/** Whether it opens its standard input as a file. */
+const opensInput = ({ argv, input }: ProgramStart): boolean =>
+  input !== undefined && argv.some((each) => each.endsWith('/dev/stdin'));
+
+const runWithPipe = (path: string, { argv, input }: ProgramStart, options: ExecFileOptions): Promise<ProgramEnd> =>
+  new Promise((resolve) => {
+    const limits = { ...options, encoding: 'buffer', maxBuffer: maximumBytes } as const;
+    const child = execFile(path, [...argv], limits, (error, stdout, stderr) =>
       resolve({ ...endOf(error?.code, error !== null), stdout, stderr: stderr.toString('utf8') }),
     );
-    child.stdin?.on('error', () => undefined).end(start.input);
+    child.stdin?.on('error', () => undefined).end(input);
   });
-};
 
 const endOf = (code: unknown, failed: boolean): { code: number } | { missing: boolean } =>
   failed ? (typeof code === 'number' ? { code } : { missing: code === 'ENOENT' }) : { code: 0 };
+
+/** The same for a program whose standard input is an open file. */
+const runWithFile = (path: string, argv: readonly string[], options: SpawnOptions): Promise<ProgramEnd> =>
+  new Promise((resolve) => {
+    const child = spawn(path, [...argv], options);
+    const pieces: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
+    let bytes = 0;
+    const keep = (kept: Buffer[]) => (piece: Buffer) => {
+      kept.push(piece);
+      if ((bytes += piece.length) > maximumBytes) child.kill('SIGKILL');
+    };
+    child.stdout?.on('data', keep(pieces.stdout));
+    child.stderr?.on('data', keep(pieces.stderr));
+    const said = () => ({
+      stdout: Buffer.concat(pieces.stdout),
+      stderr: Buffer.concat(pieces.stderr).toString('utf8'),
+    });
+    child.once('error', (error: NodeJS.ErrnoException) => resolve({ missing: error.code === 'ENOENT', ...said() }));
+    child.once('close', (code) => resolve(code === null ? { missing: false, ...said() } : { code, ...said() }));
+  });
 
 /** What programs need to find themselves, their settings and a place for temporary files. Everything else stays here. */
 const passedOn =

@@ -1,37 +1,24 @@
-import type { EnvironmentVariables } from '../../base/environment.ts';
-import { jwtError } from '../../base/errors/errors.ts';
-import { exists } from '../../base/files/files.ts';
-import { findProgram } from '../../base/programs/findProgram.ts';
-import { findWorkTree } from '../../base/programs/git.ts';
-import { runProgram } from '../../base/programs/program.ts';
 import { rememberSecret } from '../../base/text/sentSecrets.ts';
-import { isAbsolute } from 'node:path';
-import type { HandedSecret, HandOverStart, HandOverTarget } from './targets.ts';
-
-type HandOverWorld = {
-  env: EnvironmentVariables;
-  /** From a checkout no program is taken. */
-  projectFolder?: string;
-  /** How long a program may take. */
-  seconds?: number;
-};
+import { storedName, refuseTooLarge } from '../../pipeline/stores/storeTable.ts';
+import { openStore } from './openStore.ts';
+import { endedWell, passing, refuseMissingProgram, runStart } from './start.ts';
+import type { HandedSecret, HandOverTarget, ProgramTarget } from './targets.ts';
+import type { HandOverWorld } from './world.ts';
 
 /**
  * Whether the program is there, signed in, and may write, before anything is changed. Gives the place where it would store,
- * as the program names it; nothing if it names none. Throws HandOverMissing, HandOverRefused, HandOverHangs.
+ * as the program names it; nothing if it names none. Throws HandOverMissing, HandOverRefused, HandOverHangs, and the errors of
+ * stores that are written by REST.
  */
 export const rehearseHandOver = async (target: HandOverTarget, world: HandOverWorld): Promise<string | undefined> => {
-  await refuseMissingProgram(target, world);
-  let place = '';
-  for (const start of target.rehearsals)
-    place = refused(start, await runHandOver(target, start, world)).stdout.toString();
-  const [line = ''] = target.kind === 'github' ? place.trim().split('\n') : [];
-  return line === '' ? undefined : line;
+  if ('store' in target) return openStore(target, world).rehearse();
+  await refuseMissingProgram(target.program, world);
+  return undefined;
 };
 
 /**
- * Gives a secret to the program, on its standard input. Throws HandOverMissing, HandOverRefused, HandOverHangs; nothing in
- * them repeats the secret.
+ * Gives a secret to its new keeper: a program gets it on its standard input. Throws HandOverMissing, HandOverRefused,
+ * HandOverHangs, SecretTooLarge, and the errors of stores that are written by REST; nothing in them repeats the secret.
  */
 export const handOverSecret = async (
   target: HandOverTarget,
@@ -39,59 +26,23 @@ export const handOverSecret = async (
   world: HandOverWorld,
 ): Promise<void> => {
   rememberSecret(secret.text);
-  const starts = target.stores(secret);
-  for (const [at, start] of starts.entries()) {
-    const end = await runHandOver(target, start, world, secret);
-    if (end.code === 0) return;
-    if (at === starts.length - 1) refused(start, end);
-  }
+  const settings = { HAND_OVER_CONNECTION: secret.connection, HAND_OVER_VARIABLE: secret.variable };
+  if (!('store' in target)) return giveToProgram(target, secret, { world, settings });
+  const name = storedName(target.store, secret.variable);
+  refuseTooLarge(target.store, name, secret.text);
+  await openStore(target, world).put({ name, text: secret.text, settings });
 };
 
-const refuseMissingProgram = async ({ program }: HandOverTarget, world: HandOverWorld): Promise<void> => {
-  const isThere = isAbsolute(program)
-    ? await exists(program)
-    : findProgram(program, { env: world.env, foreign: foreignFolders(world) }) !== undefined;
-  if (!isThere) throw jwtError('HandOverMissing', [program]);
-};
+/** Those of the programs that keep secrets. */
+const secretKeepers =
+  'AWS_[A-Z_]+|AZURE_[A-Z_]+|VAULT_[A-Z_]+|BAO_[A-Z_]+|GOOGLE_[A-Z_]+|CLOUDSDK_[A-Z_]+|OP_[A-Z_]+|BWS_[A-Z_]+|DOPPLER_[A-Z_]+|INFISICAL_[A-Z_]+|CIRCLECI_[A-Z_]+';
 
-type ProgramEnded = Awaited<ReturnType<typeof runProgram>>;
-
-const runHandOver = (
-  target: HandOverTarget,
-  { program, argv }: HandOverStart,
-  world: HandOverWorld,
-  secret?: HandedSecret & { text: string },
-): Promise<ProgramEnded> =>
-  runProgram({
-    name: program,
-    argv,
-    env: world.env,
-    settings: {
-      // Nobody is there to be asked, and no answer is shown page by page.
-      GH_PROMPT_DISABLED: '1',
-      NO_PROMPT: '1',
-      PAGER: 'cat',
-      ...(secret && { HAND_OVER_CONNECTION: secret.connection, HAND_OVER_VARIABLE: secret.variable }),
-    },
-    foreign: foreignFolders(world),
-    seconds: world.seconds ?? handOverSeconds,
-    ...(secret && { input: secret.text }),
-    alsoPasses: target.passes,
-  });
-
-const handOverSeconds = 120;
-
-const foreignFolders = ({ projectFolder }: HandOverWorld): string[] => {
-  const workTree = findWorkTree(process.cwd());
-  return [...(projectFolder === undefined ? [] : [projectFolder]), ...(workTree === undefined ? [] : [workTree])];
-};
-
-/** Throws unless the program has ended well. */
-const refused = ({ program, argv }: HandOverStart, end: ProgramEnded): ProgramEnded => {
-  if (end.code === 0) return end;
-  const shown = [program, ...argv].join(' ');
-  if (end.missing) throw jwtError('HandOverMissing', [program]);
-  if (end.code === undefined) throw jwtError('HandOverHangs', [shown]);
-  const [words = ''] = end.stderr.trim().split('\n');
-  throw jwtError('HandOverRefused', [shown, end.code, words === '' ? '-' : words]);
+const giveToProgram = async (
+  { program, argv }: ProgramTarget,
+  { connection, variable, text }: HandedSecret & { text: string },
+  { world, settings }: { world: HandOverWorld; settings: Record<string, string> },
+): Promise<void> => {
+  const filled = argv.map((each) => each.replaceAll('{variable}', variable).replaceAll('{connection}', connection));
+  const start = { program, argv: filled };
+  endedWell(start, await runStart(start, { passes: passing(secretKeepers), input: text, settings }, world));
 };

@@ -14,6 +14,8 @@ const codesOfCommands = {
   connectionAdd: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   setup: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   rotate: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
+  secretPush: ['proven', 'failed', 'usage', 'temporary'],
+  secretList: ['proven', 'failed', 'usage', 'temporary'],
 } as const satisfies Record<string, readonly ExitReason[]>;
 
 /** The exit codes that a command can return as a section of `--help`: the numbers from the one table, the words its own. */

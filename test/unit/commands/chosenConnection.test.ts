@@ -37,6 +37,8 @@ const testedElsewhere = [
   ...['add', 'delete', 'list', 'show', 'use'].map((verb) => `connection ${verb}`),
   'generate assertion',
   'rotate',
+  'secret list',
+  'secret push',
 ];
 const names = Object.keys(commands) as CommandName[];
 

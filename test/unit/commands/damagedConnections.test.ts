@@ -19,6 +19,8 @@ import JwtKeyList from '../../../src/commands/jwt/key/list.ts';
 import JwtLint, { type JwtLintResult } from '../../../src/commands/jwt/lint.ts';
 import JwtRevoke from '../../../src/commands/jwt/revoke.ts';
 import JwtRotate from '../../../src/commands/jwt/rotate.ts';
+import JwtSecretList from '../../../src/commands/jwt/secret/list.ts';
+import JwtSecretPush from '../../../src/commands/jwt/secret/push.ts';
 import JwtSetup from '../../../src/commands/jwt/setup.ts';
 import JwtStatus from '../../../src/commands/jwt/status.ts';
 import JwtVerify from '../../../src/commands/jwt/verify.ts';
@@ -48,6 +50,8 @@ const commands: Record<string, [command: Runs, ...argv: string[]]> = {
   lint: [{ run: (argv, root) => JwtLint.run(argv, root) }],
   revoke: [JwtRevoke, '-c', 'acme', '--no-prompt'],
   rotate: [JwtRotate, '-c', 'acme', '--no-prompt'],
+  'secret list': [JwtSecretList, '-c', 'acme', '--provider', 'jenkins', '--place', 'https://x.example'],
+  'secret push': [JwtSecretPush, '-c', 'acme', '--provider', 'jenkins', '--place', 'https://x.example'],
   setup: [JwtSetup, '-c', 'acme', '--username', 'ci@acme.example', '--no-prompt'],
   status: [{ run: (argv, root) => JwtStatus.run(argv, root) }],
   verify: [JwtVerify, '-c', 'acme'],

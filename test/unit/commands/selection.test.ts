@@ -8,11 +8,14 @@ import JwtDiff from '../../../src/commands/jwt/diff.ts';
 import JwtLint from '../../../src/commands/jwt/lint.ts';
 import JwtRevoke from '../../../src/commands/jwt/revoke.ts';
 import JwtRotate from '../../../src/commands/jwt/rotate.ts';
+import JwtSecretList from '../../../src/commands/jwt/secret/list.ts';
+import JwtSecretPush from '../../../src/commands/jwt/secret/push.ts';
 import JwtStatus from '../../../src/commands/jwt/status.ts';
 import JwtVerify from '../../../src/commands/jwt/verify.ts';
 import { selectionFlags } from '../../../src/ux/flags/selectionFlags.ts';
 import { commandsOfPlugin, type ManifestFlag } from '../../tools/manifest.ts';
 import { runCommand } from '../../tools/runCommand.ts';
+import { standIn } from '../../tools/standIns.ts';
 import { withStandardInput } from '../../tools/standardInput.ts';
 
 /** The commands that take several connections, and how each runs without an org. */
@@ -27,6 +30,8 @@ const commands = {
   revoke: { command: JwtRevoke, argv: ['--json', '--no-prompt'] },
   rotate: { command: JwtRotate, argv: ['--json', '--no-prompt'] },
   lint: { command: { run: (argv: string[], root: string) => JwtLint.run(argv, root) }, argv: ['--json'] },
+  'secret list': { command: JwtSecretList, argv: ['--json', '--provider', 'github'] },
+  'secret push': { command: JwtSecretPush, argv: ['--json', '--provider', 'github'] },
   status: { command: { run: (argv: string[], root: string) => JwtStatus.run(argv, root) }, argv: ['--json'] },
 };
 type CommandName = keyof typeof commands;
@@ -54,6 +59,9 @@ const projectWith = (text: string): string => {
 
 type Shown = {
   connections?: Array<string | { connection?: string }>;
+  /** Of a store, and where there is none. */
+  secrets?: Array<{ connection: string }>;
+  failures?: Array<{ connection: string }>;
   /** Of an app in an org. */
   slots?: Array<{ connections: string[] }>;
 };
@@ -62,9 +70,15 @@ type Shown = {
 const taken = async (name: CommandName, argv: string[], cwd: string): Promise<string> => {
   const { command, argv: own } = commands[name];
   const env = { SF_JWT_KEY_DIR: join(cwd, 'keys'), SF_JWT_ALLOWED_HOSTS: '127.0.0.1:1', CI: undefined };
-  const { json, error } = await runCommand<Shown>(command, [...argv, ...own], { cwd, env });
-  const { connections, slots } = json?.result ?? {};
-  const shown = (connections ?? slots?.flatMap((slot) => slot.connections))?.map((each) =>
+  const programs = mkdtempSync(join(homedir(), 'programs-'));
+  if (name.startsWith('secret')) standIn(programs, 'gh');
+  const { json, error } = await runCommand<Shown>(command, [...argv, ...own], {
+    cwd,
+    env: { ...env, ...(name.startsWith('secret') && { PATH: programs }) },
+  });
+  const { connections, slots, secrets, failures = [] } = json?.result ?? {};
+  const inStore = secrets && [...secrets, ...failures];
+  const shown = (connections ?? inStore ?? slots?.flatMap((slot) => slot.connections))?.map((each) =>
     typeof each === 'string' ? each : each.connection,
   );
   return shown?.join(' ') ?? json?.name ?? error?.name ?? '';

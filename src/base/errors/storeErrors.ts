@@ -1,0 +1,23 @@
+import type { ErrorRow } from './exitCodes.ts';
+
+/** Errors about whoever keeps secrets: programs, providers and vaults. */
+export const storeErrors = {
+  HandOverMissing: { exit: 'usage' },
+  HandOverNotAbsolute: { exit: 'usage' },
+  HandOverArguments: { exit: 'usage' },
+  HandOverEnvironment: { exit: 'usage' },
+  HandOverRefused: { exit: 'failed' },
+  HandOverHangs: { exit: 'failed' },
+  HandOverNotSignedIn: { exit: 'failed' },
+  HandOverNeedsInputPath: { exit: 'failed' },
+  StorePlaceMissing: { exit: 'usage' },
+  StorePlaceInvalid: { exit: 'usage' },
+  StorePartNotTaken: { exit: 'usage' },
+  StoreEnvironmentUnknown: { exit: 'usage' },
+  StoreTokenMissing: { exit: 'usage' },
+  StoreHostNotAllowed: { exit: 'usage' },
+  StoreRefused: { exit: 'failed' },
+  StoreUnreachable: { exit: 'temporary' },
+  SecretTooLarge: { exit: 'failed' },
+  SecretPassphraseMissing: { exit: 'usage' },
+} as const satisfies Record<string, ErrorRow>;
