@@ -36,10 +36,13 @@ type Ending = {
   };
 };
 
+const firstEntry = ({ connections, secrets, verification }: Ending['result'] = {}): Entry =>
+  [...(connections ?? []), ...(secrets ?? []), verification].find((entry) => entry !== undefined) ?? {};
+
 /** The id of the fault, the name of the error, `refused` for a deploy, or `ok`. */
 const endingOf = (json: PluginJson | undefined): string => {
   const { name, result } = (json ?? { name: 'no JSON' }) as Ending;
-  const { error, fault, errors = [] } = result?.connections?.[0] ?? result?.secrets?.[0] ?? { ...result?.verification };
+  const { error, fault, errors = [] } = firstEntry(result);
   return name ?? error?.name ?? fault?.id ?? (errors.length > 0 ? 'refused' : 'ok');
 };
 

@@ -83,6 +83,30 @@ export const startBitbucket = async (token: string): Promise<StoreServer & { val
   return Object.assign(server, { values });
 };
 
+/** Without a crumb, a request may come from a page of others. */
+const isFromPage = (headers: IncomingMessage['headers']): boolean =>
+  headers['jenkins-crumb'] !== 'c0ffee' || headers.cookie !== 'JSESSIONID.1=node01abc.node0';
+
+const credentialsIn = (values: Record<string, string>, domain: string, method: string): StoreAnswer => {
+  const names = Object.keys(values).filter((key) => key.startsWith(`${domain} `));
+  return method === 'GET'
+    ? { body: { credentials: names.map((key) => ({ id: key.split(' ')[1] })) } }
+    : { status: 403, body: '<html>No valid crumb</html>' };
+};
+
+const storeSecretText = (
+  values: Record<string, string>,
+  { domain, rest, body }: { domain: string; rest: string; body: string },
+): StoreAnswer => {
+  const [, id = ''] = /<id>([^<]*)<\/id>/.exec(body) ?? [];
+  const [, secret = ''] = /<secret>([^<]*)<\/secret>/.exec(body) ?? [];
+  const isNew = rest === '/createCredentials';
+  if (!isNew && rest !== `/credential/${id}/config.xml`) return { status: 404 };
+  if (isNew === `${domain} ${id}` in values) return { status: 409 };
+  values[`${domain} ${id}`] = secret;
+  return {};
+};
+
 /** Secret texts by the path of their domain; it wants a crumb with its cookie, as old versions do of tokens, too. */
 export const startJenkins = async (
   user: string,
@@ -99,17 +123,9 @@ export const startJenkins = async (
       };
     const [, domain = '', rest = ''] = /^(.*\/credentials\/store\/(?:system|folder)\/domain\/_)(.*)$/.exec(url) ?? [];
     if (domain === '') return { status: 404, body: '<html>Not found</html>' };
-    const names = Object.keys(values).filter((key) => key.startsWith(`${domain} `));
-    if (method === 'GET') return { body: { credentials: names.map((key) => ({ id: key.split(' ')[1] })) } };
-    if (headers['jenkins-crumb'] !== 'c0ffee' || headers.cookie !== 'JSESSIONID.1=node01abc.node0')
-      return { status: 403, body: '<html>No valid crumb</html>' };
-    const [, id = ''] = /<id>([^<]*)<\/id>/.exec(body) ?? [];
-    const [, secret = ''] = /<secret>([^<]*)<\/secret>/.exec(body) ?? [];
-    const isNew = rest === '/createCredentials';
-    if (!isNew && rest !== `/credential/${id}/config.xml`) return { status: 404 };
-    if (isNew === names.includes(`${domain} ${id}`)) return { status: 409 };
-    values[`${domain} ${id}`] = secret;
-    return {};
+    return method === 'GET' || isFromPage(headers)
+      ? credentialsIn(values, domain, method)
+      : storeSecretText(values, { domain, rest, body });
   });
   return Object.assign(server, { values });
 };

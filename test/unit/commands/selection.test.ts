@@ -66,6 +66,13 @@ type Shown = {
   slots?: Array<{ connections: string[] }>;
 };
 
+/** The names of the connections in a result. */
+const namesIn = ({ connections, slots, secrets, failures = [] }: Shown = {}): Array<string | undefined> | undefined => {
+  const inStore = secrets && [...secrets, ...failures];
+  const shown = connections ?? inStore ?? slots?.flatMap((slot) => slot.connections);
+  return shown?.map((each) => (typeof each === 'string' ? each : each.connection));
+};
+
 /** The connections that a command took, or the name of its error. */
 const taken = async (name: CommandName, argv: string[], cwd: string): Promise<string> => {
   const { command, argv: own } = commands[name];
@@ -76,12 +83,7 @@ const taken = async (name: CommandName, argv: string[], cwd: string): Promise<st
     cwd,
     env: { ...env, ...(name.startsWith('secret') && { PATH: programs }) },
   });
-  const { connections, slots, secrets, failures = [] } = json?.result ?? {};
-  const inStore = secrets && [...secrets, ...failures];
-  const shown = (connections ?? inStore ?? slots?.flatMap((slot) => slot.connections))?.map((each) =>
-    typeof each === 'string' ? each : each.connection,
-  );
-  return shown?.join(' ') ?? json?.name ?? error?.name ?? '';
+  return namesIn(json?.result)?.join(' ') ?? json?.name ?? error?.name ?? '';
 };
 
 /** What is alike urgent is shown by name. */
