@@ -55,6 +55,8 @@ const rows: Row[] = [
   row('jwt authorize --connection acme --alias ci'),
   row('jwt inspect config/jwt-connections.json'),
   { name: 'a key', argv: ({ home }) => ['jwt', 'inspect', join(home, '.sf/jwt/keys/acme.crt')] },
+  { name: 'an error', argv: () => ['jwt', 'doctor', '--error', 'invalid assertion'] },
+  row('jwt doctor --error nothing --json'),
   row('jwt lint'),
   row('jwt lint --format sarif'),
   row('jwt export --connection acme --format certificate'),

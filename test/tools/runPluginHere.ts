@@ -7,6 +7,7 @@ import JwtConnectionShow from '../../src/commands/jwt/connection/show.ts';
 import JwtConnectionUse from '../../src/commands/jwt/connection/use.ts';
 import JwtDeploy from '../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../src/commands/jwt/diff.ts';
+import JwtDoctor from '../../src/commands/jwt/doctor.ts';
 import JwtExport from '../../src/commands/jwt/export.ts';
 import JwtGenerateAssertion from '../../src/commands/jwt/generate/assertion.ts';
 import JwtGenerateKeypair from '../../src/commands/jwt/generate/keypair.ts';
@@ -33,6 +34,7 @@ const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt connection use': JwtConnectionUse,
   'jwt deploy': JwtDeploy,
   'jwt diff': JwtDiff,
+  'jwt doctor': JwtDoctor,
   'jwt export': JwtExport,
   'jwt generate assertion': JwtGenerateAssertion,
   'jwt generate keypair': JwtGenerateKeypair,

@@ -6,10 +6,10 @@ export const apiFaults: readonly FaultRow[] = [
   passingFault('api-limit-reached', { says: /REQUEST_LIMIT_EXCEEDED/i }),
   lastingFault('mutual-tls-required', { says: /MUTUAL_AUTHENTICATION_FAILED|mutual (?:certificate )?authenticat/i }),
   lastingFault('api-disabled', {
-    says: /API_DISABLED_FOR_ORG|API_CURRENTLY_DISABLED|api is (?:not enabled|disabled)/i,
+    says: /API_DISABLED_FOR_ORG|API_CURRENTLY_DISABLED|api is (?:not enabled|disabled)|limits resource is not enabled/i,
   }),
   lastingFault('api-scope-missing', { says: /not valid for use with the (?:rest )?api/i }),
-  lastingFault('session-refused', { says: /INVALID_SESSION_ID/i }),
+  lastingFault('session-refused', { says: /INVALID_SESSION_ID|session expired or invalid/i }),
   lastingFault('query-refused', {
     stage: 'query',
     says: /MALFORMED_QUERY|INVALID_TYPE|INVALID_FIELD|INVALID_QUERY|INSUFFICIENT_ACCESS/i,

@@ -8,7 +8,7 @@ const row = (id: string, says: RegExp, exit: FaultRow['exit'] = 'failed'): Fault
   exit,
 });
 
-/** What only `sf org login jwt` says, of the key and of the network; one of its sentences has many causes. */
+/** What only other programs say, most of it `sf org login jwt`: of the key and of the network; one of its sentences has many causes. */
 export const cliFaults: readonly FaultRow[] = [
   row('cli-key-unusable', /must be an asymmetric key|no start line/i),
   row('cli-key-empty', /secretOrPrivateKey must have a value/i),
@@ -19,5 +19,6 @@ export const cliFaults: readonly FaultRow[] = [
   row('cli-redirected', /failed to parse URL from/i),
   row('cli-no-json', /is not a JsonMap|unexpected end of JSON input/i),
   row('cli-network', /fetch failed/i, 'temporary'),
+  row('token-refused', /\binvalid_token\b|token was invalid|\bunsupported_token_type\b|token type not supported/i),
   row('cli-crash', /reading 'setContentsFromObject'/i),
 ];

@@ -24,10 +24,15 @@ const detailRows: Record<FaultDetail, DetailRow> = {
   /** Who may have answered in place of the host. */
   between: { state: ({ way }) => (way?.route === 'proxied' ? 'proxied' : 'direct'), explains: false, fixes: true },
   /** What became of NODE_EXTRA_CA_CERTS. */
-  trust: { state: ({ trust }) => trust?.state ?? 'unset', explains: true, fixes: true },
+  trust: {
+    state: ({ stage, trust }) => (stage === 'quoted' ? 'quoted' : (trust?.state ?? 'unset')),
+    explains: true,
+    fixes: true,
+  },
   /** What the proxy of the environment was sent; an answer with 407 comes from another one. */
   credentials: {
-    state: ({ code }) => (code === undefined ? 'unknown' : (credentialStates[code] ?? 'unset')),
+    state: ({ stage, code }) =>
+      stage === 'quoted' ? undefined : code === undefined ? 'unknown' : (credentialStates[code] ?? 'unset'),
     explains: true,
     fixes: true,
   },
@@ -39,7 +44,8 @@ const detailRows: Record<FaultDetail, DetailRow> = {
   },
   /** The host that the assertion names, against the one that it went to. */
   audience: {
-    state: (_, { audience = '', instanceUrl = '' }) => {
+    state: ({ stage }, { audience = '', instanceUrl = '' }) => {
+      if (stage === 'quoted') return 'login';
       if (audience !== instanceUrl) return 'given';
       return otherAudience(instanceUrl) === undefined ? 'login' : 'own';
     },
@@ -49,7 +55,7 @@ const detailRows: Record<FaultDetail, DetailRow> = {
   /** What Salesforce's own list of errors has on an unknown one. */
   list: {
     state: ({ stage, error }) => {
-      if (stage !== 'token' || error === undefined) return undefined;
+      if ((stage !== 'token' && stage !== 'quoted') || error === undefined) return undefined;
       return /^(?:client_blocked|app_attest_failed)/i.test(error) ? 'attestation' : listState(error);
     },
     explains: true,

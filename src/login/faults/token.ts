@@ -32,7 +32,7 @@ export const tokenFaults: readonly FaultRow[] = [
     stopsAt: 'app',
   }),
   lastingFault('app-not-installed', {
-    says: /app must be installed|package for this consumer is not installed|OAUTH_PACKAGE_MISSING|OAUTH_APPROVAL_ERROR_GENERIC/i,
+    says: /app must be installed|package for this consumer is not installed|OAUTH_PACKAGE_MISSING|OAUTH_APPROVAL_ERROR_GENERIC|error has occur+ed during authentication/i,
     stopsAt: 'app',
   }),
   settlingFault('app-not-found', { says: /app_not_found|app is not installed in this org/i, stopsAt: 'app' }),

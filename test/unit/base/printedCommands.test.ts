@@ -8,6 +8,7 @@ import { namedTexts } from '../../../src/base/text/namedTexts.ts';
 import { handOffText } from '../../../src/flows/export/handOff/handOffTexts.ts';
 import { findingText } from '../../../src/flows/inspect/texts.ts';
 import { checkText } from '../../../src/flows/checkTexts.ts';
+import { explainText } from '../../../src/login/explain/texts.ts';
 import { loginText, loginTexts } from '../../../src/login/texts.ts';
 import { messageTexts, type MessageText } from '../../tools/messageTexts.ts';
 import { hear } from '../../tools/shellWitness.ts';
@@ -35,6 +36,7 @@ const shown = ({ file, key, text }: MessageText, value: string): string => {
   if (file === 'faults') return pick(key.endsWith('.fix') ? loginTexts(key, named) : [loginText(key, named)]);
   if (file === 'checks') return checkText(key, named);
   if (file === 'findings') return findingText(key, named);
+  if (file === 'explain') return explainText(key, named);
   if (file === 'nextSteps') return namedTexts('nextSteps').one(key, named);
   if (file === 'handOff') return handOffText(key, named);
   return pick(Messages.loadMessages('sf-plugin-jwt', file).getMessages(key, Array(9).fill(value)));

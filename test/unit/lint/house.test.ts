@@ -40,7 +40,7 @@ const openedForTests = [
   'src/login/faults.ts: checkFaultIds',
   'src/login/faults.ts: requestFaults',
   'src/login/faults/details.ts: faultDetails',
-  'src/login/quotedText.ts: faultsInText',
+  'src/login/explain/causes.ts: ambiguousFaults',
   'src/org/deploy/deployProblems.ts: deployProblems',
   'src/org/deploy/deployWait.ts: DeployWait',
   'src/org/deploy/packageZip.ts: refuseOtherZip',

@@ -242,6 +242,7 @@ export const faultCases: Array<[Symptom, string, number, boolean]> = [
   [quoted('Unexpected end of JSON input'), 'cli-no-json', 1, false],
   [quoted('fetch failed'), 'cli-network', 75, true],
   [quoted("TypeError::Cannot read properties of undefined (reading 'setContentsFromObject')"), 'cli-crash', 1, false],
+  [quoted('Token was invalid'), 'token-refused', 1, false],
   [quoted('invalid assertion'), 'assertion-invalid', 1, true],
   [{ stage: 'token', status: 400, description: 'fetch failed' }, 'unknown-refusal', 1, false],
   [{ stage: 'token' }, 'unknown-refusal', 1, false],
