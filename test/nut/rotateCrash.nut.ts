@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { decodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { rollbackSteps } from '../../src/flows/rotate/back.ts';
-import { rotateSteps } from '../../src/flows/rotate/forward.ts';
+import { requestSteps, rotateSteps } from '../../src/flows/rotate/forward.ts';
 import { filesBelow } from '../tools/filesBelow.ts';
 import {
   addGh,
@@ -19,6 +19,7 @@ import {
   rotateScene,
 } from '../tools/rotateScene.ts';
 import type { Scene } from '../tools/scene.ts';
+import { authority } from '../unit/keypair/authority.ts';
 
 const program = fileURLToPath(new URL('../tools/killedRotate.ts', import.meta.url));
 const journalFolder = join(homedir(), '.sf/jwt/journal');
@@ -44,6 +45,9 @@ const letLocksAge = (): void => {
 
 const table: string[] = [];
 
+/** Those that every rotation has. */
+const usualSteps = rotateSteps.filter((name) => name !== 'certificate');
+
 /** Kills a rotation, looks who logs in, runs it again, and looks whether all is as if nothing had been. */
 const killAndGoOn = async (stage: Scene, moment: string, argv: string[]): Promise<void> => {
   const { signal } = await killed(stage, argv);
@@ -52,7 +56,9 @@ const killAndGoOn = async (stage: Scene, moment: string, argv: string[]): Promis
   // Of a lost key, only what the org has got by now logs in: it is a key that is kept.
   if (!argv.includes('lost') || isSent(stage)) expect(meanwhile, `${moment}: a known key logs in`).to.not.be.empty;
   letLocksAge();
-  const more = argv.includes('lost') ? ['--lost-key'] : [];
+  const more = argv.flatMap((word) =>
+    word === 'lost' ? ['--lost-key'] : word.endsWith('.crt') ? ['--certificate-file', word] : [],
+  );
   const run = await rotate(stage, '--hand-over', 'github:production', '--json', ...more);
   const slot = run.json?.result.slots[0];
   table.push(
@@ -87,6 +93,10 @@ const expectWhole = async (stage: Scene, moment: string): Promise<void> => {
   expect((await decodeBundle(stored ?? '', '')).key, moment).to.equal(knownKeys(stage).current);
 };
 
+/** The certificate that an authority issues for the request of a scene. */
+const certify = ({ project }: Scene): string =>
+  authority(dirname(project)).sign(join(project, 'acme.csr'), join(dirname(project), 'acme.crt'));
+
 const shownChange = (change: string): string =>
   `${change.split(' ')[0]} ${change
     .split('/')
@@ -111,7 +121,7 @@ const failingOnce = `case "$*" in 'secret set'*) [ -f 'FOLDER/once' ] || { touch
 describe('a rotation that is killed', () => {
   after(() => process.stdout.write(`\n${table.join('\n')}\n`));
 
-  for (const step of rotateSteps)
+  for (const step of usualSteps)
     for (const moment of [`before ${step}`, `after ${step}`])
       it(`${moment} leaves a key that logs in, and ends well`, () =>
         withScene('', (stage) => killAndGoOn(stage, moment, ['step', moment])));
@@ -125,13 +135,51 @@ describe('a rotation that is killed', () => {
     for (const name of ['acme.key', 'acme.crt']) rmSync(join(keyFolder, name));
   };
 
-  for (const step of rotateSteps)
+  for (const step of usualSteps)
     for (const moment of [`before ${step}`, `after ${step}`])
       it(`${moment} where the old key is lost ends well`, () =>
         withScene('', (stage) => {
           loseKey(stage);
           return killAndGoOn(stage, `${moment} (lost)`, ['step', moment, '0', 'lost']);
         }));
+
+  for (const step of requestSteps)
+    for (const moment of [`before ${step}`, `after ${step}`])
+      it(`${moment} on the way to a certificate request leaves one key that is asked for`, () =>
+        withScene('', async (stage) => {
+          const { signal } = await killed(stage, ['step', moment, '0', 'ca']);
+          expect(signal, moment).to.equal('SIGKILL');
+          expect(await keysThatLogIn(stage), moment).to.deep.equal(['current']);
+          letLocksAge();
+          const run = await rotate(stage, '--ca', '--json');
+          expect(run.json?.result.slots[0]?.outcome, `${moment}: ${run.raw}`).to.equal('waiting');
+          table.push(`${moment} (ca)`.padEnd(62) + 'waiting');
+          const end = await rotate(stage, '--certificate-file', certify(stage), '--json');
+          expect(end.json?.result.slots[0]?.outcome, `${moment}: ${end.raw}`).to.equal('rotated');
+        }));
+
+  it('at a step or any change of the key store with the certificate of an authority ends well', async function () {
+    this.timeout(1_200_000);
+    const withCertificate = (act: (stage: Scene, leaf: string) => Promise<void>): Promise<void> =>
+      withScene('', async (stage) => {
+        expect((await rotate(stage, '--ca', '--json')).exitCode).to.equal(0);
+        await act(stage, certify(stage));
+      });
+    for (const moment of ['before certificate', 'after certificate', 'after deploy', 'after current'])
+      await withCertificate((stage, leaf) => killAndGoOn(stage, `${moment} (ca)`, ['step', moment, '0', leaf]));
+    let changes: string[] = [];
+    await withCertificate(async (stage, leaf) => {
+      const { output } = await killed(stage, ['write', stage.keyFolder, '0', leaf]);
+      changes = JSON.parse(output) as string[];
+    });
+    expect(changes.length).to.be.greaterThan(10);
+    for (const [index, change] of changes.entries())
+      if (/^(?:open|rename|rm|mkdir) /.test(change))
+        await withCertificate((stage, leaf) => {
+          const argv = ['write', stage.keyFolder, String(index + 1), leaf];
+          return killAndGoOn(stage, `${index + 1} ${shownChange(change)} (ca)`, argv);
+        });
+  });
 
   it('at any change of the key store where the old key is lost ends well', async function () {
     this.timeout(1_200_000);

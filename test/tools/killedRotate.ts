@@ -1,7 +1,8 @@
 /**
  * A process that rotates the connection `acme` and kills itself at one moment: `killedRotate.ts step "before deploy"`, or
  * `killedRotate.ts write <folder> <number>` at a change of the file system below a folder; at none for 0, and then it prints
- * all of them. `lost` behind that: its old key is lost.
+ * all of them. Behind that: `lost` where its old key is, `ca` for a
+ * certificate request, or the file of the certificate.
  */
 import { readHandOver } from '../../src/flows/handOver/targets.ts';
 import { rotateConnections } from '../../src/flows/rotate/rotate.ts';
@@ -10,7 +11,7 @@ import { places } from '../../src/base/places.ts';
 import { readAuthInfo } from '../../src/ux/flags/targetOrg.ts';
 import { injectFault } from './faultyWrites.ts';
 
-const [, , kind, where = '', at = '0', lost] = process.argv;
+const [, , kind, where = '', at = '0', how = ''] = process.argv;
 const namedAdmin = await readAuthInfo('admin');
 const fault = kind === 'write' ? injectFault(where, 'kill', Number(at)) : undefined;
 await rotateConnections(
@@ -19,7 +20,9 @@ await rotateConnections(
     names: ['acme'],
     namedAdmin,
     reuseKey: false,
-    lostKey: lost === 'lost',
+    lostKey: how === 'lost',
+    ca: how === 'ca',
+    certificateFiles: how.includes('/') ? [how] : [],
     rollback: false,
     handOver: readHandOver('github:production'),
     dryRun: false,

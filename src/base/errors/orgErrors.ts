@@ -107,6 +107,7 @@ export const orgErrors = {
   RotateOldPairMissing: { exit: 'failed' },
   RotateKeyMissing: { exit: 'usage' },
   KeyNotLost: { exit: 'usage' },
+  RotateNotRequested: { exit: 'usage' },
   RollbackOneWay: { exit: 'usage' },
   RotateDeclined: { exit: 'usage', isAnswer: true },
   RollbackNothing: { exit: 'usage' },

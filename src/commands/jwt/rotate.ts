@@ -9,6 +9,7 @@ import type { RotateRequest } from '../../flows/rotate/model.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { inHelpGroup } from '../../ux/flags/helpGroup.ts';
 import { selectedPlaces, selectionFlags, selectionOfFlags } from '../../ux/flags/selectionFlags.ts';
+import { subjectFlags, subjectOfFlags } from '../../ux/flags/subjectFlags.ts';
 import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { warnOfLoggedSecrets } from '../../ux/runner/loggedSecrets.ts';
@@ -57,6 +58,24 @@ export default class JwtRotate extends SfCommand<JwtRotateResult> {
       }),
       'passphrase-file': Flags.string({ summary: rotateMessages.getMessage('flags.passphrase-file.summary') }),
     }),
+    ...inHelpGroup(rotateMessages.getMessage('group.authority'), {
+      ca: Flags.boolean({
+        summary: rotateMessages.getMessage('flags.ca.summary'),
+        description: rotateMessages.getMessage('flags.ca.description'),
+        relationships: [{ type: 'none', flags: ['reuse-key', 'days', 'certificate-file', 'rollback'] }],
+      }),
+      'csr-file': Flags.string({
+        summary: rotateMessages.getMessage('flags.csr-file.summary'),
+        relationships: [{ type: 'all', flags: ['ca'] }],
+      }),
+      'certificate-file': Flags.string({
+        multiple: true,
+        summary: rotateMessages.getMessage('flags.certificate-file.summary'),
+        description: rotateMessages.getMessage('flags.certificate-file.description'),
+        relationships: [{ type: 'none', flags: ['reuse-key', 'days', 'bits', 'rollback'] }],
+      }),
+    }),
+    ...subjectFlags,
     ...inHelpGroup(rotateMessages.getMessage('group.handOver'), {
       'hand-over': Flags.string({
         summary: rotateMessages.getMessage('flags.hand-over.summary'),
@@ -89,8 +108,7 @@ export default class JwtRotate extends SfCommand<JwtRotateResult> {
     warnOfLoggedSecrets(this);
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
     const request = await rotateRequest(flags, isDefaultOrg);
-    const options = { json: this.jsonEnabled(), noPrompt: flags['no-prompt'], dryRun: flags['dry-run'] };
-    const view = rotateView(this, rotateMessages, { ...options, handsOver: request.handOver !== undefined });
+    const view = rotateView(this, rotateMessages, { json: this.jsonEnabled(), ...rotateViewOptions(flags) });
     try {
       const entries = await rotateConnections(request, view.world);
       reportFailuresToRunner(rotationFailures(entries));
@@ -108,6 +126,14 @@ export default class JwtRotate extends SfCommand<JwtRotateResult> {
 
 type RotateFlags = Interfaces.InferredFlags<typeof JwtRotate.flags>;
 
+const rotateViewOptions = (flags: RotateFlags) => ({
+  noPrompt: flags['no-prompt'],
+  dryRun: flags['dry-run'],
+  handsOver: flags['hand-over'] !== undefined,
+  requests: flags.ca,
+  certifies: flags['certificate-file'] !== undefined,
+});
+
 const rotateRequest = async (flags: RotateFlags, isDefaultOrg: boolean): Promise<RotateRequest> => {
   const handOver = flags['hand-over'];
   return {
@@ -119,6 +145,10 @@ const rotateRequest = async (flags: RotateFlags, isDefaultOrg: boolean): Promise
     bits: flags.bits && rotateKeySizes[flags.bits],
     reuseKey: flags['reuse-key'],
     lostKey: flags['lost-key'],
+    ca: flags.ca,
+    csrFile: flags['csr-file'],
+    certificateFiles: flags['certificate-file'] ?? [],
+    subject: subjectOfFlags(flags),
     rollback: flags.rollback,
     passphraseFile: flags['passphrase-file'],
     expectedOrgId: flags['expected-org-id'],

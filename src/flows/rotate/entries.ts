@@ -1,6 +1,8 @@
+import { relative } from 'node:path';
 import { readCertificate } from '../../base/certificate.ts';
 import { isJwtError } from '../../base/errors/errors.ts';
 import { combinedExitCode, exitCodes, type ExitCode } from '../../base/errors/exitCodes.ts';
+import { command } from '../../base/text/commandText.ts';
 import type { StepReport } from '../steps.ts';
 import type { RotateEntry, RotateFacts, RotateScene } from './model.ts';
 import type { Slot } from './slots.ts';
@@ -47,6 +49,19 @@ const certificateState = (pem: string): { sha256: string; notAfter: string } => 
 const recordedState = ({ members }: Slot): { sha256: string; notAfter: string } | undefined => {
   const { sha256, notAfter } = members.find(({ record }) => record.certificate)?.record.certificate ?? {};
   return sha256 === undefined || notAfter === undefined ? undefined : { sha256, notAfter };
+};
+
+/** Whoever has just asked for the request has got it; a run that finds one waiting has done nothing, and is told apart. */
+export const waitingEntry = (scene: RotateScene, ended: RotationEnd, isThere: boolean): RotateEntry => {
+  const { slot } = scene;
+  const [connection] = slot.members.map(({ name }) => name);
+  const certificateFile = `${slot.keyName}.crt`;
+  return {
+    ...entryOf(scene, ended, 'waiting'),
+    exitCode: (isThere ? exitCodes.failed : exitCodes.proven).code,
+    ...(ended.facts.requestFile !== undefined && { certificateRequest: relative('.', ended.facts.requestFile) }),
+    next: [command`sf jwt rotate --connection ${connection} --certificate-file ${certificateFile}`],
+  };
 };
 
 type StepError = Error & { exitCode?: number; actions?: string[] };

@@ -4,6 +4,7 @@ import { placePair } from '../../keypair/store/staged.ts';
 import { applyPlan } from '../deploy/deploy.ts';
 import { refuseDeployErrors } from '../deploy/deployResult.ts';
 import { planCertificate, shownCertificate } from '../deploy/send/certificatePlan.ts';
+import type { DeployPlan } from '../deploy/plan.ts';
 import { rehearseHandOver } from '../handOver/handOver.ts';
 import { step } from '../steps.ts';
 import { earlierOneWay, mayBeDeployed, sentNote } from './begun.ts';
@@ -14,12 +15,14 @@ import { findInUse, materialHash, pairOf } from './pair/material.ts';
 import type { Material, OneWay, RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
 import { makeNextPair } from './pair/newPair.ts';
 import { whyOneWay } from './pair/old.ts';
+import { requestCertificate, takeCertificate } from './pair/signing.ts';
 import { areProven, proveSlot } from './proofs.ts';
 
 /** The names of the steps, in order. */
 export const rotateSteps = [
   'old-login',
   'new-pair',
+  'certificate',
   'check',
   'deploy',
   'read-back',
@@ -33,6 +36,7 @@ export const rotateSteps = [
 export const forwardSteps = (scene: RotateScene, world: RotateWorld): RotateStep[] => [
   proveOld(scene, world),
   makeNextPair(scene, world),
+  ...(scene.request.certificateFiles.length > 0 ? [takeCertificate(scene, world)] : []),
   checkBefore(scene, world),
   deployNext(scene, world),
   readBackNext(scene),
@@ -40,6 +44,17 @@ export const forwardSteps = (scene: RotateScene, world: RotateWorld): RotateStep
   ...(scene.request.handOver ? [handOverNext(scene, world)] : []),
   makeCurrent(scene, world),
   writeFiles(scene),
+];
+
+/** The names of the steps to a certificate request, in order. */
+export const requestSteps = ['old-login', 'new-pair', 'check', 'request'] as const;
+
+/** The way to a certificate request. What it has to be known for is looked at before somebody signs it, and once. */
+export const stepsToRequest = (scene: RotateScene, world: RotateWorld, isThere: boolean): RotateStep[] => [
+  ...(isThere ? [] : [proveOld(scene, world)]),
+  makeNextPair(scene, world),
+  ...(isThere ? [] : [validateNext(scene)]),
+  requestCertificate(scene),
 ];
 
 /** What doesn't work before can't be told from what breaks. */
@@ -77,10 +92,8 @@ const checkBefore = (scene: RotateScene, world: RotateWorld): RotateStep =>
     changes: 'nothing',
     needs: ['next'],
     plan: async ({ next, oneWay }) => {
-      const { admin, request } = scene;
-      const { plan } = await planCertificate(certificateWish(scene, next.certificatePem));
-      if (plan.sends === 'components' && plan.isRunning !== true)
-        refuseDeployErrors(await applyPlan(plan, { admin, dryRun: true }));
+      const { request } = scene;
+      const plan = await validated(scene, next);
       if (oneWay === undefined) tellBefore(scene, world);
       const name = request.handOver && (await rehearseHandOver(request.handOver, { ...request, env: world.env }));
       return {
@@ -89,6 +102,21 @@ const checkBefore = (scene: RotateScene, world: RotateWorld): RotateStep =>
         details: { place: name ?? '' },
       };
     },
+  });
+
+const validated = async (scene: RotateScene, next: Material): Promise<DeployPlan> => {
+  const { plan } = await planCertificate(certificateWish(scene, next.certificatePem));
+  if (plan.sends === 'components' && plan.isRunning !== true)
+    refuseDeployErrors(await applyPlan(plan, { admin: scene.admin, dryRun: true }));
+  return plan;
+};
+
+const validateNext = (scene: RotateScene): RotateStep =>
+  step<RotateFacts, 'next'>({
+    name: 'check',
+    changes: 'nothing',
+    needs: ['next'],
+    plan: async ({ next }) => ({ action: 'none', facts: { plan: await validated(scene, next) } }),
   });
 
 /** When nothing logs in, and whose jobs fail, is said before it is so. A certificate of the same key ends no login. */

@@ -5,6 +5,7 @@ import type { Notice } from '../../base/notice.ts';
 import type { SeveralConnections } from '../../connection/choose/selectSeveral.ts';
 import type { Connection, ConnectionFile } from '../../connection/types.ts';
 import type { ResolvedConnection } from '../../connection/resolve/resolve.ts';
+import type { Subject } from '../../keypair/read/subject.ts';
 import type { KeySize } from '../../keypair/write/generate.ts';
 import type { AdminOrg } from '../../org/session/connect.ts';
 import type { Changed } from '../../pipeline/nextSteps.ts';
@@ -38,6 +39,14 @@ export type RotateRequest = RotatePlaces &
     reuseKey: boolean;
     /** The old key is gone: forward without a proof of the old login, and without a way back. */
     lostKey: boolean;
+    /** A certificate of an authority: the run stops with the request for it. */
+    ca: boolean;
+    /** Where the request goes. */
+    csrFile?: string;
+    /** The certificate that an authority has issued, its chain, or both, in any order. */
+    certificateFiles: readonly string[];
+    /** Whom the certificate names. */
+    subject?: Partial<Subject>;
     /** Back to the certificate that the last rotation has replaced. */
     rollback: boolean;
     passphraseFile?: string;
@@ -107,6 +116,8 @@ export type RotateScene = {
 export type RotateFacts = {
   oldProofs: Verification[];
   oneWay: OneWay;
+  /** The file of the certificate request. */
+  requestFile: string;
   next: Material;
   plan: DeployPlan;
   /** Absent inside: nothing is handed over, or the program doesn't tell where to. */
@@ -138,6 +149,8 @@ type RotateOutcome =
   | 'unfinished'
   /** The same where there is no way back, and nobody knows whether the new one is in place. */
   | 'pending'
+  /** For the certificate of an authority. */
+  | 'waiting'
   /** Taken back before anything was changed in the org. */
   | 'canceled'
   /** The way back has failed, too. */
@@ -160,6 +173,10 @@ export type RotateEntry = {
   /** The logins with the certificate that the org has now; of a failed rotation, those that weren't proven. */
   verifications: Verification[];
   handedOver: string[];
+  /** The file of the certificate request that an authority has to sign. */
+  certificateRequest?: string;
+  /** The command that goes on. */
+  next?: string[];
   error?: { name: string; message: string; actions: string[] };
   /** Why the way back has failed. */
   rollbackError?: { name: string; message: string; actions: string[] };

@@ -1,7 +1,7 @@
 import { readCertificate } from '../../base/certificate.ts';
 import { isPersonsAnswer, jwtError } from '../../base/errors/errors.ts';
 import { combinedExitCode } from '../../base/errors/exitCodes.ts';
-import { removeNextPair } from '../../keypair/store/staged.ts';
+import { readStagedRequest, removeNextPair } from '../../keypair/store/staged.ts';
 import { shownCertificate } from '../deploy/send/certificatePlan.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journalText.ts';
@@ -10,10 +10,11 @@ import { backSteps, type ReturnScene } from './back.ts';
 import { earlierOneWay, mayBeDeployed, sentNote } from './begun.ts';
 import { slotChanges } from './changes.ts';
 import { isDue, lifeOf } from './due.ts';
-import { entryOf, failedSlot, slotEntry, type RotationEnd } from './entries.ts';
-import { forwardSteps } from './forward.ts';
+import { entryOf, failedSlot, slotEntry, waitingEntry, type RotationEnd } from './entries.ts';
+import { forwardSteps, stepsToRequest } from './forward.ts';
 import { lookAtSlot, type SlotQuestion } from './look.ts';
 import { findNext, materialHash } from './pair/material.ts';
+import { signingOf, type Signing } from './pair/signing.ts';
 import { areProven, proveSlot } from './proofs.ts';
 import type { RotateEntry, RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
 import type { Slot } from './slots.ts';
@@ -101,7 +102,8 @@ const openRun = async (question: RotateQuestion, { world, onEvent, journal, last
 const recallLost = async (scene: RotateScene, world: RotateWorld): Promise<JournalEntry | undefined> => {
   const { request, slot, admin, journal } = scene;
   const staged = await findNext(request.keyFolder, slot.keyName);
-  if (!staged || request.dryRun) return undefined;
+  const isWaiting = (await signingOf(scene)) === 'waited';
+  if (!staged || isWaiting || request.dryRun) return undefined;
   const shown = await shownCertificate(admin, slot.app);
   const isTaken =
     shown === undefined
@@ -123,7 +125,10 @@ const notDue = (slot: Slot, { sha256 = '', notAfter }: Awaited<ReturnType<typeof
 const goForward = async (run: RotateRun): Promise<RotateEntry> => {
   const { scene } = run;
   const { dryRun } = scene.request;
-  if (!dryRun && !scene.earlier) await scene.journal.begin('rotate', notesOfOld(scene));
+  const signing = await signingOf(scene);
+  const notes = { ...notesOfOld(scene), ...(signing === 'requested' && { ca: 'yes' }) };
+  if (!dryRun && !scene.earlier) await scene.journal.begin('rotate', notes);
+  if (signing === 'requested' || signing === 'waited') return goToRequest(run, signing);
   const ended = await runAll(forwardSteps(scene, run.world), run);
   const failed = ended.reports.find(({ outcome }) => outcome === 'failed');
   if (!failed) return dryRun ? entryOf(scene, ended, 'validated') : finish(scene, ended);
@@ -131,6 +136,17 @@ const goForward = async (run: RotateRun): Promise<RotateEntry> => {
   // From here on the new certificate is proven, and handed over: what is left is on this machine.
   if (keptSteps.includes(failed.step)) return failedSlot(scene, ended, 'unfinished');
   return takeBack(run, ended, failed.step);
+};
+
+/** As far as it goes without the certificate of the authority: a person has to act then. */
+const goToRequest = async (run: RotateRun, signing: Signing): Promise<RotateEntry> => {
+  const { scene } = run;
+  const { dryRun } = scene.request;
+  const isThere = signing === 'waited';
+  const ended = await runAll(stepsToRequest(scene, run.world, isThere), run);
+  const failed = ended.reports.find(({ outcome }) => outcome === 'failed');
+  if (failed) return dryRun ? failedSlot(scene, ended, 'failed') : takeBack(run, ended, failed.step);
+  return dryRun && !isThere ? entryOf(scene, ended, 'validated') : waitingEntry(scene, ended, isThere);
 };
 
 /** What fails there takes nothing back. Where the journal can't be written, nobody could go on with the way back either. */
@@ -169,10 +185,10 @@ const finish = async (scene: RotateScene, ended: RotationEnd): Promise<RotateEnt
 /** A failure before the deploy has changed nothing but the place of the next pair. */
 const takeBack = async (run: RotateRun, ended: RotationEnd, failedStep: string): Promise<RotateEntry> => {
   const { scene } = run;
-  const { request, slot, journal } = scene;
+  const { journal } = scene;
   const known = (await journal.read()).entries.rotate;
   if (!mayBeDeployed(known)) {
-    await removeNextPair(request.keyFolder, slot.keyName);
+    await dropNext(scene);
     await journal.note('rotate', { state: 'undone', notes: { failedAt: failedStep } });
     return failedSlot(
       scene,
@@ -194,6 +210,12 @@ const takeBack = async (run: RotateRun, ended: RotationEnd, failedStep: string):
   };
 };
 
+/** One for which an authority has been asked, or that it has signed, is good for another try; only a person gives it up. */
+const dropNext = async ({ request, slot }: RotateScene): Promise<void> => {
+  const isAsked = (await readStagedRequest(request.keyFolder, slot.keyName)) !== undefined;
+  if (request.rollback || !isAsked) await removeNextPair(request.keyFolder, slot.keyName);
+};
+
 const goBack = async (run: RotateRun): Promise<RotateEntry> => {
   const { world } = run;
   const scene = returnScene(run.scene);
@@ -208,7 +230,7 @@ const goBack = async (run: RotateRun): Promise<RotateEntry> => {
   const isDone = ended.reports.every(({ outcome }) => outcome !== 'failed');
   if (!isDone) return failedSlot(scene, ended, 'stuck');
   if (request.dryRun) return entryOf(scene, ended, 'validated');
-  await removeNextPair(request.keyFolder, slot.keyName);
+  await dropNext(scene);
   await journal.note('rotate', { state: 'undone' });
   const changed = request.rollback ? { changed: await slotChanges(scene, ended.facts) } : {};
   return { ...entryOf(scene, ended, 'rolledBack'), ...changed };

@@ -1,8 +1,9 @@
-import { rmdir } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readCertificate } from '../../base/certificate.ts';
 import { ensurePrivateFolder } from '../../base/files/files.ts';
-import { ensurePrivateFolderInside } from '../../base/files/insideFile.ts';
+import { ensurePrivateFolderInside, writeFileInside } from '../../base/files/insideFile.ts';
+import { readIfExists } from '../../base/files/insideRead.ts';
 import type { KeyPair } from '../write/generate.ts';
 import { checkKeyName } from './names.ts';
 import { readKeyPair, writeKeyPair, type StoredKeyPair } from './store.ts';
@@ -37,13 +38,28 @@ export const readUsablePair = (folder: string, keyName: string): Promise<StoredK
     throw error;
   });
 
+/** Where the request for a certificate of the pair that lies ready is kept. Whoever signs it signs for this key alone. */
+const requestPath = (folder: string, keyName: string): string => join(nextKeyFolder(folder, keyName), `${keyName}.csr`);
+
+/** Keeps a certificate request beside the pair that lies ready. */
+export const keepStagedRequest = (folder: string, keyName: string, text: string): Promise<void> =>
+  writeFileInside(folder, requestPath(folder, keyName), text, { mode: 0o600 });
+
+/** The certificate request for the pair that lies ready; nothing if there is none, or no such pair. */
+export const readStagedRequest = async (folder: string, keyName: string): Promise<string | undefined> => {
+  const text = await readIfExists(requestPath(folder, keyName));
+  return text !== undefined && (await readNextPair(folder, keyName)) ? text : undefined;
+};
+
 /** Takes a pair away that lies ready and isn't wanted, or is in use by now. */
 export const removeNextPair = async (folder: string, keyName: string): Promise<void> => {
   const place = nextKeyFolder(folder, keyName);
   const found = await findDeletion(place, keyName);
-  if (found.pair) await deleteKeyPair(place, keyName, { withHistory: false, content: found.content });
+  if (found.pair || found.history > 0)
+    await deleteKeyPair(place, keyName, { withHistory: true, content: found.content });
+  await rm(requestPath(folder, keyName), { force: true });
   // Empty by now, or of others.
-  for (const empty of [place, dirname(place)]) await rmdir(empty).catch(() => undefined);
+  for (const empty of [join(place, 'history'), place, dirname(place)]) await rmdir(empty).catch(() => undefined);
 };
 
 /** Puts a pair in the place of the one that is in use, which moves to the history; of the same key, only its certificate does. */

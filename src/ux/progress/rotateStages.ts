@@ -1,6 +1,6 @@
 import type { Messages } from '../../base/text/messages.ts';
 import { rollbackSteps } from '../../flows/rotate/back.ts';
-import { rotateSteps } from '../../flows/rotate/forward.ts';
+import { requestSteps, rotateSteps } from '../../flows/rotate/forward.ts';
 import type { StepEvent } from '../../flows/steps.ts';
 import { canAsk } from '../ask/prompts.ts';
 import { holdEvents, startStages, type StageTexts } from './stages.ts';
@@ -10,6 +10,10 @@ type RotateStageOptions = {
   noPrompt: boolean;
   dryRun: boolean;
   handsOver: boolean;
+  /** Only up to the request for a certificate. */
+  requests: boolean;
+  /** With a certificate that an authority has issued. */
+  certifies: boolean;
   /** The connections and the app. */
   title: readonly string[];
 };
@@ -33,9 +37,13 @@ export const startRotateStages = async (
   texts: Pick<Messages<string>, 'getMessage'>,
   options: RotateStageOptions,
 ): Promise<RotateStages> => {
-  const handsOver = (name: string): boolean => options.handsOver || !name.endsWith('hand-over');
-  const forward = await startStages(wayTexts(texts, 'title', rotateSteps.filter(handsOver), options), options.json);
-  const back = await startStages(wayTexts(texts, 'titleBack', rollbackSteps.filter(handsOver), options), options.json);
+  const isMeant = (name: string): boolean =>
+    (options.handsOver || !name.endsWith('hand-over')) && (options.certifies || name !== 'certificate');
+  const ahead = options.requests
+    ? wayTexts(texts, 'titleRequest', requestSteps, options)
+    : wayTexts(texts, 'title', rotateSteps.filter(isMeant), options);
+  const forward = await startStages(ahead, options.json);
+  const back = await startStages(wayTexts(texts, 'titleBack', rollbackSteps.filter(isMeant), options), options.json);
   let way: Way | undefined = forward;
   const show = (event: StepEvent): void => {
     if (event.step.startsWith('back-') && way !== back) {
@@ -60,7 +68,7 @@ export const startRotateStages = async (
 
 const wayTexts = (
   texts: Pick<Messages<string>, 'getMessage'>,
-  title: 'title' | 'titleBack',
+  title: 'title' | 'titleRequest' | 'titleBack',
   names: readonly string[],
   { title: tokens }: RotateStageOptions,
 ): StageTexts => ({

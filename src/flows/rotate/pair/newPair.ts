@@ -3,7 +3,7 @@ import { jwtError } from '../../../base/errors/errors.ts';
 import { encryptPrivateKey } from '../../../keypair/der/pbes2.ts';
 import { checkNewPassphrase } from '../../../keypair/read/passphrase.ts';
 import { readPrivateKey } from '../../../keypair/read/read.ts';
-import { removeNextPair, stageNextPair } from '../../../keypair/store/staged.ts';
+import { readStagedRequest, removeNextPair, stageNextPair } from '../../../keypair/store/staged.ts';
 import {
   certificateDays,
   certificateFor,
@@ -24,8 +24,8 @@ export const makeNextPair = (scene: RotateScene, world: RotateWorld): RotateStep
     changes: 'key store',
     needs: [],
     plan: async () => {
-      const { request, slot, earlier } = scene;
-      const there = earlier && (await findBegun(scene));
+      const { request, slot } = scene;
+      const there = await findBegun(scene);
       // A run that was killed may have made it without the journal's knowing: only a step that acts is noted.
       if (there) return { action: 'none', facts: { next: there }, apply: () => Promise.resolve(noteOf(there)) };
       const preview = request.dryRun ? await newPair(scene, world) : undefined;
@@ -46,18 +46,19 @@ export const makeNextPair = (scene: RotateScene, world: RotateWorld): RotateStep
 
 const noteOf = (next: Material): { notes: { newSha256: string } } => ({ notes: { newSha256: materialHash(next) } });
 
-/** It lies ready still, or is in use already. */
+/** It lies ready still, or is in use already. One for which an authority has been asked is no leftover. */
 const findBegun = async ({ request, slot, earlier }: RotateScene): Promise<Material | undefined> => {
   const staged = await findNext(request.keyFolder, slot.keyName);
-  if (staged) return staged;
+  const isKept = earlier !== undefined || (await readStagedRequest(request.keyFolder, slot.keyName)) !== undefined;
+  if (staged && isKept) return staged;
   const inUse = await findInUse(request.keyFolder, slot.keyName);
-  return inUse && materialHash(inUse) === earlier?.notes.newSha256 ? inUse : undefined;
+  return earlier && inUse && materialHash(inUse) === earlier.notes.newSha256 ? inUse : undefined;
 };
 
 const newPair = async (scene: RotateScene, { now }: RotateWorld): Promise<KeyPair> => {
   const { request, slot, file, old } = scene;
   const days = request.days ?? file.defaults?.certificateDays ?? certificateDays.default;
-  const subject = { commonName: slot.keyName };
+  const subject = { commonName: slot.keyName, ...request.subject };
   if (request.reuseKey && old) {
     const { privateKeyPem } = await pairOf(old, slot.keyName);
     const { key } = await readPrivateKey(privateKeyPem, await passphraseOfSlot(scene));

@@ -13,7 +13,14 @@ import { startRotateStages, type RotateStages } from '../../progress/rotateStage
 import { rotationLines } from './rotation.ts';
 
 type RotateOutput = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'warn'>;
-type RotateViewOptions = { json: boolean; noPrompt: boolean; dryRun: boolean; handsOver: boolean };
+type RotateViewOptions = {
+  json: boolean;
+  noPrompt: boolean;
+  dryRun: boolean;
+  handsOver: boolean;
+  requests: boolean;
+  certifies: boolean;
+};
 
 /** Shows rotations while they run, and asks before production. */
 export const rotateView = (

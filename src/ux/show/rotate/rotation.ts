@@ -40,12 +40,18 @@ export const rotationLines = (texts: RotationTexts, entry: RotateEntry): string[
     ...errorLinesOf(texts, 'failure', entry.error),
     ...errorLinesOf(texts, 'rollbackFailure', entry.rollbackError),
     ...(openOutcomes.includes(outcome) ? [texts.getMessage('again', [connections[0] ?? ''])] : []),
+    ...waitingLines(texts, entry),
     ...(changed ? changedLines(changed) : []),
   ];
 };
 
 /** What the next run goes on with. */
 const openOutcomes: ReadonlyArray<RotateEntry['outcome']> = ['unfinished', 'pending', 'stuck'];
+
+const waitingLines = (texts: RotationTexts, { certificateRequest, next = [] }: RotateEntry): string[] => [
+  ...(certificateRequest === undefined ? [] : [texts.getMessage('request', [foreignText(certificateRequest)])]),
+  ...(next.length > 0 ? ['', texts.getMessage('whenIssued'), '', ...next.map((line) => `  ${line}`)] : []),
+];
 
 const changedLines = (changed: NonNullable<RotateEntry['changed']>): string[] => {
   const steps = nextStepsAfter(changed);
