@@ -46,6 +46,7 @@ const rows: Row[] = [
   row('jwt diff --connection acme --target-org admin'),
   row('jwt generate metadata --connection acme --dry-run'),
   row('jwt generate metadata --connection acme --label Other'),
+  row('jwt generate pipeline --provider github --job gate --job review --connection acme'),
   row('jwt diff --connection acme --target-org admin --json'),
   row('jwt verify --connection acme'),
   row('jwt verify --connection acme --json'),

@@ -12,6 +12,7 @@ import JwtExport from '../../src/commands/jwt/export.ts';
 import JwtGenerateAssertion from '../../src/commands/jwt/generate/assertion.ts';
 import JwtGenerateKeypair from '../../src/commands/jwt/generate/keypair.ts';
 import JwtGenerateMetadata from '../../src/commands/jwt/generate/metadata.ts';
+import JwtGeneratePipeline from '../../src/commands/jwt/generate/pipeline.ts';
 import JwtInspect from '../../src/commands/jwt/inspect.ts';
 import JwtKeyDelete from '../../src/commands/jwt/key/delete.ts';
 import JwtKeyImport from '../../src/commands/jwt/key/import.ts';
@@ -39,6 +40,7 @@ const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt generate assertion': JwtGenerateAssertion,
   'jwt generate keypair': JwtGenerateKeypair,
   'jwt generate metadata': JwtGenerateMetadata,
+  'jwt generate pipeline': JwtGeneratePipeline,
   'jwt inspect': JwtInspect,
   'jwt key delete': JwtKeyDelete,
   'jwt key import': JwtKeyImport,

@@ -352,6 +352,7 @@ const diffScenarios = (world: SecretWorld): SecretScenario[] => {
 const generateScenarios = (world: SecretWorld): SecretScenario[] => {
   const keypair = ['jwt', 'generate', 'keypair', '--name'];
   const metadata = ['jwt', 'generate', 'metadata', '--connection'];
+  const pipeline = ['jwt', 'generate', 'pipeline', '--provider', 'github', '--job', 'gate', '--job', 'watch'];
   const { stranger } = world.keys;
   return [
     { name: 'good', argv: [...keypair, 'other', '--force'], ends: 'ok', spawned: true },
@@ -374,6 +375,13 @@ const generateScenarios = (world: SecretWorld): SecretScenario[] => {
       name: `key as ${flag}`,
       argv: [...metadata, 'acme', flag, stranger],
       ends,
+      secretInArguments: true,
+    })),
+    { name: 'pipeline', argv: [...pipeline, '--all'], ends: 'ok', spawned: true },
+    ...['--branch', '--environment', '--cli-version'].map((flag) => ({
+      name: `key as ${flag} of a pipeline`,
+      argv: [...pipeline, '--connection', 'acme', flag, stranger],
+      ends: 'PipelineValueUnsafeError',
       secretInArguments: true,
     })),
   ];

@@ -53,4 +53,10 @@ export const appFileErrors = {
   GitOwnerUnknown: { exit: 'usage' },
   GitRefused: { exit: 'failed' },
   GitNoAnswer: { exit: 'failed' },
+  PipelineOutsideProject: { exit: 'usage' },
+  PipelineFileForeign: { exit: 'usage' },
+  PipelineFileEdited: { exit: 'usage' },
+  PipelineFileOutside: { exit: 'usage' },
+  PipelineValueUnsafe: { exit: 'usage' },
+  PipelineFlagMisfit: { exit: 'usage' },
 } as const satisfies Record<string, ErrorRow>;

@@ -13,4 +13,5 @@ export const standsAlone = (): boolean => ownProgram !== bySf;
 export const byOwnProgram = (command: string): string => command.replace(/(?<![\w-])sf jwt(?![\w-])/g, ownProgram);
 
 /** Files of texts for other people and machines, where sf is. */
-export const isForOthers = (file: string): boolean => ['handOff', 'githubActions'].includes(file);
+export const isForOthers = (file: string): boolean =>
+  ['handOff', 'githubActions', 'pipelineJobs', 'pipelineGithub'].includes(file);

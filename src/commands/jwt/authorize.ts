@@ -2,6 +2,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { Messages } from '../../base/text/messages.ts';
 import { standsAlone } from '../../base/text/ownProgram.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
+import { findProgram } from '../../base/programs/findProgram.ts';
 import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { isPipeline } from '../../connection/environment.ts';
 import { authorizeConnection } from '../../flows/authorize.ts';
@@ -79,7 +80,8 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
       view.world,
     );
     for (const warning of view.redact(authorization.warnings)) this.warn(warning);
-    if (authorization.login && standsAlone()) this.warn(authorizeMessages.getMessage('warning.needsCli'));
+    if (authorization.login && standsAlone() && !isCliThere())
+      this.warn(authorizeMessages.getMessage('warning.needsCli'));
     if (authorization.login && this.mayOutliveJob()) this.warn(authorizeMessages.getMessage('warning.homeOutlivesJob'));
     reportToRunner(view.redact([authorization.verification]));
     process.exitCode = authorization.exitCode;
@@ -97,3 +99,5 @@ export default class JwtAuthorize extends SfCommand<JwtAuthorizeResult> {
     return isPipeline(env) && outlivesJob(env);
   }
 }
+
+const isCliThere = (): boolean => findProgram('sf', { env: userEnvironment(), foreign: [] }) !== undefined;

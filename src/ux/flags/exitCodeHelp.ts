@@ -17,6 +17,7 @@ const codesOfCommands = {
   rotate: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   secretPush: ['proven', 'failed', 'usage', 'temporary'],
   secretList: ['proven', 'failed', 'usage', 'temporary'],
+  generatePipeline: ['proven', 'failed', 'usage'],
 } as const satisfies Record<string, readonly ExitReason[]>;
 
 /** The exit codes that a command can return as a section of `--help`: the numbers from the one table, the words its own. */

@@ -36,6 +36,7 @@ type CommandName = keyof typeof commands;
 const testedElsewhere = [
   ...['add', 'delete', 'list', 'show', 'use'].map((verb) => `connection ${verb}`),
   'generate assertion',
+  'generate pipeline',
   'rotate',
   'secret list',
   'secret push',

@@ -13,6 +13,7 @@ import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtGenerateAssertion from '../../../src/commands/jwt/generate/assertion.ts';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
 import JwtGenerateMetadata from '../../../src/commands/jwt/generate/metadata.ts';
+import JwtGeneratePipeline from '../../../src/commands/jwt/generate/pipeline.ts';
 import JwtKeyDelete from '../../../src/commands/jwt/key/delete.ts';
 import JwtKeyImport from '../../../src/commands/jwt/key/import.ts';
 import JwtKeyList from '../../../src/commands/jwt/key/list.ts';
@@ -44,6 +45,7 @@ const commands: Record<string, [command: Runs, ...argv: string[]]> = {
   export: [JwtExport, '-c', 'acme', '--format', 'certificate'],
   'generate assertion': [JwtGenerateAssertion, '-c', 'acme', '--output-file', 'assertion.txt'],
   'generate metadata': [JwtGenerateMetadata, '-c', 'acme', '--contact-email', 'a@b.example'],
+  'generate pipeline': [JwtGeneratePipeline, '-c', 'acme', '--provider', 'github', '--job', 'watch'],
   'key delete': [JwtKeyDelete, '--key-name', 'acme', '--no-prompt'],
   'key import': [JwtKeyImport, '--key-name', 'acme', '--certificate-file', 'keys/acme.crt'],
   'key list': [JwtKeyList],

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import JwtConnectionList from '../../../src/commands/jwt/connection/list.ts';
 import JwtDeploy from '../../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../../src/commands/jwt/diff.ts';
+import JwtGeneratePipeline from '../../../src/commands/jwt/generate/pipeline.ts';
 import JwtLint from '../../../src/commands/jwt/lint.ts';
 import JwtRevoke from '../../../src/commands/jwt/revoke.ts';
 import JwtRotate from '../../../src/commands/jwt/rotate.ts';
@@ -29,6 +30,10 @@ const commands = {
   diff: { command: JwtDiff, argv: ['--json'] },
   revoke: { command: JwtRevoke, argv: ['--json', '--no-prompt'] },
   rotate: { command: JwtRotate, argv: ['--json', '--no-prompt'] },
+  'generate pipeline': {
+    command: JwtGeneratePipeline,
+    argv: ['--json', '--dry-run', '--provider', 'github', '--job', 'watch'],
+  },
   lint: { command: { run: (argv: string[], root: string) => JwtLint.run(argv, root) }, argv: ['--json'] },
   'secret list': { command: JwtSecretList, argv: ['--json', '--provider', 'github'] },
   'secret push': { command: JwtSecretPush, argv: ['--json', '--provider', 'github'] },

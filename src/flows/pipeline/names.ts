@@ -1,0 +1,28 @@
+import { jwtError } from '../../base/errors/errors.ts';
+import type { PipelineRequest } from './model.ts';
+
+export const usualBranch = 'main';
+
+/** What Git takes as the name of a branch. */
+const branchShape = /^(?!-|\/|\.)(?!.*(?:\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)))[^\s\p{Cc}~^:?*[\\]+(?<![/.])$/u;
+
+/** A provider would compute what these begin, wherever they stand. */
+const computed = /\$\{\{|\$\(|\$\[|<</;
+
+const versionShape = /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[\w.]{1,64})?$/;
+
+/**
+ * Whatever a name holds, no provider and no shell may take it for more than a name. Throws PipelineValueUnsafe, and
+ * PipelineFlagMisfit for a flag of another provider.
+ */
+export const refuseUnsafeNames = ({ provider, branch, environment, cliVersion, opensIssue }: PipelineRequest): void => {
+  const isUnsafe = [
+    !branchShape.test(branch) || branch.length > 250 || computed.test(branch) ? branch : undefined,
+    environment !== undefined && !isName(environment) ? environment : undefined,
+    cliVersion !== undefined && !versionShape.test(cliVersion) ? cliVersion : undefined,
+  ].find((value) => value !== undefined);
+  if (isUnsafe !== undefined) throw jwtError('PipelineValueUnsafe', [isUnsafe]);
+  if (opensIssue && provider !== 'github') throw jwtError('PipelineFlagMisfit', ['--open-issue', provider]);
+};
+
+const isName = (text: string): boolean => /^[^\s\p{Cc}-][^\p{Cc}]{0,249}$/u.test(text) && !computed.test(text);
