@@ -1,7 +1,7 @@
 import { exportedContent } from '../../app/files/exported.ts';
 import { editComponent } from '../../app/xmlEdit.ts';
 import type { PlainElements } from '../../app/xml.ts';
-import { certificateBody, readCertificate, type CertificatePrints } from '../../base/certificate.ts';
+import { certificateBody, readCertificate } from '../../base/certificate.ts';
 import { jwtError } from '../../base/errors/errors.ts';
 import { generateKeyPair } from '../../keypair/write/generate.ts';
 import type { OrgApp } from '../../org/app/orgApp.ts';
@@ -12,7 +12,14 @@ import type { AdminOrg } from '../../org/session/connect.ts';
 import { unlessGone } from '../../org/session/orgError.ts';
 import { certificateInOrg } from '../deploy/guard/certificateInOrg.ts';
 import type { StepNotes } from '../steps.ts';
-import { assignmentNotes, certificateNotes, notedAssignments, notedCertificate } from './kept.ts';
+import {
+  assignmentNotes,
+  certificateNotes,
+  notedAssignments,
+  notedCertificate,
+  notedThrowAways,
+  throwAwayNotes,
+} from './kept.ts';
 import type { RevokeFacts } from './look.ts';
 import type { RevokeForm } from './model.ts';
 
@@ -47,11 +54,13 @@ export const takeAway: Record<RevokeForm, (changing: Changing) => Promise<FormCh
   certificate: async ({ facts, taken }) => {
     const inOrg = facts.orgApp && certificateInOrg(facts.orgApp);
     const certificatePem = await throwAwayCertificate();
+    const isThrownAway = inOrg !== undefined && notedThrowAways(taken).includes(inOrg.sha256);
     return {
-      isNeeded: inOrg === undefined || inOrg.sha256 !== taken.throwAway,
+      isNeeded: !isThrownAway,
       notes: {
-        ...(inOrg && !isOfEarlierRun(inOrg, taken) ? certificateNotes(bodyInOrg(facts)) : taken),
-        throwAway: readCertificate(certificatePem).sha256,
+        // What was there before the first throw-away certificate is what has to come back.
+        ...(inOrg && !isThrownAway ? certificateNotes(bodyInOrg(facts)) : taken),
+        ...throwAwayNotes(taken, readCertificate(certificatePem)),
       },
       ...sending(facts, globalType, { certificate: certificateBody(certificatePem) }),
     };
@@ -105,11 +114,6 @@ export const giveBack: Partial<typeof takeAway> = {
     ...sending(facts, appPolicyType, { isEnabled: 'true' }),
   }),
 };
-
-/** What was there before the first throw-away certificate is what has to come back. */
-const isOfEarlierRun = ({ sha256 }: CertificatePrints, taken: StepNotes): boolean =>
-  sha256 === taken.throwAway ||
-  (notedCertificate(taken) !== '' && sha256 === readCertificate(notedCertificate(taken)).sha256);
 
 const bodyInOrg = (facts: RevokeFacts): string => certificateBody(String(elementOf(facts, globalType, 'certificate')));
 

@@ -1,3 +1,4 @@
+import type { CertificatePrints } from '../../base/certificate.ts';
 import type { KeptAssignment } from '../../org/people/assignments.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { StepNotes } from '../steps.ts';
@@ -45,6 +46,16 @@ export const certificateNotes = (body: string): StepNotes =>
       body.slice(at * noteLength, (at + 1) * noteLength),
     ]),
   );
+
+/** More than anybody makes before the first has arrived. */
+const maximumThrowAways = 10;
+
+/** Which certificates were made to be of no use: the deploy of a killed run can arrive after that of the next one. */
+export const notedThrowAways = ({ throwAway = '' }: StepNotes): string[] => throwAway.split(' ').filter(Boolean);
+
+export const throwAwayNotes = (taken: StepNotes, { sha256 }: CertificatePrints): StepNotes => ({
+  throwAway: [...notedThrowAways(taken), sha256].slice(-maximumThrowAways).join(' '),
+});
 
 export const notedCertificate = (notes: StepNotes): string =>
   Object.keys(notes)

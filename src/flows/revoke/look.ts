@@ -50,7 +50,7 @@ export type RevokeFacts = {
   isSelf: boolean;
   /** The admin's own session came through this app. */
   isOwnApp: boolean;
-  /** The user's running sessions by this app. Undefined: not visible. */
+  /** The user's running sessions by this app, without the one that this command uses. Undefined: not visible. */
   sessions?: readonly OrgSession[];
   /** How many apps have this label. Undefined: not visible. */
   sameLabel?: number;
@@ -176,7 +176,9 @@ const lookAtTraces = async (
   const tokenUsers = seesTokens ? await readTokenUsers(admin, [label]) : undefined;
   const sameLabel = await countAppsOfLabel(admin, label);
   return {
-    ...(sessions && { sessions: sessions.filter(({ application }) => isApplication(application, label)) }),
+    ...(sessions && {
+      sessions: sessions.filter(({ application, isOwn }) => !isOwn && isApplication(application, label)),
+    }),
     ...(logins && { logins }),
     ...(tokenUsers && { tokenUsers }),
     ...(sameLabel !== undefined && { sameLabel }),

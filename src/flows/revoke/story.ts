@@ -111,7 +111,10 @@ const endAll = async (
     admin,
     running.map(({ id }) => id),
   );
-  const tokens = trials.flatMap((trial) => trial?.session ?? []);
+  // The org may have given the session that this command itself uses: a login of the same user and app.
+  const tokens = trials
+    .flatMap((trial) => trial?.session ?? [])
+    .filter(({ accessToken }) => accessToken !== admin.connection.accessToken);
   for (const { accessToken, apiUrl } of tokens) await revokeToken(apiUrl, accessToken, world.http);
   const answers = await Promise.all(tokens.map((token) => isTokenRefused(token, admin.apiVersion, world)));
   return {

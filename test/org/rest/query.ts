@@ -9,11 +9,11 @@ import { openTable } from '../soql/resolve.ts';
 import { columnMetadata } from './columns.ts';
 
 /** `GET …/query?q=` and `…/tooling/query?q=`: the first page of the answer. */
-export function query({ org, user, request, version, params }: DataCall): Answer {
+export function query({ org, user, session, request, version, params }: DataCall): Answer {
   const soql = request.query.get('q');
   if (soql === null) throw new Refusal(400, 'MALFORMED_QUERY', 'A query string has to be specified');
   const isTooling = params[0] !== undefined;
-  const context = { org, user };
+  const context = { org, user, session };
   const parsed = parseQuery(soql);
   const base = `/services/data/v${version}${isTooling ? '/tooling' : ''}`;
   const { totalSize, records } = runQuery(context, parsed, base);

@@ -44,10 +44,10 @@ export function describe({ params }: DataCall): Answer {
 }
 
 /** One record with all its fields, or those of `?fields=`. */
-export function getRecord({ org, user, params, version, request }: DataCall): Answer {
+export function getRecord({ org, user, session, params, version, request }: DataCall): Answer {
   const [object = '', id = ''] = params;
   if (!findTable(object)) return notFound();
-  const context = { org, user };
+  const context = { org, user, session };
   const table = openTable(context, object);
   const row = table.rows(context).find((candidate) => sameId(String(candidate['Id']), id));
   if (!row)
@@ -98,8 +98,8 @@ function refuseUnlessAllowed({ org, user }: DataCall, object: string): void {
 }
 
 /** Ends a session: who sees its row may delete it. */
-function deleteSession({ org, user }: DataCall, id: string): Answer {
-  const context = { org, user };
+function deleteSession({ org, user, session }: DataCall, id: string): Answer {
+  const context = { org, user, session };
   const rows = openTable(context, 'AuthSession').rows(context);
   const row = rows.find((candidate) => sameId(String(candidate['Id']), id));
   if (!row) throw new Refusal(404, 'ENTITY_IS_DELETED', 'entity is deleted');

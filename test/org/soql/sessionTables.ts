@@ -70,8 +70,9 @@ const authSession: Table = {
   parents: { LoginHistory: ['LoginHistory', 'LoginHistoryId'], Users: ['User', 'UsersId'] },
   // Administrators see all.
   rows: (context) =>
-    context.org.state.sessions.flatMap(({ listed, ...session }) =>
-      listed && sees(context, session.userId, ['ManageUsers'])
+    context.org.state.sessions.flatMap((session) => {
+      const { listed } = session;
+      return listed && sees(context, session.userId, ['ManageUsers'])
         ? [
             {
               Id: listed.id,
@@ -86,12 +87,12 @@ const authSession: Table = {
               SessionSecurityLevel: 'STANDARD',
               SourceIp: listed.sourceIp,
               UserType: 'Standard',
-              IsCurrent: session.userId === context.user.id,
+              IsCurrent: session === context.session,
               IsAssociatedWithJwtAccessToken: session.format === 'jwt',
             },
           ]
-        : [],
-    ),
+        : [];
+    }),
 };
 
 export const sessionTables: Table[] = [loginHistory, authSession];

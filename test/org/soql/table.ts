@@ -1,5 +1,5 @@
 import type { Org } from '../org.ts';
-import type { User } from '../state.ts';
+import type { Session, User } from '../state.ts';
 
 export type Scalar = string | number | boolean | null;
 export type Row = Record<string, Scalar>;
@@ -7,7 +7,8 @@ export type Row = Record<string, Scalar>;
 /** `text` is what people fill in freely, `hidden` can be selected but not filtered. */
 export type FieldType = 'id' | 'string' | 'text' | 'boolean' | 'int' | 'datetime' | 'hidden';
 
-export type QueryContext = { org: Org; user: User };
+/** Who asks, and by which session. */
+export type QueryContext = { org: Org; user: User; session: Session };
 
 /** An object that can be queried. */
 export type Table = {

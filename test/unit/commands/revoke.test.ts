@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import type { RevokeForm } from '../../../src/flows/revoke/model.ts';
 import { newId } from '../../org/ids.ts';
 import { addPermissionSet, addUser, assign, grant, ownSetOf, selfAuthorize } from '../../tools/people.ts';
+import { deployCertificate } from '../../tools/rotateScene.ts';
 import { login, revoke, revoked, revokeScene, setUp, statusOf, tokenOf } from '../../tools/revokeScene.ts';
 import type { Scene } from '../../tools/scene.ts';
 
@@ -114,6 +115,42 @@ describe('sf jwt revoke', function () {
     expect(text).to.include('"throwAway"').and.include('"certificate.0"');
     expect(text).not.to.match(/PRIVATE KEY|00D\w{12,15}!/);
     expect(readdirSync(stage.keyFolder).filter((name) => name.endsWith('.key'))).to.deep.equal(['acme.key']);
+  });
+
+  it('--restore brings the certificate of the login back, in whatever order the deploys of earlier runs arrive', async () => {
+    const inOrg = (): string => {
+      const elements = stage.org.state.apps[0]?.components.ExtlClntAppGlobalOauthSettings?.elements;
+      return typeof elements?.certificate === 'string' ? elements.certificate.replace(/\s/g, '') : '';
+    };
+    const ofLogin = inOrg();
+    await revoked(stage, 0, '--certificate');
+    const late = inOrg();
+    // As if the first deploy were still under way when the command is run again.
+    await deployCertificate(stage, ofLogin);
+    await revoked(stage, 0, '--certificate');
+    expect(inOrg()).not.to.equal(late);
+    await deployCertificate(stage, late);
+    await revoked(stage, 0, '--certificate');
+    expect(inOrg(), 'nothing to do').to.equal(late);
+    await revoked(stage, 0, '--restore');
+    expect(inOrg()).to.equal(ofLogin);
+    expect(await login(stage)).to.deep.equal({ code: 0 });
+  });
+
+  it('never ends the session that it uses itself, though it is of this user and app', async () => {
+    await login(stage);
+    const { state, admin } = stage.org;
+    const ofLogin = state.sessions.find(({ accessToken }) => accessToken === tokenOf(stage));
+    const own = state.sessions.find(({ accessToken }) => accessToken === admin.accessToken);
+    const user = state.users.find(({ username }) => username === stage.loginUser);
+    const administrator = state.users.find(({ username }) => username === admin.username);
+    if (!ofLogin || !own || !user || !administrator) throw new Error('no such session');
+    user.profileId = administrator.profileId;
+    const id = newId('AuthSession');
+    Object.assign(own, { userId: user.id, appId: ofLogin.appId, listed: { ...ofLogin.listed, id, parentId: id } });
+    const entry = await revoked(stage, 0, '--certificate', '--sessions');
+    expect(entry.sessions).to.deep.equal({ found: 1, ended: 1 });
+    expect(await statusOf(stage, admin.accessToken)).to.equal(200);
   });
 
   it('waits until a change has reached the org, and ends with 69 if it has not', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Verification } from '../../../../src/flows/verify/verify.ts';
 import { fleetOf } from '../../../../src/ux/report/fleet.ts';
 import { failedLogin, provenLogin, skippedLogin, temporaryFault, warnedLogin } from '../../../tools/verifications.ts';
 
@@ -67,6 +68,13 @@ describe('a fleet', () => {
     expect(groupsOf((name) => `Read /keys/${words[name]}.key of it.`)).to.equal(1);
     expect(groupsOf((name) => `The answer is ${words[name]}.`)).to.equal(2);
     expect(groupsOf((name) => `The answer is ${words[name]}${name === 'acme' ? '' : ' now'}.`)).to.equal(2);
+  });
+
+  it('tells one text from another that begins with it', () => {
+    const withFix = (name: string, fix: string): Verification =>
+      failedLogin(name, { fault: { ...temporaryFault, fix: [fix] } });
+    const { failures } = fleetOf([withFix('a', 'Wait.'), withFix('b', 'Wait. Then ask.')]);
+    expect(failures).to.have.length(2);
   });
 
   it('tells causes apart: another id, another advice, and one that waiting may cure', () => {

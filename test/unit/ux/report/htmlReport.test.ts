@@ -59,6 +59,38 @@ describe('the HTML report', () => {
   });
 });
 
+describe('the text of the HTML report', () => {
+  const page = htmlReport(few, startedAt);
+  const articles = page.match(/<article.*?<\/article>/gs) ?? [];
+
+  it('has a tile for each state that occurs', () => {
+    const tiles = [...page.matchAll(/<li class="(\w+)"><strong>(\d+)<\/strong>/g)].map(([, ...tile]) => tile.join(' '));
+    expect(tiles).to.deep.equal(['failed 2', 'temporary 1', 'expiring 1', 'skipped 1', 'proven 1']);
+  });
+
+  it('names the login where there is one, and an example where there are several, and what to do', () => {
+    const [several = '', one = ''] = articles;
+    expect(several).to.include('What to do, for example for globex:').and.not.include('Login: ');
+    expect(several).to.match(/<li>Unfreeze the user: [^<]*globex[^<]*<\/li><li>Then run: /);
+    expect(one)
+      .to.include('What to do:')
+      .and.include('Login: ci@initech.example')
+      .and.include('<li>Try again later.</li>');
+  });
+
+  it('sorts by dates and by urgency, not by what is shown', () => {
+    const rows = (page.match(/<tr role="row"><th role="rowheader".*?<\/tr>/gs) ?? []).map((row) =>
+      [...row.matchAll(/data-value="([^"]*)"/g)].map(([, value]) => value),
+    );
+    expect(rows.map(([state]) => state)).to.deep.equal([...rows.map(([state]) => state)].sort());
+    expect(rows.map(([, end]) => end))
+      .to.include('2027-05-01T00:00:00.000Z')
+      .and.include('2026-12-02T00:00:00.000Z');
+    const unknown = htmlReport([provenLogin('x', { certificateEnds: undefined })], startedAt);
+    expect([...unknown.matchAll(/data-value="([^"]*)"/g)].at(-1)?.[1]).to.satisfy((end: string) => end > '2999');
+  });
+});
+
 describe('the HTML report in a browser', function () {
   this.timeout(120_000);
   const program = findBrowser();

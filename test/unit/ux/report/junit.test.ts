@@ -75,6 +75,9 @@ describe('the JUnit results', () => {
       ['a', undefined],
       ['s', 'No key here.'],
     ]);
+    expect(
+      parse(junitXml([provenLogin('a'), failedLogin('f')].concat(provenLogin('b')), startedAt)).suite.failures,
+    ).to.equal('1');
     const [failed, , expiring, warned] = cases;
     expect(failed?.failure).to.deep.equal({
       type: 'user-inactive',
