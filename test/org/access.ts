@@ -5,10 +5,16 @@ export function permissionSetsOf(state: OrgState, user: User, now = Date.now()):
   const assigned = state.permissionSetAssignments
     .filter((assignment) => assignment.assigneeId === user.id)
     .filter(({ expirationDate }) => expirationDate === null || Date.parse(expirationDate) > now)
-    .map((assignment) => assignment.permissionSetId);
+    .flatMap(({ permissionSetId, groupId }) => (groupId === undefined ? [permissionSetId] : membersOf(state, groupId)));
   return state.permissionSets.filter((set) =>
     set.isOwnedByProfile ? set.profileId === user.profileId : assigned.includes(set.id),
   );
+}
+
+/** A group that isn't up to date gives nothing. */
+function membersOf({ permissionSetGroups }: OrgState, groupId: string): string[] {
+  const group = permissionSetGroups.find(({ id }) => id === groupId);
+  return group?.status === 'Updated' ? group.permissionSetIds : [];
 }
 
 /** True if one of the user's permission sets grants it. `permission` has no prefix: `ApiEnabled`. */

@@ -48,6 +48,8 @@ export type Profile = {
   userLicense: string;
   /** Login IP ranges; an empty list allows every address. */
   loginIpRanges: IpRange[];
+  /** Login hours as the Metadata API has them, in minutes of the day: `{ mondayStart: '480', mondayEnd: '1020' }`. */
+  loginHours?: Record<string, string>;
 };
 
 /** How many users of a licence the org may have. Profiles name the licence by `name`. */
@@ -107,6 +109,34 @@ export type PermissionSetAssignment = {
   permissionSetId: string;
   /** ISO 8601, or null for an assignment that doesn't end. */
   expirationDate: string | null;
+  /** Set where it is the group that is assigned. */
+  groupId?: string;
+};
+
+/** Only an *Updated* group gives what its members hold. */
+export type PermissionSetGroup = {
+  id: string;
+  name: string;
+  status: 'Updated' | 'Outdated' | 'Updating' | 'Failed';
+  permissionSetIds: string[];
+};
+
+/** Settings of the org that decide on logins, by their names in the Metadata API. */
+export type OrgSettings = {
+  enforceIpRangesEveryRequest: boolean;
+  canOnlyLoginWithMyDomainUrl: boolean;
+  /** API Access Control: only the listed apps are let in. */
+  enableAdminApprovedAppsOnly: boolean;
+};
+
+/** A change in Setup, as the audit trail tells it. */
+export type AuditRow = {
+  id: string;
+  createdAt: number;
+  userId: string;
+  section: string;
+  action: string;
+  display: string;
 };
 
 /** Who may use an app: a permission set (or a profile's own one) that holds it. */
@@ -204,6 +234,13 @@ export type OrgState = {
   profiles: Profile[];
   permissionSets: PermissionSet[];
   permissionSetAssignments: PermissionSetAssignment[];
+  permissionSetGroups: PermissionSetGroup[];
+  settings: OrgSettings;
+  /** The apps that API Access Control lists, by their names. */
+  allowedApps: string[];
+  /** The apps that an administrator has blocked, by their names. */
+  blockedApps: string[];
+  setupAuditTrail: AuditRow[];
   userLicenses: UserLicense[];
   permissionSetLicenses: PermissionSetLicense[];
   permissionSetLicenseAssigns: PermissionSetLicenseAssign[];

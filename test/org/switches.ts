@@ -17,6 +17,12 @@ export type Switches = {
   propagationError: TokenError;
   /** `error_description` for a frozen user. */
   frozenUserText: string;
+  /** `error_description` for a user who is locked out; the text isn't known. Undefined: a lockout doesn't matter to this login. */
+  lockedUserText?: string;
+  /** `error_description` outside of the login hours of the profile; the same was seen for IP ranges. */
+  loginHoursText: string;
+  /** Whether the login hours of profiles are over now: of which time zone they are isn't known here. */
+  isOutsideLoginHours: boolean;
   /** `error_description` for a replayed `jti`. */
   replayText: string;
   /** `error_description` for a signature by another key; `invalid client credentials` was seen too. */
@@ -109,6 +115,8 @@ export function neutralSwitches(): Switches {
       error_description: 'External client app is not installed in this org',
     },
     frozenUserText: 'inactive user',
+    loginHoursText: 'ip restricted or invalid login hours',
+    isOutsideLoginHours: true,
     replayText: 'invalid assertion',
     wrongSignatureError: { ...invalidAssertion },
     disabledAppError: {

@@ -1,10 +1,18 @@
+import type { Interfaces } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { exitCodes } from '../../base/errors/exitCodes.ts';
+import { places } from '../../base/places.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
 import { Messages } from '../../base/text/messages.ts';
-import { explainError, type ExplainedLog } from '../../flows/explain/explain.ts';
+import { diagnoseLogin, type DoctorRequest } from '../../flows/doctor/doctor.ts';
+import type { Diagnosis } from '../../flows/doctor/model.ts';
+import type { ExplainedLog } from '../../flows/explain/explain.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
+import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/flags/loginFlags.ts';
+import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
+import { redactedError } from '../../ux/runner/redact.ts';
+import { doctorView } from '../../ux/show/doctor/doctorView.ts';
 import { explanationLines } from '../../ux/show/doctor/explanation.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 
@@ -12,9 +20,23 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 const doctorMessages = Messages.loadMessages('sf-plugin-jwt', 'jwt.doctor');
 
 export type JwtDoctorResult = {
+  /** What is wrong with the login; always one, and absent with `--error`. */
+  connections?: Diagnosis[];
   /** What the text of `--error` says. */
-  explanation: ExplainedLog;
+  explanation?: ExplainedLog;
 };
+
+/** A text is explained by itself: none of these has anything to say about it. */
+const ofLogin = [
+  'connection',
+  'app-name',
+  'output-file',
+  'verbose',
+  'username',
+  'client-id',
+  'jwt-key-file',
+  'instance-url',
+];
 
 export default class JwtDoctor extends SfCommand<JwtDoctorResult> {
   public static readonly summary = doctorMessages.getMessage('summary');
@@ -23,19 +45,45 @@ export default class JwtDoctor extends SfCommand<JwtDoctorResult> {
 
   public static readonly flags = {
     error: Flags.string({
-      required: true,
+      // As `exclusive` it would leave bars with nothing behind them in the usage.
+      relationships: [{ type: 'none', flags: ofLogin }],
       summary: doctorMessages.getMessage('flags.error.summary'),
       description: doctorMessages.getMessage('flags.error.description'),
     }),
+    connection: Flags.string({ char: 'c', summary: doctorMessages.getMessage('flags.connection.summary') }),
+    'target-org': optionalTargetOrgFlag({ summary: doctorMessages.getMessage('flags.target-org.summary') }),
+    'app-name': Flags.string({ summary: doctorMessages.getMessage('flags.app-name.summary') }),
+    'output-file': Flags.file({
+      summary: doctorMessages.getMessage('flags.output-file.summary'),
+      description: doctorMessages.getMessage('flags.output-file.description'),
+    }),
+    verbose: Flags.boolean({ summary: doctorMessages.getMessage('flags.verbose.summary') }),
+    ...loginFlags,
   };
 
   public static readonly errorCodes = exitCodeHelpOf('doctor');
+  public static readonly envVariablesSection = loginVariablesHelp;
 
   protected readonly stopped = doctorMessages.getMessage('stopped');
 
   public async run(): Promise<JwtDoctorResult> {
-    const { flags } = await this.parse(JwtDoctor);
-    const { explanation, warnings } = await explainError(flags.error, { standardInput: process.stdin });
+    const { flags, metadata } = await this.parse(JwtDoctor);
+    const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
+    if (flags.error !== undefined) return this.explain(flags.error);
+    const { redact, verbose } = flags;
+    const view = doctorView(this, { redact, verbose, json: this.jsonEnabled(), outputFile: flags['output-file'] });
+    try {
+      const { diagnosis, warnings } = await diagnoseLogin(doctorRequest(flags, isDefaultOrg), view.world);
+      process.exitCode = diagnosis.exitCode;
+      return foreignData({ connections: [await view.show(diagnosis, warnings)] });
+    } finally {
+      view.stop();
+    }
+  }
+
+  private async explain(error: string): Promise<JwtDoctorResult> {
+    const { explainError } = await import('../../flows/explain/explain.ts');
+    const { explanation, warnings } = await explainError(error, { standardInput: process.stdin });
     for (const warning of warnings) this.warn(warning);
     for (const line of explanationLines(explanation)) this.log(line);
     if (explanation.outcome === 'unknown') process.exitCode = exitCodes.failed.code;
@@ -43,6 +91,16 @@ export default class JwtDoctor extends SfCommand<JwtDoctorResult> {
   }
 
   protected override async catch(error: Error): Promise<never> {
-    return super.catch(shownError(error));
+    return super.catch(redactedError(shownError(error), this.argv));
   }
 }
+
+type DoctorFlags = Interfaces.InferredFlags<typeof JwtDoctor.flags>;
+
+const doctorRequest = (flags: DoctorFlags, isDefaultOrg: boolean): DoctorRequest => ({
+  ...loginRequest(flags),
+  ...places(),
+  connection: flags.connection,
+  appName: flags['app-name'],
+  ...(isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] }),
+});

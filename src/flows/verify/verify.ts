@@ -56,7 +56,12 @@ export const realWorld: VerifyWorld = {
 type ProvenSession = { accessToken: string; apiUrl: string; orgId: string; username: string; loginUrl: string };
 
 /** What a verification found and, if it is proven, the session of the one login that it took. */
-type ProvenLogin = { verification: Verification; session?: ProvenSession };
+type ProvenLogin = {
+  verification: Verification;
+  session?: ProvenSession;
+  /** SHA-256 of the public key, where the key could be read. */
+  keyHash?: string;
+};
 
 /** When waiting ends that begins now, in milliseconds since the epoch. */
 export const waitDeadline = (waitMinutes: number | undefined, world: Pick<VerifyWorld, 'now'>): number =>
@@ -84,6 +89,7 @@ export const proveConnection = async (
   return {
     verification: toVerification({ input, facts }, checks, found),
     session: found === undefined ? sessionOf({ input, facts }) : undefined,
+    ...(facts.keyHash !== undefined && { keyHash: facts.keyHash }),
   };
 };
 

@@ -7,7 +7,14 @@ import { queryAll } from '../request/pages.ts';
 /** The elements of a metadata component as an org gives them: texts, lists and nested objects. */
 export type ReadElements = Record<string, unknown>;
 
-export type ListedComponent = { type: string; fullName: string; id?: string; namespacePrefix?: string };
+/** `changedAt` in ISO 8601. */
+export type ListedComponent = {
+  type: string;
+  fullName: string;
+  id?: string;
+  namespacePrefix?: string;
+  changedAt?: string;
+};
 
 /** What the admin's side asks an org. Every failure is one of our named errors. */
 export type OrgClient = {
@@ -64,6 +71,7 @@ const listComponents = async (connection: Connection, types: string[]): Promise<
     fullName: found.fullName,
     ...(found.id && { id: found.id }),
     ...(found.namespacePrefix && { namespacePrefix: found.namespacePrefix }),
+    ...(found.lastModifiedDate && { changedAt: found.lastModifiedDate }),
   }));
 
 /** A name that the org doesn't have comes back as an empty object: left out. */

@@ -50,8 +50,15 @@ export const verdictLines = (verification: Verification): string[] => {
     '',
     checkText('view.fix'),
     ...fault.fix.map((action) => `- ${action}`),
+    ...doctorLines(verification),
   ];
 };
+
+/** Where the org has answered, its own side tells more: which of several causes it is. */
+const doctorLines = ({ connection, fault }: Verification): string[] =>
+  fault?.httpStatus === undefined
+    ? []
+    : ['', checkText(connection === undefined ? 'view.doctorByFlags' : 'view.doctor', { name: connection })];
 
 const heading = ({ connection, username, orgId, outcome, skipped }: Verification): string =>
   checkText(`view.${outcome}${connection === undefined ? '' : 'Named'}`, {

@@ -5,6 +5,7 @@ import { metadataSchema } from '../schema/schema.ts';
 import type { App, AppComponentType, Elements, OrgState, PermissionSet } from '../state.ts';
 import { grantsOf } from './grants.ts';
 import { textOf } from './elements.ts';
+import { readOnlyElements } from './readOnly.ts';
 import { APP_TYPES } from './types.ts';
 
 const FREE_TEXT = ['label', 'description', 'contactEmail', 'contactPhone', 'infoUrl', 'startUrl', 'callbackUrl'];
@@ -25,6 +26,8 @@ export function readComponent(org: Org, type: string, fullName: string, version:
 
 /** All that the org knows of a component, as plain elements. */
 export function componentElements(state: OrgState, type: string, fullName: string): Elements | undefined {
+  const readOnly = readOnlyElements(state, type, fullName);
+  if (readOnly) return readOnly;
   if (type === 'PermissionSet') {
     const set = state.permissionSets.find((candidate) => candidate.name === fullName && !candidate.isOwnedByProfile);
     return set && permissionSetElements(set);

@@ -5,6 +5,7 @@ import { deploy } from '../metadata/deploy.ts';
 import { deployResult } from '../metadata/deployResult.ts';
 import { listComponents } from '../metadata/list.ts';
 import { readComponent } from '../metadata/read.ts';
+import { isReadOnlyType } from '../metadata/readOnly.ts';
 import { retrieve } from '../metadata/retrieve.ts';
 import { METADATA_TYPES } from '../metadata/types.ts';
 import type { Answer } from '../request.ts';
@@ -59,7 +60,7 @@ function knownType(name: string): string {
   return name;
 }
 
-/** Profiles are there to be listed, and neither deployed nor read here. */
+/** Profiles and settings are there to be read, and can't be deployed here. */
 function listedType(name: string): string {
   return name === 'Profile' ? name : knownType(name);
 }
@@ -72,7 +73,8 @@ function listMetadata({ org, element }: MetadataCall): Answer {
 }
 
 function readMetadata({ org, version, element }: MetadataCall): Answer {
-  const type = knownType(childText(element, 'type') ?? '');
+  const named = childText(element, 'type') ?? '';
+  const type = isReadOnlyType(named) ? named : knownType(named);
   const names = childTexts(element, 'fullNames');
   if (names.length > 10)
     throw new SoapFault(

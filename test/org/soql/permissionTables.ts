@@ -1,6 +1,6 @@
 import { permissionSetsOf } from '../access.ts';
 import { permissionNames } from '../schema/schema.ts';
-import type { OrgState, PermissionSet } from '../state.ts';
+import type { OrgState, PermissionSet, PermissionSetAssignment } from '../state.ts';
 import { SYSTEM_TIME, derivedId } from './derived.ts';
 import { auditValues, withAudit } from './table.ts';
 import type { FieldType, Row, Table } from './table.ts';
@@ -74,16 +74,23 @@ const license: Table = {
 function profileAssignments(state: OrgState): Row[] {
   return state.users.flatMap((user) => {
     const own = state.permissionSets.find((set) => set.isOwnedByProfile && set.profileId === user.profileId);
-    return own ? [assignmentRow(derivedId('PermissionSetAssignment', user.id), user.id, own.id, null)] : [];
+    const id = derivedId('PermissionSetAssignment', user.id);
+    return own ? [assignmentRow({ id, assigneeId: user.id, permissionSetId: own.id, expirationDate: null })] : [];
   });
 }
 
-function assignmentRow(id: string, assigneeId: string, permissionSetId: string, expirationDate: string | null): Row {
+type AssignmentValues = Pick<
+  PermissionSetAssignment,
+  'id' | 'assigneeId' | 'permissionSetId' | 'expirationDate' | 'groupId'
+>;
+
+/** A group stands for itself by the permission set behind it. */
+function assignmentRow({ id, assigneeId, permissionSetId, expirationDate, groupId }: AssignmentValues): Row {
   return {
     Id: id,
     AssigneeId: assigneeId,
-    PermissionSetId: permissionSetId,
-    PermissionSetGroupId: null,
+    PermissionSetId: groupId === undefined ? permissionSetId : derivedId('PermissionSet', groupId),
+    PermissionSetGroupId: groupId ?? null,
     ExpirationDate: expirationDate,
     IsActive: true,
     IsRevoked: false,
@@ -104,12 +111,7 @@ const permissionSetAssignment: Table = {
     SystemModstamp: 'datetime',
   },
   parents: { Assignee: ['User', 'AssigneeId'], PermissionSet: ['PermissionSet', 'PermissionSetId'] },
-  rows: ({ org }) => [
-    ...org.state.permissionSetAssignments.map((row) =>
-      assignmentRow(row.id, row.assigneeId, row.permissionSetId, row.expirationDate),
-    ),
-    ...profileAssignments(org.state),
-  ],
+  rows: ({ org }) => [...org.state.permissionSetAssignments.map(assignmentRow), ...profileAssignments(org.state)],
 };
 
 const setupEntityAccess: Table = {

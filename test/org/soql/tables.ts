@@ -1,5 +1,6 @@
 import { accessTables } from './accessTables.ts';
 import { appTables } from './appTables.ts';
+import { groupTables } from './groupTables.ts';
 import { permissionTables } from './permissionTables.ts';
 import { sessionTables } from './sessionTables.ts';
 import type { Table } from './table.ts';
@@ -153,6 +154,7 @@ const TABLES: Table[] = [
   ...licenseTables,
   ...appTables,
   ...accessTables,
+  ...groupTables,
   ...sessionTables,
 ];
 

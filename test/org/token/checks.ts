@@ -59,6 +59,41 @@ const spread: Check = ({ org, client }) => {
   return org.switches.propagationError;
 };
 
+/** The two codes are official, their texts aren't known. */
+const allowed: Check = ({ org: { state }, client }) => {
+  const name = client?.name ?? '';
+  if (state.blockedApps.includes(name))
+    return { error: 'app_blocked', error_description: 'this app is blocked by admin' };
+  const isListed = !state.settings.enableAdminApprovedAppsOnly || state.allowedApps.includes(name);
+  return isListed
+    ? undefined
+    : {
+        error: 'fail_close_app_blocked',
+        error_description: 'app is not allowed',
+        status: 'Failed: Not approved for access',
+      };
+};
+
+/** The codes are official. */
+const policies: Check = ({ client }) => {
+  const components = client?.app?.components;
+  if (!components) return undefined;
+  if (!components.ExtlClntAppConfigurablePolicies)
+    return { error: 'ecapp_policy_not_found', error_description: 'policy not found' };
+  return components.ExtlClntAppOauthConfigurablePolicies
+    ? undefined
+    : { error: 'oauth_policy_not_found', error_description: 'policy not found' };
+};
+
+const proof: Check = ({ client }) =>
+  client?.asksDpop ? { error: 'invalid_dpop_proof', error_description: 'DPoP proof is missing' } : undefined;
+
+/** The My Domain policy forbids login.salesforce.com and test.salesforce.com. */
+const ownDomain: Check = ({ org, assertion }) =>
+  org.state.settings.canOnlyLoginWithMyDomainUrl && isLoginHost(assertion.aud)
+    ? grantError('authentication failure', 'Restricted domain')
+    : undefined;
+
 const enabled: Check = ({ org, client }) => (client?.isEnabled ? undefined : org.switches.disabledAppError);
 
 const signature: Check = ({ org, client, assertion }) => {
@@ -109,7 +144,11 @@ const approval: Check = ({ org, client, user }) => {
 
 const userState: Check = ({ org, user }) => {
   if (!user?.isActive) return grantError('inactive user', 'User is inactive');
-  return user.isFrozen ? grantError(org.switches.frozenUserText, 'User is frozen') : undefined;
+  if (user.isFrozen) return grantError(org.switches.frozenUserText, 'User is frozen');
+  const { lockedUserText } = org.switches;
+  return user.isPasswordLocked && lockedUserText !== undefined
+    ? grantError(lockedUserText, 'Password lockout')
+    : undefined;
 };
 
 const orgActive: Check = ({ org }) =>
@@ -125,6 +164,13 @@ const loginIp: Check = ({ org, user, remoteAddress }) => {
   return ranges.length === 0 || inRanges(ranges, remoteAddress)
     ? undefined
     : grantError('ip restricted', 'Restricted IP');
+};
+
+const loginHours: Check = ({ org, user }) => {
+  const hours = org.state.profiles.find((profile) => profile.id === user?.profileId)?.loginHours;
+  return hours && org.switches.isOutsideLoginHours
+    ? grantError(org.switches.loginHoursText, 'Restricted time')
+    : undefined;
 };
 
 const HOUR = 3_600_000;
@@ -148,7 +194,10 @@ export const CHECKS: Check[] = [
   audience,
   knownClient,
   spread,
+  allowed,
+  policies,
   enabled,
+  proof,
   signature,
   expiry,
   replay,
@@ -156,7 +205,9 @@ export const CHECKS: Check[] = [
   approval,
   userState,
   orgActive,
+  ownDomain,
   sessionLevel,
   loginIp,
+  loginHours,
   rate,
 ];

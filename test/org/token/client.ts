@@ -16,6 +16,7 @@ export type Client = {
   adminApprovedUsersOnly: boolean;
   requiredSessionLevel: string;
   issuesJwt: boolean;
+  asksDpop: boolean;
   app?: App;
 };
 
@@ -44,6 +45,7 @@ function ofApp(app: App): Client {
     adminApprovedUsersOnly: policy['permittedUsersPolicyType'] === 'AdminApprovedPreAuthorized',
     requiredSessionLevel: text(policy['requiredSessionLevel']) ?? 'STANDARD',
     issuesJwt: global['isNamedUserJwtEnabled'] === 'true',
+    asksDpop: global['isDPopEnabled'] === 'true',
     app,
   };
 }
@@ -55,7 +57,13 @@ export function labelOf(app: App): string {
 
 function ofConnectedApp(app: ConnectedApp): Client {
   const { id, name, certificate, scopes, adminApprovedUsersOnly } = app;
-  const fixed = { kind: 'connected', isEnabled: true, requiredSessionLevel: 'STANDARD', issuesJwt: false } as const;
+  const fixed = {
+    kind: 'connected',
+    isEnabled: true,
+    requiredSessionLevel: 'STANDARD',
+    issuesJwt: false,
+    asksDpop: false,
+  } as const;
   return { id, name, label: name, certificate, scopes, adminApprovedUsersOnly, ...fixed };
 }
 

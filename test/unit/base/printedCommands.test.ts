@@ -38,6 +38,10 @@ const shown = ({ file, key, text }: MessageText, value: string): string => {
   if (file === 'findings') return findingText(key, named);
   if (file === 'explain') return explainText(key, named);
   if (file === 'nextSteps') return namedTexts('nextSteps').one(key, named);
+  if (file === 'doctorCauses' || file === 'doctorView') {
+    const { one, all } = namedTexts(file);
+    return pick(/\.fix$|^unlooked\.by/.test(key) ? all(key, named) : [one(key, named)]);
+  }
   if (file === 'handOff') return handOffText(key, named);
   return pick(Messages.loadMessages('sf-plugin-jwt', file).getMessages(key, Array(9).fill(value)));
 };

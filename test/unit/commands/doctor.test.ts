@@ -66,7 +66,7 @@ describe('sf jwt doctor --error', () => {
 
   it('reads what PowerShell wrote', async () => {
     const path = file('utf16.log', Buffer.from(`\ufeff${log}`, 'utf16le'));
-    expect((await run('--json', '--error', path)).json?.result.explanation.cause?.id).to.equal('assertion-invalid');
+    expect((await run('--json', '--error', path)).json?.result.explanation?.cause?.id).to.equal('assertion-invalid');
   });
 
   it('says that it does not know, whether the code is in the list of Salesforce, and ends with 1', async () => {

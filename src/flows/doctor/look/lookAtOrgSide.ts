@@ -1,0 +1,118 @@
+import { isSameUsername } from '../../../base/username.ts';
+import { readGrants } from '../../../org/people/grants.ts';
+import { readOwnPermissions, type GrantedPermissions } from '../../../org/people/permissions.ts';
+import { findPermissionSets } from '../../../org/people/permissionSets.ts';
+import type { AdminOrg } from '../../../org/session/connect.ts';
+import {
+  queryAppParts,
+  readAppParts,
+  readAppRows,
+  readConnectedAppNames,
+  type AppSign,
+} from '../../../org/app/appSigns.ts';
+import { readAuditSigns, readLoginSigns } from '../../../org/signs/logSigns.ts';
+import { readApprovalSign, readDevHubSign, readPolicySign, readProfileSign } from '../../../org/signs/policySigns.ts';
+import { lookIfShown, seenValue, type Glimpse } from '../../../org/signs/seen.ts';
+import {
+  readHoldingsSign,
+  readLicenceSign,
+  readLockSign,
+  readRightsSign,
+  readUserSign,
+  type UserSign,
+} from '../../../org/signs/userSigns.ts';
+import { appOfLogin } from '../appOfLogin.ts';
+import type { LoginSide, LookId, OrgLooks, OrgSideSeen } from '../model.ts';
+import { lookNeeds, lookPermissions, silentLooks } from './needs.ts';
+
+type AskedLook = <Value>(id: LookId, ask: () => Promise<Value | undefined>) => Promise<Glimpse<Value>>;
+
+/** Asks the org all at once, and changes nothing. What one question comes to is that one's result. */
+export const lookAtOrgSide = async (
+  admin: AdminOrg,
+  login: LoginSide,
+  { now, isRefreshed }: { now: Date; isRefreshed: boolean },
+): Promise<OrgSideSeen> => {
+  const permissions = await readOwnPermissions(admin, lookPermissions);
+  const isSelf = isSameUsername(admin.username, login.username);
+  const look = looking(permissions, isSelf);
+  const general = await lookAtAll(admin, login, look);
+  const app = appOfLogin(login, general);
+  const { found } = seenValue(general.user) ?? {};
+  const [ofUser, ofApp] = await Promise.all([
+    found ? lookAtUserOf(admin, found, { look, now }) : {},
+    app ? lookAtApp(admin, app, { look, user: found, isReadable: seenValue(general.settings) !== undefined }) : {},
+  ]);
+  const { username, orgId, organization } = admin;
+  const { name: orgName, environment } = organization;
+  return {
+    admin: { ...(username !== undefined && { username }), orgId, orgName, environment },
+    permissions,
+    isRefreshed,
+    looks: { ...general, ...ofUser, ...ofApp },
+  };
+};
+
+const looking =
+  (permissions: GrantedPermissions, isSelf: boolean): AskedLook =>
+  (id, ask) =>
+    // Everybody sees the own rows. Where an object refuses by itself, it is asked: others than these may show it, too.
+    lookIfShown(lookNeeds[id], silentLooks.includes(id) && !isSelf ? permissions : {}, ask);
+
+type GeneralLooks = Pick<OrgLooks, 'apps' | 'settings' | 'connectedApps' | 'user' | 'policies' | 'devHub' | 'audit'>;
+
+const lookAtAll = async (admin: AdminOrg, { username }: LoginSide, look: AskedLook): Promise<GeneralLooks> => {
+  const [apps, settings, connectedApps, user, policies, devHub, audit] = await Promise.all([
+    look('apps', () => readAppRows(admin)),
+    look('settings', () => readAppParts(admin)),
+    look('connectedApps', () => readConnectedAppNames(admin)),
+    look('user', () => readUserSign(admin, username)),
+    look('policies', () => readPolicySign(admin)),
+    look('devHub', () => readDevHubSign(admin)),
+    look('audit', () => readAuditSigns(admin)),
+  ]);
+  return { apps, settings, connectedApps, user, policies, devHub, audit };
+};
+
+type UserLooks = Pick<OrgLooks, 'lock' | 'rights' | 'licence' | 'holdings' | 'profile' | 'logins'>;
+
+const lookAtUserOf = async (
+  admin: AdminOrg,
+  { id, profileId, licence: licenceName }: UserSign,
+  { look, now }: { look: AskedLook; now: Date },
+): Promise<UserLooks> => {
+  const isIntegration = licenceName === 'Salesforce Integration';
+  const [lock, rights, licence, holdings, profile, logins] = await Promise.all([
+    look('lock', () => readLockSign(admin, id)),
+    look('rights', () => readRightsSign(admin, id, now)),
+    isIntegration ? look('licence', () => readLicenceSign(admin, id)) : undefined,
+    look('holdings', () => readHoldingsSign(admin, id)),
+    look('profile', () => readProfileSign(admin, profileId)),
+    look('logins', () => readLoginSigns(admin, id)),
+  ]);
+  return { lock, rights, ...(licence && { licence }), holdings, profile, logins };
+};
+
+type AppLooks = Pick<OrgLooks, 'queriedSettings' | 'grants' | 'sets' | 'approval'>;
+
+const lookAtApp = async (
+  admin: AdminOrg,
+  app: AppSign,
+  { look, user, isReadable }: { look: AskedLook; user?: UserSign; isReadable: boolean },
+): Promise<AppLooks> => {
+  const [queriedSettings, grants, approval] = await Promise.all([
+    isReadable ? undefined : look('queriedSettings', () => queryAppParts(admin, app)),
+    look('grants', () => readGrants(admin, app.id)),
+    user ? look('approval', () => readApprovalSign(admin, user.id, app.label)) : undefined,
+  ]);
+  const names = seenValue(grants)
+    ?.filter(({ kind }) => kind === 'permissionSet')
+    .map(({ name }) => name);
+  const sets = names && (await look('sets', async () => (await findPermissionSets(admin, names)).found));
+  return {
+    ...(queriedSettings && { queriedSettings }),
+    grants,
+    ...(sets && { sets }),
+    ...(approval && { approval }),
+  };
+};

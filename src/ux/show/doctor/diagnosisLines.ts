@@ -1,0 +1,118 @@
+import { foreignText } from '../../../base/text/foreignText.ts';
+import type { Cause, Diagnosis, RankedCause, Unseen } from '../../../flows/doctor/model.ts';
+import { localTime } from '../localTime.ts';
+import { checkLine, skippedLine } from '../verification.ts';
+import { doctorText } from './doctorViewTexts.ts';
+
+/** So many rows of a log are shown; JSON and the report have them all. */
+const shownRows = 5;
+
+/** A diagnosis to be read from the top: who stops after three lines knows cause, evidence and fix. */
+export const diagnosisLines = (diagnosis: Diagnosis, { verbose }: { verbose: boolean }): string[] => [
+  ...headLines(diagnosis),
+  ...titledList(doctorText('more'), diagnosis.cause?.fix.slice(1) ?? []),
+  ...titledList(othersTitle(diagnosis), diagnosis.others.map(otherLine)),
+  ...titledList(doctorText('excluded'), ruledOut(diagnosis, verbose)),
+  ...titledList(doctorText('unseen'), diagnosis.unseen.map(unseenLine)),
+  ...unlookedLines(diagnosis),
+  ...logLines(diagnosis),
+  ...titledList(
+    doctorText('changes'),
+    (diagnosis.changes ?? [])
+      .slice(0, shownRows)
+      .map((row) => doctorText('changes.item', { ...row, time: timeOf(row.time) })),
+  ),
+  '',
+  doctorText('checks'),
+  ...checkLines(diagnosis),
+  ...(verbose ? titledList(doctorText('ranking'), diagnosis.ranking.filter(isRanked).map(rankingLine)) : []),
+];
+
+const titledList = (title: string, items: readonly string[]): string[] =>
+  items.length === 0 ? [] : ['', title, ...items.map((item) => `- ${item}`)];
+
+const headLines = ({ cause, outcome, admin }: Diagnosis): string[] => {
+  const looked = admin
+    ? ['', doctorText('admin', { ...admin, admin: admin.username ?? doctorText('admin.unnamed') })]
+    : [];
+  if (!cause) return [doctorText(outcome === 'proven' ? 'nothing.proven' : 'nothing.skipped'), ...looked];
+  const { id, title, certainty, evidence, fix } = cause;
+  return [
+    doctorText(outcome === 'proven' ? 'cause.proven' : 'cause.failed', {
+      id,
+      title,
+      certainty: doctorText(`certainty.${certainty}`),
+    }),
+    doctorText('evidence', { evidence: evidence.join(' ') }),
+    `${doctorText('fix')} ${fix[0] ?? ''}`,
+    ...looked,
+  ];
+};
+
+const othersTitle = ({ cause }: Diagnosis): string =>
+  doctorText(cause?.certainty === 'possible' ? 'others.possible' : 'others');
+
+const otherLine = ({ id, title, evidence, fix }: Cause): string =>
+  `${title} [${id}] ${evidence.join(' ')}${fix[0] === undefined ? '' : ` ${doctorText('fix')} ${fix[0]}`}`;
+
+/** What the org answered leaves few causes; the rest of what isn't wrong is told to those who ask for it. */
+export const ruledOut = ({ excluded, ranking }: Diagnosis, verbose: boolean): string[] => {
+  const answered = ranking.filter(({ points }) => points.some(({ clue }) => clue === 'answer')).map(({ id }) => id);
+  const shown = verbose ? excluded : excluded.filter(({ id }) => answered.includes(id));
+  return [...new Set(shown.map(({ by }) => by))];
+};
+
+export const unseenLine = ({ what, permissions, why, open }: Unseen): string => {
+  const line =
+    why === undefined
+      ? doctorText('unseen.item', { what, permissions: permissions.join('" / "') })
+      : doctorText('unseen.failed', { what, why });
+  return open.length === 0 ? line : `${line} ${doctorText('unseen.open', { open: open.join(' ') })}`;
+};
+
+const unlookedLines = ({ unlooked }: Diagnosis): string[] =>
+  unlooked
+    ? ['', doctorText('unlooked', { why: unlooked.why }), ...unlooked.actions.map((action) => `- ${action}`)]
+    : [];
+
+const logLines = ({ logins, username }: Diagnosis): string[] => {
+  if (!logins) return [];
+  if (logins.length === 0) return ['', doctorText('logins.none', { username })];
+  return [
+    '',
+    doctorText('logins', { username }),
+    ...logins
+      .slice(0, shownRows)
+      .map(
+        (row) =>
+          `- ${timeOf(row.time)}  ${[row.status, row.sourceIp, row.application, row.loginUrl].map((text) => foreignText(text)).join('  ')}`,
+      ),
+  ];
+};
+
+/** What comes after a check that failed isn't run: one line for all of it. */
+const checkLines = ({ checks }: Diagnosis): string[] => {
+  const failed = checks.find(({ outcome }) => outcome === 'fail');
+  if (!failed) return checks.map(checkLine);
+  const left = checks.slice(checks.indexOf(failed) + 1);
+  const ran = checks.filter((check) => !left.includes(check));
+  return [...ran.map(checkLine), ...(left.length > 0 ? [skippedLine(failed.id, left.length)] : [])];
+};
+
+const timeOf = (time: string): string => localTime(new Date(time));
+
+const rankingLine = ({ id, score, points }: RankedCause): string =>
+  doctorText('ranking.item', {
+    id,
+    score: String(score),
+    points: points.map(summand).join(', '),
+  });
+
+/** Not only by what holds for nearly all. */
+const isRanked = ({ points }: RankedCause): boolean =>
+  points.some(({ clue }) => clue !== 'works' && clue !== 'otherAnswer');
+
+const named = ['answer', 'otherAnswer', 'works', 'log'];
+
+const summand = ({ clue, points }: RankedCause['points'][number]): string =>
+  `${named.includes(clue) ? doctorText(`points.${clue}`) : clue} ${points > 0 ? '+' : ''}${points}`;
