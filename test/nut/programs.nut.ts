@@ -27,7 +27,7 @@ const scenarios: Record<string, string[]> = {
   'jwt:export': [...connection, '--format', 'bundle', '--output-file', 'keys/bundle'],
   'jwt:lint': ['--baseline', 'HEAD'],
   'jwt:inspect': ['keys/acme.crt'],
-  'jwt:doctor': ['--error', 'invalid assertion'],
+  'jwt:doctor': [...admin, '--output-file', 'doctor.md'],
   'jwt:generate:keypair': ['--name', 'other'],
   'jwt:generate:assertion': [...connection, '--output-file', 'keys/acme.jwt'],
   'jwt:generate:metadata': [...connection, '--dry-run'],

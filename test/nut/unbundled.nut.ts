@@ -58,6 +58,8 @@ const rows: Row[] = [
   { name: 'a key', argv: ({ home }) => ['jwt', 'inspect', join(home, '.sf/jwt/keys/acme.crt')] },
   { name: 'an error', argv: () => ['jwt', 'doctor', '--error', 'invalid assertion'] },
   row('jwt doctor --error nothing --json'),
+  row('jwt doctor --connection acme --target-org admin --verbose'),
+  row('jwt doctor --connection acme --target-org admin --json'),
   row('jwt lint'),
   row('jwt lint --format sarif'),
   row('jwt export --connection acme --format certificate'),

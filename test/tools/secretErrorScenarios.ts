@@ -1,6 +1,29 @@
+/** `sf jwt doctor`, which tells what it saw on both sides. */
+export const doctorScenarios = ({ keys, loginUser, clientId, origin, files }: SecretWorld): SecretScenario[] => {
+  const acme = ['jwt', 'doctor', '--connection', 'acme', '--target-org', 'admin'];
+  const report = [...acme, '--verbose', '--output-file', 'doctor.md'];
+  const flags = { '--username': loginUser, '--client-id': clientId, '--instance-url': origin };
+  return [
+    { name: 'a login that works', argv: report, ends: 'ok', spawned: true },
+    { name: 'the key of another', argv: report, ends: 'ok', env: { SF_JWT_ACME_KEY: keys.stranger }, spawned: true },
+    {
+      name: 'a key that the org does not know',
+      argv: ['jwt', 'doctor', ...Object.entries(flags).flat(), '--jwt-key-file', files.stranger],
+      ends: 'ok',
+    },
+    ...Object.entries(echoes).map(([how, echo]) => ({
+      name: `assertion repeated ${how}`,
+      argv: report,
+      ends: 'ok',
+      switches: echoing('token', echo),
+    })),
+  ];
+};
+
 /** `sf jwt doctor --error`: a log is full of what its program was given. */
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { echoes, echoing } from './echoes.ts';
 import type { SecretScenario, SecretWorld } from './secretScenario.ts';
 
 export const errorScenarios = ({

@@ -1,6 +1,6 @@
 /** Ways in which a command ends, each with secrets in play. */
 import { echoes, echoing, friendlyEchoes } from './echoes.ts';
-import { errorScenarios } from './secretErrorScenarios.ts';
+import { doctorScenarios, errorScenarios } from './secretErrorScenarios.ts';
 import { connectionScenarios } from './secretConnectionScenarios.ts';
 import { bundleScenarios, keyScenarios, storeScenarios } from './secretKeyScenarios.ts';
 import type { SecretScenario, SecretWorld } from './secretScenario.ts';
@@ -402,4 +402,5 @@ export const secretScenarios: Record<string, (world: SecretWorld) => SecretScena
   'a command of the connection file': connectionScenarios,
   'secret push or list': storeOfSecretsScenarios,
   'the doctor of a log': errorScenarios,
+  'the doctor of a login': doctorScenarios,
 };

@@ -1,6 +1,7 @@
 import { formatFingerprint } from '../../base/certificate.ts';
 import type { TextValue } from '../../base/text/commandText.ts';
 import { ShellWords } from '../../base/text/shell.ts';
+import { causeText } from './doctorTexts.ts';
 import type { DoctorFacts, LoginSide } from './model.ts';
 import type { Picture } from './picture/picture.ts';
 
@@ -26,12 +27,21 @@ export const causeValues = ({ login, org }: DoctorFacts, picture: Picture): Reco
   nearest: picture.nearestNames ?? '-',
   sameStem: picture.sameStem,
   ofEmail: picture.ofEmail,
-  minutes: String(picture.changedMinutesAgo ?? ''),
+  ago: shownSpan(picture.changedMinutesAgo ?? 0),
   status: picture.lastLogin?.status,
   ip: picture.lastLogin?.sourceIp,
   admin: orBlank(org?.admin.username, '<admin>'),
   org: org?.admin.orgName,
 });
+
+/** A span of time in the unit in which it is a small number. */
+const shownSpan = (minutes: number): string => {
+  if (minutes < 120) return causeText('ago.minutes', { count: String(minutes) });
+  const hours = Math.round(minutes / 60);
+  return hours < 72
+    ? causeText('ago.hours', { count: String(hours) })
+    : causeText('ago.days', { count: String(Math.round(hours / 24)) });
+};
 
 const valuesOfLogin = ({ connection, username, instanceUrl, clientId }: LoginSide): Record<string, TextValue> => ({
   connection: orBlank(connection, '<connection>'),

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import JwtAuthorize from '../../../src/commands/jwt/authorize.ts';
 import JwtDeploy from '../../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../../src/commands/jwt/diff.ts';
+import JwtDoctor from '../../../src/commands/jwt/doctor.ts';
 import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtLint from '../../../src/commands/jwt/lint.ts';
 import JwtGenerateMetadata from '../../../src/commands/jwt/generate/metadata.ts';
@@ -21,6 +22,7 @@ import { root, runCommand, type CommandRun } from '../../tools/runCommand.ts';
 const commands = {
   verify: { command: JwtVerify, argv: ['--json'] },
   authorize: { command: JwtAuthorize, argv: ['--json'] },
+  doctor: { command: JwtDoctor, argv: ['--json'] },
   deploy: { command: JwtDeploy, argv: ['--json', '--no-prompt'] },
   diff: { command: JwtDiff, argv: ['--json'] },
   revoke: { command: JwtRevoke, argv: ['--json', '--no-prompt'] },
@@ -112,7 +114,7 @@ const run = async (name: CommandName, situation: Situation, named: readonly stri
   return taken(await runCommand<Shown>(command, [...argv, ...flags], await projectOf(situation)), named);
 };
 
-const logIn = ['verify', 'authorize'] as const;
+const logIn = ['verify', 'authorize', 'doctor'] as const;
 const takeAppFiles = ['deploy', 'diff', 'revoke'] as const;
 
 /** Commands that never choose a connection by themselves. */
@@ -266,7 +268,7 @@ const rows: Row[] = [
     situation: { file: ['acme', 'beta'] },
     all: 'beta acme',
     but: [
-      { commands: ['authorize', 'export', ...makers], says: 'Error', why: 'it takes one connection' },
+      { commands: ['authorize', 'doctor', 'export', ...makers], says: 'Error', why: 'it takes one connection' },
       { commands: ['status'], says: 'acme beta', why: 'it sorts them by urgency' },
     ],
   },

@@ -9,6 +9,7 @@ import JwtConnectionShow from '../../../src/commands/jwt/connection/show.ts';
 import JwtConnectionUse from '../../../src/commands/jwt/connection/use.ts';
 import JwtDeploy from '../../../src/commands/jwt/deploy.ts';
 import JwtDiff from '../../../src/commands/jwt/diff.ts';
+import JwtDoctor from '../../../src/commands/jwt/doctor.ts';
 import JwtExport from '../../../src/commands/jwt/export.ts';
 import JwtGenerateAssertion from '../../../src/commands/jwt/generate/assertion.ts';
 import JwtGenerateKeypair from '../../../src/commands/jwt/generate/keypair.ts';
@@ -42,6 +43,7 @@ const commands: Record<string, [command: Runs, ...argv: string[]]> = {
   'connection use': [JwtConnectionUse, '-c', 'acme'],
   deploy: [JwtDeploy, '-c', 'acme', '--no-prompt'],
   diff: [JwtDiff, '-c', 'acme'],
+  doctor: [JwtDoctor, '-c', 'acme'],
   export: [JwtExport, '-c', 'acme', '--format', 'certificate'],
   'generate assertion': [JwtGenerateAssertion, '-c', 'acme', '--output-file', 'assertion.txt'],
   'generate metadata': [JwtGenerateMetadata, '-c', 'acme', '--contact-email', 'a@b.example'],
@@ -60,7 +62,7 @@ const commands: Record<string, [command: Runs, ...argv: string[]]> = {
 };
 
 /** They read it after their work, to say who uses a key, and leave what is wrong to the next; or not at all. */
-const others = ['doctor', 'generate keypair', 'key passphrase', 'inspect'];
+const others = ['generate keypair', 'key passphrase', 'inspect'];
 
 const lines = [
   '{',

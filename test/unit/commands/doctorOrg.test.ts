@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import JwtDoctor, { type JwtDoctorResult } from '../../../src/commands/jwt/doctor.ts';
 import { doctorScene, type DoctorScene } from '../../tools/doctorScene.ts';
 import { injectionsTogether } from '../../tools/injections.ts';
-import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
+import { root, runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import { sicknesses } from '../../tools/sicknesses.ts';
 
 const setting = (id: string) => sicknesses.find((each) => each.id === id)?.set ?? (() => expect.fail(id));
@@ -211,7 +211,7 @@ describe('sf jwt doctor, with the eyes of an admin', function () {
     const { raw, stdout } = await run(...acme, '--verbose', '--output-file', 'hostile.md');
     expect(existsSync(join(scene.stage.project, 'hostile.md'))).to.equal(true);
     expect(stdout).to.include('Setup audit trail');
-    for (const line of raw.split('\n')) expect(line).not.to.match(/^::|##vso\[|##\[|\u001b\[2J/);
+    for (const line of raw.split('\n')) expect(line).not.to.match(/^::|##vso\[|##\[/).and.not.include('\u001b[2J');
   });
 
   it('needs no connection where flags say it all', async () => {
@@ -223,5 +223,22 @@ describe('sf jwt doctor, with the eyes of an admin', function () {
     const [found] = json?.result.connections ?? [];
     expect(found).to.include({ app: 'JwtLogin' }).and.not.to.have.property('connection');
     expect(found?.cause?.id).to.equal('user-frozen');
+  });
+});
+
+describe('the example of docs/doctor.md', function () {
+  this.timeout(60_000);
+
+  it('is what the command says', async () => {
+    const scene = await doctorScene();
+    scene.prepare(setting('not-assigned'), ({ state }) => {
+      for (const set of state.permissionSets) delete set.permissions['PermissionsManageUsers'];
+    });
+    const { stdout } = await runCommand(JwtDoctor, ['-c', 'acme', '-o', 'admin'], scene.stage.options);
+    await scene.end();
+    const said = stdout.slice(0, stdout.indexOf('\nChecks:')).replace(/00D\w{15}/g, '00D5f0000q3fAjdEAE');
+    const page = readFileSync(join(root, 'docs/doctor.md'), 'utf8');
+    const [, example] = /\$ sf jwt doctor --connection acme --target-org admin\n([^]*?)\n…\n```/.exec(page) ?? [];
+    expect(`${example}\n`).to.equal(said);
   });
 });

@@ -11,7 +11,7 @@ const shownRows = 5;
 export const diagnosisLines = (diagnosis: Diagnosis, { verbose }: { verbose: boolean }): string[] => [
   ...headLines(diagnosis),
   ...titledList(doctorText('more'), diagnosis.cause?.fix.slice(1) ?? []),
-  ...titledList(othersTitle(diagnosis), diagnosis.others.map(otherLine)),
+  ...titledList(othersTitle(diagnosis), diagnosis.others.map(otherCauseLine)),
   ...titledList(doctorText('excluded'), ruledOut(diagnosis, verbose)),
   ...titledList(doctorText('unseen'), diagnosis.unseen.map(unseenLine)),
   ...unlookedLines(diagnosis),
@@ -52,14 +52,15 @@ const headLines = ({ cause, outcome, admin }: Diagnosis): string[] => {
 const othersTitle = ({ cause }: Diagnosis): string =>
   doctorText(cause?.certainty === 'possible' ? 'others.possible' : 'others');
 
-const otherLine = ({ id, title, evidence, fix }: Cause): string =>
+const otherCauseLine = ({ id, title, evidence, fix }: Cause): string =>
   `${title} [${id}] ${evidence.join(' ')}${fix[0] === undefined ? '' : ` ${doctorText('fix')} ${fix[0]}`}`;
 
 /** What the org answered leaves few causes; the rest of what isn't wrong is told to those who ask for it. */
-export const ruledOut = ({ excluded, ranking }: Diagnosis, verbose: boolean): string[] => {
+export const ruledOut = ({ excluded, ranking, cause }: Diagnosis, verbose: boolean): string[] => {
   const answered = ranking.filter(({ points }) => points.some(({ clue }) => clue === 'answer')).map(({ id }) => id);
   const shown = verbose ? excluded : excluded.filter(({ id }) => answered.includes(id));
-  return [...new Set(shown.map(({ by }) => by))];
+  // What stands for the cause stands against others, and has been said.
+  return [...new Set(shown.map(({ by }) => by))].filter((by) => !cause?.evidence.includes(by));
 };
 
 export const unseenLine = ({ what, permissions, why, open }: Unseen): string => {

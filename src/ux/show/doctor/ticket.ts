@@ -34,7 +34,7 @@ export const ticket = (diagnosis: Diagnosis, now: Date): string => {
 const ticketSection = (id: string): string[] => ['', `## ${doctorText(`ticket.${id}`)}`, ''];
 
 /** No bracket is left before a parenthesis, so that none of it is a link. */
-const plain = (text: string): string => foreignText(text, 'markdown').replace(/\\(?=[()+])/g, '');
+const markdownProse = (text: string): string => foreignText(text, 'markdown').replace(/\\(?=[()+])/g, '');
 
 /** A sentence of ours; its commands stay as they are, so that they can be copied. */
 const prose = (sentence: string): string => {
@@ -42,10 +42,10 @@ const prose = (sentence: string): string => {
   let end = 0;
   for (const { 0: found, index } of sentence.matchAll(commandSpan)) {
     const command = found.replace(/["`]/g, '').trimEnd();
-    parts.push(plain(sentence.slice(end, index)), ` \`${command}\``);
+    parts.push(markdownProse(sentence.slice(end, index)), ` \`${command}\``);
     end = index + found.length;
   }
-  return [...parts, plain(sentence.slice(end))].join('').trim();
+  return [...parts, markdownProse(sentence.slice(end))].join('').trim();
 };
 
 const listSection = (id: string, items: readonly string[]): string[] =>
