@@ -9,7 +9,7 @@ const shownRows = 5;
 
 /** A diagnosis to be read from the top: who stops after three lines knows cause, evidence and fix. */
 export const diagnosisLines = (diagnosis: Diagnosis, { verbose }: { verbose: boolean }): string[] => [
-  ...headLines(diagnosis),
+  ...firstLines(diagnosis),
   ...titledList(doctorText('more'), diagnosis.cause?.fix.slice(1) ?? []),
   ...titledList(othersTitle(diagnosis), diagnosis.others.map(otherCauseLine)),
   ...titledList(doctorText('excluded'), ruledOut(diagnosis, verbose)),
@@ -31,7 +31,7 @@ export const diagnosisLines = (diagnosis: Diagnosis, { verbose }: { verbose: boo
 const titledList = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', title, ...items.map((item) => `- ${item}`)];
 
-const headLines = ({ cause, outcome, admin }: Diagnosis): string[] => {
+const firstLines = ({ cause, outcome, admin }: Diagnosis): string[] => {
   const looked = admin
     ? ['', doctorText('admin', { ...admin, admin: admin.username ?? doctorText('admin.unnamed') })]
     : [];
