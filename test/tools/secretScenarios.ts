@@ -294,6 +294,15 @@ const adminScenarios = (world: SecretWorld): SecretScenario[] => {
     { name: 'second run', argv: setup, ends: 'ok', spawned: true },
     { name: 'dry run', argv: [...setup, '--dry-run'], ends: 'ok' },
     {
+      name: 'new user',
+      argv: [
+        ...setup.map((word) => (word === 'acme' ? 'robot' : word)),
+        ...['--create-user', '--username', 'robot@acme.example', '--app-name', 'Robot'],
+      ],
+      ends: 'ok',
+      spawned: true,
+    },
+    {
       name: 'session in every text of the org',
       argv: setup,
       ends: 'ok',

@@ -64,7 +64,8 @@ export default class JwtConnectionDelete extends SfCommand<JwtConnectionDeleteRe
   private warnOf({ record, keyName, others, isDefault, warnings }: ConnectionDeletionPlan, name: string): void {
     for (const warning of warnings) this.warn(warning);
     const [user, app] = [record.username, record.app ?? connectionDeleteMessages.getMessage('itsApp')].map(shownToken);
-    this.warn(connectionDeleteMessages.getMessage('warning.revokesNothing', [shownToken(name), user ?? '', app ?? '']));
+    const shown = shownToken(name);
+    this.warn(connectionDeleteMessages.getMessage('warning.revokesNothing', [shown, user ?? '', app ?? '', shown]));
     if (keyName !== undefined) this.warn(connectionDeleteMessages.getMessage('warning.key', [shownToken(keyName)]));
     if (others.length > 0)
       this.warn(connectionDeleteMessages.getMessage('warning.others', [shownToken(others.join(', '))]));
