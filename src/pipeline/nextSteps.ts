@@ -18,7 +18,15 @@ export type ChangedFact =
   | 'files';
 
 /** A login that has changed. */
-type ChangedLogin = { connection: string; variable: string; encryptedKey: boolean };
+export type ChangedLogin = {
+  connection: string;
+  variable: string;
+  encryptedKey: boolean;
+  /** Whoever keeps its secret has it already. */
+  isGiven?: boolean;
+  /** Its key isn't on this machine, so that nothing here logs in with it. */
+  isAway?: boolean;
+};
 
 export type Changed = {
   facts: readonly ChangedFact[];
@@ -44,9 +52,11 @@ type NextStepRow = {
 
 const isNewLogin = ({ facts }: Changed): boolean => facts.includes('newLogin');
 
+const isNotGiven = ({ isGiven }: ChangedLogin): boolean => isGiven !== true;
+
 const secretCommands = (changed: Changed): string[] => {
   const provider = findSecretStore(changed.repositoryFiles ?? []);
-  return changed.logins.flatMap((login) => {
+  return changed.logins.filter(isNotGiven).flatMap((login) => {
     const secret = { ...login, isNew: isNewLogin(changed) };
     return [...provider.storeBundle(secret), ...(login.encryptedKey ? provider.storePassphrase(secret) : [])];
   });
@@ -80,7 +90,13 @@ const nextStepRows: readonly NextStepRow[] = [
   {
     id: 'newSecret',
     after: ['newLogin'],
-    commands: (changed) => [...secretCommands(changed), ...hostCommands(changed)],
+    commands: (changed) =>
+      changed.logins.some(isNotGiven) ? [...secretCommands(changed), ...hostCommands(changed)] : [],
+  },
+  {
+    id: 'host',
+    after: ['newLogin'],
+    commands: (changed) => (changed.logins.some(isNotGiven) ? [] : hostCommands(changed)),
   },
   {
     id: 'workflow',
@@ -97,7 +113,9 @@ const nextStepRows: readonly NextStepRow[] = [
     commands: (changed) =>
       changed.facts.some((fact) => fact === 'keyPair' || fact === 'passphrase')
         ? []
-        : forEachLogin((connection) => command`sf jwt verify --connection ${connection}`)(changed),
+        : changed.logins
+            .filter(({ isAway }) => isAway !== true)
+            .map(({ connection }) => command`sf jwt verify --connection ${connection}`),
   },
 ];
 

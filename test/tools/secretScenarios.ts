@@ -409,7 +409,7 @@ export const secretScenarios: Record<string, (world: SecretWorld) => SecretScena
   'inspect or key passphrase': keyScenarios,
   'a command of the key store': storeScenarios,
   'a command of the connection file': connectionScenarios,
-  'secret push or list': storeOfSecretsScenarios,
+  'secret push, list, or a hand-over': storeOfSecretsScenarios,
   'the doctor of a log': errorScenarios,
   'the doctor of a login': doctorScenarios,
 };

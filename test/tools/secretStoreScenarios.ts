@@ -26,6 +26,7 @@ export const storeOfSecretsScenarios = ({ programs, bundle, keys }: SecretWorld)
     prepare: () => void standIn(programs, name, rules),
     env: { PATH: [programs, process.env.PATH].join(delimiter) },
   });
+  const setup = ['jwt', 'setup', '-o', 'admin', '-c', 'acme', '--wait', '0', '--no-prompt', '--hand-over'];
   const token = { BITBUCKET_TOKEN: 'cAnAry-of-a-token', BITBUCKET_API_URL: 'http://127.0.0.1:1/2.0' };
   return [
     { name: 'good', argv: push('github'), ends: 'ok', spawned: true, ...having('gh') },
@@ -63,6 +64,14 @@ export const storeOfSecretsScenarios = ({ programs, bundle, keys }: SecretWorld)
       argv: push('github', '--place', keys.stranger),
       ends: 'StorePlaceInvalidError',
       secretInArguments: true,
+    },
+    { name: 'setup', argv: [...setup, 'github'], ends: 'ok', spawned: true, ...having('gh') },
+    {
+      name: 'setup, and a program that repeats what it gets',
+      argv: [...setup, 'hashicorp-vault:secret'],
+      ends: 'HandOverRefusedError',
+      spawned: true,
+      ...having('vault', { match: /^kv put/, echoes: true, code: 1 }),
     },
     { name: 'list', argv: list('github'), ends: 'ok', spawned: true, ...having('gh') },
     {

@@ -20,4 +20,5 @@ export const storeErrors = {
   StoreUnreachable: { exit: 'temporary' },
   SecretTooLarge: { exit: 'failed' },
   SecretPassphraseMissing: { exit: 'usage' },
+  KeyNeededHere: { exit: 'usage' },
 } as const satisfies Record<string, ErrorRow>;

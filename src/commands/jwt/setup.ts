@@ -3,6 +3,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { presetNames } from '../../app/elements/presets.ts';
 import { Messages } from '../../base/text/messages.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
+import { readHandOver } from '../../flows/handOver/targets.ts';
 import { setup, type SetupFlow } from '../../flows/setup/setup.ts';
 import { accessFlags, accessRequest } from '../../ux/flags/access.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
@@ -66,6 +67,24 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
       'passphrase-file': Flags.string({ summary: setupMessages.getMessage('flags.passphrase-file.summary') }),
       encrypt: Flags.boolean({ summary: setupMessages.getMessage('flags.encrypt.summary') }),
     }),
+    ...inHelpGroup(setupMessages.getMessage('group.handOver'), {
+      'hand-over': Flags.string({
+        summary: setupMessages.getMessage('flags.hand-over.summary'),
+        description: setupMessages.getMessage('flags.hand-over.description'),
+      }),
+      'hand-over-arg': Flags.string({
+        multiple: true,
+        multipleNonGreedy: true,
+        relationships: [{ type: 'all', flags: ['hand-over'] }],
+        summary: setupMessages.getMessage('flags.hand-over-arg.summary'),
+        description: setupMessages.getMessage('flags.hand-over-arg.description'),
+      }),
+      'no-keep': Flags.boolean({
+        relationships: [{ type: 'all', flags: ['hand-over'] }],
+        summary: setupMessages.getMessage('flags.no-keep.summary'),
+        description: setupMessages.getMessage('flags.no-keep.description'),
+      }),
+    }),
     'instance-url': Flags.string({ char: 'r', summary: setupMessages.getMessage('flags.instance-url.summary') }),
     'client-id': Flags.string({ char: 'i', summary: setupMessages.getMessage('flags.client-id.summary') }),
     'expected-org-id': Flags.string({ summary: setupMessages.getMessage('flags.expected-org-id.summary') }),
@@ -101,12 +120,13 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     const options = { ...places(), dryRun: flags['dry-run'], json: this.jsonEnabled(), noPrompt: flags['no-prompt'] };
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
     const admins = isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] };
+    const keeper = keeperOfFlags(flags);
     const answers = await askForSetup(setupMessages, { ...options, ...admins, ...setupSubject(flags) });
     const passphrase = await setupPassphrase({ ...options, ...answers, ...passphraseRequest(flags) });
     const warn = (text: string): void => void this.warn(text);
-    const stages = await startSetupStages(setupMessages, { ...options, ...answers, warn });
+    const stages = await startSetupStages(setupMessages, { ...options, ...answers, ...wishesOf(flags), warn });
     try {
-      const request = { ...places(), ...admins, ...answers, ...setupRequest(flags), passphrase };
+      const request = { ...places(), ...admins, ...answers, ...setupRequest(flags), ...keeper, passphrase };
       const outcome = await setup(request, stages.world, stages.onEvent);
       process.exitCode = outcome.exitCode;
       return this.show(outcome, stages);
@@ -135,6 +155,17 @@ const setupSubject = (flags: SetupFlags) => ({
   createUser: flags['create-user'],
   preset: flags.preset,
   expectedOrgId: flags['expected-org-id'],
+});
+
+/** Who takes the secret over; what is wrong with it is said before anybody is asked anything. */
+const keeperOfFlags = (flags: SetupFlags) => {
+  const { 'hand-over': handOver, 'hand-over-arg': argv, 'no-keep': noKeep = false } = flags;
+  return { noKeep, ...(handOver !== undefined && { handOver: readHandOver(handOver, argv) }) };
+};
+
+const wishesOf = (flags: SetupFlags) => ({
+  handsOver: flags['hand-over'] !== undefined,
+  noKeep: flags['no-keep'] === true,
 });
 
 const passphraseRequest = (flags: SetupFlags) => ({

@@ -11,10 +11,16 @@ import type { HandOverWorld } from './world.ts';
  * stores that are written by REST.
  */
 export const rehearseHandOver = async (target: HandOverTarget, world: HandOverWorld): Promise<string | undefined> => {
-  if ('store' in target) return openStore(target, world).rehearse();
+  if ('store' in target) {
+    refuseTooLarge(target.store, target.store.kind, smallestBundle);
+    return openStore(target, world).rehearse();
+  }
   await refuseMissingProgram(target.program, world);
   return undefined;
 };
+
+/** What doesn't take a bundle with the smallest key takes none: known before there is one. */
+const smallestBundle = 'x'.repeat(4100);
 
 /**
  * Gives a secret to its new keeper: a program gets it on its standard input. Throws HandOverMissing, HandOverRefused,

@@ -7,7 +7,7 @@ import { environmentPrefix } from '../../connection/names.ts';
 import { isSameId } from '../../connection/orgId.ts';
 import { siblings } from '../../connection/siblings.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
-import type { Changed, ChangedFact } from '../../pipeline/nextSteps.ts';
+import type { Changed, ChangedFact, ChangedLogin } from '../../pipeline/nextSteps.ts';
 import { repositoryMarks } from '../project/repositoryMarks.ts';
 import type { StepReport } from '../steps.ts';
 import type { SetupFacts, SetupInput } from './facts.ts';
@@ -30,12 +30,23 @@ export const setupChanges = async (done: SetupDone, env: NodeJS.ProcessEnv): Pro
   const names = [input.connection, ...(secret === 'secret' ? othersOfLogin(done) : [])];
   return {
     facts: [...(secret ? [secret] : []), ...(paths.length > 0 ? (['files'] as const) : [])],
-    logins: names.map((connection) => ({ connection, variable: environmentPrefix(connection), encryptedKey })),
+    logins: names.map((connection) => ({
+      connection,
+      variable: environmentPrefix(connection),
+      encryptedKey,
+      ...(connection === input.connection && takenOver(facts)),
+    })),
     paths,
     ...allowedHostOf(facts.instanceUrl, input.file, env),
     repositoryFiles: await repositoryMarks(input.projectFolder),
   };
 };
+
+/** What its keeper has already, and whether anything can be done with the key here. */
+const takenOver = ({ handedOver = [], keyPair }: Partial<SetupFacts>): Pick<ChangedLogin, 'isGiven' | 'isAway'> => ({
+  ...((handedOver.length > 0 || keyPair?.isAway) && { isGiven: true }),
+  ...(keyPair?.isAway && { isAway: true }),
+});
 
 /** What the bundle of a connection holds. */
 type BundleFields = { certificate: string; clientId: string; username: string; instanceUrl: string; orgId: string };

@@ -57,8 +57,14 @@ export type SetupInput = SetupRequest & {
   bundle?: FoundBundle;
 };
 
-/** `keyPath` is empty for the key pair of a bundle, which is in no file. */
-export type SetupKeyPair = { keyName: string; keyPath: string; certificatePem: string; encrypted: boolean };
+/** `keyPath` is empty for the key pair of a bundle, which is in no file, and for one that went away to its keeper. */
+export type SetupKeyPair = {
+  keyName: string;
+  keyPath: string;
+  certificatePem: string;
+  encrypted: boolean;
+  isAway?: boolean;
+};
 
 /** Everything that the setup finds out on its way. */
 export type SetupFacts = {
@@ -87,6 +93,8 @@ export type SetupFacts = {
   deployment: AppDeployment;
   clientId: string;
   verification: Verification;
+  /** The variables whose secrets somebody has taken over in this run. */
+  handedOver: readonly string[];
 };
 
 export type SetupStep = FlowStep<Partial<SetupFacts>>;

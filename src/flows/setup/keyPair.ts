@@ -12,9 +12,10 @@ import { readKeyPair, type StoredKeyPair } from '../../keypair/store/store.ts';
 import type { OrgApp } from '../../org/app/orgApp.ts';
 import { generateKeypair } from '../keys/generate.ts';
 import { isSameOrgUse, usesOfKey } from '../keys/use.ts';
-import { step, type Plan } from '../steps.ts';
+import { step, type Needing, type Plan } from '../steps.ts';
 import type { SetupFacts, SetupInput, SetupKeyPair, SetupStep, SetupWarning, SetupWorld } from './facts.ts';
 import { certificateInUse, refuseLostKey, refuseReplacingPair, renewalWarnings } from './guard/certificateInUse.ts';
+import { keyPairAway } from './keeper/keyAway.ts';
 import type { LoginProof } from './logsIn.ts';
 
 /** Finds the key pair in the key store or makes it, unless that would replace a certificate that others may depend on. */
@@ -23,24 +24,43 @@ export const provideKeyPair = (input: SetupInput, world: SetupWorld): SetupStep 
     name: 'key-pair',
     changes: 'key store',
     needs: ['admin', 'existing', 'identity', 'instanceUrl'],
-    plan: async ({ admin, existing, identity, instanceUrl }) => {
-      const keyName = chosenKeyName(input, admin.orgId);
-      const proof = { admin, instanceUrl, input, keyName, world };
-      if (input.bundle) return keyPairOfBundle(input.bundle, existing.app, proof);
-      const stored = await readKeyPair(input.keyFolder, keyName);
-      const certificate = stored && readCertificate(stored.certificatePem);
-      refuseLostKey(identity, input, keyName, certificate);
-      if (existing.app && !input.allowCertificateChange) await refuseReplacingPair(existing.app, certificate, proof);
-      const isKept = certificate !== undefined && (certificate.notAfter > world.now() || isNeeded(input, existing.app));
-      if (isKept) await refuseWrongPassphrase(stored, input);
-      warnUnlessEncrypted(input, isKept ? stored : undefined, pairPaths(input.keyFolder, keyName), world);
-      if (!stored || !isKept) return newKeyPair(input, keyName, stored, world);
-      warningsAboutPair(stored, input, existing.app).forEach(world.onWarning);
-      renewalWarnings(certificate, existing.app && certificateInUse(existing.app, input)).forEach(world.onWarning);
-      sharedWarnings(stored, input, { orgId: admin.orgId, instanceUrl }).forEach(world.onWarning);
-      return { action: 'none', facts: { keyPair: stored }, details: keyPairDetails(stored) };
-    },
+    plan: async (facts) => (await planOfKeyAway(facts, input)) ?? planKeyPair(facts, input, world),
   });
+
+type KeyPairFacts = Needing<SetupFacts, 'admin' | 'existing' | 'identity' | 'instanceUrl'>;
+
+/** Nothing is missing if its keeper has it. */
+const planOfKeyAway = async (
+  { admin: { orgId } }: KeyPairFacts,
+  input: SetupInput,
+): Promise<Plan<SetupFacts> | undefined> => {
+  const keyName = chosenKeyName(input, orgId);
+  const keyPair = await keyPairAway(input, { orgId, keyName });
+  if (!keyPair || (await readKeyPair(input.keyFolder, keyName))) return undefined;
+  return { action: 'none', facts: { keyPair }, details: keyPairDetails(keyPair) };
+};
+
+const planKeyPair = async (
+  { admin, existing, identity, instanceUrl }: KeyPairFacts,
+  input: SetupInput,
+  world: SetupWorld,
+): Promise<Plan<SetupFacts>> => {
+  const keyName = chosenKeyName(input, admin.orgId);
+  const proof = { admin, instanceUrl, input, keyName, world };
+  if (input.bundle) return keyPairOfBundle(input.bundle, existing.app, proof);
+  const stored = await readKeyPair(input.keyFolder, keyName);
+  const certificate = stored && readCertificate(stored.certificatePem);
+  refuseLostKey(identity, input, keyName, certificate);
+  if (existing.app && !input.allowCertificateChange) await refuseReplacingPair(existing.app, certificate, proof);
+  const isKept = certificate !== undefined && (certificate.notAfter > world.now() || isNeeded(input, existing.app));
+  if (isKept) await refuseWrongPassphrase(stored, input);
+  warnUnlessEncrypted(input, isKept ? stored : undefined, pairPaths(input.keyFolder, keyName), world);
+  if (!stored || !isKept) return newKeyPair(input, keyName, stored, world);
+  warningsAboutPair(stored, input, existing.app).forEach(world.onWarning);
+  renewalWarnings(certificate, existing.app && certificateInUse(existing.app, input)).forEach(world.onWarning);
+  sharedWarnings(stored, input, { orgId: admin.orgId, instanceUrl }).forEach(world.onWarning);
+  return { action: 'none', facts: { keyPair: stored }, details: keyPairDetails(stored) };
+};
 
 const refuseWrongPassphrase = async (stored: StoredKeyPair | undefined, { passphrase }: SetupInput): Promise<void> => {
   if (stored?.encrypted) await readPrivateKey(stored.privateKeyPem, passphrase);
@@ -101,7 +121,7 @@ const warnUnlessEncrypted = (
 };
 
 /** Key, certificate and consumer key belong to one app in one org: connections that share the app share the key. */
-const chosenKeyName = ({ keyName, file, connection, app, record }: SetupInput, orgId: string): string => {
+export const chosenKeyName = ({ keyName, file, connection, app, record }: SetupInput, orgId: string): string => {
   const [shared] = siblings(file, { connection, app, orgId }).map(([, other]) => other.keyName);
   return keyName ?? record?.keyName ?? shared ?? connection;
 };

@@ -13,7 +13,7 @@ export const proveLogin = (input: SetupInput, world: SetupWorld): SetupStep =>
     needs: ['admin', 'instanceUrl', 'keyPair', 'clientId'],
     plan: async ({ admin, instanceUrl, keyPair, clientId }) => {
       // A dry run may have come with a key pair that exists in memory only; nothing is logged in with.
-      if (input.dryRun) return { action: 'skipped', facts: {} };
+      if (input.dryRun || keyPair.isAway) return { action: 'skipped', facts: {} };
       const { keyName } = keyPair;
       const connection = setupLogin(input, { instanceUrl, clientId, keyName, orgId: admin.orgId });
       const verification = await verifyConnection(

@@ -9,6 +9,7 @@ import { jwtError } from '../../base/errors/errors.ts';
 import { isSameUsername } from '../../base/username.ts';
 import { shortPath } from '../../base/places.ts';
 import type { AccessRequest } from '../deploy/facts.ts';
+import type { HandOverTarget } from '../handOver/targets.ts';
 import type { SetupInput, SetupWorld } from './facts.ts';
 import { setupConnection } from './knownConnection.ts';
 import type { Purpose } from './rights/presets.ts';
@@ -42,6 +43,10 @@ export type SetupRequest = AccessRequest & {
   allowSharedKey?: boolean;
   /** Whether an app that has to be made gets a chosen consumer key, so that it can be made again with the same one. */
   keepClientId?: boolean;
+  /** Who gets the secret once the login is proven. */
+  handOver?: HandOverTarget;
+  /** Whether the key pair stays nowhere here once it's handed over. */
+  noKeep?: boolean;
   waitMinutes: number;
   dryRun: boolean;
   /** The admin's login, which deploys and inspects. */

@@ -8,16 +8,18 @@ import { findConsumerKey, recordConnection } from './connectionStep.ts';
 import { deployFiles } from './deployStep.ts';
 import type { SetupFacts, SetupInput, SetupStep, SetupWorld } from './facts.ts';
 import { provideKeyPair } from './keyPair.ts';
+import { handOverSteps, rehearsalSteps } from './keeper/steps.ts';
 import { lookAtOrg, lookAtUser } from './lookAround.ts';
 import { newUserSteps, tellingOfNewUser } from './newUser/steps.ts';
 import { proveLogin } from './proveLogin.ts';
 import { completeRequest, type SetupRequest } from './request.ts';
 import { runFlowSteps, type StepEvent, type StepReport } from '../steps.ts';
 
-/** The names of the steps, in order; those about a new user are there only where one is asked for. */
+/** The names of the steps, in order; those about a new user and a hand-over are there only where one is asked for. */
 export const setupStepNames = [
   'org',
   'user',
+  'hand-over-check',
   'key-pair',
   'app-files',
   'new-user',
@@ -27,6 +29,8 @@ export const setupStepNames = [
   'consumer-key',
   'connection',
   'login',
+  'hand-over',
+  'key-away',
 ] as const;
 
 export type SetupFlow = {
@@ -59,6 +63,7 @@ export const setup = async (
 const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   lookAtOrg(input, world),
   lookAtUser(input, world),
+  ...rehearsalSteps(input, world),
   askBefore(provideKeyPair(input, world), input, world),
   provideAppFiles(input, world),
   ...newUserSteps(input, world),
@@ -67,4 +72,5 @@ const setupSteps = (input: SetupInput, world: SetupWorld): SetupStep[] => [
   findConsumerKey(input, world),
   recordConnection(input),
   proveLogin(input, world),
+  ...handOverSteps(input, world),
 ];

@@ -27,6 +27,7 @@ export type SetupStages = {
 const shownSetupFields: Record<(typeof setupStepNames)[number], readonly string[]> = {
   org: ['admin', 'org', 'instanceUrl'],
   user: ['user', 'profile'],
+  'hand-over-check': ['place'],
   'key-pair': ['state', 'keyPath'],
   'app-files': ['state', 'folder', 'files'],
   'new-user': ['state', 'user', 'profile', 'email', 'license'],
@@ -36,26 +37,43 @@ const shownSetupFields: Record<(typeof setupStepNames)[number], readonly string[
   'consumer-key': ['state'],
   connection: ['state', 'file'],
   login: ['state', 'attempts'],
+  'hand-over': ['state', 'secrets'],
+  'key-away': ['state'],
 };
 
-/** There only where a new user is asked for. */
-const aboutNewUser: readonly string[] = ['new-user', 'user-license'];
+type AskedFor = Pick<SetupStageOptions, 'createUser' | 'handsOver' | 'noKeep'>;
+
+/** There only where it is asked for. */
+const stagesOfWishes: Readonly<Record<string, keyof AskedFor>> = {
+  'new-user': 'createUser',
+  'user-license': 'createUser',
+  'hand-over-check': 'handsOver',
+  'hand-over': 'handsOver',
+  'key-away': 'noKeep',
+};
 
 /** Steps that change nothing have words of their own. */
 const ownWords = new Map([
   ['login unchanged', 'outcome.proven'],
   ['consumer-key unchanged', 'outcome.read'],
   ['new-user unchanged', 'outcome.userThere'],
+  ['hand-over updated', 'outcome.handedOver'],
+  ['key-away updated', 'outcome.removed'],
 ]);
 
-const stagesOf = (texts: SetupStageTexts, createUser: boolean): StageTexts['steps'] =>
+const stagesOf = (texts: SetupStageTexts, asked: AskedFor): StageTexts['steps'] =>
   setupStepNames
-    .filter((name) => createUser || !aboutNewUser.includes(name))
+    .filter((name) => {
+      const wish = stagesOfWishes[name];
+      return wish === undefined || asked[wish];
+    })
     .map((name) => ({ name, label: texts.getMessage(`step.${name}`), details: shownSetupFields[name] }));
 
 type SetupStageOptions = {
   connection: string;
   createUser: boolean;
+  handsOver: boolean;
+  noKeep: boolean;
   dryRun: boolean;
   json: boolean;
   noPrompt: boolean;
@@ -70,7 +88,7 @@ export const startSetupStages = async (texts: SetupStageTexts, options: SetupSta
   const stages = await startStages(
     {
       title: texts.getMessage(options.dryRun ? 'title.dryRun' : 'title', [options.connection]),
-      steps: stagesOf(texts, options.createUser),
+      steps: stagesOf(texts, options),
       outcome: (outcome, step) => texts.getMessage(ownWords.get(`${step} ${outcome}`) ?? `outcome.${outcome}`),
       detail: (name) => texts.getMessage(`detail.${name}`),
     },

@@ -48,6 +48,8 @@ export type SetupResult = {
   steps: StepReport[];
   /** Absent after a dry run. */
   verification?: Verification;
+  /** The variables whose secrets were handed over in this run. */
+  handedOver: string[];
   /** Who has to know what changed in this run, and the commands that tell them; the last proves the login. */
   nextSteps: NextStep[];
   /** Commands that give a GitHub repository its secrets; none if the bundle was there already. */
@@ -79,6 +81,7 @@ export const setupResult = (
     preauthorized: setup.facts.deployment?.grants ?? [],
     steps: setup.steps,
     verification,
+    handedOver: [...(setup.facts.handedOver ?? [])],
     nextSteps: dryRun ? [] : nextStepsAfter(setup.changed),
     ...pipelineOf(setup, versions),
   };
@@ -123,10 +126,14 @@ const pipelineOf = (
   };
   return {
     // Who runs this with a bundle has stored it already.
-    pipelineCommands: bundle ? [] : jobSetupCommands(githubActions.secretCommands, { ...job, allowedHost }),
+    pipelineCommands:
+      bundle || isHandedOver(setup) ? [] : jobSetupCommands(githubActions.secretCommands, { ...job, allowedHost }),
     pipelineJob: githubActions.job(job),
   };
 };
+
+const isHandedOver = ({ facts: { handedOver = [], keyPair } }: SetupFlow): boolean =>
+  handedOver.length > 0 || keyPair?.isAway === true;
 
 const setupCertificate = (pem = ''): SetupResult['certificate'] => {
   const { sha256, notAfter } = readCertificate(pem);
@@ -137,19 +144,26 @@ const setupCertificate = (pem = ''): SetupResult['certificate'] => {
 export const setupLines = (texts: SetupResultTexts, result: SetupResult, changed: SetupFlow['changed']): string[] => {
   if (result.dryRun) return ['', texts.getMessage('dryRunEnd')];
   const isProven = result.verification?.outcome === 'proven';
-  const isTold = isProven || changed.facts.includes('secret');
-  return ['', ...proofLines(texts, result), ...(isTold ? setupNextLines(texts, result, changed) : [])];
+  const isTold = isProven || isKeyAway(changed) || changed.facts.includes('secret');
+  return [
+    '',
+    ...proofLines(texts, result, isKeyAway(changed)),
+    ...(isTold ? setupNextLines(texts, result, changed) : []),
+  ];
 };
+
+const isKeyAway = ({ logins }: SetupFlow['changed']): boolean => logins.some(({ isAway }) => isAway === true);
 
 const verifyCommand = ({ connection }: SetupResult): string => command`sf jwt verify --connection ${connection}`;
 
-const proofLines = (texts: SetupResultTexts, result: SetupResult): string[] => {
+const proofLines = (texts: SetupResultTexts, result: SetupResult, isAway: boolean): string[] => {
   const { connection, instanceUrl, username, verification, clientId, certificate } = result;
   const login = [connection, foreignText(instanceUrl), foreignText(username)];
   return [
     ...(verification?.fault
       ? [texts.getMessage('unproven', [...login, foreignText(verification.fault.title), verifyCommand(result)])]
-      : [texts.getMessage('proven', login)]),
+      : [texts.getMessage(verification ? 'proven' : 'notHere', login)]),
+    ...(isAway && verification ? [texts.getMessage('away')] : []),
     texts.getMessage('consumerKey', [foreignText(clientId)]),
     texts.getMessage('certificate', [formatFingerprint(certificate.sha256), localTime(new Date(certificate.notAfter))]),
   ];
