@@ -7,6 +7,7 @@ import type { RevokeForm } from '../../../src/flows/revoke/model.ts';
 import type { RecordedRequest } from '../../org/index.ts';
 import { login, revoke, revoked, revokeScene, setUp, tokenOf } from '../../tools/revokeScene.ts';
 import { findCanaries, plantAssertion, plantKey, plantToken, type Canaries } from '../../tools/canary.ts';
+import { injectFault } from '../../tools/faultyWrites.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
 import { runCommand } from '../../tools/runCommand.ts';
 import type { Scene } from '../../tools/scene.ts';
@@ -145,6 +146,30 @@ describe('sf jwt revoke where something fails', function () {
     const { code, text } = await failure('--certificate');
     expect(code, text).to.equal(1);
   });
+
+  for (const fault of ['ENOSPC', 'EROFS'] as const)
+    it(`--certificate on a disk that refuses each write in turn (${fault}) takes nothing that it couldn't give back`, async function () {
+      this.timeout(300_000);
+      const outcomes: string[] = [];
+      for (let at = 1; at < 60; at += 1) {
+        const { stop } = injectFault(join(homedir(), '.sf/jwt'), fault, at);
+        const run = await revoke(stage, '--certificate', '--json', '--no-prompt');
+        const wasReached = stop().length >= at;
+        const { code } = await login(stage);
+        outcomes.push(`${at}: exit ${run.exitCode}, the login ${code === 0 ? 'works' : 'is refused'}`);
+        if (run.exitCode !== 0)
+          expect(run.raw)
+            .to.match(/"name": "\w+Error"/)
+            .and.not.match(/\n\s+at /);
+        // Said to be revoked where it is, and the certificate of the login can always come back.
+        expect(run.exitCode === 0, outcomes.at(-1)).to.equal(run.exitCode === 0 && code !== 0);
+        if (code !== 0) await revoked(stage, 0, '--restore');
+        expect(await login(stage), outcomes.at(-1)).to.deep.equal({ code: 0 });
+        if (!wasReached) break;
+      }
+      expect(outcomes.length, outcomes.join('\n')).to.be.within(3, 58);
+      expect(outcomes.join('\n')).to.include('works').and.include('is refused');
+    });
 
   for (const form of forms)
     it(`after --${form}, setup ${form === 'delete-app' ? 'makes a new app' : 'with a new key'} brings a login back`, async () => {
