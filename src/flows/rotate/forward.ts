@@ -9,7 +9,7 @@ import { rehearseHandOver } from '../handOver/handOver.ts';
 import { step } from '../steps.ts';
 import { earlierOneWay, mayBeDeployed, sentNote } from './begun.ts';
 import { planFiles } from './files.ts';
-import { giveSecrets } from './giveSecrets.ts';
+import { giveSecrets, handingWorld } from './giveSecrets.ts';
 import { certificateWish } from './look.ts';
 import { findInUse, materialHash, pairOf } from './pair/material.ts';
 import type { Material, OneWay, RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
@@ -95,7 +95,7 @@ const checkBefore = (scene: RotateScene, world: RotateWorld): RotateStep =>
       const { request } = scene;
       const plan = await validated(scene, next);
       if (oneWay === undefined) tellBefore(scene, world);
-      const name = request.handOver && (await rehearseHandOver(request.handOver, { ...request, env: world.env }));
+      const name = request.handOver && (await rehearseHandOver(request.handOver, handingWorld(request, world)));
       return {
         action: 'none',
         facts: { plan, place: { ...(name !== undefined && { name }) } },

@@ -3,6 +3,7 @@ import { encodeBundle } from '../../connection/bundle/bundle.ts';
 import { environmentPrefix } from '../../connection/names.ts';
 import { resolveInstanceUrl } from '../../login/instanceUrl.ts';
 import { handOverSecret } from '../handOver/handOver.ts';
+import type { HandOverWorld } from '../handOver/world.ts';
 import type { JournalEntry } from '../journal/journalText.ts';
 import { pairOf } from './pair/material.ts';
 import type { Material, SlotMember, RotateScene, RotateWorld } from './model.ts';
@@ -10,6 +11,17 @@ import type { Material, SlotMember, RotateScene, RotateWorld } from './model.ts'
 /** The connections whose new secret an earlier run has handed over. */
 export const givenSecrets = (earlier: JournalEntry | undefined): string[] =>
   (earlier?.notes.handedOver ?? '').split(',').filter((name) => name !== '');
+
+/** What handing over touches, in a rotation. */
+export const handingWorld = (
+  { projectFolder }: RotateScene['request'],
+  { env, http, handOverSeconds }: RotateWorld,
+): HandOverWorld => ({
+  env,
+  http,
+  ...(projectFolder !== undefined && { projectFolder }),
+  ...(handOverSeconds !== undefined && { seconds: handOverSeconds }),
+});
 
 type Giving = {
   material: Material;
@@ -24,8 +36,9 @@ type Giving = {
 export const giveSecrets = async (
   { request, slot, admin, journal }: RotateScene,
   { material, members, given, note }: Giving,
-  { env }: RotateWorld,
+  world: RotateWorld,
 ): Promise<string[]> => {
+  const { env } = world;
   const { handOver } = request;
   const all = [...given];
   if (!handOver) return all;
@@ -44,7 +57,11 @@ export const giveSecrets = async (
     });
     // Whether it arrived is unknown from here on: the way back then gives the old one again.
     await journal.note('rotate', { notes: { [note]: [...all, connection].join(',') } });
-    await handOverSecret(handOver, { connection, variable: environmentPrefix(connection), text }, { ...request, env });
+    await handOverSecret(
+      handOver,
+      { connection, variable: environmentPrefix(connection), text },
+      handingWorld(request, world),
+    );
     all.push(connection);
   }
   return all;

@@ -61,6 +61,8 @@ export type RotateWorld = VerifyWorld & {
   http: HttpClient;
   env: EnvironmentVariables;
   onWarning: (notice: Notice) => void;
+  /** How long a program of the hand-over may take. */
+  handOverSeconds?: number;
   /** Asked once for each slot, before the org is changed; throws to refuse it. */
   approve?: (target: RotateTarget) => Promise<void>;
   /** Told before each slot what follows its steps; `steps` are the names of those that it has. */

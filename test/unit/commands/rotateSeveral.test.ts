@@ -1,14 +1,25 @@
 /** Rotations of several apps and connections, of a whole year, at once, and where the disk or an org says no. */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { readAuthInfo } from '../../../src/ux/flags/targetOrg.ts';
 import { readCertificate } from '../../../src/base/certificate.ts';
 import { places } from '../../../src/base/places.ts';
+import { decodeBundle } from '../../../src/connection/bundle/bundle.ts';
+import { readHandOver } from '../../../src/flows/handOver/targets.ts';
+import type { RotateEntry, RotateRequest } from '../../../src/flows/rotate/model.ts';
 import { rotateConnections } from '../../../src/flows/rotate/rotate.ts';
 import { realWorld } from '../../../src/flows/verify/verify.ts';
 import { injectFault } from '../../tools/faultyWrites.ts';
-import { connectionsOf, keysThatLogIn, knownKeys, rotate, rotateScene, setUp } from '../../tools/rotateScene.ts';
+import {
+  addProgram,
+  connectionsOf,
+  keysThatLogIn,
+  knownKeys,
+  rotate,
+  rotateScene,
+  setUp,
+} from '../../tools/rotateScene.ts';
 import type { Scene } from '../../tools/scene.ts';
 
 describe('rotations of several connections', () => {
@@ -135,6 +146,23 @@ describe('a rotation', () => {
     expect(Object.keys(knownKeys(stage))).to.have.length(3);
   });
 
+  it('is taken back if a program of the hand-over never ends, and the program is ended', async () => {
+    const folder = dirname(stage.project);
+    const script = `[ -f '${folder}/once' ] && exec cat > '${folder}/given'\necho $$ > '${folder}/once'\nexec sleep 600`;
+    const handOver = readHandOver(addProgram(stage, 'keeper', script), []);
+    const oldKey = knownKeys(stage).current;
+    const began = Date.now();
+    const entry = await runOnce(stage, { handOver, seconds: 1 });
+    expect(Date.now() - began).to.be.lessThan(60_000);
+    expect(entry.error?.name, JSON.stringify(entry)).to.equal('HandOverHangsError');
+    expect(entry).to.deep.include({ outcome: 'rolledBack', exitCode: 1, handedOver: ['acme'] });
+    expect(knownKeys(stage)).to.deep.equal({ current: oldKey });
+    expect(await keysThatLogIn(stage)).to.deep.equal(['current']);
+    expect((await decodeBundle(readFileSync(join(folder, 'given'), 'utf8'), '')).key).to.equal(oldKey);
+    const keeper = Number(readFileSync(join(folder, 'once'), 'utf8'));
+    expect(() => process.kill(keeper, 0)).to.throw('ESRCH');
+  });
+
   it('stops before the org is changed where the key store can’t be written', async function () {
     if (process.getuid?.() === 0) {
       // Root writes everywhere: the same by a fault of the disk, where the folder of the next pair is made.
@@ -177,7 +205,9 @@ describe('a rotation', () => {
   });
 });
 
-const runOnce = async (stage: Scene): Promise<{ outcome?: string }> => {
+type Handing = { handOver?: RotateRequest['handOver']; seconds?: number };
+
+const runOnce = async (stage: Scene, more: Handing = {}): Promise<Partial<RotateEntry>> => {
   const cwd = process.cwd();
   process.chdir(stage.project);
   const found = places(stage.project, { ...process.env, ...stage.options.env });
@@ -194,13 +224,15 @@ const runOnce = async (stage: Scene): Promise<{ outcome?: string }> => {
       rollback: false,
       dryRun: false,
       waitMinutes: 0,
+      handOver: more.handOver,
     },
     {
       ...realWorld,
+      handOverSeconds: more.seconds,
       env: { ...process.env, ...stage.options.env },
       onWarning: () => undefined,
       watch: () => Promise.resolve(() => undefined),
     },
   );
-  return { outcome: entry?.outcome };
+  return { ...entry };
 };
