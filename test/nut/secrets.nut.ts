@@ -33,11 +33,17 @@ type Ending = {
     connections?: Entry[];
     secrets?: Entry[];
     verification?: Entry;
+    slots?: Array<Entry & { verifications: Entry[] }>;
   };
 };
 
-const firstEntry = ({ connections, secrets, verification }: Ending['result'] = {}): Entry =>
-  [...(connections ?? []), ...(secrets ?? []), verification].find((entry) => entry !== undefined) ?? {};
+const firstEntry = ({ connections, secrets, verification, slots = [] }: Ending['result'] = {}): Entry =>
+  [
+    ...(connections ?? []),
+    ...(secrets ?? []),
+    verification,
+    ...slots.map(({ error, verifications }) => (error ? { error } : verifications[0])),
+  ].find((entry) => entry !== undefined) ?? {};
 
 /** The id of the fault, the name of the error, `refused` for a deploy, or `ok`. */
 const endingOf = (json: PluginJson | undefined): string => {
@@ -75,6 +81,8 @@ describe('secrets, in all that a command leaves behind', () => {
     for (const request of requests.splice(0).filter(({ kind }) => kind === 'token'))
       plantAssertion(canaries, 'an assertion', credentialOf(request));
     for (const { accessToken } of state.sessions) plantToken(canaries, 'an access token', accessToken);
+    for (const [path, text] of Object.entries(filesBelow(stage.keyFolder)))
+      if (path.endsWith('.key')) plantKey(canaries, 'a key of the key store', text);
   };
 
   const leaks = (

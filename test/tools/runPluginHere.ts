@@ -19,6 +19,7 @@ import JwtKeyImport from '../../src/commands/jwt/key/import.ts';
 import JwtKeyList from '../../src/commands/jwt/key/list.ts';
 import JwtKeyPassphrase from '../../src/commands/jwt/key/passphrase.ts';
 import JwtLint from '../../src/commands/jwt/lint.ts';
+import JwtRotate from '../../src/commands/jwt/rotate.ts';
 import JwtSecretList from '../../src/commands/jwt/secret/list.ts';
 import JwtSecretPush from '../../src/commands/jwt/secret/push.ts';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
@@ -47,6 +48,7 @@ const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt key list': JwtKeyList,
   'jwt key passphrase': JwtKeyPassphrase,
   'jwt lint': JwtLint,
+  'jwt rotate': JwtRotate,
   'jwt secret list': JwtSecretList,
   'jwt secret push': JwtSecretPush,
   'jwt setup': JwtSetup,

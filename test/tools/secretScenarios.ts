@@ -4,6 +4,7 @@ import { doctorScenarios, errorScenarios } from './secretErrorScenarios.ts';
 import { connectionScenarios } from './secretConnectionScenarios.ts';
 import { bundleScenarios, keyScenarios, storeScenarios } from './secretKeyScenarios.ts';
 import type { SecretScenario, SecretWorld } from './secretScenario.ts';
+import { rotateScenarios } from './secretRotateScenarios.ts';
 import { storeOfSecretsScenarios } from './secretStoreScenarios.ts';
 
 const verify = ['jwt', 'verify'];
@@ -412,4 +413,5 @@ export const secretScenarios: Record<string, (world: SecretWorld) => SecretScena
   'secret push, list, or a hand-over': storeOfSecretsScenarios,
   'the doctor of a log': errorScenarios,
   'the doctor of a login': doctorScenarios,
+  rotate: rotateScenarios,
 };

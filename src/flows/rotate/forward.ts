@@ -94,8 +94,8 @@ const checkBefore = (scene: RotateScene, world: RotateWorld): RotateStep =>
     plan: async ({ next, oneWay }) => {
       const { request } = scene;
       const plan = await validated(scene, next);
-      if (oneWay === undefined) tellBefore(scene, world);
       const name = request.handOver && (await rehearseHandOver(request.handOver, handingWorld(request, world)));
+      if (oneWay === undefined) tellBefore(scene, world);
       return {
         action: 'none',
         facts: { plan, place: { ...(name !== undefined && { name }) } },
