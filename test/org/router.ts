@@ -6,7 +6,7 @@ import { consumerKeyPart, consumers } from './rest/credentials.ts';
 import { deleteAppTokens, deleteUserTokens } from './rest/oauthUsage.ts';
 import { deployStatus, startDeploy } from './rest/deployRequest.ts';
 import { limits, resources, versions } from './rest/resources.ts';
-import { createRecord, deleteRecord, describe, getRecord } from './rest/records.ts';
+import { createRecord, deleteRecord, describe, getRecord, updateRecord } from './rest/records.ts';
 import { query, queryMore } from './rest/query.ts';
 import { bearerOf, findSession, refuseDataApi } from './sessions.ts';
 import type { SignedIn } from './sessions.ts';
@@ -36,7 +36,11 @@ const DATA_ROUTES: [RequestKind, RegExp, Record<string, Handler>][] = [
   ['query', /^(\/tooling)?\/query\/(01g\w+-\d+)$/, { GET: queryMore }],
   ['sobject', /^(?:\/tooling)?\/sobjects\/(\w+)\/describe\/?$/, { GET: describe }],
   ['sobject', /^(?:\/tooling)?\/sobjects\/(\w+)\/?$/, { POST: createRecord }],
-  ['sobject', /^(?:\/tooling)?\/sobjects\/(\w+)\/(\w+)\/?$/, { GET: getRecord, DELETE: deleteRecord }],
+  [
+    'sobject',
+    /^(?:\/tooling)?\/sobjects\/(\w+)\/(\w+)\/?$/,
+    { GET: getRecord, DELETE: deleteRecord, PATCH: updateRecord },
+  ],
   ['deployRequest', /^\/metadata\/deployRequest\/?$/, { POST: startDeploy }],
   ['deployRequest', /^\/metadata\/deployRequest\/(\w+)\/?$/, { GET: deployStatus }],
   ['usage', /^\/apps\/oauth\/usage\/(\w+)\/tokens\/?$/, { DELETE: deleteAppTokens }],

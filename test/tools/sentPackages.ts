@@ -35,7 +35,11 @@ export const mochaHooks = {
 };
 
 /** Set while a revocation runs: what it sends is the org's own, whatever the project's files say. */
-export const revocations = { areSent: false };
+export const revocations = {
+  areSent: false,
+  /** Set beside it while a repair runs, which turns on the OAuth plug-in, too. */
+  areRepairs: false,
+};
 
 /** The only elements that a revocation, or the end of one, may change. */
 const revocable = /^(?:certificate|isEnabled)$/;
@@ -62,7 +66,9 @@ const problemsOfRevocation = (entries: Entries, state: OrgState): string[] => {
   return [...elements]
     .filter(
       (element) =>
-        !revocable.test(element) && valueOfElement(after[element]) !== valueOfElement(inOrg?.elements[element]),
+        !revocable.test(element) &&
+        !(revocations.areRepairs && element === 'isOauthPluginEnabled') &&
+        valueOfElement(after[element]) !== valueOfElement(inOrg?.elements[element]),
     )
     .map((element) => `a revocation changes ${element} of ${name}`);
 };

@@ -5,6 +5,7 @@ import { places } from '../../base/places.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
 import { Messages } from '../../base/text/messages.ts';
 import { diagnoseLogin, type DoctorRequest } from '../../flows/doctor/doctor.ts';
+import { repairIds } from '../../flows/doctor/fix/model.ts';
 import type { Diagnosis } from '../../flows/doctor/model.ts';
 import type { ExplainedLog } from '../../flows/explain/explain.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
@@ -31,6 +32,7 @@ const ofLogin = [
   'connection',
   'app-name',
   'output-file',
+  'fix',
   'verbose',
   'username',
   'client-id',
@@ -57,6 +59,12 @@ export default class JwtDoctor extends SfCommand<JwtDoctorResult> {
       summary: doctorMessages.getMessage('flags.output-file.summary'),
       description: doctorMessages.getMessage('flags.output-file.description'),
     }),
+    fix: Flags.option({
+      options: repairIds,
+      multiple: true,
+      summary: doctorMessages.getMessage('flags.fix.summary'),
+      description: doctorMessages.getMessage('flags.fix.description'),
+    })(),
     verbose: Flags.boolean({ summary: doctorMessages.getMessage('flags.verbose.summary') }),
     ...loginFlags,
   };
@@ -102,5 +110,6 @@ const doctorRequest = (flags: DoctorFlags, isDefaultOrg: boolean): DoctorRequest
   ...places(),
   connection: flags.connection,
   appName: flags['app-name'],
+  fixes: flags.fix,
   ...(isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] }),
 });

@@ -7,6 +7,7 @@ import { accessClueOf, clueHolds, isAccessClue, lookOfClue, type ClueId } from '
 import { judgeCauses, type JudgedCause } from './judge.ts';
 import type { Cause, Diagnosis, DoctorFacts, ExcludedCause, LookId, OrgLooks, Unseen } from './model.ts';
 import { pictureOf, type Picture } from './picture/picture.ts';
+import { offeredRepair } from './fix/model.ts';
 import { unexplained } from './unexplained.ts';
 
 type CauseTextValues = Record<string, TextValue>;
@@ -61,12 +62,14 @@ const causeOf = (judged: JudgedCause, judging: JudgedFacts): Cause => {
   const { values, picture } = judging;
   const { fault } = picture.login.verification;
   const ofFault = row.isFault && fault;
+  const repair = offeredRepair(id);
   return {
     id,
     title: ofFault ? fault.title : causeText(`${id}.title`, values),
     certainty,
     evidence: evidenceOfCause(judged, judging),
     fix: ofFault ? fault.fix : causeTexts(`${id}.fix`, values),
+    ...(repair && judged.isSeen && { repair }),
   };
 };
 

@@ -7,12 +7,14 @@ import type { Connection } from '../../connection/types.ts';
 import { openAdminOrg, type AdminOrg } from '../../org/session/connect.ts';
 import { adminOfConnection } from '../target/admin.ts';
 import { checkExpectedOrg } from '../target/expectedOrg.ts';
+import { checkPipelineTarget } from '../target/pipelineTarget.ts';
 import { proveConnection, realWorld, type VerifyInput, type VerifyWorld } from '../verify/verify.ts';
 import { readRequest, type LoginRequest } from '../verify/verifyConnections.ts';
 import { causeText, causeTexts } from './doctorTexts.ts';
 import { diagnose } from './diagnosis.ts';
 import { lookAtOrgSide } from './look/lookAtOrgSide.ts';
-import type { Diagnosis, LoginSide, OrgSideSeen, Unlooked } from './model.ts';
+import type { RepairId } from './fix/model.ts';
+import type { Diagnosis, DoctorFacts, LoginSide, OrgSideSeen, Unlooked } from './model.ts';
 
 export type DoctorRequest = Omit<LoginRequest, 'names'> & {
   connection?: string;
@@ -20,15 +22,32 @@ export type DoctorRequest = Omit<LoginRequest, 'names'> & {
   appName?: string;
   namedAdmin?: AuthInfo;
   defaultAdmin?: AuthInfo;
+  /** What is to be repaired; by name, for nobody is asked. */
+  fixes?: readonly RepairId[];
 };
 
 type Diagnosed = { diagnosis: Diagnosis; warnings: string[] };
 
 /**
  * Finds out why a login fails: proves it as `verifyConnections` does, then asks the org as its admin, then judges. Changes
- * nothing. What is wrong with flags and files is thrown; everything else is part of the diagnosis.
+ * nothing but what `fixes` name, and then looks again. What is wrong with flags and files is thrown; everything else is part
+ * of the diagnosis.
  */
 export const diagnoseLogin = async (request: DoctorRequest, world: VerifyWorld = realWorld): Promise<Diagnosed> => {
+  const { facts, admin, warnings } = await consult(request, world);
+  const diagnosis = diagnose(facts);
+  const { fixes = [] } = request;
+  if (fixes.length === 0) return { diagnosis, warnings };
+  const { repairLogin } = await import('./fix/fix.ts');
+  const repairs = await repairLogin(fixes, { facts, diagnosis, ...(admin && { admin }) });
+  const isChanged = repairs.some(({ outcome }) => outcome === 'done');
+  const found = isChanged ? diagnose((await consult(request, world)).facts) : diagnosis;
+  return { diagnosis: { ...found, repairs }, warnings };
+};
+
+type Consultation = { facts: DoctorFacts; admin?: AdminOrg; warnings: string[] };
+
+const consult = async (request: DoctorRequest, world: VerifyWorld): Promise<Consultation> => {
   const names = request.connection === undefined ? [] : [request.connection];
   const { inputs, warnings } = await readRequest({ ...request, names }, world.env);
   // A request that names at most one connection means exactly one.
@@ -44,7 +63,8 @@ export const diagnoseLogin = async (request: DoctorRequest, world: VerifyWorld =
   const login = loginSide(input, { verification, keyHash, app, isDevHub: record?.devHub === true });
   const now = world.now();
   await keepProofs(request.stateFolder, [verification], now);
-  return { diagnosis: diagnose({ login, now, ...(await lookIfOpened(opened, login, now)) }), warnings };
+  const facts = { login, now, ...(await lookIfOpened(opened, login, now)) };
+  return { facts, warnings, ...('admin' in opened && { admin: opened.admin }) };
 };
 
 const loginSide = (
@@ -64,7 +84,7 @@ type OpenedForLook = { admin: AdminOrg; isRefreshed: boolean } | { unlooked: Unl
 
 /** The org of the connection from its admin's side; why nobody can look is no failure. */
 const openForLook = async (
-  { namedAdmin, defaultAdmin, apiVersion }: DoctorRequest,
+  { namedAdmin, defaultAdmin, apiVersion, fixes = [] }: DoctorRequest,
   { input, record, world }: { input: VerifyInput; record?: Connection; world: VerifyWorld },
 ): Promise<OpenedForLook> => {
   const { name: connection = '', instanceUrl, username, orgPins } = input.connection;
@@ -73,6 +93,7 @@ const openForLook = async (
     const choice = { namedAdmin, defaultAdmin, isOnlyOne: true, env: world.env };
     const authInfo = await adminOfConnection(known, choice);
     const admin = await openAdminOrg({ authInfo, apiVersion, http: world.http, env: world.env });
+    if (fixes.length > 0) checkPipelineTarget({ connection, orgPins, env: world.env, namedAdmin, defaultAdmin }, admin);
     return { admin, isRefreshed: await isRefreshedOrg({ connection, record, instanceUrl, pins: orgPins }, admin) };
   } catch (error) {
     if (!isJwtError(error)) throw error;

@@ -7,6 +7,7 @@ import type { AuditSign, LoginSign } from '../../org/signs/logSigns.ts';
 import type { PolicySign, ProfileSign } from '../../org/signs/policySigns.ts';
 import type { Glimpse } from '../../org/signs/seen.ts';
 import type { HoldingsSign, LockSign, RightsSign, UserLook } from '../../org/signs/userSigns.ts';
+import type { Repair, RepairId } from './fix/model.ts';
 import type { Check, Verification } from '../verify/verify.ts';
 
 /** What is known of the login itself: what was asked for, and what its verification found. */
@@ -76,7 +77,7 @@ export type Cause = {
   evidence: string[];
   fix: string[];
   /** What `--fix` can do about it. */
-  repair?: string;
+  repair?: RepairId;
 };
 
 /** `by`: what shows that it isn't the cause. */
@@ -113,6 +114,8 @@ export type Diagnosis = {
   logins?: LoginSign[];
   /** The rows of the setup audit trail about the app, verbatim, the newest first. */
   changes?: AuditSign[];
+  /** What `--fix` came to; the rest is as it was found afterwards. */
+  repairs?: Repair[];
   /** The arithmetic behind the order. */
   ranking: RankedCause[];
 };

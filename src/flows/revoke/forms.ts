@@ -62,13 +62,13 @@ export const takeAway: Record<RevokeForm, (changing: Changing) => Promise<FormCh
         ...(inOrg && !isThrownAway ? certificateNotes(bodyInOrg(facts)) : taken),
         ...throwAwayNotes(taken, readCertificate(certificatePem)),
       },
-      ...sending(facts, globalType, { certificate: certificateBody(certificatePem) }),
+      ...sendChanged(facts, globalType, { certificate: certificateBody(certificatePem) }),
     };
   },
   'disable-app': async ({ facts, taken }) => ({
     isNeeded: elementOf(facts, appPolicyType, 'isEnabled') !== 'false',
     notes: { ...taken, isEnabled: 'true' },
-    ...sending(facts, appPolicyType, { isEnabled: 'false' }),
+    ...sendChanged(facts, appPolicyType, { isEnabled: 'false' }),
   }),
   'delete-app': async ({ facts: { admin, app, orgApp, label }, taken }) => ({
     isNeeded: orgApp !== undefined,
@@ -105,13 +105,13 @@ export const giveBack: Partial<typeof takeAway> = {
     return {
       isNeeded: inOrg?.sha256 !== readCertificate(body).sha256,
       notes: {},
-      ...sending(facts, globalType, { certificate: certificateBody(body) }),
+      ...sendChanged(facts, globalType, { certificate: certificateBody(body) }),
     };
   },
   'disable-app': async ({ facts }) => ({
     isNeeded: elementOf(facts, appPolicyType, 'isEnabled') !== 'true',
     notes: {},
-    ...sending(facts, appPolicyType, { isEnabled: 'true' }),
+    ...sendChanged(facts, appPolicyType, { isEnabled: 'true' }),
   }),
 };
 
@@ -131,8 +131,11 @@ const elementOf = ({ orgApp }: RevokeFacts, type: string, name: string): unknown
 type SentChange = Required<Pick<FormChange, 'apply' | 'validate'>>;
 
 /** Sends one component of the app as the org has it, with one element changed. */
-const sending = ({ admin, app, orgApp }: RevokeFacts, type: string, change: PlainElements): SentChange =>
-  deploying(admin, orgApp ? [changedComponent(app, orgApp, type, change)] : []);
+export const sendChanged = (
+  { admin, app, orgApp }: Pick<RevokeFacts, 'admin' | 'app' | 'orgApp'>,
+  type: string,
+  change: PlainElements,
+): SentChange => deploying(admin, orgApp ? [changedComponent(app, orgApp, type, change)] : []);
 
 /** A component that is known in part only would lose the rest of it. Throws RevokePartlyKnown. */
 const changedComponent = (app: string, orgApp: OrgApp, type: string, change: PlainElements): DeployComponent => {

@@ -23,6 +23,7 @@ export type OrgClient = {
   /** GET of a path that begins with `/services/`. */
   get<Answer>(path: string): Promise<Answer>;
   create(object: string, fields: Record<string, string>): Promise<string>;
+  update(object: string, id: string, fields: Record<string, string | boolean>): Promise<void>;
   /** Deletes a record. */
   remove(object: string, id: string): Promise<void>;
   /** DELETE of a path that begins with `/services/`. */
@@ -53,6 +54,8 @@ export const orgClient = (connection: Connection, pages?: PageLimits): OrgClient
     count: (soql) => ask(async () => (await connection.query(soql)).totalSize),
     get: <Answer>(path: string) => ask<Answer>(() => connection.request<Answer>(withoutEndSlash(connection) + path)),
     create: (object, fields) => ask(async () => createdId(await connection.sobject(object).create(fields))),
+    update: (object, id, fields) =>
+      ask(async () => void (await connection.sobject(object).update({ Id: id, ...fields }))),
     remove: (object, id) => ask(async () => void (await connection.sobject(object).destroy(id))),
     removeAt: (path) =>
       ask(async () => void (await connection.request({ method: 'DELETE', url: withoutEndSlash(connection) + path }))),

@@ -52,15 +52,20 @@ const signOf = ({ Id, Username, IsActive, ProfileId, Profile }: UserSignRow): Us
   licence: Profile?.UserLicense?.Name ?? '',
 });
 
-export type LockSign = { isFrozen: boolean; isLocked: boolean };
+/** `id`: of the row that says so. */
+export type LockSign = { id: string; isFrozen: boolean; isLocked: boolean };
 
 /** Whether the user is frozen or locked out; undefined: the org shows no row. */
 export const readLockSign = async ({ client }: WithClient, userId: string): Promise<LockSign | undefined> => {
-  const [row] = await client.query<{ IsFrozen: boolean; IsPasswordLocked: boolean }>(
-    `SELECT IsFrozen, IsPasswordLocked FROM UserLogin WHERE UserId = ${soqlText(userId)}`,
+  const [row] = await client.query<{ Id: string; IsFrozen: boolean; IsPasswordLocked: boolean }>(
+    `SELECT Id, IsFrozen, IsPasswordLocked FROM UserLogin WHERE UserId = ${soqlText(userId)}`,
   );
-  return row && { isFrozen: row.IsFrozen, isLocked: row.IsPasswordLocked };
+  return row && { id: row.Id, isFrozen: row.IsFrozen, isLocked: row.IsPasswordLocked };
 };
+
+/** Lets a frozen user log in again; nothing happens to one who isn't frozen. Needs Manage Users. */
+export const unfreezeUser = ({ client }: WithClient, { id }: Pick<LockSign, 'id'>): Promise<void> =>
+  client.update('UserLogin', id, { IsFrozen: false });
 
 /** The user permissions that decide on API logins, by any profile or permission set that counts now. */
 export type RightsSign = { api: boolean; apiOnly: boolean };

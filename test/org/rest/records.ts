@@ -3,6 +3,7 @@ import { Refusal, notFound } from '../answers.ts';
 import { isId, sameId } from '../ids.ts';
 import type { Answer } from '../request.ts';
 import type { DataCall } from '../router.ts';
+import { derivedId } from '../soql/derived.ts';
 import { shown } from '../soql/project.ts';
 import { openTable } from '../soql/resolve.ts';
 import { findTable } from '../soql/tables.ts';
@@ -135,5 +136,19 @@ export function deleteRecord(call: DataCall): Answer {
   state.permissionSetAssignments = state.permissionSetAssignments.filter((row) => row.id !== found.id);
   state.permissionSetLicenseAssigns = state.permissionSetLicenseAssigns.filter((row) => row.id !== found.id);
   state.setupEntityAccess = state.setupEntityAccess.filter((row) => row.id !== found.id && row.parentId !== found.id);
+  return { status: 204 };
+}
+
+/** Freezes and unfreezes users; nothing else can be updated here. */
+export function updateRecord(call: DataCall): Answer {
+  const { org, user, params } = call;
+  const [object = '', id = ''] = params;
+  if (findTable(object)?.name !== 'UserLogin') return notFound();
+  if (!hasPermission(org.state, user.id, 'ManageUsers'))
+    throw new Refusal(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+  const found = org.state.users.find((each) => sameId(derivedId('UserLogin', each.id), id));
+  if (!found) throw new Refusal(404, 'NOT_FOUND', 'The requested resource does not exist');
+  const { IsFrozen } = readFields(call, 'UserLogin');
+  if (typeof IsFrozen === 'boolean') found.isFrozen = IsFrozen;
   return { status: 204 };
 }

@@ -14,6 +14,7 @@ export const fakeClient = (answers: Partial<OrgClient>): OrgClient => {
     create: unexpected('create'),
     remove: unexpected('remove'),
     removeAt: unexpected('removeAt'),
+    update: unexpected('update'),
     list: unexpected('list'),
     read: unexpected('read'),
     ...answers,

@@ -9,7 +9,9 @@ const shownRows = 5;
 
 /** A diagnosis to be read from the top: who stops after three lines knows cause, evidence and fix. */
 export const diagnosisLines = (diagnosis: Diagnosis, { verbose }: { verbose: boolean }): string[] => [
+  ...repairLines(diagnosis),
   ...firstLines(diagnosis),
+  ...offerLines(diagnosis),
   ...titledList(doctorText('more'), diagnosis.cause?.fix.slice(1) ?? []),
   ...titledList(othersTitle(diagnosis), diagnosis.others.map(otherCauseLine)),
   ...titledList(doctorText('excluded'), ruledOut(diagnosis, verbose)),
@@ -27,6 +29,26 @@ export const diagnosisLines = (diagnosis: Diagnosis, { verbose }: { verbose: boo
   ...checkLines(diagnosis),
   ...(verbose ? titledList(doctorText('ranking'), diagnosis.ranking.filter(isRanked).map(rankingLine)) : []),
 ];
+
+/** What was repaired stands before what is left. */
+const repairLines = ({ repairs = [] }: Diagnosis): string[] =>
+  repairs.flatMap((repair) =>
+    repair.outcome === 'done'
+      ? [
+          doctorText('repair.done', { id: repair.id }),
+          doctorText('repair.before', repair),
+          doctorText('repair.after', repair),
+          `${doctorText('repair.undo')} ${repair.undo}`,
+          '',
+        ]
+      : [doctorText(`repair.${repair.outcome}`, { id: repair.id, why: repair.why }), ''],
+  );
+
+/** A repair needs a name, so that it is found again. */
+const offerLines = ({ cause, connection, admin }: Diagnosis): string[] =>
+  cause?.repair === undefined || connection === undefined || admin?.username === undefined
+    ? []
+    : [doctorText('repair.offer', { connection, admin: admin.username, repair: cause.repair })];
 
 const titledList = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', title, ...items.map((item) => `- ${item}`)];
