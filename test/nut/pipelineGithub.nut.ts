@@ -102,7 +102,7 @@ describe('a generated GitHub workflow, run word for word', function () {
   it('watches: all well, a missing secret, a wrong one', async () => {
     const well = await run('watch', scheduled({ SF_JWT_ACME: stage.bundle }));
     expect(well.code, well.text).to.equal(0);
-    expect(existsSync(join(checkout, 'jwt-results/junit/junit.xml'))).to.equal(true);
+    expect(existsSync(join(checkout, 'test-results/junit/junit.xml'))).to.equal(true);
     expect((await run('watch', scheduled({}))).code).to.equal(1);
     const wrong = await run('watch', scheduled({ SF_JWT_ACME: stage.wrongBundle }));
     expect(wrong.code).to.equal(1);
@@ -169,7 +169,7 @@ describe('a generated GitHub workflow, run word for word', function () {
     }
     const report = await run('watch-report', context, runner);
     expect(report.code, report.text).to.equal(30);
-    expect(readFileSync(join(checkout, 'jwt-results/junit/junit.xml'), 'utf8'))
+    expect(readFileSync(join(checkout, 'test-results/junit/junit.xml'), 'utf8'))
       .to.include('acme')
       .and.include('beta');
   });

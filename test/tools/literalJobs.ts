@@ -83,6 +83,14 @@ case "$1 $2" in
 esac
 `;
 
+/** A `glab` likewise. */
+const glabStandIn = (calls: string, store: string): string => `#!/bin/bash
+echo "glab $*" >> '${calls}'
+case "$1 $2" in
+  'variable update' | 'variable set') cat > '${store}'/"$3" ;;
+esac
+`;
+
 /** A place for jobs. `home` is empty unless one is given. */
 export const literalRunner = (given?: { home: string }): Runner => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-runner-')));
@@ -95,7 +103,7 @@ export const literalRunner = (given?: { home: string }): Runner => {
   const home = given?.home ?? join(folder, 'home');
   for (const each of [bin, prefix, store, home, join(folder, 'tmp')]) mkdirSync(each, { recursive: true });
   writeFileSync(calls, '');
-  const standIns = { npm: npmStandIn(calls, prefix), gh: ghStandIn(calls, store) };
+  const standIns = { npm: npmStandIn(calls, prefix), gh: ghStandIn(calls, store), glab: glabStandIn(calls, store) };
   for (const [name, script] of Object.entries(standIns)) {
     writeFileSync(join(bin, name), script);
     chmodSync(join(bin, name), 0o755);
@@ -153,6 +161,7 @@ export const checkOut = (project: string, name: string): string => {
   git(project, 'commit', '-q', '--allow-empty', '--message', name);
   rmSync(origin, { recursive: true, force: true });
   git(folder, 'clone', '-q', '--bare', project, origin);
+  git(origin, 'config', 'receive.advertisePushOptions', 'true');
   git(folder, 'clone', '-q', origin, clone);
   return clone;
 };

@@ -19,6 +19,8 @@ export type PipelineScene = Scene & {
   generate: (provider: string, ...argv: string[]) => Promise<void>;
   /** Whether what is in the project has arrived in the org. */
   deployed: () => boolean;
+  /** Takes away again what was deployed. */
+  forget: () => void;
   /** From here on, the certificate of the connection ends within days. */
   shorten: () => Promise<void>;
   /** Another connection of the same app. */
@@ -57,6 +59,10 @@ export const pipelineScene = async (): Promise<PipelineScene> => {
       expect(run.exitCode, run.raw).to.equal(0);
     },
     deployed: () => stage.org.state.permissionSets.some(({ name }) => name === 'Invoices'),
+    forget: () => {
+      const { state } = stage.org;
+      state.permissionSets = state.permissionSets.filter(({ name }) => name !== 'Invoices');
+    },
     shorten: async () => {
       const pair = await runCommand(JwtGenerateKeypair, ['--name', 'acme', '--days', '9', '--force'], stage.options);
       expect(pair.exitCode, pair.raw).to.equal(0);

@@ -59,4 +59,5 @@ export const appFileErrors = {
   PipelineFileOutside: { exit: 'usage' },
   PipelineValueUnsafe: { exit: 'usage' },
   PipelineFlagMisfit: { exit: 'usage' },
+  PipelineOneJob: { exit: 'usage' },
 } as const satisfies Record<string, ErrorRow>;

@@ -14,4 +14,4 @@ export const byOwnProgram = (command: string): string => command.replace(/(?<![\
 
 /** Files of texts for other people and machines, where sf is. */
 export const isForOthers = (file: string): boolean =>
-  ['handOff', 'githubActions', 'pipelineJobs', 'pipelineGithub'].includes(file);
+  ['handOff', 'githubActions'].includes(file) || /^pipeline[A-Z]/.test(file);

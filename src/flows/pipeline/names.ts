@@ -1,4 +1,5 @@
 import { jwtError } from '../../base/errors/errors.ts';
+import { misfitFlag } from '../../pipeline/pipelineFiles.ts';
 import type { PipelineRequest } from './model.ts';
 
 export const usualBranch = 'main';
@@ -15,14 +16,23 @@ const versionShape = /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[\w.]{1,64})?$/;
  * Whatever a name holds, no provider and no shell may take it for more than a name. Throws PipelineValueUnsafe, and
  * PipelineFlagMisfit for a flag of another provider.
  */
-export const refuseUnsafeNames = ({ provider, branch, environment, cliVersion, opensIssue }: PipelineRequest): void => {
+export const refuseUnsafeNames = (request: PipelineRequest): void => {
+  const { provider, branch, environment, cliVersion } = request;
   const isUnsafe = [
     !branchShape.test(branch) || branch.length > 250 || computed.test(branch) ? branch : undefined,
     environment !== undefined && !isName(environment) ? environment : undefined,
     cliVersion !== undefined && !versionShape.test(cliVersion) ? cliVersion : undefined,
   ].find((value) => value !== undefined);
   if (isUnsafe !== undefined) throw jwtError('PipelineValueUnsafe', [isUnsafe]);
-  if (opensIssue && provider !== 'github') throw jwtError('PipelineFlagMisfit', ['--open-issue', provider]);
+  const misfit = misfitFlag(provider, specialFlags(request));
+  if (misfit !== undefined) throw jwtError('PipelineFlagMisfit', [misfit, provider]);
 };
+
+const specialFlags = ({ kinds, environment, shards, opensIssue }: PipelineRequest): string[] => [
+  ...kinds.map((kind) => `--job ${kind}`),
+  ...(environment === undefined ? [] : ['--environment']),
+  ...(shards === undefined ? [] : ['--shards']),
+  ...(opensIssue ? ['--open-issue'] : []),
+];
 
 const isName = (text: string): boolean => /^[^\s\p{Cc}-][^\p{Cc}]{0,249}$/u.test(text) && !computed.test(text);

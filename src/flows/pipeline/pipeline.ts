@@ -9,7 +9,13 @@ import { findWorkTree } from '../../base/programs/git.ts';
 import { pipelineOrigin, withOwnLines } from '../../pipeline/jobs/marker.ts';
 import { jobSecretNames } from '../../pipeline/jobs/scripts.ts';
 import type { PipelineWishes } from '../../pipeline/jobs/model.ts';
-import { pipelineFile, pipelinePath, usualEnvironment } from '../../pipeline/pipelineFiles.ts';
+import {
+  hasTooManyJobs,
+  misfitFlag,
+  pipelineFile,
+  pipelinePath,
+  usualEnvironment,
+} from '../../pipeline/pipelineFiles.ts';
 import { readProjectFile } from '../project/projectFile.ts';
 import { generatingWords } from './command.ts';
 import { pipelineLogins, type PipelineLogins } from './logins.ts';
@@ -29,6 +35,8 @@ export const planPipeline = async (request: PipelineRequest): Promise<PipelinePl
   const place = pipelinePlace(request);
   refuseUnsafeNames(request);
   const known = await pipelineLogins(request);
+  if (hasTooManyJobs(request.provider, request.kinds, known.logins.length))
+    throw jwtError('PipelineOneJob', [request.provider]);
   const wishes = await filledWishes(request, place, known);
   const before = await readFileInside(place.boundary, place.path);
   const origin = before === undefined ? 'ours' : pipelineOrigin(before);
@@ -78,7 +86,8 @@ const filledWishes = async (
 ): Promise<PipelineWishes> => {
   const { packageDirectories } = await readProjectFile(projectFolder);
   const environment = request.environment ?? usualEnvironment(request.provider);
-  const shards = Math.min(request.shards ?? usualShards(logins.length), logins.length);
+  const mayDivide = misfitFlag(request.provider, ['--shards']) === undefined;
+  const shards = mayDivide ? Math.min(request.shards ?? usualShards(logins.length), logins.length) : 1;
   const outputFile = request.outputFile === undefined ? undefined : slashed(relative(projectFolder, path));
   return {
     ...request,

@@ -8,13 +8,14 @@ import { watchJobs } from './watch.ts';
 type JobWays = {
   /** The revision that a pull request is compared with, for a shell. */
   base: string;
-  rotation: RotationWay;
+  /** Nothing where jobs can't rotate. */
+  rotation?: RotationWay;
 };
 
 const jobsOfKind: Record<PipelineJobKind, (wishes: PipelineWishes, ways: JobWays) => GeneratedJob[]> = {
   gate: gateJobs,
   watch: watchJobs,
-  rotate: (wishes, { rotation }) => rotateJobs(wishes, rotation),
+  rotate: (wishes, { rotation }) => (rotation === undefined ? [] : rotateJobs(wishes, rotation)),
   review: (wishes, { base }) => reviewJobs(wishes, base),
 };
 

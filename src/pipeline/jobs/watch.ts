@@ -6,7 +6,7 @@ import { loginEnvironment, orExpiring, pluginPackage, selectedLogins, soon } fro
 
 const watchText = namedTexts('pipelineJobs').one;
 
-const resultsFolder = 'jwt-results';
+const resultsFolder = 'test-results';
 const watchId = 'watch';
 
 /** Proves on a schedule that the logins work, and tells in time what ends: one job, or several and one that sums them up. */

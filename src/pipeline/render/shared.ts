@@ -7,7 +7,7 @@ import { wrappedComment } from './yaml.ts';
 const headText = namedTexts('pipelineJobs').one;
 
 /** What stands at the top of a file, line by line. */
-const headLines = (wishes: PipelineWishes): string[] => [
+export const headLines = (wishes: PipelineWishes): string[] => [
   ...wrappedComment(headText('comment.generated')),
   `  sf jwt ${wishes.command}`,
   ...wrappedComment(headText('comment.file', { secrets: jobSecretNames(wishes.logins).join(', ') })),

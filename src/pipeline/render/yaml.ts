@@ -15,7 +15,7 @@ export type YamlNode =
 /** Comments stand before what follows; an empty line of one is an empty line. Nothing is left out in place of `undefined`. */
 type YamlComment = { comment: readonly string[] };
 export type YamlMapParts = ReadonlyArray<readonly [key: string, value: YamlNode] | YamlComment | undefined>;
-type YamlListParts = ReadonlyArray<YamlNode | YamlComment | undefined>;
+export type YamlListParts = ReadonlyArray<YamlNode | YamlComment | undefined>;
 
 /** The text of a file. Every value is quoted unless no reader of YAML can take it for something else. */
 export const yamlText = (parts: YamlMapParts): string => `${mapLines(parts, '').join('\n')}\n`;

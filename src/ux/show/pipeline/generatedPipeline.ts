@@ -50,9 +50,9 @@ export const pipelineLines = (texts: PipelineTexts, result: GeneratedPipeline): 
   ];
 };
 
-const pipelineNextLines = (texts: PipelineTexts, { provider, secrets, environment }: GeneratedPipeline): string[] => [
+const pipelineNextLines = (texts: PipelineTexts, { provider, secrets }: GeneratedPipeline): string[] => [
   '',
   texts.getMessage('next.secrets', [secrets.join(', ')]),
-  ...(environment === undefined ? [] : [texts.getMessage(`next.environment.${provider}`, [foreignText(environment)])]),
-  texts.getMessage(`next.${provider}`),
+  texts.getMessage('next.read'),
+  texts.getMessage('next.push', [provider]),
 ];

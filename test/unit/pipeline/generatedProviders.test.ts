@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { pipelineFile, type PipelineProvider } from '../../../src/pipeline/pipelineFiles.ts';
+import { generatedText, manyWishes, parsedYaml, wishesFor } from '../../tools/pipelineFiles.ts';
+import { root } from '../../tools/runCommand.ts';
+
+const yamlProviders = ['gitlab', 'azure', 'bitbucket', 'circleci', 'codebuild'] as const;
+const providers: PipelineProvider[] = [...yamlProviders, 'jenkins'];
+const goldenName = (provider: string): string => `generated-${provider}.${provider === 'jenkins' ? 'groovy' : 'yml'}`;
+
+/** What a program that runs such files says of one: it holds GitLab's schema. */
+const gitlabProblem = (text: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-gitlab-'));
+  const git = (...argv: string[]): unknown => execFileSync('git', argv, { cwd: folder, stdio: 'ignore' });
+  mkdirSync(join(folder, '.git'), { recursive: true });
+  rmSync(join(folder, '.git'), { recursive: true });
+  writeFileSync(join(folder, '.gitlab-ci.yml'), text);
+  git('init', '-q', '-b', 'main');
+  git('remote', 'add', 'origin', 'git@gitlab.example:acme/app.git');
+  git('-c', 'user.name=t', '-c', 'user.email=t@t', 'commit', '-q', '--allow-empty', '--message', 'x');
+  try {
+    const program = join(root, 'node_modules/gitlab-ci-local/dist/index.js');
+    execFileSync(process.execPath, [program, '--list-all', '--no-fetch-includes'], { cwd: folder, stdio: 'pipe' });
+    return '';
+  } catch (error) {
+    return String((error as { stderr?: Buffer }).stderr);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+describe('the generated files of other providers', function () {
+  this.timeout(120_000);
+
+  for (const provider of providers)
+    it(`is the golden file for ${provider}`, async () => {
+      const environment = provider === 'gitlab' ? 'production' : undefined;
+      const text = generatedText(provider, { ...(environment !== undefined && { environment }) });
+      const file = new URL(`golden/${goldenName(provider)}`, import.meta.url);
+      if (process.env.GOLDEN === 'write') await writeFile(file, text);
+      expect(text).to.equal(await readFile(file, 'utf8'));
+    });
+
+  it('is YAML without a mistake, whatever is wished', () => {
+    for (const provider of yamlProviders)
+      for (const wishes of [...manyWishes(), ...manyWishes({ environment: `a: "b" 'c' #d`, branch: `it's#a` })])
+        // The command refuses a rotation where nothing can rotate.
+        if (provider === 'gitlab' || wishes.kinds.join() !== 'rotate')
+          expect(parsedYaml(pipelineFile(provider, wishes)), provider).to.be.an('object');
+  });
+
+  it('is accepted by the schema of GitLab', () => {
+    for (const wishes of manyWishes({ environment: 'production' }))
+      expect(gitlabProblem(pipelineFile('gitlab', wishes))).to.equal('');
+    const broken = generatedText('gitlab').replace('  timeout:', '  timeoot:');
+    expect(gitlabProblem(broken)).not.to.equal('');
+  });
+
+  it('has no secret in an argument, and none in a review', () => {
+    for (const provider of providers) {
+      const text = generatedText(provider);
+      expect(text, provider).not.to.match(/\$\{?SF_JWT_ACME/);
+      const review = pipelineFile(provider, wishesFor({ kinds: ['review'] })).replace(/^(?:#|\/\/).*$/gm, '');
+      expect(review, provider).not.to.include('SF_JWT_');
+    }
+  });
+
+  it('keeps a name in its place in Groovy', () => {
+    const text = generatedText('jenkins', { branch: `it's\\x\${y}`, packageFolders: [`a'''b\\c`] });
+    expect(text).to.include(String.raw`env.BRANCH_NAME == 'it\'s\\x${'$'}{y}'`);
+    const script = text.split('(deploy-acme-uat)')[1] ?? '';
+    expect(script.match(/'''/g)).to.equal(null);
+  });
+});
