@@ -1,5 +1,6 @@
 import { posixCommand } from '../base/text/commandText.ts';
 import { namedTexts } from '../base/text/namedTexts.ts';
+import { pinnedAction } from './render/actions.ts';
 
 const jobText = namedTexts('githubActions').one;
 
@@ -51,7 +52,7 @@ ${jobSteps(input, installStep(input), loginStep(input))}`;
 const jobSteps = ({ inSourceControl }: PipelineJob, ...steps: string[]): string => `    runs-on: ubuntu-latest
     timeout-minutes: 15
     steps:
-${inSourceControl ? checkoutStep() : ''}      - uses: actions/setup-node@v4
+${inSourceControl ? checkoutStep() : ''}      - uses: ${usesOf('setupNode')}
         with:
           node-version: 22
 
@@ -78,11 +79,16 @@ ${environment(input)}
 };
 
 const checkoutStep = (): string => `      # ${jobText('checkout')}
-      - uses: actions/checkout@v4
+      - uses: ${usesOf('checkout')}
         with:
           persist-credentials: false
 
 `;
+
+const usesOf = (action: Parameters<typeof pinnedAction>[0]): string => {
+  const { plain, note } = pinnedAction(action);
+  return `${plain} # ${note}`;
+};
 
 const pinned = (name: string, version?: string): string => (version ? `${name}@${version}` : name);
 

@@ -144,5 +144,6 @@ export const urgencyOf = (steps: readonly NextStep[], { facts, logins }: Changed
 export const isOnGithub = ({ repositoryFiles = [] }: Changed): boolean =>
   findSecretStore(repositoryFiles).kind === 'github';
 
-/** The command that writes the job of a connection where GitHub looks for it. */
-export const writeJobCommand = (connection: string): string => nextText('writeJob', { connection });
+/** The command that writes the jobs of a connection where GitHub looks for them. */
+export const writeJobCommand = (connection: string): string =>
+  command`sf jwt generate pipeline --provider github --job gate --job watch --connection ${connection}`;
