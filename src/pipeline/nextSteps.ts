@@ -134,9 +134,12 @@ const stepText = (id: string, { paths = [], logins }: Changed): string =>
 
 /** That pipelines fail until these are done; nothing where they go on. */
 export const urgencyOf = (steps: readonly NextStep[], { facts, logins }: Changed): string | undefined => {
-  if (!facts.includes('secret')) return undefined;
+  if (!facts.includes('secret') || !logins.some(isNotGiven)) return undefined;
   const urgent = steps.filter(({ id }) => nextStepRows.some((row) => row.id === id && row.isUrgent));
-  const names = logins.map(({ connection }) => connection).join(', ');
+  const names = logins
+    .filter(isNotGiven)
+    .map(({ connection }) => connection)
+    .join(', ');
   return nextText(`urgent.${Math.min(urgent.length, 2)}`, { names });
 };
 

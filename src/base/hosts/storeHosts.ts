@@ -2,14 +2,16 @@ import type { EnvironmentVariables } from '../environment.ts';
 import { isAllowedByEnvironment } from './allowedHosts.ts';
 
 /**
- * Whether a secret may be sent to this URL, which a person named: https, with nothing in it that hides where it leads, or a
- * host of this machine that the environment allows.
+ * Whether a secret may be sent to this URL: https, with nothing in it that hides where it leads, or a host of this machine
+ * that the environment allows. Of a provider with a host of its own, no other one without the environment's word.
  */
-export const isAllowedStoreUrl = (text: string, env: EnvironmentVariables): boolean => {
+export const isAllowedStoreUrl = (text: string, env: EnvironmentVariables, ownHost?: string): boolean => {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname: host, port, username, password, search, hash } = new URL(text);
-  if (username !== '' || password !== '' || search !== '' || hash !== '') return false;
-  if (protocol === 'https:') return true;
-  const endpoint = { scheme: 'http', host, ...(port !== '' && { port: Number(port) }) } as const;
-  return protocol === 'http:' && isAllowedByEnvironment(endpoint, env);
+  if (!/^https?:$/.test(protocol) || [username, password, search, hash].join('') !== '') return false;
+  const scheme = protocol === 'https:' ? 'https' : 'http';
+  const isOwn = ownHost === undefined || (host === ownHost && port === '');
+  return (scheme === 'https' && isOwn) || isAllowedByEnvironment({ scheme, host, ...portOf(port) }, env);
 };
+
+const portOf = (port: string): { port?: number } => (port === '' ? {} : { port: Number(port) });

@@ -111,13 +111,14 @@ const sharedWarnings = (
 
 /** Once for a new pair, and where a passphrase was given for a pair that has none. */
 const warnUnlessEncrypted = (
-  { passphrase }: SetupInput,
+  { passphrase, noKeep }: SetupInput,
   inPlace: StoredKeyPair | undefined,
   { keyName, keyPath }: PairPaths,
   { onWarning }: SetupWorld,
 ): void => {
   const isPlain = inPlace ? passphrase !== undefined && !inPlace.encrypted : passphrase === undefined;
-  if (isPlain) onWarning({ id: 'notEncrypted', tokens: [keyName, keyPath, keyName] });
+  // What goes away needs no protection here.
+  if (isPlain && !noKeep) onWarning({ id: 'notEncrypted', tokens: [keyName, keyPath, keyName] });
 };
 
 /** Key, certificate and consumer key belong to one app in one org: connections that share the app share the key. */

@@ -182,7 +182,8 @@ const setupNextLines = (texts: SetupResultTexts, result: SetupResult, changed: S
       ? [`${texts.getMessage('note.again')}\n\n   ${writeJobCommand(connection)}`]
       : []),
   ];
-  return [...nextStepLines(nextSteps, urgency), ...notes.flatMap((text) => ['', text])];
+  const steps = nextSteps.length > 0 ? nextStepLines(nextSteps, urgency) : [];
+  return [...steps, ...notes.flatMap((text) => ['', text])];
 };
 
 const shownSetupFile = (path: string): string => foreignText(shortPath(path));

@@ -53,6 +53,18 @@ describe('who has to know after something changed', () => {
     );
   });
 
+  it('asks nobody to store a secret that its keeper has, or to log in with a key that isn’t here', () => {
+    const given = [{ ...acme, isGiven: true }];
+    const host = { allowedHost: 'login.acme.example' };
+    expect(told({ facts: ['newLogin'], logins: given, ...host })).to.deep.equal(['host', 'workflow', 'verify']);
+    expect(told({ facts: ['secret'], logins: given })).to.deep.equal(['verify']);
+    expect(told({ facts: ['secret'], logins: [{ ...acme, isGiven: true, isAway: true }] })).to.deep.equal([]);
+    expect(urgencyOf([], changed({ facts: ['secret'], logins: given }))).to.equal(undefined);
+    const other = { connection: 'other', variable: 'SF_JWT_OTHER', encryptedKey: false };
+    const commands = commandsOf('secret', { facts: ['secret'], logins: [...given, other] });
+    expect(commands.map((line) => line.replace(/.*set /, ''))).to.deep.equal(['SF_JWT_OTHER']);
+  });
+
   it('quotes what a folder is called', () =>
     expect(commandsOf('files', { facts: ['files'], paths: ['my app/$(x)'] })[0]).to.match(/^git add (['"]).*\1$/));
 

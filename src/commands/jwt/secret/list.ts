@@ -14,6 +14,7 @@ import {
   comparisonResult,
   type ComparisonResult,
 } from '../../../ux/show/secrets/compared.ts';
+import { reportFailuresToRunner } from '../../../ux/runner/runnerError.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
@@ -42,6 +43,7 @@ export default class JwtSecretList extends SfCommand<JwtSecretListResult> {
       showRows(this, comparedTable(comparison));
     }
     for (const line of comparisonLines(comparison)) this.log(line);
+    reportFailuresToRunner(comparison.failures);
     process.exitCode = comparison.exitCode;
     return foreignData(comparisonResult(comparison));
   }

@@ -17,9 +17,9 @@ export type RestDoor = (call: RestCall) => Promise<HttpResponse>;
 export const restDoor = (
   origin: string,
   headers: Record<string, string>,
-  { env, http = httpClient }: HandOverWorld,
+  { env, http = httpClient, ownHost }: HandOverWorld & { ownHost?: string },
 ): RestDoor => {
-  if (!isAllowedStoreUrl(origin, env)) throw jwtError('StoreHostNotAllowed', [origin]);
+  if (!isAllowedStoreUrl(origin, env, ownHost)) throw jwtError('StoreHostNotAllowed', [origin]);
   const { host } = new URL(origin);
   return async ({ allowed = [], ...call }) => {
     const request = { ...call, headers: { accept: 'application/json', ...headers, ...call.headers } };

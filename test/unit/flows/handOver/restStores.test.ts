@@ -160,6 +160,9 @@ describe('a store that is written by REST', () => {
         'ci.example',
       ].map((url) => [url, isAllowedStoreUrl(url, env)]),
     );
+    const [own, other] = ['https://api.bitbucket.org/2.0', 'https://ci.example/2.0'];
+    expect([own, other].map((url) => isAllowedStoreUrl(url, {}, 'api.bitbucket.org'))).to.deep.equal([true, false]);
+    expect(isAllowedStoreUrl(other, env, 'api.bitbucket.org')).to.equal(true);
     expect(Object.entries(judged).flatMap(([url, isAllowed]) => (isAllowed ? [url] : []))).to.deep.equal([
       'https://ci.example/jenkins',
       'http://127.0.0.1:8080/x',
