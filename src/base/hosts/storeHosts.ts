@@ -11,7 +11,7 @@ export const isAllowedStoreUrl = (text: string, env: EnvironmentVariables, ownHo
   if (!/^https?:$/.test(protocol) || [username, password, search, hash].join('') !== '') return false;
   const scheme = protocol === 'https:' ? 'https' : 'http';
   const isOwn = ownHost === undefined || (host === ownHost && port === '');
-  return (scheme === 'https' && isOwn) || isAllowedByEnvironment({ scheme, host, ...portOf(port) }, env);
+  return (scheme === 'https' && isOwn) || isAllowedByEnvironment({ scheme, host, ...givenPort(port) }, env);
 };
 
-const portOf = (port: string): { port?: number } => (port === '' ? {} : { port: Number(port) });
+const givenPort = (port: string): { port?: number } => (port === '' ? {} : { port: Number(port) });
