@@ -37,6 +37,7 @@ const optionalFacts = [
   'environment',
   'app',
   'keyName',
+  'certificateRequested',
   'lastProof',
   'verification',
   'problem',

@@ -91,12 +91,13 @@ const keyFacts = async (
   );
   if (origin?.source === 'bundle') return bundleFacts(connection, origin, known);
   if (origin?.source === 'environment') return { key: 'environment' };
-  const { state, certificate, replaced, problem } = await storedKey(keyName);
+  const { state, certificate, replaced, problem, ...waiting } = await storedKey(keyName);
   const isOther = recorded !== undefined && certificate?.sha256 !== recorded.sha256;
   return {
     key: state,
     ...(certificate && { ofKey: { ...certificate, source: 'key store' } }),
     ...(isOther && { replaced: await replaced() }),
+    ...waiting,
     ...(problem && { problem }),
   };
 };

@@ -1,3 +1,4 @@
+import { readStagedRequest } from '../../keypair/store/staged.ts';
 import { readKeyPair } from '../../keypair/store/store.ts';
 import { listHistory } from '../../keypair/store/storeList.ts';
 import { certificateFacts } from './certificates.ts';
@@ -9,6 +10,8 @@ export type StoredKeyLook = {
   state: Extract<KeyPresence, 'key store' | 'damaged' | 'missing'>;
   certificate?: KnownCertificate;
   problem?: StatusProblem;
+  /** Whether a next pair lies beside it, for which an authority was asked for a certificate. */
+  certificateRequested?: true;
   /** Fingerprints of the certificates that newer ones have taken the place of. */
   replaced: () => Promise<string[]>;
 };
@@ -28,8 +31,10 @@ const lookAtKey = async (keyFolder: string, keyName: string): Promise<StoredKeyL
     (await listHistory(keyFolder, keyName)).flatMap(({ sha256 }) => sha256 ?? []);
   try {
     const pair = await readKeyPair(keyFolder, keyName);
-    if (pair === undefined) return { state: 'missing', replaced };
-    return { state: 'key store', certificate: certificateFacts(pair.certificatePem), replaced };
+    const isRequested = (await readStagedRequest(keyFolder, keyName)) !== undefined;
+    const known = { replaced, ...(isRequested && { certificateRequested: true as const }) };
+    if (pair === undefined) return { state: 'missing', ...known };
+    return { state: 'key store', certificate: certificateFacts(pair.certificatePem), ...known };
   } catch (error) {
     return { state: 'damaged', problem: problemOfStatus(error), replaced: () => Promise.resolve([]) };
   }

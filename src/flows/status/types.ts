@@ -48,6 +48,8 @@ export type ConnectionStatus = {
   certificate?: KnownCertificate & { source: CertificateSource };
   /** Whole days; negative after the end. */
   daysLeft?: number;
+  /** Whether a rotation waits for the certificate of an authority, or goes on with it. */
+  certificateRequested?: true;
   lastProof?: LastProof;
   /** Only with `--verify`. */
   verification?: { outcome: 'proven' | 'failed' | 'skipped'; fault?: { id: string; title: string } };
@@ -69,6 +71,7 @@ export type StatusFacts = Pick<
   | 'tags'
   | 'keyName'
   | 'key'
+  | 'certificateRequested'
   | 'lastProof'
   | 'problem'
   | 'verification'

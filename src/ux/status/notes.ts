@@ -57,6 +57,7 @@ const noteRows: readonly Note[] = [
   ({ verification }) => (verification?.outcome === 'skipped' ? statusText('note.skipped') : undefined),
   ({ key, keyName, problem }) =>
     key === 'missing' && problem === undefined ? statusText('note.keyMissing', { keyName }) : undefined,
+  ({ certificateRequested }) => (certificateRequested ? statusText('note.requested') : undefined),
   ({ state, certificate }) =>
     state === 'ended' && certificate ? statusText('note.ended', { date: dayOf(certificate.notAfter) }) : undefined,
 ];

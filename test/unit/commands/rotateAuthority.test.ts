@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import JwtStatus from '../../../src/commands/jwt/status.ts';
 import { readCertificate } from '../../../src/base/certificate.ts';
 import { certificateChain } from '../../../src/keypair/read/chain.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
@@ -14,6 +15,7 @@ import {
   rotate,
   rotateScene,
 } from '../../tools/rotateScene.ts';
+import { runCommand } from '../../tools/runCommand.ts';
 import type { Scene } from '../../tools/scene.ts';
 import { authority } from '../keypair/authority.ts';
 import { ask, isInstalled } from '../keypair/witness.ts';
@@ -86,6 +88,11 @@ describe('sf jwt rotate with a certificate authority', function () {
       .to.include('Send this certificate signing request to your certificate authority: for-the-authority.csr')
       .and.include('  sf jwt rotate --connection acme --certificate-file acme.crt');
     expect(existsSync(join(stage.project, 'for-the-authority.csr'))).to.equal(true);
+    const status = await runCommand(JwtStatus, ['--connection', 'acme'], stage.options);
+    expect(status.stdout.replace(/\s+/g, ' ')).to.include('waits for the certificate that was requested');
+    await rotate(stage, '--rollback');
+    const after = await runCommand(JwtStatus, ['--connection', 'acme'], stage.options);
+    expect(after.stdout).to.not.include('requested');
   });
 
   it('refuses a certificate of another key, one that has ended, and one that nobody asked for', async () => {
