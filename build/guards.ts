@@ -23,7 +23,7 @@ export const loadLimits: readonly LoadLimit[] = [
   command('lint', 1.7),
   command('inspect', 1.55),
   command('generate/keypair', 1.56),
-  command('setup', 2.2),
+  command('setup', 2.21),
   command('rotate', 2.17),
   { entry: 'lib/bin.js', bytes: 620_000, without: heavy },
   // Runs before each command of sf.
