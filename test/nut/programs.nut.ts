@@ -47,6 +47,7 @@ const scenarios: Record<string, string[]> = {
   'jwt:connection:show': ['--connection', 'own'],
   'jwt:connection:use': ['--connection', 'own'],
   'jwt:connection:delete': ['--connection', 'own', '--no-prompt'],
+  'jwt:usage': ['--target-org', 'admin', '--csv', 'logins.csv', '--html', 'logins.html'],
   'jwt:revoke': [...admin, '--no-prompt'],
   'jwt:key:delete': ['--key-name', 'taken', '--no-prompt'],
 };

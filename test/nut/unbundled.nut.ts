@@ -54,6 +54,7 @@ const rows: Row[] = [
   row('jwt status'),
   row('jwt status --json --expires-in 2d'),
   row('jwt authorize --connection acme --alias ci'),
+  row('jwt usage --target-org admin --since 7d'),
   row('jwt inspect config/jwt-connections.json'),
   { name: 'a key', argv: ({ home }) => ['jwt', 'inspect', join(home, '.sf/jwt/keys/acme.crt')] },
   { name: 'an error', argv: () => ['jwt', 'doctor', '--error', 'invalid assertion'] },

@@ -220,6 +220,10 @@ export type LoginHistoryRow = {
   status: string;
   sourceIp: string;
   loginUrl: string;
+  /** Those of a login by JWT, where they aren't said. */
+  loginType?: string;
+  loginSubType?: string;
+  apiType?: string;
 };
 
 /** What is left of an app that was deleted: its name in the login history. */

@@ -61,6 +61,8 @@ export type Switches = {
   certificateReadable: boolean;
   /** `ExtlClntApp…` objects are "for internal use only" and can't be queried. */
   internalObjectsRefused: boolean;
+  /** LoginHistory groups by type, subtype and address as well; only of status, application and API it is documented. */
+  loginHistoryGroupsByKind: boolean;
   /** These objects can't be queried: their names, as in a query. */
   refusedObjects: string[];
   /**
@@ -137,6 +139,7 @@ export function neutralSwitches(): Switches {
     userinfoNeedsOpenid: false,
     certificateReadable: true,
     internalObjectsRefused: false,
+    loginHistoryGroupsByKind: true,
     refusedObjects: [],
     policyMakesGrants: true,
     integrationForbids: [],

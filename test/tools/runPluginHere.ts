@@ -24,6 +24,7 @@ import JwtSecretList from '../../src/commands/jwt/secret/list.ts';
 import JwtSecretPush from '../../src/commands/jwt/secret/push.ts';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
 import JwtStatus from '../../src/commands/jwt/status.ts';
+import JwtUsage from '../../src/commands/jwt/usage.ts';
 import JwtVerify from '../../src/commands/jwt/verify.ts';
 import { runCommand, type CommandRun } from './runCommand.ts';
 
@@ -53,6 +54,7 @@ const commands: Record<string, Parameters<typeof runCommand>[0]> = {
   'jwt secret push': JwtSecretPush,
   'jwt setup': JwtSetup,
   'jwt status': JwtStatus,
+  'jwt usage': JwtUsage,
   'jwt verify': JwtVerify,
 };
 

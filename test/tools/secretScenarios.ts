@@ -192,7 +192,21 @@ const adminScenarios = (world: SecretWorld): SecretScenario[] => {
   const query = (how: string) => echoing('query', echoes[how] ?? (() => ({ status: 500 })));
   const soap = (how: string) => echoing('soap', echoes[how] ?? (() => ({ status: 500 })));
   const setup = ['jwt', 'setup', '--target-org', 'admin', '--connection', 'acme', '--wait', '0', '--no-prompt'];
+  const usage = ['jwt', 'usage', '--target-org', 'admin', '--csv', 'logins.csv', '--html', 'logins.html'];
   return [
+    { name: 'usage', argv: usage, ends: 'ok', spawned: true },
+    {
+      name: 'usage, session in every text of the org',
+      argv: usage,
+      ends: 'ok',
+      switches: { textInjection: ` ${world.adminToken}` },
+    },
+    {
+      name: 'usage, session repeated by a query',
+      argv: usage,
+      ends: 'SessionExpiredError',
+      switches: query('as a REST error'),
+    },
     { name: 'good', argv: deploy, ends: 'ok', spawned: true },
     { name: 'dry run', argv: [...deploy, '--dry-run'], ends: 'ok' },
     { name: 'by REST', argv: deploy, ends: 'ok', env: { SF_ORG_METADATA_REST_DEPLOY: 'true' } },

@@ -82,6 +82,7 @@ export const orgErrors = {
   RevokeDeleted: { exit: 'failed' },
   RevokeCertificateUnknown: { exit: 'failed' },
   SinceInvalid: { exit: 'usage' },
+  UsageUserUnknown: { exit: 'usage' },
   KeepClientIdUnrecorded: { exit: 'usage' },
   TargetOrgMissing: { exit: 'usage' },
   TargetOrgUnknown: { exit: 'usage' },

@@ -24,7 +24,7 @@ import { permissionsToRead, refuseMissingPermissions } from './needs.ts';
 import { planRevocation } from './plan.ts';
 import { restoreAccess, takenForms } from './restore.ts';
 import { revocationOf } from './revocation.ts';
-import { sinceDate } from './since.ts';
+import { sinceDate } from '../../base/since.ts';
 import { revokeSteps, type RevokeStory } from './story.ts';
 import { loginToTry, type LoginToTry } from './tryLogin.ts';
 

@@ -9,7 +9,7 @@ import { refuseAdminOfOthers } from '../target/admin.ts';
 import { orgPinsOf } from '../target/bundle.ts';
 import { productionLast } from '../target/productionLast.ts';
 import { revokeConnection } from './connection.ts';
-import { sinceDate } from './since.ts';
+import { sinceDate } from '../../base/since.ts';
 import type { FailedRevocation, RevocationEntry, RevokeConnection, RevokeWorld } from './model.ts';
 
 export type RevokeRequest = Omit<RevokeConnection, 'connection' | 'isOnlyOne'> & SeveralConnections;

@@ -14,6 +14,7 @@ const codesOfCommands = {
   revoke: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   connectionAdd: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   setup: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
+  usage: ['proven', 'failed', 'usage', 'temporary'],
   rotate: ['proven', 'failed', 'usage', 'gaveUp', 'temporary'],
   secretPush: ['proven', 'failed', 'usage', 'temporary'],
   secretList: ['proven', 'failed', 'usage', 'temporary'],

@@ -1,5 +1,5 @@
-import { foreignText } from '../../base/text/foreignText.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
+import { csvText } from './csvText.ts';
 import { byUrgency, durationOf, fleetState, nameOf } from './fleet.ts';
 
 /** The columns, named as in the JSON output where it has the same. */
@@ -25,10 +25,5 @@ const columns: Record<string, (verification: Verification) => string | undefined
   durationMs: (verification) => String(durationOf(verification)),
 };
 
-/** A row for each connection, by RFC 4180, for spreadsheets: no cell is a formula. */
-export const csvTable = (verifications: readonly Verification[]): string => {
-  const rows = byUrgency(verifications).map((verification) =>
-    Object.values(columns).map((valueOf) => foreignText(valueOf(verification), 'csv')),
-  );
-  return [Object.keys(columns), ...rows].map((cells) => `${cells.join(',')}\r\n`).join('');
-};
+/** A row for each connection, the most urgent first. */
+export const csvTable = (verifications: readonly Verification[]): string => csvText(columns, byUrgency(verifications));

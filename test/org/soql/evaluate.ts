@@ -1,3 +1,4 @@
+import { aggregate } from './aggregate.ts';
 import { compareValues, comparison } from './compare.ts';
 import type { Condition, Query } from './parse.ts';
 import { project } from './project.ts';
@@ -13,6 +14,7 @@ export function runQuery(
   baseUrl: string,
 ): { totalSize: number; records: SoqlRecord[] } {
   const table = openTable(context, query.from);
+  if (query.aggregates.length > 0 || query.groupBy.length > 0) return runAggregate(context, query, table);
   const paths = (query.fields ?? []).map((path) => resolve(context, table, path));
   const rows = selectRows(context, query, table);
   if (query.fields === undefined) return { totalSize: rows.length, records: [] };
@@ -20,9 +22,18 @@ export function runQuery(
   return { totalSize: records.length, records };
 }
 
-function selectRows(context: QueryContext, query: Query, table: Table): Row[] {
+function runAggregate(context: QueryContext, query: Query, table: Table): ReturnType<typeof runQuery> {
+  const records = aggregate(context, query, { table, rows: matchingRows(context, query, table) });
+  return { totalSize: records.length, records };
+}
+
+function matchingRows(context: QueryContext, query: Query, table: Table): Row[] {
   const matches = query.where && compile(context, table, query.where);
-  const rows = rowsOf(context, table).filter((row) => matches?.(row) ?? true);
+  return rowsOf(context, table).filter((row) => matches?.(row) ?? true);
+}
+
+function selectRows(context: QueryContext, query: Query, table: Table): Row[] {
+  const rows = matchingRows(context, query, table);
   const compare = query.orderBy.map((term) => ({ ...term, target: resolve(context, table, term.path) }));
   rows.sort((a, b) => {
     for (const { target, descending, nullsLast } of compare) {

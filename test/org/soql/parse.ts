@@ -15,9 +15,14 @@ export type Condition =
   | { type: 'compare'; path: string; operator: Operator; literal: Literal }
   | { type: 'in'; path: string; negated: boolean; list: Literal[] | Query };
 
+/** `COUNT(Id) logins`; without a name of its own, the answer calls it `expr0` and so on. */
+export type Aggregate = { apply: 'COUNT' | 'MAX' | 'MIN'; path: string; alias: string };
+
 export type Query = {
   /** Undefined for COUNT(). */
   fields: string[] | undefined;
+  aggregates: Aggregate[];
+  groupBy: string[];
   from: string;
   where: Condition | undefined;
   orderBy: { path: string; descending: boolean; nullsLast: boolean }[];
@@ -45,12 +50,15 @@ export function parseQuery(soql: string): Query {
 
 function parseSelect(reader: Reader, depth: number): Query {
   reader.expect('SELECT');
-  const fields = parseFields(reader);
+  const { fields, aggregates } = parseSelected(reader);
   reader.expect('FROM');
   const from = reader.name();
   const where = reader.take('WHERE') ? parseCondition(reader, depth) : undefined;
+  const groupBy = parseGroups(reader);
   return {
     fields,
+    aggregates,
+    groupBy,
     from,
     where,
     orderBy: parseOrder(reader),
@@ -59,16 +67,40 @@ function parseSelect(reader: Reader, depth: number): Query {
   };
 }
 
-function parseFields(reader: Reader): string[] | undefined {
-  if (reader.sees('COUNT') && reader.sees('(', 1)) {
+function parseSelected(reader: Reader): Pick<Query, 'fields' | 'aggregates'> {
+  if (reader.sees('COUNT') && reader.sees('(', 1) && reader.sees(')', 2)) {
     for (const expected of ['COUNT', '(', ')']) reader.expect(expected);
-    return undefined;
+    return { fields: undefined, aggregates: [] };
   }
-  const fields = [reader.name()];
-  while (reader.take(',')) fields.push(reader.name());
+  const fields: string[] = [];
+  const aggregates: Aggregate[] = [];
+  do {
+    if (reader.sees('(', 1)) aggregates.push(parseAggregate(reader, aggregates.length));
+    else fields.push(reader.name());
+  } while (reader.take(','));
   const twice = fields.find((field, index) => fields.slice(0, index).some((other) => sameName(other, field)));
   if (twice !== undefined) throw malformed(`duplicate field selected: ${twice}`);
-  return fields;
+  return { fields, aggregates };
+}
+
+const FUNCTIONS = ['COUNT', 'MAX', 'MIN'] as const;
+
+function parseAggregate(reader: Reader, at: number): Aggregate {
+  const apply = FUNCTIONS.find((name) => reader.take(name));
+  if (!apply) throw reader.unexpected();
+  reader.expect('(');
+  const path = reader.name();
+  reader.expect(')');
+  const isNamed = !reader.sees(',') && !reader.sees('FROM');
+  return { apply, path, alias: isNamed ? reader.name() : `expr${at}` };
+}
+
+function parseGroups(reader: Reader): string[] {
+  if (!reader.take('GROUP')) return [];
+  reader.expect('BY');
+  const paths = [reader.name()];
+  while (reader.take(',')) paths.push(reader.name());
+  return paths;
 }
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
@@ -155,13 +187,22 @@ function parseOrder(reader: Reader): Query['orderBy'] {
 }
 
 function parseOrderTerm(reader: Reader): Query['orderBy'][number] {
-  const path = reader.name();
+  const path = parseOrderPath(reader);
   const descending = reader.take('DESC');
   if (!descending) reader.take('ASC');
   if (!reader.take('NULLS')) return { path, descending, nullsLast: false };
   const nullsLast = reader.take('LAST');
   if (!nullsLast) reader.expect('FIRST');
   return { path, descending, nullsLast };
+}
+
+/** A field, or `COUNT(Id)`. */
+function parseOrderPath(reader: Reader): string {
+  const name = reader.name();
+  if (!reader.take('(')) return name;
+  const inner = reader.name();
+  reader.expect(')');
+  return `${name.toUpperCase()}(${inner})`;
 }
 
 function parseCount(reader: Reader, word: string): number | undefined {

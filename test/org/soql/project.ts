@@ -3,7 +3,7 @@ import { rowsOf } from './resolve.ts';
 import type { Target } from './resolve.ts';
 import type { FieldType, QueryContext, Row, Scalar, Table } from './table.ts';
 
-export type SoqlRecord = { attributes: { type: string; url: string }; [field: string]: unknown };
+export type SoqlRecord = { attributes: { type: string; url?: string }; [field: string]: unknown };
 
 /** A row as it goes out, with the fields that were asked for. */
 export function project(context: QueryContext, table: Table, row: Row, targets: Target[], baseUrl: string): SoqlRecord {

@@ -26,6 +26,10 @@ const loginHistory: Table = {
     Platform: 'string',
   },
   parents: {},
+  groupable: ({ org }) => [
+    ...['UserId', 'Status', 'Application', 'ApiType'],
+    ...(org.switches.loginHistoryGroupsByKind ? ['LoginType', 'LoginSubType', 'SourceIp', 'LoginUrl'] : []),
+  ],
   rows: (context) =>
     context.org.state.loginHistory
       .filter((row) => sees(context, row.userId, ['ManageUsers', 'MonitorLoginHistory']))
@@ -33,14 +37,14 @@ const loginHistory: Table = {
         Id: row.id,
         UserId: row.userId,
         LoginTime: soqlTime(row.loginAt),
-        LoginType: 'Remote Access 2.0',
+        LoginType: row.loginType ?? 'Remote Access 2.0',
         // There is no value for JWT bearer.
-        LoginSubType: null,
+        LoginSubType: row.loginSubType ?? null,
         SourceIp: row.sourceIp,
         LoginUrl: row.loginUrl,
         Status: row.status,
         Application: row.application,
-        ApiType: 'N/A',
+        ApiType: row.apiType ?? 'N/A',
         ApiVersion: 'N/A',
         AuthenticationServiceId: null,
         Browser: 'Unknown',

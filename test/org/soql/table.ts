@@ -19,6 +19,8 @@ export type Table = {
   rows: (context: QueryContext) => Row[];
   /** One of these permissions is needed; without it the object doesn't exist for the user. */
   needs?: string[];
+  /** By which fields rows can be grouped, if not by all. */
+  groupable?: (context: QueryContext) => string[];
   /** How many rows an answer has at most, if not 2,000. */
   pageSize?: number;
   /** "For internal use only": an org may refuse it. */

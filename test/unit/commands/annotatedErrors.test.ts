@@ -37,7 +37,7 @@ describe('an error that ends a job', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const runIn = async (cause: string, runner: Record<string, string>) => {
-    const [argv, env] = endings[cause] ?? [[], {}];
+    const [argv, env] = endings[cause] ?? [[] as string[], {}];
     const options = { cwd: folder, env: { SF_JWT_KEY_DIR: join(folder, 'keys'), ...env, ...runner } };
     const { stderr, stdout, exitCode } = await runPluginHere(argv, options);
     expect(exitCode, stdout + stderr).to.be.greaterThan(0);

@@ -62,7 +62,7 @@ const commands: Record<string, [command: Runs, ...argv: string[]]> = {
 };
 
 /** They read it after their work, to say who uses a key, and leave what is wrong to the next; or not at all. */
-const others = ['generate keypair', 'key passphrase', 'inspect'];
+const others = ['generate keypair', 'key passphrase', 'inspect', 'usage'];
 
 const lines = [
   '{',

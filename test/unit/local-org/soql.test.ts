@@ -53,6 +53,42 @@ describe('the local org: queries', () => {
     expect(answer.records[0]?.['Profile']).to.have.nested.property('UserLicense.Name', 'Salesforce Integration');
   });
 
+  it('groups, counts and finds the latest, and refuses what is neither grouped nor counted', async () => {
+    const { id } = loginUser(org);
+    const row = { userId: id, application: 'A', status: 'Success', sourceIp: '203.0.113.7', loginUrl: 'x' };
+    const times = ['2026-11-01T00:00:00.000Z', '2026-11-03T00:00:00.000Z', '2026-11-02T00:00:00.000Z'];
+    for (const time of times)
+      org.state.loginHistory.push({ ...row, id: newId('LoginHistory'), loginAt: Date.parse(time) });
+    org.state.loginHistory.push({
+      ...row,
+      id: newId('LoginHistory'),
+      application: 'B',
+      loginAt: Date.parse(times[0] ?? ''),
+    });
+    const select = 'SELECT Application, COUNT(Id) logins, MAX(LoginTime) FROM LoginHistory GROUP BY Application';
+    const { records } = await query(`${select} ORDER BY COUNT(Id) DESC LIMIT 2000`);
+    expect(records).to.deep.equal(
+      [
+        { attributes: { type: 'AggregateResult' }, Application: 'A', logins: 3, expr0: '2026-11-03T00:00:00.000+0000' },
+        { attributes: { type: 'AggregateResult' }, Application: 'B', logins: 1, expr0: '2026-11-01T00:00:00.000+0000' },
+      ].map(({ expr0, ...record }) => ({ ...record, expr1: expr0 })),
+    );
+    expect(await error('SELECT Status, COUNT(Id) FROM LoginHistory GROUP BY Application')).to.include(
+      'must be grouped',
+    );
+    expect(await error('SELECT User.Name, COUNT(Id) FROM LoginHistory GROUP BY User.Name')).to.include('User');
+    expect(await error('SELECT Browser, COUNT(Id) FROM LoginHistory GROUP BY Browser')).to.include(
+      'can not be grouped',
+    );
+    org.switches.loginHistoryGroupsByKind = false;
+    expect(await error('SELECT LoginType, COUNT(Id) FROM LoginHistory GROUP BY LoginType')).to.include(
+      'can not be grouped',
+    );
+    for (let at = 0; at < 2001; at += 1)
+      org.state.loginHistory.push({ ...row, id: newId('LoginHistory'), application: `C${at}`, loginAt: 0 });
+    expect(await error(select)).to.include('EXCEEDED_ID_LIMIT');
+  });
+
   it('tells an escaped wildcard from a wildcard', async () => {
     loginUser(org).lastName = 'a_b%c';
     expect(await usernames(`LastName LIKE 'a\\_b\\%c'`)).to.deep.equal([CI]);

@@ -1,4 +1,4 @@
-import { jwtError } from '../../base/errors/errors.ts';
+import { jwtError } from './errors/errors.ts';
 
 const hourMs = 3_600_000;
 const sinceUnits: Record<string, number> = { d: 24 * hourMs, h: hourMs };
