@@ -79,20 +79,6 @@ const wantedLabel = async (org: WithClient, appName: string | undefined): Promis
 
 const permissions = ['PermissionsManageUsers', 'PermissionsMonitorLoginHistory', 'PermissionsCustomizeApplication'];
 
-type FoundLogs = Awaited<ReturnType<typeof readLogs>>;
-
-const readLogs = async (org: WithClient, asked: LoggedLogins) => {
-  const [groups, addresses, interactive, tokens, sessions, granted] = await Promise.all([
-    readLoginGroups(org, asked),
-    readLoginAddresses(org, asked),
-    countInteractive(org, asked),
-    readUsedTokens(org, asked.userId),
-    readAppSessions(org, asked.userId),
-    readOwnPermissions(org, permissions),
-  ]);
-  return { groups, addresses, interactive, tokens, sessions, granted };
-};
-
 /** What each part needs to be seen of all users; one of these is enough. */
 const neededFor = {
   logins: ['PermissionsManageUsers', 'PermissionsMonitorLoginHistory'],
@@ -103,6 +89,30 @@ const neededFor = {
 
 const lacks = (granted: GrantedPermissions, needed: readonly string[]): boolean =>
   needed.every((name) => granted[name] === false);
+
+type FoundLogs = Awaited<ReturnType<typeof readLogs>>;
+
+const readLogs = async (org: WithClient, asked: LoggedLogins) => {
+  const [groups, addresses, interactive, allTokens, allSessions, granted] = await Promise.all([
+    readLoginGroups(org, asked),
+    readLoginAddresses(org, asked),
+    countInteractive(org, asked),
+    readUsedTokens(org, asked.userId),
+    readAppSessions(org, asked.userId),
+    readOwnPermissions(org, permissions),
+  ]);
+  // Of one's own alone, a number would be wrong for everybody else.
+  const ifOfAll = <Found>(what: keyof typeof neededFor, found: Found): Found | undefined =>
+    lacks(granted, neededFor[what]) ? undefined : found;
+  return {
+    groups,
+    addresses,
+    granted,
+    interactive: ifOfAll('logins', interactive),
+    tokens: ifOfAll('tokens', allTokens),
+    sessions: ifOfAll('sessions', allSessions),
+  };
+};
 
 const hiddenUsage = (found: FoundLogs, rows: readonly UsageRow[]): HiddenUsage[] => {
   const { granted, groups, addresses, sessions, tokens } = found;

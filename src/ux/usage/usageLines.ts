@@ -63,7 +63,9 @@ const painted = (flow: UsageFlow): ((text: string) => string) => {
 const maximumDetails = 30;
 
 const usageDetailLines = (rows: readonly UsageRow[]): string[] =>
-  rows.length === 0 || rows.length > maximumDetails ? [] : ['', usageText('details'), ...rows.map(detailOf)];
+  rows.length === 0 || rows.length > maximumDetails
+    ? []
+    : ['', usageText('details'), ...rows.map((row) => `- ${detailOf(row)}`)];
 
 const detailOf = (row: UsageRow): string => {
   const failed = failedStatuses(row);
@@ -83,8 +85,9 @@ const tokenLines = ({ otherTokens }: Usage): string[] =>
     : [
         '',
         usageText('otherTokens'),
-        ...otherTokens.map(({ application, users, lastUsed }) =>
-          usageText('otherToken', { application, users: String(users), day: usageDay(lastUsed) }),
+        ...otherTokens.map(
+          ({ application, users, lastUsed }) =>
+            `- ${usageText('otherToken', { application, users: String(users), day: usageDay(lastUsed) })}`,
         ),
       ];
 
@@ -95,7 +98,7 @@ const honestLines = ({ hidden, cut, interactive }: Usage): string[] => [
     usageText(`hidden.${what}`, { permissions: permissions.join(usageText('or')) }),
   ),
   ...cut.map((what) => usageText(`cut.${what}`)),
-  ...(interactive === undefined ? [] : [usageText('interactive', { count: String(interactive) })]),
+  ...(!interactive ? [] : [usageText('interactive', { count: String(interactive) })]),
   ...limitLines(),
 ];
 

@@ -183,6 +183,13 @@ describe('sf jwt usage', () => {
       const { json } = await run('--json');
       expect(json?.result.hidden.map(({ what }) => what)).to.deep.equal(['logins', 'addresses', 'sessions']);
       expect(rowsOf({ json } as CommandRun<JwtUsageResult>)).to.deep.equal([]);
+      expect(json?.result).not.to.have.property('interactive');
+      const monitor = holders[0]?.permissions ?? {};
+      monitor.PermissionsMonitorLoginHistory = true;
+      const some = await run('--json');
+      delete monitor.PermissionsMonitorLoginHistory;
+      expect(some.json?.result.hidden.map(({ what }) => what)).to.deep.equal(['sessions']);
+      expect(some.json?.result.rows.every(({ sessions }) => sessions === undefined)).to.equal(true);
     } finally {
       for (const { permissions } of holders) permissions.PermissionsManageUsers = true;
     }
