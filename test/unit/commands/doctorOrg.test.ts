@@ -211,7 +211,10 @@ describe('sf jwt doctor, with the eyes of an admin', function () {
     const { raw, stdout } = await run(...acme, '--verbose', '--output-file', 'hostile.md');
     expect(existsSync(join(scene.stage.project, 'hostile.md'))).to.equal(true);
     expect(stdout).to.include('Setup audit trail');
-    for (const line of raw.split('\n')) expect(line).not.to.match(/^::|##vso\[|##\[/).and.not.include('\u001b[2J');
+    for (const line of raw.split('\n'))
+      expect(line)
+        .not.to.match(/^::|##vso\[|##\[/)
+        .and.not.include('\u001b[2J');
   });
 
   it('needs no connection where flags say it all', async () => {
