@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
@@ -80,6 +81,18 @@ describe('sf jwt secret push', () => {
       "az pipelines variable update --pipeline-name 'deploy it' --name SF_JWT_ACME --secret true --prompt-value true --output none",
     );
     expect(calls().map(({ line }) => /variable (\w+)/.exec(line)?.[1])).to.deep.equal(['list', 'list']);
+  });
+
+  it('shows a command that does nothing else, whatever a place is called', async () => {
+    addStandIn('az', [{ match: /variable list/, stdout: '[]' }]);
+    const place = `it's "x" $(touch y) \`z\` & w`;
+    const run = await push('-c', 'acme', '--provider', 'azure', '--place', place, '--dry-run', '--json');
+    const { command = '' } = run.json?.result.secrets[0] ?? {};
+    const { stdout } = spawnSync('/bin/sh', ['-c', `az() { printf '%s\\n' "$@"; }; ${command}`]);
+    expect(stdout.toString().split('\n').slice(0, 5)).to.deep.equal([
+      ...['pipelines', 'variable', 'create', '--pipeline-name'],
+      place,
+    ]);
   });
 
   it('stores the others of several where one has no key, and where the program refuses one', async () => {
