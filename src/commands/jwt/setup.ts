@@ -3,7 +3,6 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import { presetNames } from '../../app/elements/presets.ts';
 import { Messages } from '../../base/text/messages.ts';
 import { foreignData } from '../../base/text/foreignText.ts';
-import { readHandOver } from '../../flows/handOver/targets.ts';
 import { setup, type SetupFlow } from '../../flows/setup/setup.ts';
 import { accessFlags, accessRequest } from '../../ux/flags/access.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
@@ -120,7 +119,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
     const options = { ...places(), dryRun: flags['dry-run'], json: this.jsonEnabled(), noPrompt: flags['no-prompt'] };
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
     const admins = isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] };
-    const keeper = keeperOfFlags(flags);
+    const keeper = await keeperOfFlags(flags);
     const answers = await askForSetup(setupMessages, { ...options, ...admins, ...setupSubject(flags) });
     const passphrase = await setupPassphrase({ ...options, ...answers, ...passphraseRequest(flags) });
     const warn = (text: string): void => void this.warn(text);
@@ -158,9 +157,11 @@ const setupSubject = (flags: SetupFlags) => ({
 });
 
 /** Who takes the secret over; what is wrong with it is said before anybody is asked anything. */
-const keeperOfFlags = (flags: SetupFlags) => {
+const keeperOfFlags = async (flags: SetupFlags) => {
   const { 'hand-over': handOver, 'hand-over-arg': argv, 'no-keep': noKeep = false } = flags;
-  return { noKeep, ...(handOver !== undefined && { handOver: readHandOver(handOver, argv) }) };
+  if (handOver === undefined) return { noKeep };
+  const { readHandOver } = await import('../../flows/handOver/targets.ts');
+  return { noKeep, handOver: readHandOver(handOver, argv) };
 };
 
 const wishesOf = (flags: SetupFlags) => ({

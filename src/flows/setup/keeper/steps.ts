@@ -4,7 +4,6 @@ import { encodeBundle } from '../../../connection/bundle/bundle.ts';
 import { environmentPrefix } from '../../../connection/names.ts';
 import { deleteKeyPair, findDeletion } from '../../../keypair/store/storeDelete.ts';
 import { readKeyPair } from '../../../keypair/store/store.ts';
-import { handOverSecret, rehearseHandOver } from '../../handOver/handOver.ts';
 import type { HandOverTarget } from '../../handOver/targets.ts';
 import { usesOfKey } from '../../keys/use.ts';
 import { step } from '../../steps.ts';
@@ -31,6 +30,7 @@ const rehearse = (input: SetupInput, target: HandOverTarget, world: SetupWorld):
       const keyName = chosenKeyName(input, orgId);
       if (input.noKeep === true) refuseKeyOfOthers(input, keyName);
       if (await isGivenAlready(input, { orgId, keyName })) return { action: 'skipped', facts: {} };
+      const { rehearseHandOver } = await import('../../handOver/handOver.ts');
       const place = await rehearseHandOver(target, { ...world, projectFolder: input.projectFolder });
       return { action: 'none', facts: {}, details: { ...(place !== undefined && { place }) } };
     },
@@ -63,6 +63,7 @@ const give = (input: SetupInput, target: HandOverTarget, world: SetupWorld): Set
         apply: async () => {
           const login = { clientId, username: input.username, instanceUrl, orgId: admin.orgId };
           const secrets = await secretsToGive(input, keyPair, login);
+          const { handOverSecret } = await import('../../handOver/handOver.ts');
           try {
             for (const secret of secrets)
               await handOverSecret(target, secret, { ...world, projectFolder: input.projectFolder });
