@@ -1,7 +1,7 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readCertificate } from '../../base/certificate.ts';
-import { ensurePrivateFolder } from '../../base/files/files.ts';
+import { ensurePrivateFolder, withNamedErrors } from '../../base/files/files.ts';
 import { ensurePrivateFolderInside, writeFileInside } from '../../base/files/insideFile.ts';
 import { readIfExists } from '../../base/files/insideRead.ts';
 import type { KeyPair } from '../write/generate.ts';
@@ -57,7 +57,7 @@ export const removeNextPair = async (folder: string, keyName: string): Promise<v
   const found = await findDeletion(place, keyName);
   if (found.pair || found.history > 0)
     await deleteKeyPair(place, keyName, { withHistory: true, content: found.content });
-  await rm(requestPath(folder, keyName), { force: true });
+  await withNamedErrors('FolderNotWritable', place, () => rm(requestPath(folder, keyName), { force: true }));
   // Empty by now, or of others.
   for (const empty of [join(place, 'history'), place, dirname(place)]) await rmdir(empty).catch(() => undefined);
 };

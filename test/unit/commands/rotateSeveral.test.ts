@@ -166,7 +166,7 @@ describe('a rotation', () => {
   it('stops before the org is changed where the key store can’t be written', async function () {
     if (process.getuid?.() === 0) {
       // Root writes everywhere: the same by a fault of the disk, where the folder of the next pair is made.
-      const fault = injectFault(join(stage.keyFolder, 'next'), 'EROFS', 3);
+      const fault = injectFault(join(stage.keyFolder, 'next'), 'EROFS', 5);
       const run = await rotate(stage, '--json');
       fault.stop();
       expect(run.json?.result.slots[0]).to.deep.include({ outcome: 'failed' });
