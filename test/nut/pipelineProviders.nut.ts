@@ -94,6 +94,7 @@ describe('generated jobs of other providers, run word for word', function () {
   });
 
   it('gitlab: rotates on a machine with the key store, and proposes the files', async () => {
+    await stage.shorten();
     await make('gitlab', 'rotate');
     const runner = literalRunner({ home: homedir() });
     runners.push(runner);

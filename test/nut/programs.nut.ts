@@ -31,7 +31,7 @@ const scenarios: Record<string, string[]> = {
   'jwt:generate:keypair': ['--name', 'other'],
   'jwt:generate:assertion': [...connection, '--output-file', 'keys/acme.jwt'],
   'jwt:generate:metadata': [...connection, '--dry-run'],
-  'jwt:generate:pipeline': [...connection, '--provider', 'github', '--job', 'watch', '--dry-run'],
+  'jwt:generate:pipeline': [...connection, '--provider', 'github', '--job', 'watch'],
   'jwt:key:import': ['--key-name', 'taken', '--jwt-key-file', 'keys/other.key'],
   'jwt:key:passphrase': ['--key-name', 'taken', '--new-passphrase-file', 'keys/passphrase'],
   'jwt:status': ['--verify', '--ics', 'jwt.ics', '--html', 'jwt.html'],
