@@ -81,6 +81,37 @@ const local: Sickness[] = [
     set: ({ org }) => Object.assign(org.switches, { onRequest: faultResponse('token', 400, 'trial has expired') }),
   },
   {
+    id: 'replayed',
+    set: ({ org }) => Object.assign(org.switches, { onRequest: faultResponse('token', 400, 'jti', 'bad_jti_claim') }),
+  },
+  {
+    id: 'app-not-installed',
+    set: ({ org }) =>
+      Object.assign(org.switches, { onRequest: faultResponse('token', 400, 'not installed', 'installation_error') }),
+  },
+  {
+    id: 'mtls-of-user',
+    set: ({ org }) =>
+      Object.assign(org.switches, {
+        onRequest: restResponse('data', 401, 'MUTUAL_AUTHENTICATION_FAILED', 'mutual authentication failed'),
+      }),
+  },
+  {
+    id: 'ip-of-app',
+    set: ({ org, state, user }) => {
+      Object.assign(org.switches, { onRequest: faultResponse('token', 400, 'ip restricted') });
+      state.loginHistory.push({
+        id: newId('LoginHistory'),
+        userId: user.id,
+        loginAt: Date.now(),
+        application: 'JwtLogin',
+        status: 'Failed: IP Address Not Allowed',
+        sourceIp: '127.0.0.1',
+        loginUrl: org.host,
+      });
+    },
+  },
+  {
     id: 'password-expired',
     set: ({ org }) =>
       Object.assign(org.switches, { onRequest: restResponse('data', 403, 'EXPIRED_PASSWORD', 'password expired') }),

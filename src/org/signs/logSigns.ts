@@ -1,7 +1,7 @@
 import { soqlText } from '../request/soql.ts';
 import type { WithClient } from '../session/client.ts';
 
-/** A row of the login history, verbatim. `time` in ISO 8601. */
+/** A row of the login history, verbatim but for `time`, in ISO 8601 UTC. */
 export type LoginSign = {
   time: string;
   type: string;
@@ -20,6 +20,12 @@ type LoginSignRow = {
   LoginUrl: string | null;
 };
 
+/** An org writes `+0000` where everybody else writes `Z`. */
+const isoTime = (time: string): string => {
+  const moment = new Date(time);
+  return Number.isNaN(moment.getTime()) ? time : moment.toISOString();
+};
+
 /** So many rows are read; a report shows the newest of them. */
 const maximumLogins = 20;
 
@@ -31,7 +37,7 @@ export const readLoginSigns = async ({ client }: WithClient, userId: string): Pr
         `WHERE UserId = ${soqlText(userId)} ORDER BY LoginTime DESC LIMIT ${maximumLogins}`,
     )
   ).map((row) => ({
-    time: row.LoginTime,
+    time: isoTime(row.LoginTime),
     type: row.LoginType ?? '',
     application: row.Application ?? '',
     status: row.Status ?? '',
@@ -58,7 +64,7 @@ export const readAuditSigns = async ({ client }: WithClient): Promise<AuditSign[
       `SELECT CreatedDate, CreatedBy.Username, Section, Display FROM SetupAuditTrail ORDER BY CreatedDate DESC LIMIT ${maximumAuditRows}`,
     )
   ).map((row) => ({
-    time: row.CreatedDate,
+    time: isoTime(row.CreatedDate),
     by: row.CreatedBy?.Username ?? '',
     section: row.Section ?? '',
     display: row.Display ?? '',

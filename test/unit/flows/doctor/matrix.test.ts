@@ -1,5 +1,6 @@
 /** Every cause is set up in the local org, alone and beside others: what the doctor names first has to be right. */
 import { expect } from 'chai';
+import { causeTable } from '../../../../src/flows/doctor/causes/table.ts';
 import type { Diagnosis } from '../../../../src/flows/doctor/model.ts';
 import { doctorScene, type DoctorScene } from '../../../tools/doctorScene.ts';
 import { sicknesses, type Sickness } from '../../../tools/sicknesses.ts';
@@ -72,6 +73,13 @@ describe('the doctor', function () {
       unseen: [],
       unlooked: undefined,
     });
+  });
+
+  it('is set up for every row of its table, but for those that the checks of verify name and their tests set up', () => {
+    const named = ['key-locked', 'key-pair-mismatch', 'proxy', 'tls-intercepted'];
+    const rows = causeTable.map(({ id }) => id);
+    expect([...sicknesses.map(({ id }) => id), ...named].sort()).to.deep.equal([...rows].sort());
+    expect(causeTable.filter(({ id, isFault }) => named.includes(id) && !isFault)).to.deep.equal([]);
   });
 
   it('knows at least 40 causes and 40 pairs of them', () => {
