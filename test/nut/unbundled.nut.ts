@@ -104,7 +104,7 @@ const withoutChance = (text: string, { plugin, folder, org }: Pick<Side, 'plugin
     .replaceAll(org.host.replace(/^.*:/, ''), '<port>')
     .replace(/(?:[0-9A-F]{2}:){15,}[0-9A-F]{2}/g, '<fingerprint>')
     .replace(/\b(?=[a-f]*\d)[0-9a-f]{32,64}\b/g, '<hash>')
-    .replace(/3MVG9[\w.]+/g, '<consumer key>')
+    .replace(/3MVG9(?:…\w+|[\w.]+)/g, '<consumer key>')
     .replace(/\b(?=[a-zA-Z]*\d)[a-zA-Z0-9]{15,18}\b/g, '<id>')
     .replace(/-----BEGIN[^]*?-----END/g, '<pem>')
     .replace(/\d+(?:\.\d+)? ?m?s\b|"\w*[mM]s": \d+|\b\d+ seconds? off/g, '<duration>')
