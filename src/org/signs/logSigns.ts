@@ -21,7 +21,7 @@ type LoginSignRow = {
 };
 
 /** An org writes `+0000` where everybody else writes `Z`. */
-const isoTime = (time: string): string => {
+const timeOfSign = (time: string): string => {
   const moment = new Date(time);
   return Number.isNaN(moment.getTime()) ? time : moment.toISOString();
 };
@@ -37,7 +37,7 @@ export const readLoginSigns = async ({ client }: WithClient, userId: string): Pr
         `WHERE UserId = ${soqlText(userId)} ORDER BY LoginTime DESC LIMIT ${maximumLogins}`,
     )
   ).map((row) => ({
-    time: isoTime(row.LoginTime),
+    time: timeOfSign(row.LoginTime),
     type: row.LoginType ?? '',
     application: row.Application ?? '',
     status: row.Status ?? '',
@@ -64,7 +64,7 @@ export const readAuditSigns = async ({ client }: WithClient): Promise<AuditSign[
       `SELECT CreatedDate, CreatedBy.Username, Section, Display FROM SetupAuditTrail ORDER BY CreatedDate DESC LIMIT ${maximumAuditRows}`,
     )
   ).map((row) => ({
-    time: isoTime(row.CreatedDate),
+    time: timeOfSign(row.CreatedDate),
     by: row.CreatedBy?.Username ?? '',
     section: row.Section ?? '',
     display: row.Display ?? '',
