@@ -61,6 +61,8 @@ const rows: Row[] = [
   row('jwt doctor --error nothing --json'),
   row('jwt doctor --connection acme --target-org admin --verbose'),
   row('jwt doctor --connection acme --target-org admin --json'),
+  row('jwt secret push --provider openbao --connection acme'),
+  row('jwt secret list --provider openbao --connection acme --json'),
   row('jwt lint'),
   row('jwt lint --format sarif'),
   row('jwt export --connection acme --format certificate'),
