@@ -189,16 +189,16 @@ describe('records of a connection file', () => {
         ratios[what] = [(await least(action)) / floor, limit];
       };
       try {
-        await measure('read', 15, () => parseConnectionFile(text, 'x'));
-        await measure('written', 50, async () => {
+        await measure('read', 30, () => parseConnectionFile(text, 'x'));
+        await measure('written', 100, async () => {
           await writeFile(path, text);
           await writeConnection(path, 'one-more', full);
         });
         const allBad = text.replaceAll('"username": "', '"username": 1, "u": "');
-        await measure('all records wrong', 80, () => parseConnectionsApart(allBad, 'x'));
+        await measure('all records wrong', 160, () => parseConnectionsApart(allBad, 'x'));
         const doubled = text.replace('"org-4999"', '"org-4998"');
-        await measure('doubled', 100, () => parseConnectionsApart(doubled, 'x'));
-        await measure('cut', 100, () => parseConnectionFile(text.slice(0, -20), 'x').catch(() => undefined));
+        await measure('doubled', 200, () => parseConnectionsApart(doubled, 'x'));
+        await measure('cut', 200, () => parseConnectionFile(text.slice(0, -20), 'x').catch(() => undefined));
       } finally {
         await rm(folder, { recursive: true });
       }
