@@ -105,7 +105,11 @@ describe('the programs that commands start, in a hostile project', () => {
     place = den();
     for (const folder of ['.sf', '.sfdx'])
       if (existsSync(join(process.env.HOME ?? '', folder)))
-        cpSync(join(process.env.HOME ?? '', folder), join(place.home, folder), { recursive: true });
+        cpSync(join(process.env.HOME ?? '', folder), join(place.home, folder), {
+          recursive: true,
+          // What earlier tests have left there is private, and a copy isn't.
+          filter: (path) => !path.startsWith(join(process.env.HOME ?? '', '.sf/jwt')),
+        });
     cpSync(stage.project, place.project, { recursive: true });
     mkdirSync(join(place.project, 'keys'), { mode: 0o700 });
     put(join(place.project, 'keys/passphrase'), 'a passphrase of a file', 0o600);

@@ -82,8 +82,13 @@ describe('secrets, in all that a command leaves behind', () => {
       plantAssertion(canaries, 'an assertion', credentialOf(request));
     for (const { accessToken } of state.sessions) plantToken(canaries, 'an access token', accessToken);
     for (const [path, text] of Object.entries(filesBelow(stage.keyFolder)))
-      if (path.endsWith('.key')) plantKey(canaries, 'a key of the key store', text);
+      if (path.endsWith('.key')) plantStoredKey(text);
   };
+
+  const plantStoredKey = (text: string): void =>
+    text.includes('ENCRYPTED')
+      ? plantText(canaries, 'an encrypted key of the key store', text, 100)
+      : plantKey(canaries, 'a key of the key store', text);
 
   const leaks = (
     runs: Record<string, PluginRun>,
