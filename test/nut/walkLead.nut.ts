@@ -7,7 +7,7 @@ import JwtSetup from '../../src/commands/jwt/setup.ts';
 import type { ConnectionFile } from '../../src/connection/types.ts';
 import { generateKeyPair } from '../../src/keypair/write/generate.ts';
 import { startLocalOrg, type LocalOrg } from '../org/index.ts';
-import { root, runCommand } from '../tools/runCommand.ts';
+import { runCommand } from '../tools/runCommand.ts';
 import { scene, type Scene } from '../tools/scene.ts';
 import { Terminal } from '../tools/terminal.ts';
 import { walk, type Walk } from '../tools/walk.ts';
