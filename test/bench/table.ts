@@ -26,8 +26,11 @@ const goalOf = ({ atMost, atLeast, unit }: Row): string => {
   return atLeast === undefined ? '' : `at least ${atLeast} ${unit}`;
 };
 
-const isMissed = ({ value, atMost = Infinity, atLeast = -Infinity }: Row): boolean =>
-  !(value <= atMost && value >= atLeast);
+/** By what is shown: two digits, for more of them say nothing. */
+const isMissed = ({ value, atMost = Infinity, atLeast = -Infinity }: Row): boolean => {
+  const shown = Number(value.toFixed(2));
+  return !(shown <= atMost && shown >= atLeast);
+};
 
 const judged = (row: Row): string => {
   if (goalOf(row) === '') return '';
