@@ -1,6 +1,5 @@
 /** A setup that keeps no key, killed at each step and at each change of key store and journal: run again, it ends well. */
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +11,7 @@ import { filesBelow } from '../tools/filesBelow.ts';
 import { jwtLogin } from '../tools/jwtLogin.ts';
 import { addGh, connectionsOf } from '../tools/rotateScene.ts';
 import { runCommand } from '../tools/runCommand.ts';
+import { letLocksAge, runToItsEnd, type Killed } from '../tools/killedFlow.ts';
 import { scene, type Scene } from '../tools/scene.ts';
 
 const program = fileURLToPath(new URL('../tools/killedHandOver.ts', import.meta.url));
@@ -19,26 +19,8 @@ const journalFolder = join(homedir(), '.sf/jwt/journal');
 
 const killed = (
   stage: Scene,
-  argv: [kind: string, where: string, ...more: string[]],
-): Promise<{ signal: NodeJS.Signals | null; output: string }> =>
-  new Promise((resolve, reject) => {
-    const [kind, where, ...more] = argv;
-    const child = spawn(process.execPath, [program, kind, where, stage.loginUser, ...more], {
-      cwd: stage.project,
-      env: { ...process.env, ...stage.options.env },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.once('error', reject).once('close', (_, signal) => resolve({ signal, output }));
-  });
-
-/** What five seconds of waiting would do: the locks of a killed process count as left behind. */
-const letLocksAge = (): void => {
-  const folder = join(homedir(), '.sf/jwt/locks');
-  const past = new Date(Date.now() - 60_000);
-  if (existsSync(folder)) for (const name of readdirSync(folder)) utimesSync(join(folder, name), past, past);
-};
+  [kind, where, ...more]: [kind: string, where: string, ...more: string[]],
+): Promise<Killed> => runToItsEnd(program, [kind, where, stage.loginUser, ...more], stage);
 
 const keyFiles = (stage: Scene): string[] =>
   existsSync(stage.keyFolder) ? Object.keys(filesBelow(stage.keyFolder)).sort() : [];

@@ -1,6 +1,5 @@
 /** A rotation that is killed at each step, and at each change of a file: a known key logs in, and run again it ends well. */
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,30 +17,14 @@ import {
   rotate,
   rotateScene,
 } from '../tools/rotateScene.ts';
+import { letLocksAge, runToItsEnd, type Killed } from '../tools/killedFlow.ts';
 import type { Scene } from '../tools/scene.ts';
 import { authority } from '../unit/keypair/authority.ts';
 
 const program = fileURLToPath(new URL('../tools/killedRotate.ts', import.meta.url));
 const journalFolder = join(homedir(), '.sf/jwt/journal');
 
-const killed = (stage: Scene, argv: string[]): Promise<{ signal: NodeJS.Signals | null; output: string }> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...argv], {
-      cwd: stage.project,
-      env: { ...process.env, ...stage.options.env },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.once('error', reject).once('close', (_, signal) => resolve({ signal, output }));
-  });
-
-/** What five seconds of waiting would do: the locks of a killed process count as left behind. */
-const letLocksAge = (): void => {
-  const folder = join(homedir(), '.sf/jwt/locks');
-  const past = new Date(Date.now() - 60_000);
-  if (existsSync(folder)) for (const name of readdirSync(folder)) utimesSync(join(folder, name), past, past);
-};
+const killed = (stage: Scene, argv: string[]): Promise<Killed> => runToItsEnd(program, argv, stage);
 
 const table: string[] = [];
 
