@@ -1,19 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import JwtSetup from '../../src/commands/jwt/setup.ts';
 import { runCommand } from '../tools/runCommand.ts';
 import { scene, type Scene } from '../tools/scene.ts';
-import { Terminal } from '../tools/terminal.ts';
+import { forgetLogins, Terminal } from '../tools/terminal.ts';
 
 describe('sf jwt setup on a terminal', () => {
   let stage: Scene;
   before(() => mkdirSync(process.env.HOME ?? '', { recursive: true }));
   beforeEach(async () => {
-    // The choice of orgs holds every stored login of the home folder, and other tests of the process leave theirs there.
-    const logins = join(process.env.HOME ?? '', '.sfdx');
-    mkdirSync(logins, { recursive: true });
-    for (const name of readdirSync(logins)) if (name.includes('@')) rmSync(join(logins, name));
+    forgetLogins();
     stage = await scene();
   });
   afterEach(async () => {
@@ -38,7 +35,8 @@ describe('sf jwt setup on a terminal', () => {
     const file = readdirSync(logins).find((name) => name.includes('@')) ?? '';
     const text = readFileSync(join(logins, file), 'utf8');
     const username = file.replace(/\.json$/, '');
-    for (let index = 10; index < 21; index += 1)
+    // As the disk gives them, they are in no order.
+    for (let index = 20; index >= 10; index -= 1)
       writeFileSync(join(logins, `z${index}@acme.example.json`), text.replaceAll(username, `z${index}@acme.example`));
     const terminal = new Terminal(stage, ['jwt', 'setup']);
     await terminal.answer('(12 logins: scroll for more)', '\u001b[B'.repeat(20));
@@ -46,6 +44,9 @@ describe('sf jwt setup on a terminal', () => {
     await terminal.ended;
     expect(terminal.text).to.include('Nothing was changed.');
     expect(stage.org.state.apps).to.have.length(0);
+    const shown = [...new Set(terminal.text.match(/(?:admin|z\d\d@acme\.example) · /g))];
+    expect(shown).to.have.length(12);
+    expect(shown).to.deep.equal([...shown].sort());
   });
 
   it('refuses a name that a connection cannot have, and asks again', async () => {

@@ -6,7 +6,7 @@ import type { JwtSetupResult } from '../../src/commands/jwt/setup.ts';
 import { runSf, type SfRun } from '../tools/realSf.ts';
 import { root } from '../tools/runCommand.ts';
 import { scene, type Scene } from '../tools/scene.ts';
-import { Terminal } from '../tools/terminal.ts';
+import { forgetLogins, Terminal } from '../tools/terminal.ts';
 import { walk, type Walk } from '../tools/walk.ts';
 
 const deployed = `<?xml version="1.0" encoding="UTF-8"?>
@@ -79,6 +79,7 @@ describe('a developer who has never done it, before a terminal of 80 columns', f
   let developer: Walk;
   let next: string[] = [];
   before(async () => {
+    forgetLogins();
     // As new as the projects that the generator makes.
     stage = await scene({ state: ({ organization }) => void (organization.apiVersion = '68.0') });
     developer = await walk(stage);

@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { spawn, type IPty } from '@lydell/node-pty';
@@ -8,6 +9,13 @@ import type { Scene } from './scene.ts';
 
 /** A question may go on in the next line. */
 const withOneBlank = (text: string): string => text.replace(/\s+/g, ' ');
+
+/** The choice of orgs holds every stored login of the home folder, and other tests of the process leave theirs there. */
+export const forgetLogins = (): void => {
+  const logins = join(process.env.HOME ?? '', '.sfdx');
+  mkdirSync(logins, { recursive: true });
+  for (const name of readdirSync(logins)) if (name.includes('@')) rmSync(join(logins, name));
+};
 
 type TerminalOptions = {
   /** The folder of the plugin that runs. */

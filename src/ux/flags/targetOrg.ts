@@ -24,14 +24,16 @@ export const optionalTargetOrgFlag = Flags.custom<AuthInfo>({
   defaultHelp: async () => defaultTargetOrg(),
 });
 
-/** The stored logins to choose from, by alias where there is one. */
+/** The stored logins to choose from, by alias where there is one. Core lists them as the disk does: in no order. */
 export const listOrgLogins = async (): Promise<Array<{ name: string; value: string }>> => {
   const { default: core } = await import('@salesforce/core');
   const logins = await core.AuthInfo.listAllAuthorizations();
-  return logins.map(({ username, aliases, instanceUrl }) => ({
-    name: foreignText([aliases?.[0], username, instanceUrl].filter(Boolean).join(' · ')),
-    value: username,
-  }));
+  return logins
+    .map(({ username, aliases, instanceUrl }) => ({
+      name: foreignText([aliases?.[0], username, instanceUrl].filter(Boolean).join(' · ')),
+      value: username,
+    }))
+    .sort((one, other) => one.name.localeCompare(other.name, 'en'));
 };
 
 const defaultTargetOrg = (): Promise<string | undefined> =>
