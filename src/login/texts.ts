@@ -5,5 +5,5 @@ const faultTexts = namedTexts('faults', (name) => `<${name}>`);
 /** One text of `messages/faults.md`. */
 export const loginText = faultTexts.one;
 
-/** One list of `messages/faults.md`. */
-export const loginTexts = faultTexts.all;
+/** What to do, from `messages/faults.md`. */
+export const loginTexts = faultTexts.advice;

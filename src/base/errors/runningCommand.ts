@@ -28,6 +28,18 @@ const everywhere = ['json', 'help', 'flags-dir'];
 export const isOwnAdvice = (text: string): boolean =>
   running === undefined || ownFlagsIn(text).every((flag) => [...everywhere, ...(running?.flags ?? [])].includes(flag));
 
+/**
+ * What of an advice the running command can take: all of it, or the sentences without the flags that the command lacks.
+ * Undefined where nothing is left of it.
+ */
+export const ownPartOf = (text: string): string | undefined =>
+  isOwnAdvice(text)
+    ? text
+    : text
+        .split(/(?<=\.) (?=[A-Z])/)
+        .filter(isOwnAdvice)
+        .join(' ') || undefined;
+
 /** The flags in a text that the running command must have. */
 export const ownFlagsIn = (text: string): string[] =>
   flagsIn(text.replace(commandSpan, (command) => (command.includes(ownName) ? command : '')));

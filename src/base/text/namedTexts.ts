@@ -1,3 +1,4 @@
+import { ownPartOf } from '../errors/runningCommand.ts';
 import { fillNamed, type TextValue } from './commandText.ts';
 import { foreignText, type TextPlace } from './foreignText.ts';
 import { Messages } from './messages.ts';
@@ -13,6 +14,8 @@ type NamedTexts = {
   one: (key: string, values?: NamedValues, place?: TextPlace) => string;
   /** The texts of one list, filled in the same way. */
   all: (key: string, values?: NamedValues) => string[];
+  /** The same of what to do, as far as the running command can do it. */
+  advice: (key: string, values?: NamedValues) => string[];
 };
 
 /** The texts of `messages/<file>.md`, read when the first is wanted. `missing` stands for a value that isn't there. */
@@ -32,6 +35,11 @@ export const namedTexts = (file: string, missing: (name: string) => string = () 
     all: (key, values = {}) =>
       load()
         .getMessages(key)
+        .map((text) => fill(text, values)),
+    advice: (key, values = {}) =>
+      load()
+        .getMessages(key)
+        .flatMap((text) => ownPartOf(text) ?? [])
         .map((text) => fill(text, values)),
   };
 };

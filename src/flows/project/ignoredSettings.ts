@@ -2,7 +2,7 @@ import type { EnvironmentVariables } from '../../base/environment.ts';
 import { join } from 'node:path';
 import { readFileInside } from '../../base/files/insideRead.ts';
 import { parseShallowJson } from '../../base/json.ts';
-import { checkText } from '../checkTexts.ts';
+import { checkAdvice, checkText } from '../checkTexts.ts';
 
 /** What steers the logins of sf itself, and would let a project or a forgotten variable send an assertion elsewhere. */
 const ignoredVariables = [
@@ -20,7 +20,7 @@ export const ignoredSettings = async (env: EnvironmentVariables, projectFolder?:
     ...variables,
     ...(inProject ? [{ name: 'sfdcLoginUrl (sfdx-project.json)', instead: 'instanceUrl' }] : []),
   ].map(({ name, instead }) =>
-    checkText('warning.ignored', { name, instead: checkText(`warning.ignored.${instead}`) }),
+    checkText('warning.ignored', { name, instead: checkAdvice(`warning.ignored.${instead}`).join(' ') }),
   );
 };
 

@@ -46,7 +46,7 @@ const detailRows: Record<FaultDetail, DetailRow> = {
   audience: {
     state: ({ stage }, { audience = '', instanceUrl = '' }) => {
       if (stage === 'quoted') return 'login';
-      if (audience !== instanceUrl) return 'given';
+      if (audience !== instanceUrl && !instanceUrl.startsWith(`${audience}/`)) return 'given';
       return otherAudience(instanceUrl) === undefined ? 'login' : 'own';
     },
     explains: false,

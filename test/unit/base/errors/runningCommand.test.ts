@@ -1,42 +1,16 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { errorTable } from '../../../../src/base/errors/errorTable.ts';
 import { jwtError, type JwtErrorKey } from '../../../../src/base/errors/errors.ts';
-import { adviseFor, ownFlagsIn } from '../../../../src/base/errors/runningCommand.ts';
+import { ownFlagsIn } from '../../../../src/base/errors/runningCommand.ts';
 import { commandSpan } from '../../../../src/base/text/commandText.ts';
+import { advised, flagsOfCommands } from '../../../tools/commandFlags.ts';
 
-type CommandClass = { default: { flags?: Record<string, { char?: string }> } };
-
-const commandsFolder = new URL('../../../../src/commands/jwt/', import.meta.url);
-const everywhere = ['json', 'help', 'flags-dir'];
 const keys = Object.keys(errorTable) as JwtErrorKey[];
 const tokens = ['one', 'two', 'three', 'four', 'five', 'six'];
 
-const readCommands = async (): Promise<Map<string, string[]>> => {
-  const files = readdirSync(fileURLToPath(commandsFolder), { recursive: true, encoding: 'utf8' });
-  const read = files
-    .filter((file) => file.endsWith('.ts'))
-    .map(async (file): Promise<[string, string[]]> => {
-      const { default: command } = (await import(new URL(file, commandsFolder).href)) as CommandClass;
-      const flags = Object.entries(command.flags ?? {}).flatMap(([name, { char }]) => [name, ...(char ? [char] : [])]);
-      return [file.replace(/\.ts$/, '').replaceAll(/[/\\]/g, ' '), [...flags, ...everywhere]];
-    });
-  return new Map(await Promise.all(read));
-};
-
-const advised = <T>(name: string, flags: readonly string[], look: () => T): T => {
-  const end = adviseFor({ name, flags });
-  try {
-    return look();
-  } finally {
-    end();
-  }
-};
-
 describe('what to do about an error', () => {
   let commands: Map<string, string[]>;
-  before(async () => (commands = await readCommands()));
+  before(async () => (commands = await flagsOfCommands()));
 
   for (const key of keys)
     it(`names only flags that the running command has: ${key}`, () => {
