@@ -5,7 +5,7 @@ export const storeErrors = {
   HandOverMissing: { exit: 'usage' },
   HandOverNotAbsolute: { exit: 'usage' },
   HandOverArguments: { exit: 'usage' },
-  HandOverEnvironment: { exit: 'usage' },
+  HandOverPlace: { exit: 'usage' },
   HandOverRefused: { exit: 'failed' },
   HandOverHangs: { exit: 'failed' },
   HandOverNotSignedIn: { exit: 'failed' },

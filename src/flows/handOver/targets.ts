@@ -1,5 +1,7 @@
 import { isAbsolute } from 'node:path';
+import type { EnvironmentVariables } from '../../base/environment.ts';
 import { jwtError } from '../../base/errors/errors.ts';
+import { userEnvironment } from '../../base/programs/userEnvironment.ts';
 import { checkedPlace, findStore } from '../../pipeline/stores/storeTable.ts';
 import type { StorePlace, StoreRow } from '../../pipeline/stores/storeTypes.ts';
 
@@ -18,12 +20,24 @@ export type HandOverTarget = (StoreTarget | ProgramTarget) & {
   failsQueuedJobs: boolean;
 };
 
-/** A place in a store as a target. Throws the errors of `checkedPlace`. */
-export const storeTarget = (store: StoreRow, place: StorePlace): HandOverTarget & StoreTarget => ({
-  store,
-  place: checkedPlace(store, place),
-  failsQueuedJobs: store.failsQueuedJobs?.(place) ?? false,
-});
+/**
+ * A place in a store as a target; where no place is said, the one that the environment tells of. Throws the errors of
+ * `checkedPlace`.
+ */
+export const storeTarget = (
+  store: StoreRow,
+  given: StorePlace,
+  env: EnvironmentVariables = userEnvironment(),
+): HandOverTarget & StoreTarget => {
+  const place = withUsualPlace(store, given, env);
+  return { store, place: checkedPlace(store, place), failsQueuedJobs: store.failsQueuedJobs?.(place) ?? false };
+};
+
+const withUsualPlace = ({ places, usualPlace }: StoreRow, given: StorePlace, env: EnvironmentVariables): StorePlace => {
+  const isSaid = places.some((parts) => parts.every((part) => given[part] !== undefined));
+  const place = isSaid ? undefined : usualPlace?.(env);
+  return place === undefined ? given : { ...given, place };
+};
 
 const otherProgram = (program: string, argv: readonly string[]): HandOverTarget => {
   if (!isAbsolute(program) && /[\\/]/.test(program)) throw jwtError('HandOverNotAbsolute', [program]);
@@ -31,16 +45,19 @@ const otherProgram = (program: string, argv: readonly string[]): HandOverTarget 
 };
 
 /**
- * Reads the name of a store, alone or with a place behind a colon, as in `github:<environment>`, or a program with its
- * arguments, in which `{variable}` and `{connection}` stand for those of each login. Throws HandOverNotAbsolute,
- * HandOverArguments, HandOverEnvironment, and the errors of `checkedPlace`.
+ * Reads the name of a store, alone or with a place behind a colon, as its row reads it, or a program with its arguments, in which `{variable}` and `{connection}` stand for those of each login. Throws HandOverNotAbsolute,
+ * HandOverArguments, HandOverPlace, and the errors of `checkedPlace`.
  */
-export const readHandOver = (text: string, argv: readonly string[] = []): HandOverTarget => {
-  const [, kind = '', place] = /^([a-z-]+)(?::(.*))?$/s.exec(text) ?? [];
+export const readHandOver = (
+  text: string,
+  argv: readonly string[] = [],
+  env: EnvironmentVariables = userEnvironment(),
+): HandOverTarget => {
+  const [, kind = '', word] = /^([a-z-]+)(?::(.*))?$/s.exec(text) ?? [];
   const store = findStore(kind);
   if (!store) return otherProgram(text, argv);
   if (argv.length > 0) throw jwtError('HandOverArguments', [kind]);
-  if (place === undefined) return storeTarget(store, {});
-  if (!store.ofWord) throw jwtError('HandOverEnvironment', [text]);
-  return storeTarget(store, store.ofWord(place));
+  const place = word === undefined ? {} : store.word.read(word);
+  if (place === undefined) throw jwtError('HandOverPlace', [text], [store.word.forms.join(' / ')]);
+  return storeTarget(store, place, env);
 };

@@ -15,7 +15,7 @@ const github: StoreRow = {
   kind: 'github',
   places: [[]],
   optional: ['place', 'environment', 'group'],
-  ofWord: (environment) => ({ environment }),
+  word: { forms: ['github', 'github:<environment>'], read: (environment) => ({ environment }) },
   maximumBytes: 49_152,
   failsQueuedJobs: ({ environment }) => environment === undefined,
   program: {
@@ -56,6 +56,7 @@ const gitlab: StoreRow = {
   kind: 'gitlab',
   places: [[]],
   optional: ['place', 'environment', 'group'],
+  word: { forms: ['gitlab', 'gitlab:<environment>'], read: (environment) => ({ environment }) },
   program: {
     program: 'glab',
     passes: 'GITLAB_[A-Z_]+|GLAB_[A-Z_]+',
@@ -84,7 +85,10 @@ const azurePlace = ({ place, group }: StorePlace): { noun: string[]; where: stri
 const azure: StoreRow = {
   kind: 'azure',
   places: [['place'], ['group']],
-  ofWord: (word) => (/^\d+$/.test(word) ? { group: word } : { place: word }),
+  word: {
+    forms: ['azure:<pipeline>', 'azure:<group ID>'],
+    read: (word) => (/^\d+$/.test(word) ? { group: word } : { place: word }),
+  },
   program: {
     program: 'az',
     passes: 'AZURE_[A-Z_]+',
@@ -114,9 +118,12 @@ const circleOrganization = (place = ''): string[] => (place.includes('/') ? plac
 const circleci: StoreRow = {
   kind: 'circleci',
   places: [['place', 'group']],
-  ofWord: (word) => {
-    const at = word.lastIndexOf('/');
-    return at < 0 ? { place: word } : { place: word.slice(0, at), group: word.slice(at + 1) };
+  word: {
+    forms: ['circleci:<organization>/<context>'],
+    read: (word) => {
+      const at = word.lastIndexOf('/');
+      return at < 0 ? undefined : { place: word.slice(0, at), group: word.slice(at + 1) };
+    },
   },
   program: {
     program: 'circleci',
@@ -135,16 +142,54 @@ const circleci: StoreRow = {
   },
 };
 
+const bitbucketWord = (word: string): StorePlace | undefined => {
+  const [workspace = '', repository, ...more] = word.split('/');
+  if (workspace === '' || repository === '') return undefined;
+  if (repository === undefined) return { group: workspace };
+  const environment = more.join('/');
+  return { place: `${workspace}/${repository}`, ...(environment !== '' && { environment }) };
+};
+
 /** Secured variables of a repository, of one of its deployment environments, or of a workspace, by REST. */
 const bitbucket: StoreRow = {
   kind: 'bitbucket',
   places: [['place'], ['group']],
   optional: ['environment'],
+  word: {
+    forms: [
+      'bitbucket:<workspace>/<repository>',
+      'bitbucket:<workspace>/<repository>/<environment>',
+      'bitbucket:<workspace>',
+    ],
+    read: bitbucketWord,
+  },
+  usualPlace: ({ BITBUCKET_REPO_FULL_NAME: place }) => place || undefined,
   // Of all names and values together.
   maximumBytes: 120_000,
 };
 
+/** The address of a folder, as a browser shows it: its path has a `job` before each name. */
+const jenkinsWord = (word: string): StorePlace => {
+  const [, place = word, folders = ''] = /^(.*?)((?:\/job\/[^/]+)+)\/*$/s.exec(word) ?? [];
+  const group = folders.split('/job/').filter(Boolean).map(plainName).join('/');
+  return { place, ...(group !== '' && { group }) };
+};
+
+const plainName = (name: string): string => {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+};
+
 /** Secret texts of a Jenkins, or of one of its folders, by REST. */
-const jenkins: StoreRow = { kind: 'jenkins', places: [['place']], optional: ['group'] };
+const jenkins: StoreRow = {
+  kind: 'jenkins',
+  places: [['place']],
+  optional: ['group'],
+  word: { forms: ['jenkins', 'jenkins:<URL>'], read: jenkinsWord },
+  usualPlace: ({ JENKINS_URL: place }) => place || undefined,
+};
 
 export const pipelineStores: readonly StoreRow[] = [github, gitlab, azure, bitbucket, jenkins, circleci];

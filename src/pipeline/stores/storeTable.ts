@@ -17,7 +17,7 @@ const placeShape = /^[^-\s\p{C}][^\p{C}]{0,499}$/u;
 /**
  * The place, if the store can do with it. Throws StorePartNotTaken, StorePlaceInvalid, StorePlaceMissing.
  */
-export const checkedPlace = ({ kind, places, optional = [] }: StoreRow, place: StorePlace): StorePlace => {
+export const checkedPlace = ({ kind, places, optional = [], word }: StoreRow, place: StorePlace): StorePlace => {
   const given = givenParts(place);
   const invalid = given.find((part) => !placeShape.test(place[part] ?? ''));
   if (invalid !== undefined) throw jwtError('StorePlaceInvalid', [`--${invalid}`, kind]);
@@ -27,7 +27,7 @@ export const checkedPlace = ({ kind, places, optional = [] }: StoreRow, place: S
   const fitting = places.find(
     (parts) => parts.every((part) => given.includes(part)) && others(places, parts, optional).every(isLacking(given)),
   );
-  if (!fitting) throw jwtError('StorePlaceMissing', [kind, places.map(flagsOf).join(' / ')], [kind]);
+  if (!fitting) throw jwtError('StorePlaceMissing', [kind, places.map(flagsOf).join(' / ')], [word.forms.join(' / ')]);
   return place;
 };
 

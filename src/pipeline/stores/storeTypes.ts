@@ -1,3 +1,5 @@
+import type { EnvironmentVariables } from '../../base/environment.ts';
+
 /** The stores of secrets that are known: those of providers of pipelines, and vaults. */
 export type StoreKind =
   | 'github'
@@ -60,6 +62,14 @@ export type ProgramAccess = {
   inputVariable?: (name: string) => string;
 };
 
+/** How a place is said in one word. */
+type PlaceWord = {
+  /** What people can write, for people. */
+  forms: readonly [string, ...string[]];
+  /** The place; nothing for what is none. */
+  read: (word: string) => StorePlace | undefined;
+};
+
 /** What is known of one store. */
 export type StoreRow = {
   kind: StoreKind;
@@ -67,8 +77,10 @@ export type StoreRow = {
   places: ReadonlyArray<ReadonlyArray<keyof StorePlace>>;
   /** Parts that may be there as well. */
   optional?: ReadonlyArray<keyof StorePlace>;
-  /** What stands behind the colon of `--hand-over <store>:<place>`; nothing where it means nothing. */
-  ofWord?: (word: string) => StorePlace;
+  /** How a place is said in one word, as in `--hand-over <store>:<word>`. */
+  word: PlaceWord;
+  /** The place that is meant where nobody says another. */
+  usualPlace?: (env: EnvironmentVariables) => string | undefined;
   /** How large one value may be. */
   maximumBytes?: number;
   /** The name of a variable as the store can take it. */

@@ -12,11 +12,13 @@ const aws = (place: StorePlace, ...argv: string[]): StoreStart => ({
 
 const awsCommon = { program: 'aws', passes: 'AWS_[A-Z_]+', signedIn: [aws({}, 'sts', 'get-caller-identity')] };
 
+const oneWord = (...forms: [string, ...string[]]): StoreRow['word'] => ({ forms, read: (place) => ({ place }) });
+
 const secretsManager = (kind: StoreKind): StoreRow => ({
   kind,
   places: [[]],
   optional: ['place'],
-  ofWord: (place) => ({ place }),
+  word: oneWord(kind, `${kind}:<region>`),
   maximumBytes: 65_536,
   program: {
     ...awsCommon,
@@ -39,7 +41,7 @@ const parameterStore: StoreRow = {
   kind: 'aws-parameter-store',
   places: [[]],
   optional: ['place'],
-  ofWord: (place) => ({ place }),
+  word: oneWord('aws-parameter-store', 'aws-parameter-store:<region>'),
   maximumBytes: 4096,
   program: {
     ...awsCommon,
@@ -58,7 +60,7 @@ const parameterStore: StoreRow = {
 const keyVault: StoreRow = {
   kind: 'azure-key-vault',
   places: [['place']],
-  ofWord: (place) => ({ place }),
+  word: oneWord('azure-key-vault:<vault>'),
   maximumBytes: 25_600,
   // Names have no underscores there.
   nameOf: (variable) => variable.replaceAll('_', '-'),
@@ -89,7 +91,7 @@ const google: StoreRow = {
   kind: 'google-secret-manager',
   places: [[]],
   optional: ['place'],
-  ofWord: (place) => ({ place }),
+  word: oneWord('google-secret-manager', 'google-secret-manager:<project>'),
   maximumBytes: 65_536,
   program: {
     program: 'gcloud',
@@ -118,7 +120,7 @@ const keyValue = (kind: StoreKind, { program, passes }: { program: string; passe
   kind,
   places: [['place']],
   optional: ['group'],
-  ofWord: (place) => ({ place }),
+  word: oneWord(`${kind}:<mount>`),
   program: {
     program,
     passes,

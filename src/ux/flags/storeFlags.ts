@@ -33,14 +33,14 @@ type ParsedStoreFlags = { provider: StoreKind; place?: string; environment?: str
 /** The store that the flags name. Throws the errors of `storeTarget`. */
 export const storeOfFlags = (
   { provider, place, environment, group }: ParsedStoreFlags,
-  { JENKINS_URL }: EnvironmentVariables,
+  env: EnvironmentVariables,
 ): StoreTarget => {
   const store = findStore(provider);
   if (!store) throw jwtError('StorePlaceMissing', [provider, '--provider'], [provider]);
-  const known = provider === 'jenkins' ? (place ?? (JENKINS_URL || undefined)) : place;
-  return storeTarget(store, {
-    ...(known !== undefined && { place: known }),
+  const given = {
+    ...(place !== undefined && { place }),
     ...(environment !== undefined && { environment }),
     ...(group !== undefined && { group }),
-  });
+  };
+  return storeTarget(store, given, env);
 };
