@@ -78,6 +78,7 @@ export const orgErrors = {
   RevokeSessionsUnreadable: { exit: 'failed' },
   RevokeNotConfirmed: { exit: 'usage' },
   RevokeDeclined: { exit: 'usage', isAnswer: true },
+  RepairNotNamed: { exit: 'usage' },
   RevokeNothingKept: { exit: 'failed' },
   RevokeDeleted: { exit: 'failed' },
   RevokeCertificateUnknown: { exit: 'failed' },

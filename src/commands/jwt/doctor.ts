@@ -8,12 +8,13 @@ import { diagnoseLogin, type DoctorRequest } from '../../flows/doctor/doctor.ts'
 import { repairIds } from '../../flows/doctor/fix/model.ts';
 import type { Diagnosis } from '../../flows/doctor/model.ts';
 import type { ExplainedLog } from '../../flows/explain/explain.ts';
+import { askedRepair, isRepairId, withAskedRepair } from '../../ux/ask/repairQuestions.ts';
 import { exitCodeHelpOf } from '../../ux/flags/exitCodeHelp.ts';
 import { loginFlags, loginRequest, loginVariablesHelp } from '../../ux/flags/loginFlags.ts';
 import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
 import { SfCommand } from '../../ux/jwtCommand.ts';
 import { redactedError } from '../../ux/runner/redact.ts';
-import { doctorView } from '../../ux/show/doctor/doctorView.ts';
+import { doctorView, type DoctorViewOptions } from '../../ux/show/doctor/doctorView.ts';
 import { explanationLines } from '../../ux/show/doctor/explanation.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 
@@ -26,6 +27,9 @@ export type JwtDoctorResult = {
   /** What the text of `--error` says. */
   explanation?: ExplainedLog;
 };
+
+/** What makes the login another one than that of the connection. */
+const ownLoginFlags = ['app-name', 'username', 'client-id', 'jwt-key-file', 'instance-url', 'audience-url'] as const;
 
 /** A text is explained by itself: none of these has anything to say about it. */
 const ofLogin = [
@@ -60,7 +64,7 @@ export default class JwtDoctor extends SfCommand<JwtDoctorResult> {
       description: doctorMessages.getMessage('flags.output-file.description'),
     }),
     fix: Flags.option({
-      options: repairIds,
+      options: [...repairIds, askedRepair],
       multiple: true,
       summary: doctorMessages.getMessage('flags.fix.summary'),
       description: doctorMessages.getMessage('flags.fix.description'),
@@ -72,14 +76,14 @@ export default class JwtDoctor extends SfCommand<JwtDoctorResult> {
   public static readonly errorCodes = exitCodeHelpOf('doctor');
   public static readonly envVariablesSection = loginVariablesHelp;
 
-  protected readonly stopped = doctorMessages.getMessage('stopped');
+  protected stopped = doctorMessages.getMessage('stopped');
 
   public async run(): Promise<JwtDoctorResult> {
-    const { flags, metadata } = await this.parse(JwtDoctor);
+    const { flags, metadata } = await this.parse(JwtDoctor, withAskedRepair(this.argv));
     const isDefaultOrg = metadata.flags['target-org']?.setFromDefault === true;
     if (flags.error !== undefined) return this.explain(flags.error);
-    const { redact, verbose } = flags;
-    const view = doctorView(this, { redact, verbose, json: this.jsonEnabled(), outputFile: flags['output-file'] });
+    const onRepair = (): void => void (this.stopped = doctorMessages.getMessage('stopped.repairing'));
+    const view = doctorView(this, { ...doctorOptions(flags, this.jsonEnabled()), onRepair });
     try {
       const { diagnosis, warnings } = await diagnoseLogin(doctorRequest(flags, isDefaultOrg), view.world);
       process.exitCode = diagnosis.exitCode;
@@ -105,11 +109,20 @@ export default class JwtDoctor extends SfCommand<JwtDoctorResult> {
 
 type DoctorFlags = Interfaces.InferredFlags<typeof JwtDoctor.flags>;
 
+const doctorOptions = (flags: DoctorFlags, json: boolean): Omit<DoctorViewOptions, 'onRepair'> => ({
+  json,
+  redact: flags.redact,
+  verbose: flags.verbose,
+  outputFile: flags['output-file'],
+  asksRepairs: flags.fix?.includes(askedRepair) === true,
+  hasOwnFlags: ownLoginFlags.some((name) => flags[name] !== undefined),
+});
+
 const doctorRequest = (flags: DoctorFlags, isDefaultOrg: boolean): DoctorRequest => ({
   ...loginRequest(flags),
   ...places(),
   connection: flags.connection,
   appName: flags['app-name'],
-  fixes: flags.fix,
+  fixes: flags.fix?.filter(isRepairId),
   ...(isDefaultOrg ? { defaultAdmin: flags['target-org'] } : { namedAdmin: flags['target-org'] }),
 });

@@ -13,7 +13,7 @@ import { readRequest, type LoginRequest } from '../verify/verifyConnections.ts';
 import { causeText, causeTexts } from './doctorTexts.ts';
 import { diagnose } from './diagnosis.ts';
 import { lookAtOrgSide } from './look/lookAtOrgSide.ts';
-import type { RepairId } from './fix/model.ts';
+import type { FoundCauses, RepairAsker, RepairId } from './fix/model.ts';
 import type { Diagnosis, DoctorFacts, LoginSide, OrgSideSeen, Unlooked } from './model.ts';
 
 export type DoctorRequest = Omit<LoginRequest, 'names'> & {
@@ -22,32 +22,45 @@ export type DoctorRequest = Omit<LoginRequest, 'names'> & {
   appName?: string;
   namedAdmin?: AuthInfo;
   defaultAdmin?: AuthInfo;
-  /** What is to be repaired; by name, for nobody is asked. */
+  /** What is to be repaired: to name it is to agree. */
   fixes?: readonly RepairId[];
 };
+
+/** `askRepairs`: a person is asked for the rest of what can be repaired. `onRepair`: from here on, the org is changed. */
+export type DoctorWorld = VerifyWorld & Partial<RepairAsker> & { onRepair?: () => void };
 
 type Diagnosed = { diagnosis: Diagnosis; warnings: string[] };
 
 /**
  * Finds out why a login fails: proves it as `verifyConnections` does, then asks the org as its admin, then judges. Changes
- * nothing but what `fixes` name, and then looks again. What is wrong with flags and files is thrown; everything else is part
- * of the diagnosis.
+ * nothing but what `fixes` name or a person agrees to, and then looks again. All questions come before the first change.
+ * What is wrong with flags and files is thrown; everything else is part of the diagnosis.
  */
-export const diagnoseLogin = async (request: DoctorRequest, world: VerifyWorld = realWorld): Promise<Diagnosed> => {
+export const diagnoseLogin = async (request: DoctorRequest, world: DoctorWorld = realWorld): Promise<Diagnosed> => {
   const { facts, admin, warnings } = await consult(request, world);
-  const diagnosis = diagnose(facts);
-  const { fixes = [] } = request;
-  if (fixes.length === 0) return { diagnosis, warnings };
+  const found = { facts, diagnosis: diagnose(facts), ...(admin && { admin }) };
+  const fixes = await chosenRepairs(request, { found, warnings, world });
+  if (fixes.length === 0) return { diagnosis: found.diagnosis, warnings };
   const { repairLogin } = await import('./fix/fix.ts');
-  const repairs = await repairLogin(fixes, { facts, diagnosis, ...(admin && { admin }) });
+  world.onRepair?.();
+  const repairs = await repairLogin(fixes, found);
   const isChanged = repairs.some(({ outcome }) => outcome === 'done');
-  const found = isChanged ? diagnose((await consult(request, world)).facts) : diagnosis;
-  return { diagnosis: { ...found, repairs }, warnings };
+  const left = isChanged ? diagnose((await consult(request, world)).facts) : found.diagnosis;
+  return { diagnosis: { ...left, repairs }, warnings };
+};
+
+const chosenRepairs = async (
+  { fixes = [] }: DoctorRequest,
+  { found, warnings, world: { askRepairs } }: { found: FoundCauses; warnings: string[]; world: DoctorWorld },
+): Promise<readonly RepairId[]> => {
+  if (!askRepairs) return fixes;
+  const { offerRepairs } = await import('./fix/fix.ts');
+  return [...fixes, ...(await askRepairs(found.diagnosis, await offerRepairs(found, fixes), warnings))];
 };
 
 type Consultation = { facts: DoctorFacts; admin?: AdminOrg; warnings: string[] };
 
-const consult = async (request: DoctorRequest, world: VerifyWorld): Promise<Consultation> => {
+const consult = async (request: DoctorRequest, world: DoctorWorld): Promise<Consultation> => {
   const names = request.connection === undefined ? [] : [request.connection];
   const { inputs, warnings } = await readRequest({ ...request, names }, world.env);
   // A request that names at most one connection means exactly one.
@@ -85,7 +98,7 @@ type OpenedForLook = { admin: AdminOrg; isRefreshed: boolean } | { unlooked: Unl
 /** The org of the connection from its admin's side; why nobody can look is no failure. */
 const openForLook = async (
   { namedAdmin, defaultAdmin, apiVersion, fixes = [] }: DoctorRequest,
-  { input, record, world }: { input: VerifyInput; record?: Connection; world: VerifyWorld },
+  { input, record, world }: { input: VerifyInput; record?: Connection; world: DoctorWorld },
 ): Promise<OpenedForLook> => {
   const { name: connection = '', instanceUrl, username, orgPins } = input.connection;
   const known = { connection, record: { instanceUrl, username }, orgPins };

@@ -104,6 +104,46 @@ describe('sf jwt doctor --fix', function () {
     expect((await run()).stdout).not.to.include('--fix');
   });
 
+  it('is offered for all that was seen, and by the flags of the run where the printed command would lack some', async () => {
+    const off = setting('app-disabled');
+    scene.prepare(setting('not-assigned'), off);
+    expect((await run()).stdout).to.include('--fix enable-app --fix assign-set\n');
+    scene.prepare(setting('not-assigned'));
+    const again = 'To do this now, rerun the command with --fix assign-set.';
+    for (const flags of [['--app-name', 'JwtLogin'], ['--username', 'ci@acme.example'], ['--redact']]) {
+      const { stdout } = await run(...flags);
+      expect(stdout, flags[0]).to.include(again).and.not.to.include('To do this now, run:');
+    }
+    scene.prepare(setting('not-assigned'));
+    expect((await run('--fix', 'enable-app')).stdout, 'what is left').to.include('--fix assign-set\n');
+  });
+
+  it('asks nobody without a terminal: then a repair has to be named, and nothing is sent', async () => {
+    scene.prepare(setting('not-assigned'));
+    const { org } = scene.stage;
+    for (const flags of [['--fix'], ['--fix', 'ask'], ['--fix', '--json'], ['--fix', 'ask', '--fix', 'unfreeze']]) {
+      const sent = org.requests.length;
+      const before = decisive();
+      const { exitCode, raw } = await run(...flags);
+      expect([exitCode, decisive(), org.requests.length], flags.join(' ')).to.deep.equal([2, before, sent]);
+      expect(raw).to.include('RepairNotNamed').and.to.include('--fix assign-set');
+    }
+  });
+
+  it('repairs nothing that only fits the answer of the org', async () => {
+    const unseen = ({ org }: SickLogin): unknown =>
+      Object.assign(org.switches, { refusedObjects: ['PermissionSetAssignment'] });
+    scene.prepare(setting('not-assigned'), unseen);
+    const before = decisive();
+    const { repair, found } = await fixed('assign-set');
+    expect([found.cause?.id, found.cause?.certainty, repair.outcome]).to.deep.equal([
+      'not-assigned',
+      'likely',
+      'notNeeded',
+    ]);
+    expect(decisive()).to.equal(before);
+  });
+
   it('changes nothing that was not seen to be wrong', async () => {
     scene.prepare(setting('certificate-other'));
     const before = decisive();

@@ -1,4 +1,6 @@
 import { foreignText } from '../../../base/text/foreignText.ts';
+import { ShellWords } from '../../../base/text/shell.ts';
+import { offeredRepairs } from '../../../flows/doctor/fix/model.ts';
 import type { Cause, Diagnosis, RankedCause, Unseen } from '../../../flows/doctor/model.ts';
 import { localTime } from '../localTime.ts';
 import { checkLine, skippedLine } from '../verification.ts';
@@ -7,11 +9,14 @@ import { doctorText } from './doctorViewTexts.ts';
 /** So many rows of a log are shown; JSON and the report have them all. */
 const shownRows = 5;
 
+/** `again`: how the command is run again: as it is printed, with the same flags, or not, for the person is asked. */
+type DiagnosisOptions = { verbose: boolean; again: 'asked' | 'printed' | 'same' };
+
 /** A diagnosis to be read from the top: who stops after three lines knows cause, evidence and fix. */
-export const diagnosisLines = (diagnosis: Diagnosis, { verbose }: { verbose: boolean }): string[] => [
+export const diagnosisLines = (diagnosis: Diagnosis, { verbose, again }: DiagnosisOptions): string[] => [
   ...repairLines(diagnosis),
   ...firstLines(diagnosis),
-  ...offerLines(diagnosis),
+  ...offerLines(diagnosis, again),
   ...titledList(doctorText('more'), diagnosis.cause?.fix.slice(1) ?? []),
   ...titledList(othersTitle(diagnosis), diagnosis.others.map(otherCauseLine)),
   ...titledList(doctorText('excluded'), ruledOut(diagnosis, verbose)),
@@ -44,11 +49,16 @@ const repairLines = ({ repairs = [] }: Diagnosis): string[] =>
       : [doctorText(`repair.${repair.outcome}`, { id: repair.id, why: repair.why }), ''],
   );
 
-/** A repair needs a name, so that it is found again. */
-const offerLines = ({ cause, connection, admin }: Diagnosis): string[] =>
-  cause?.repair === undefined || connection === undefined || admin?.username === undefined
-    ? []
-    : [doctorText('repair.offer', { connection, admin: admin.username, repair: cause.repair })];
+/** How to repair what was found. A login that isn't named, and one with flags of its own, is found by the same flags only. */
+const offerLines = (diagnosis: Diagnosis, again: DiagnosisOptions['again']): string[] => {
+  const { connection, admin } = diagnosis;
+  const repairs = offeredRepairs(diagnosis);
+  if (repairs.length === 0 || again === 'asked') return [];
+  const fixes = new ShellWords(repairs.map((repair) => `--fix ${repair}`).join(' '));
+  return again === 'same' || connection === undefined || admin?.username === undefined
+    ? [doctorText('repair.offer.again', { fixes: fixes.text })]
+    : [doctorText('repair.offer', { connection, admin: admin.username, fixes })];
+};
 
 const titledList = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : ['', title, ...items.map((item) => `- ${item}`)];
