@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { installInPipeline } from './debian.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -13,11 +14,7 @@ const isThere = (name: string): boolean => spawnSync(name, ['--version']).status
 /** The browser of this machine; a pipeline installs the Debian package where there is none. */
 export const findBrowser = (): string | undefined => {
   const found = names.find(isThere);
-  if (found !== undefined || process.env.TESTS_IN_PIPELINE !== 'true') return found;
-  // Another test file may be at it in another process.
-  const install = 'apt-get update -q && apt-get install -y -q --no-install-recommends chromium';
-  spawnSync('flock', [join(tmpdir(), 'sf-plugin-jwt-apt.lock'), 'sh', '-c', install], { timeout: 300_000 });
-  return names.find(isThere);
+  return found === undefined && installInPipeline('chromium') ? names.find(isThere) : found;
 };
 
 type Answer = { id?: number; method?: string; params?: unknown; result?: unknown; error?: { message: string } };
