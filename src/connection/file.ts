@@ -1,3 +1,4 @@
+import type { SfError } from '@salesforce/core/sfError';
 import { jwtError } from '../base/errors/errors.ts';
 import { connectionFileBytes } from '../base/files/fileLimits.ts';
 import { readFileInside } from '../base/files/insideRead.ts';
@@ -8,7 +9,14 @@ import { doubledError, onLine, shapeError } from './json/located.ts';
 import { lazyLines } from './json/lines.ts';
 import { parseJson, type ParsedJson } from './json/parseJson.ts';
 import { boundaryOfConnections } from './place.ts';
-import { recordsApart, refusalTexts, refuseRecord, type RecordPlace, type RefusedRecords } from './recordsApart.ts';
+import {
+  isOfRecord,
+  recordsApart,
+  refusalTexts,
+  refuseRecord,
+  type RecordPlace,
+  type RefusedRecords,
+} from './recordsApart.ts';
 import { connectionFileShape } from './shapes.ts';
 import { findSecret } from './secrets.ts';
 import type { ConnectionFile } from './types.ts';
@@ -50,6 +58,29 @@ export const readConnectionFor = async (path: string, name: string): Promise<Rea
   if (!read) return undefined;
   refuseRecord(name, read.refused);
   return { file: read.file, warnings: [...read.warnings, ...refusalTexts(read.refused)] };
+};
+
+/**
+ * The same, with the record of this connection as it stands there: why it can't be used is in `damage`. Throws
+ * ConnectionFileDoubled where there are two of them.
+ */
+export const readRecordAnyhow = async (
+  path: string,
+  name: string,
+): Promise<(ReadConnectionFile & { record: unknown; damage?: SfError }) | undefined> => {
+  const text = await readConnectionText(path);
+  if (text === undefined) return undefined;
+  const { file, warnings, refused, json } = await parseWithData(text, path);
+  const twice = json.doubled.find(({ keys }) => isOfRecord(keys, name));
+  if (twice) throw doubledError(path, twice);
+  const { connections } = json.data as ConnectionFile;
+  const others = Object.fromEntries(Object.entries(refused).filter(([other]) => other !== name));
+  return {
+    file,
+    warnings: [...warnings, ...refusalTexts(others)],
+    record: Object.hasOwn(connections, name) ? connections[name] : undefined,
+    ...(Object.hasOwn(refused, name) && { damage: refused[name] }),
+  };
 };
 
 /** The same as `readConnectionsApart` from the text of the file. */

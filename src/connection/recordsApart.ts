@@ -21,12 +21,14 @@ export const recordsApart = async (
 ): Promise<{ sound: ParsedJson; refused: RefusedRecords }> => {
   const { data, doubled } = json;
   if (!hasConnections(data)) return { sound: json, refused: {} };
-  const refused: Record<string, SfError> = {};
+  const errors: Array<[string, SfError]> = [];
   const entries = Object.entries(data.connections);
   for (const [name, record] of entries) {
     const error = await recordError(name, record, { ...place, doubled });
-    if (error) refused[name] = error;
+    if (error) errors.push([name, error]);
   }
+  // One of them may be called __proto__.
+  const refused = Object.fromEntries(errors);
   const sound = entries.filter(([name]) => !Object.hasOwn(refused, name));
   return {
     sound: {
@@ -53,7 +55,8 @@ const hasConnections = (data: unknown): data is { connections: Record<string, un
 const isPlainObject = (value: unknown): value is object =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-const isOfRecord = ([map, name]: readonly string[], wanted = name): boolean =>
+/** Whether the place of something in the file is a record, or in one: that of a name, where one is wanted. */
+export const isOfRecord = ([map, name]: readonly string[], wanted = name): boolean =>
   map === 'connections' && name !== undefined && name === wanted;
 
 const recordError = async (

@@ -44,17 +44,18 @@ export const writeConnection = async (
 
 /**
  * Changes what the connection file says of one connection, under the same lock; a missing file begins empty. Whether anything
- * was different. Throws what is wrong with this record, and with a file that says a name twice.
+ * was different. Throws what is wrong with this record, unless it may be damaged, and with a file that says a name twice.
  */
 export const changeConnectionFile = async (
   path: string,
   name: string,
   change: (file: ConnectionFile) => ConnectionFile,
+  { mayBeDamaged = false } = {},
 ): Promise<boolean> =>
   withLock(dirname(path), async () => {
     const before = await readConnectionText(path);
     const known = before === undefined ? undefined : await parseWithData(before, path);
-    refuseRecord(name, known?.refused ?? {});
+    if (!mayBeDamaged) refuseRecord(name, known?.refused ?? {});
     const [doubled] = known?.json.doubled ?? [];
     if (doubled) throw doubledError(path, doubled);
     const file = (known?.json.data ?? { $schema: schemaAddress, version: 1, connections: {} }) as ConnectionFile;

@@ -207,7 +207,8 @@ describe('secrets, in all that a command leaves behind', () => {
     it(`are nowhere, however ${what} ends`, async () => {
       const wrong: string[] = [];
       for (const scenario of scenarios(world)) {
-        const runs = await inScenario(scenario, () => here(scenario));
+        const runs: Record<string, PluginRun> = {};
+        for (const how of ['text', 'JSON']) runs[how] = await inScenario(scenario, () => here(scenario, how));
         Object.assign(runs, await inScenario(scenario, () => onRunners(scenario)));
         if (scenario.spawned) Object.assign(runs, await inScenario(scenario, () => spawned(scenario)));
         for (const [how, { json, stderr, stdout }] of Object.entries(runs))
@@ -223,16 +224,12 @@ describe('secrets, in all that a command leaves behind', () => {
     expect(Math.min(...levels), logged.slice(0, 500)).to.be.lessThan(20);
   });
 
-  /** As text and as JSON, in this process. */
-  const here = async ({ argv, env = {} }: SecretScenario): Promise<Record<string, PluginRun>> => {
+  /** As text or as JSON, in this process. */
+  const here = async ({ argv, env = {} }: SecretScenario, how: string): Promise<PluginRun> => {
     const options = { cwd: stage.project, env: { ...stage.options.env, ...env } };
-    const runs: Record<string, PluginRun> = {};
-    for (const how of ['text', 'JSON']) {
-      const run = await runPluginHere(how === 'JSON' ? [...argv, '--json'] : argv, options);
-      const shown = { stdout: run.raw, stderr: JSON.stringify(run.error) ?? '' };
-      runs[how] = { code: run.exitCode, ...shown, commandLines: [], json: run.json };
-    }
-    return runs;
+    const run = await runPluginHere(how === 'JSON' ? [...argv, '--json'] : argv, options);
+    const shown = { stdout: run.raw, stderr: JSON.stringify(run.error) ?? '' };
+    return { code: run.exitCode, ...shown, commandLines: [], json: run.json };
   };
 
   /** As text on a runner: what works on each of them, everything else on one after another. */

@@ -66,6 +66,12 @@ export const connectionScenarios = (world: SecretWorld): SecretScenario[] => {
       argv: ['jwt', 'generate', 'assertion', '-c', 'acme', '--output-file', '/dev/null/x'],
       ends: 'FileNotWritableError',
     },
-    { name: 'delete', argv: connection('delete', '-c', 'acme', '--no-prompt'), ends: 'ConnectionNotInFileError' },
+    { name: 'delete', argv: connection('delete', '-c', 'acme', '--no-prompt'), ends: 'ok' },
+    {
+      name: 'delete a damaged one',
+      argv: connection('delete', '-c', 'acme', '--no-prompt'),
+      ends: 'ok',
+      prepare: () => world.writeConnections({ acme: { instanceUrl: 7, username: world.loginUser, keyName: 'acme' } }),
+    },
   ];
 };

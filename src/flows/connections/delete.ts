@@ -1,9 +1,9 @@
 import { jwtError } from '../../base/errors/errors.ts';
-import { readConnectionFor } from '../../connection/file.ts';
+import { readRecordAnyhow } from '../../connection/file.ts';
 import { checkConnectionName } from '../../connection/names.ts';
 import { connectionRecord, recordedPublicKeyOf } from '../../connection/record.ts';
 import { changeConnectionFile } from '../../connection/writeConnection.ts';
-import type { Connection, ConnectionDefaults } from '../../connection/types.ts';
+import type { Connection, ConnectionDefaults, ConnectionFile } from '../../connection/types.ts';
 import { findDeletion } from '../../keypair/store/storeDelete.ts';
 import { usesOfKey } from '../keys/use.ts';
 import { recordChanges } from './recordChanges.ts';
@@ -13,7 +13,12 @@ type ConnectionDeletion = { connection: string; connectionFile: string; keyFolde
 
 /** What a person must know before agreeing. */
 export type ConnectionDeletionPlan = {
-  record: Connection;
+  /** As it stands in the file. */
+  record: unknown;
+  username?: string;
+  app?: string;
+  /** Why it can't be used. */
+  damage?: string;
   isDefault: boolean;
   /** The key pair that stays in the key store, if there is one. */
   keyName?: string;
@@ -22,37 +27,66 @@ export type ConnectionDeletionPlan = {
   warnings: string[];
 };
 
-/** What would be deleted, and what stays. Throws ConnectionNotInFile and the errors of the connection file. */
+/**
+ * What would be deleted, and what stays; a record that can't be used can be deleted, too. Throws ConnectionNotInFile and the
+ * errors of the connection file.
+ */
 export const planConnectionDeletion = async (request: ConnectionDeletion): Promise<ConnectionDeletionPlan> => {
   const { connection: name, connectionFile, keyFolder } = request;
-  checkConnectionName(name);
-  const { file, warnings = [] } = (await readConnectionFor(connectionFile, name)) ?? {};
-  refuseNotInFile(file, name, connectionFile);
-  const record = connectionRecord(file, name) as Connection;
+  const { file, warnings = [], record, damage } = (await readRecordAnyhow(connectionFile, name)) ?? {};
+  // The name may be what is wrong with it.
+  if (!damage) checkConnectionName(name);
+  if (record === undefined) refuseNotInFile(file, name, connectionFile);
+  const { username, app } = textsOf(record, 'username', 'app');
+  return {
+    record,
+    ...(username !== undefined && { username }),
+    ...(app !== undefined && { app }),
+    ...(damage && { damage: damage.message }),
+    isDefault: file?.defaults?.connection === name,
+    ...(await keyOf(damage ? undefined : (record as Connection), { name, file, keyFolder })),
+    warnings,
+  };
+};
+
+type KeyPlace = { name: string; file: ConnectionFile | undefined; keyFolder: string };
+
+/** The key pair of a connection and who else uses it. Of a damaged record nobody knows which it is. */
+const keyOf = async (
+  record: Connection | undefined,
+  { name, file, keyFolder }: KeyPlace,
+): Promise<Pick<ConnectionDeletionPlan, 'keyName' | 'others'>> => {
+  if (!record) return { others: [] };
   const keyName = record.keyName ?? name;
   const { pair } = await findDeletion(keyFolder, keyName);
   const uses = usesOfKey(file?.connections ?? {}, { keyName, publicKeySha256: recordedPublicKeyOf(record) });
   return {
-    record,
-    isDefault: file?.defaults?.connection === name,
     ...(pair && { keyName }),
     others: uses.map(({ connection }) => connection).filter((other) => other !== name),
-    warnings,
   };
 };
+
+/** Those values of a record that are texts. */
+const textsOf = (record: unknown, ...properties: string[]): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(record ?? {}).filter(
+      ([property, value]) => properties.includes(property) && typeof value === 'string',
+    ),
+  );
 
 /** Takes the record of a plan out of its file, once somebody has agreed. Throws ConnectionNotInFile, ConnectionChanged. */
 export const deleteConnection = async (
   { connection: name, connectionFile }: ConnectionDeletion,
   { record }: Pick<ConnectionDeletionPlan, 'record'>,
 ): Promise<void> => {
-  await changeConnectionFile(connectionFile, name, (file) => {
+  const change = (file: ConnectionFile): ConnectionFile => {
     refuseNotInFile(file, name, connectionFile);
-    if (recordChanges(record, connectionRecord(file, name) ?? {}).length > 0)
+    if (recordChanges(record, connectionRecord(file, name)).length > 0)
       throw jwtError('ConnectionChanged', [name], [name]);
     const connections = Object.fromEntries(Object.entries(file.connections).filter(([other]) => other !== name));
     return { ...file, connections, defaults: withoutDefault(file.defaults, name) };
-  });
+  };
+  await changeConnectionFile(connectionFile, name, change, { mayBeDamaged: true });
 };
 
 const withoutDefault = (defaults: ConnectionDefaults | undefined, name: string): ConnectionDefaults | undefined => {

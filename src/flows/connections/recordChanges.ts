@@ -1,11 +1,10 @@
 import { detailText } from '../../base/text/details.ts';
-import type { Connection } from '../../connection/types.ts';
 
 /** One value of a connection that is different now, as `certificate.sha256`. */
 export type RecordChange = { property: string; before?: string; after?: string };
 
 /** What differs between two records of a connection, in the order of the names. */
-export const recordChanges = (before: Partial<Connection>, after: Partial<Connection>): RecordChange[] => {
+export const recordChanges = (before: unknown, after: unknown): RecordChange[] => {
   const [old, next] = [flatValues(before), flatValues(after)];
   return [...new Set([...old.keys(), ...next.keys()])]
     .sort()

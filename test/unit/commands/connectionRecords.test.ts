@@ -209,6 +209,54 @@ describe('the connections of a file', () => {
       expect(own.file().connections['acme']?.username).to.equal('other@acme.example');
     });
 
+    for (const [what, name, record] of [
+      ['a value of the wrong kind', 'acme', { ...login, instanceUrl: 7, keyName: ['x'], app: 'JwtLogin' }],
+      ['no record at all', 'acme', null],
+      ['a text in place of a record', 'acme', 'https://acme.my.salesforce.com'],
+      ['a name that none can have', 'Acme UAT', { ...login }],
+      ['a reserved name', 'acme-key', { ...login }],
+      ['the name of what every object has', '__proto__', { ...login }],
+      ['a name that leads elsewhere', '../../acme', { ...login }],
+    ] as const)
+      it(`removes a record that can't be used, says why it can't, and keeps the others: ${what}`, async () => {
+        await addStored('beta');
+        const entry = `${JSON.stringify(name)}: ${JSON.stringify(record)}`;
+        const beta = JSON.stringify(own.file().connections.beta);
+        writeFileSync(
+          path(),
+          `{"version": 1, "defaults": {"connection": "beta"}, "connections": {"also": 5, ${entry}, "beta": ${beta}}}`,
+        );
+        const asked = await drop('--connection', name);
+        expect(asked.error?.name, asked.raw).to.equal('ConnectionDeleteNotConfirmedError');
+        const { json, exitCode, raw } = await drop('--connection', name, '--no-prompt', '--json');
+        expect(exitCode, raw).to.equal(0);
+        expect(json?.result).to.deep.include({ connection: name, wasDefault: false, others: [] });
+        expect(json?.result).not.to.have.property('keyName');
+        const warnings = json?.warnings.join('\n') ?? '';
+        expect(warnings).to.match(/connections\.also/);
+        expect(warnings.replaceAll('connections.also', '')).to.match(/connections\.acme|can't be the name/);
+        expect(warnings).to.include("doesn't revoke anything").and.include('correct the connection file');
+        expect(JSON.parse(readFileSync(path(), 'utf8'))).to.deep.equal({
+          version: 1,
+          defaults: { connection: 'beta' },
+          connections: { also: 5, beta: JSON.parse(beta) as unknown },
+        });
+        expect((await drop('--connection', name, '--no-prompt', '--json')).exitCode).to.equal(2);
+      });
+
+    it('leaves a damaged one that was changed after the question, and two of one name', async () => {
+      own.write({ acme: { ...login, instanceUrl: 7 } });
+      const request = { connection: 'acme', connectionFile: path(), keyFolder: own.beside('keys') };
+      const plan = await planConnectionDeletion(request);
+      own.write({ acme: { ...login } });
+      expect((await errorOf(deleteConnection(request, plan))).name).to.equal('ConnectionChangedError');
+      const twice = '{"version": 1, "connections": {"acme": 1,\n"acme": 2}}';
+      writeFileSync(path(), twice);
+      const run = await drop('--connection', 'acme', '--no-prompt', '--json');
+      expect([run.json?.name, run.exitCode]).to.deep.equal(['ConnectionFileDoubledError', 2]);
+      expect(readFileSync(path(), 'utf8')).to.equal(twice);
+    });
+
     it("knows no connection that isn't there, and makes no file", async () => {
       expect((await drop('--connection', 'acme', '--no-prompt', '--json')).json?.name).to.equal(
         'ConnectionNotInFileError',

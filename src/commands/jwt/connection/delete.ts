@@ -61,11 +61,16 @@ export default class JwtConnectionDelete extends SfCommand<JwtConnectionDeleteRe
     return super.catch(shownError(error));
   }
 
-  private warnOf({ record, keyName, others, isDefault, warnings }: ConnectionDeletionPlan, name: string): void {
-    for (const warning of warnings) this.warn(warning);
-    const [user, app] = [record.username, record.app ?? connectionDeleteMessages.getMessage('itsApp')].map(shownToken);
+  private warnOf(plan: ConnectionDeletionPlan, name: string): void {
+    const { damage, keyName, others, isDefault, warnings } = plan;
+    for (const warning of [...warnings, ...(damage === undefined ? [] : [damage])]) this.warn(warning);
+    const user = shownToken(plan.username ?? connectionDeleteMessages.getMessage('itsUser'));
+    const app = shownToken(plan.app ?? connectionDeleteMessages.getMessage('itsApp'));
     const shown = shownToken(name);
-    this.warn(connectionDeleteMessages.getMessage('warning.revokesNothing', [shown, user ?? '', app ?? '', shown]));
+    this.warn(connectionDeleteMessages.getMessage('warning.revokesNothing', [shown, user, app]));
+    this.warn(
+      connectionDeleteMessages.getMessage(damage === undefined ? 'warning.revoke' : 'warning.damaged', [shown]),
+    );
     if (keyName !== undefined) this.warn(connectionDeleteMessages.getMessage('warning.key', [shownToken(keyName)]));
     if (others.length > 0)
       this.warn(connectionDeleteMessages.getMessage('warning.others', [shownToken(others.join(', '))]));
