@@ -54,6 +54,8 @@ describe('the closed set of errors', () => {
       // A message may end with what somebody else said.
       expect(error.message).to.match(/(?:[.:)]|[.:] \d)$/);
       expect(error.actions?.every((action) => action.length > 10)).to.equal(true);
+      // Where faults and errors are listed, that stands above them.
+      expect(error.actions?.join('\n')).not.to.match(/^What to do/m);
     });
 });
 
