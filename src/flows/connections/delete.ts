@@ -37,24 +37,24 @@ export const planConnectionDeletion = async (request: ConnectionDeletion): Promi
   // The name may be what is wrong with it.
   if (!damage) checkConnectionName(name);
   if (record === undefined) refuseNotInFile(file, name, connectionFile);
-  const { username, app } = textsOf(record, 'username', 'app');
+  const { username, app } = shownTextsOf(record, 'username', 'app');
   return {
     record,
     ...(username !== undefined && { username }),
     ...(app !== undefined && { app }),
     ...(damage && { damage: damage.message }),
     isDefault: file?.defaults?.connection === name,
-    ...(await keyOf(damage ? undefined : (record as Connection), { name, file, keyFolder })),
+    ...(await keyOfDeleted(damage ? undefined : (record as Connection), { name, file, keyFolder })),
     warnings,
   };
 };
 
-type KeyPlace = { name: string; file: ConnectionFile | undefined; keyFolder: string };
+type DeletedKey = { name: string; file: ConnectionFile | undefined; keyFolder: string };
 
 /** The key pair of a connection and who else uses it. Of a damaged record nobody knows which it is. */
-const keyOf = async (
+const keyOfDeleted = async (
   record: Connection | undefined,
-  { name, file, keyFolder }: KeyPlace,
+  { name, file, keyFolder }: DeletedKey,
 ): Promise<Pick<ConnectionDeletionPlan, 'keyName' | 'others'>> => {
   if (!record) return { others: [] };
   const keyName = record.keyName ?? name;
@@ -67,7 +67,7 @@ const keyOf = async (
 };
 
 /** Those values of a record that are texts. */
-const textsOf = (record: unknown, ...properties: string[]): Record<string, string | undefined> =>
+const shownTextsOf = (record: unknown, ...properties: string[]): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(record ?? {}).filter(
       ([property, value]) => properties.includes(property) && typeof value === 'string',
