@@ -10,6 +10,7 @@ export const storeErrors = {
   HandOverHangs: { exit: 'failed' },
   HandOverNotSignedIn: { exit: 'failed' },
   HandOverNeedsInputPath: { exit: 'failed' },
+  HandOverShellScript: { exit: 'failed' },
   StorePlaceMissing: { exit: 'usage' },
   StorePlaceInvalid: { exit: 'usage' },
   StorePartNotTaken: { exit: 'usage' },

@@ -17,10 +17,16 @@ export const trustedFolders = ({ env, foreign, isWindows = process.platform === 
  * The absolute path of a program of this machine. Never one of the working folder, of a relative or empty part of PATH,
  * or of a `foreign` folder, such as a checkout: there, somebody else chose it.
  */
-export const findProgram = (name: string, place: ProgramPlace): string | undefined => {
-  const closed = place.foreign.map(real).filter((folder) => !holdsHome(folder));
+export const findProgram = (name: string, place: ProgramPlace): string | undefined =>
   // On Windows, other kinds start by a shell only.
-  const endings = (place.isWindows ?? process.platform === 'win32') ? ['.exe', '.com'] : [''];
+  findEnding(name, (place.isWindows ?? process.platform === 'win32') ? ['.exe', '.com'] : [''], place);
+
+/** The same for what only a shell of Windows starts, and nothing here does. */
+export const findShellScript = (name: string, place: ProgramPlace): string | undefined =>
+  findEnding(name, ['.cmd', '.bat'], place);
+
+const findEnding = (name: string, endings: readonly string[], place: ProgramPlace): string | undefined => {
+  const closed = place.foreign.map(real).filter((folder) => !holdsHome(folder));
   return trustedFolders(place)
     .flatMap((folder) => endings.map((ending) => join(folder, `${name}${ending}`)))
     .find((path) => isProgram(path) && !isInsideForeign(path, closed));

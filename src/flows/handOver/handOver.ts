@@ -13,7 +13,7 @@ import type { HandOverWorld } from './world.ts';
 export const rehearseHandOver = async (target: HandOverTarget, world: HandOverWorld): Promise<string | undefined> => {
   if ('store' in target) {
     refuseTooLarge(target.store, target.store.kind, smallestBundle);
-    return openStore(target, world).rehearse();
+    return openStore(target, world).rehearse('put');
   }
   await refuseMissingProgram(target.program, world);
   return undefined;

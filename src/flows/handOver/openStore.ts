@@ -9,13 +9,13 @@ export type SecretToPut = StoreName & { text: string; settings?: Record<string, 
 
 /** A store that can be written. */
 export type OpenStore = {
-  /** Whether somebody is signed in; gives what the place is called, if the store says it. */
-  rehearse: () => Promise<string | undefined>;
+  /** Whether somebody is signed in, and whether a put can work at all; gives what the place is called, if the store says it. */
+  rehearse: (wish: 'list' | 'put') => Promise<string | undefined>;
   /** Those of these names that are there, and when they were last changed. */
   list: (names: readonly string[]) => Promise<StoredSecret[]>;
   put: (secret: SecretToPut) => Promise<void>;
-  /** The command or request that `put` would begin with, for people. */
-  shown: (secret: StoreName) => string;
+  /** The request that `put` would begin with, or its command, which gets the secret from the one that gives it. */
+  shown: (secret: StoreName, giving?: string) => string;
   /** The command or request that shows what is there, for people. */
   see: (names: readonly string[]) => string;
 };

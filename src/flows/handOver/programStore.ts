@@ -1,14 +1,16 @@
-import { platform } from 'node:process';
-import { jwtError } from '../../base/errors/errors.ts';
 import { shellQuoted } from '../../base/text/shell.ts';
 import type { ProgramAccess, StoredSecret, StoreLook, StoreStart } from '../../pipeline/stores/storeTypes.ts';
 import type { OpenStore, SecretToPut } from './openStore.ts';
-import { endedWell, passing, refuseMissingProgram, runStart } from './start.ts';
+import { endedWell, passing, refuseInputPath, refuseMissingProgram, refuseShellScript, runStart } from './start.ts';
 import type { StoreTarget } from './targets.ts';
 import type { HandOverWorld } from './world.ts';
 
-/** A store that is written by a program. Errors: HandOverMissing, HandOverRefused, HandOverHangs, HandOverNotSignedIn. */
-export const openProgramStore = ({ place }: StoreTarget, access: ProgramAccess, world: HandOverWorld): OpenStore => {
+/**
+ * A store that is written by a program. Errors: HandOverMissing, HandOverRefused, HandOverHangs, HandOverNotSignedIn,
+ * HandOverNeedsInputPath, HandOverShellScript.
+ */
+export const openProgramStore = (target: StoreTarget, access: ProgramAccess, world: HandOverWorld): OpenStore => {
+  const { place, store } = target;
   const passes = passing(access.passes);
   const read = async (start: StoreStart): Promise<string> => endedWell(start, await runStart(start, { passes }, world));
   const list = async (names: readonly string[]): Promise<StoredSecret[]> => {
@@ -17,7 +19,9 @@ export const openProgramStore = ({ place }: StoreTarget, access: ProgramAccess, 
     return found.filter(({ name }) => names.includes(name));
   };
   return {
-    rehearse: async () => {
+    rehearse: async (wish) => {
+      if (wish === 'put') refuseInputPath(access.writes(place, { name: 'X' }), store.kind, world);
+      refuseShellScript(access.program, store.kind, world);
       await refuseMissingProgram(access.program, world);
       for (const start of access.signedIn) await read(start);
       await list([]);
@@ -28,9 +32,16 @@ export const openProgramStore = ({ place }: StoreTarget, access: ProgramAccess, 
     list,
     put: async (secret) => {
       const exists = secret.exists ?? (access.looksFirst ? await isStored(secret.name, list) : undefined);
-      await runWrites(access.writes(place, { ...secret, exists }), secret, { access, passes, world });
+      const writes = access.writes(place, { ...secret, exists });
+      refuseInputPath(writes, store.kind, world);
+      await runWrites(writes, secret, { access, passes, world });
     },
-    shown: (secret) => access.writes(place, secret).slice(0, 1).map(shownStart).join(''),
+    shown: (secret, giving) => {
+      const line = access.writes(place, secret).slice(0, 1).map(shownStart).join('');
+      const variable = access.inputVariable?.(secret.name);
+      if (giving === undefined) return line;
+      return variable === undefined ? `${giving} | ${line}` : `${variable}="$(${giving})" ${line}`;
+    },
     see: (names) => access.looks(place, names).slice(0, 1).map(shownStart).join(''),
   };
 };
@@ -54,18 +65,11 @@ const runWrites = async (
   const given =
     variable === undefined ? { input: text, settings } : { input: '', settings: { ...settings, [variable]: text } };
   for (const [at, start] of starts.entries()) {
-    refuseWithoutInputPath(start);
     const end = await runStart(start, { passes, ...given }, world);
     if (end.code === 0) return;
     // What hangs, or isn't there, is no other verb's.
     if (at === starts.length - 1 || end.code === undefined) endedWell(start, end);
   }
-};
-
-/** Windows has no path for what a program gets on its standard input. */
-const refuseWithoutInputPath = ({ program, argv }: StoreStart): void => {
-  if (platform === 'win32' && argv.some((each) => each.endsWith('/dev/stdin')))
-    throw jwtError('HandOverNeedsInputPath', [program]);
 };
 
 const shownStart = ({ program, argv }: StoreStart): string =>

@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path';
 import { jwtError } from '../../base/errors/errors.ts';
 import { exists } from '../../base/files/files.ts';
-import { findProgram } from '../../base/programs/findProgram.ts';
+import { findProgram, findShellScript } from '../../base/programs/findProgram.ts';
 import { findWorkTree } from '../../base/programs/git.ts';
 import { runProgram } from '../../base/programs/program.ts';
-import type { StoreStart } from '../../pipeline/stores/storeTypes.ts';
+import type { StoreKind, StoreStart } from '../../pipeline/stores/storeTypes.ts';
 import type { HandOverWorld } from './world.ts';
 
 type ProgramEnded = Awaited<ReturnType<typeof runProgram>>;
@@ -25,6 +25,22 @@ export const refuseMissingProgram = async (program: string, world: HandOverWorld
     : findProgram(program, { env: world.env, foreign: foreignFolders(world) }) !== undefined;
   if (!isThere) throw jwtError('HandOverMissing', [program]);
 };
+
+/** Throws HandOverShellScript for the program of a store that Windows starts by a shell alone. */
+export const refuseShellScript = (program: string, kind: StoreKind, world: HandOverWorld): void => {
+  const place = { env: world.env, foreign: foreignFolders(world) };
+  const isScript = findProgram(program, place) === undefined && findShellScript(program, place) !== undefined;
+  if (isOnWindows(world) && isScript) throw jwtError('HandOverShellScript', [program], [program, kind]);
+};
+
+/** Throws HandOverNeedsInputPath: Windows has no path for what a program gets on its standard input. */
+export const refuseInputPath = (starts: readonly StoreStart[], kind: StoreKind, world: HandOverWorld): void => {
+  const opening = starts.find(({ argv }) => argv.some((each) => each.endsWith('/dev/stdin')));
+  if (isOnWindows(world) && opening)
+    throw jwtError('HandOverNeedsInputPath', [opening.program], [opening.program, kind]);
+};
+
+const isOnWindows = ({ platform = process.platform }: HandOverWorld): boolean => platform === 'win32';
 
 /** Runs a program to its end, however that is. */
 export const runStart = (

@@ -9,4 +9,6 @@ export type HandOverWorld = {
   /** How long a program may take. */
   seconds?: number;
   http?: HttpClient;
+  /** Another than this machine's, for tests. */
+  platform?: NodeJS.Platform;
 };

@@ -24,7 +24,7 @@ export const compareSecrets = async (
   const { made, failures } = await eachConnection(request, world, (name) => wantedSecrets(name, request));
   const wanted = made.flat();
   const store = openStore(target, { ...world, projectFolder });
-  const place = await store.rehearse();
+  const place = await store.rehearse('list');
   const there = await store.list(wanted.map(({ name }) => name));
   const secrets = wanted.map((secret) =>
     comparedSecret(

@@ -31,10 +31,12 @@ export type SecretError = { name: string; message: string; actions: string[]; ex
 export type PushedSecret = SecretName & {
   outcome: 'stored' | 'wouldStore' | 'failed';
   bytes: number;
-  /** Whether the store had one of this name. */
-  existed: boolean;
-  /** The command that stores it, or the request; the secret goes beside it. */
+  /** Whether the store had one of this name; absent where nobody could look. */
+  existed?: boolean;
+  /** The command that stores it, for a POSIX shell, or the request; the secret is in neither. */
   command: string;
+  /** The command for a secret that the store has already, if it's another one and nobody could look. */
+  commandIfThere?: string;
   error?: SecretError;
 };
 
@@ -43,6 +45,8 @@ export type SecretPush = {
   /** What the store calls the place. */
   place?: string;
   dryRun: boolean;
+  /** In a dry run, why the store can't be written now; then nobody looked at which secrets it has. */
+  problem?: SecretError;
   secrets: PushedSecret[];
   /** Connections of which there is no secret to give. */
   failures: Array<{ connection: string; error: SecretError }>;

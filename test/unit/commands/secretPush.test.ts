@@ -78,8 +78,9 @@ describe('sf jwt secret push', () => {
     const run = await push('-c', 'acme', '--provider', 'azure', '--place', 'deploy it', '--dry-run');
     expect(run.exitCode, run.raw).to.equal(0);
     expect(run.stdout).to.include(
-      "az pipelines variable update --pipeline-name 'deploy it' --name SF_JWT_ACME --secret true --prompt-value true --output none",
+      `AZURE_DEVOPS_EXT_PIPELINE_VAR_SF_JWT_ACME="$(sf jwt export --connection acme --format bundle)" az pipelines variable update --pipeline-name 'deploy it' --name SF_JWT_ACME --secret true --prompt-value true --output none`,
     );
+    expect(run.stdout).to.include("You're signed in to azure");
     expect(calls().map(({ line }) => /variable (\w+)/.exec(line)?.[1])).to.deep.equal(['list', 'list']);
   });
 
@@ -150,6 +151,79 @@ describe('sf jwt secret push', () => {
       expect(run.json?.name, run.raw).to.equal(name);
       expect(run.exitCode).to.equal(2);
     });
+
+  for (const [title, provider, rules, name, exitCode] of [
+    ['where the program is missing', 'glab', undefined, 'HandOverMissingError', 2],
+    ['where nobody is signed in', 'gh', [{ match: /^auth status/, code: 1 }], 'HandOverRefusedError', 1],
+  ] as const)
+    it(`a dry run shows the exact command ${title}, and what speaks against it`, async () => {
+      const calls = addStandIn(provider === 'gh' ? 'gh' : 'other', [...(rules ?? [])]);
+      const kind = provider === 'gh' ? 'github' : 'gitlab';
+      const run = await push('-c', 'acme', '--provider', kind, '--dry-run');
+      expect(run.exitCode, run.raw).to.equal(exitCode);
+      const giving = 'sf jwt export --connection acme --format bundle';
+      const lines = run.stdout.split('\n').map((line) => line.trim());
+      if (provider === 'gh') expect(lines).to.include(`${giving} | gh secret set SF_JWT_ACME`);
+      else
+        expect(lines).to.include.members([
+          'If it’s new there:'.replace('’', "'"),
+          `${giving} | glab variable set SF_JWT_ACME --masked --protected --raw`,
+          'If it exists there:',
+          `${giving} | glab variable update SF_JWT_ACME --masked --protected --raw`,
+        ]);
+      expect(run.stdout).to.match(
+        /This can't be stored from here yet\. The (?:program "glab" can't be found|command "gh auth)/,
+      );
+      const { result } = (await push('-c', 'acme', '--provider', kind, '--dry-run', '--json')).json ?? {};
+      expect(result?.problem).to.include({ name, exitCode });
+      expect(result?.secrets.map(({ outcome, existed }) => [outcome, existed])).to.deep.equal([
+        ['wouldStore', undefined],
+      ]);
+      expect(calls().every(({ line }) => line === 'auth status')).to.equal(true);
+      expect(run.raw).to.not.include(knownKeys(stage).current?.split('\n')[3]);
+    });
+
+  it('a dry run shows the request where the token is missing, or the host refuses', async () => {
+    const run = await push('-c', 'acme', '--provider', 'bitbucket', '--place', 'acme/app', '--dry-run');
+    expect(run.exitCode, run.raw).to.equal(2);
+    expect(run.stdout).to.include(
+      'POST https://api.bitbucket.org/2.0/repositories/acme/app/pipelines_config/variables',
+    );
+    expect(run.stdout).to.include('The token for bitbucket is missing: BITBUCKET_TOKEN.');
+    const server = await startBitbucket('the-token');
+    try {
+      Object.assign(stage.options.env, {
+        BITBUCKET_TOKEN: 'another',
+        BITBUCKET_API_URL: `${server.origin}/2.0`,
+        SF_JWT_ALLOWED_HOSTS: `${stage.org.host},${server.host}`,
+      });
+      const argv = ['-c', 'acme', '--provider', 'bitbucket', '--place', 'acme/app', '--dry-run', '--json'];
+      const refused = await push(...argv);
+      expect(refused.json?.result.problem?.name, refused.raw).to.equal('StoreRefusedError');
+      expect(refused.exitCode).to.equal(1);
+      await server.close();
+      const away = await push(...argv);
+      expect([away.json?.result.problem?.name, away.exitCode]).to.deep.equal(['StoreUnreachableError', 75]);
+    } finally {
+      await server.close().catch(() => undefined);
+    }
+  });
+
+  it('what a dry run shows stores the secret, pasted into a shell', async () => {
+    const calls = addStandIn('gh');
+    const folder = dirname(stage.project);
+    const run = await push('-c', 'acme', '--provider', 'github', '--environment', "it's x", '--dry-run', '--json');
+    const { command = '' } = run.json?.result.secrets[0] ?? {};
+    const sf = standIn(join(folder, 'bin'), 'sf', [{ match: /^jwt export/, stdout: 'THE-BUNDLE\n' }]);
+    const { status } = spawnSync('/bin/sh', ['-c', command], { env: { PATH: join(folder, 'bin') } });
+    expect(status).to.equal(0);
+    expect(sf().map(({ line }) => line)).to.deep.equal(['jwt export --connection acme --format bundle']);
+    const last = calls().at(-1);
+    expect([last?.argv, last?.input]).to.deep.equal([
+      ['secret', 'set', 'SF_JWT_ACME', '--env', "it's x"],
+      'THE-BUNDLE\n',
+    ]);
+  });
 
   it('changes nothing if nobody is signed in', async () => {
     const calls = addStandIn('gh', [{ match: /^auth status/, stderr: 'You are not logged in\n', code: 1 }]);

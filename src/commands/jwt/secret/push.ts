@@ -12,7 +12,7 @@ import { storeFlags, storeOfFlags } from '../../../ux/flags/storeFlags.ts';
 import { SfCommand } from '../../../ux/jwtCommand.ts';
 import { tellNotices } from '../../../ux/notices.ts';
 import { warnOfLoggedSecrets } from '../../../ux/runner/loggedSecrets.ts';
-import { reportFailuresToRunner } from '../../../ux/runner/runnerError.ts';
+import { reportErrorToRunner, reportFailuresToRunner } from '../../../ux/runner/runnerError.ts';
 import { pushedLines, pushResult, type PushResult } from '../../../ux/show/secrets/pushed.ts';
 import { shownError } from '../../../ux/show/shownError.ts';
 
@@ -51,6 +51,7 @@ export default class JwtSecretPush extends SfCommand<JwtSecretPushResult> {
     const push = await pushSecrets(request, pushWorld(flags, this.jsonEnabled()));
     tellNotices(this, push.notes, (id, tokens) => pushMessages.getMessage(`note.${id}`, tokens));
     for (const line of pushedLines(push)) this.log(line);
+    if (push.problem) reportErrorToRunner(push.problem);
     reportFailuresToRunner([...push.failures, ...push.secrets]);
     process.exitCode = push.exitCode;
     return foreignData(pushResult(push));

@@ -3,7 +3,7 @@ import type { StorePlace } from '../../../pipeline/stores/storeTypes.ts';
 import type { OpenStore } from '../openStore.ts';
 import type { StoreTarget } from '../targets.ts';
 import type { HandOverWorld } from '../world.ts';
-import { authorization, jsonFields, jsonList, restDoor, type RestDoor } from './restCall.ts';
+import { authorization, doorWhenNeeded, jsonFields, jsonList, restDoor, type RestDoor } from './restCall.ts';
 
 const ownHost = 'api.bitbucket.org';
 const publicApi = `https://${ownHost}/2.0`;
@@ -11,9 +11,11 @@ const publicApi = `https://${ownHost}/2.0`;
 /** Variables of Bitbucket Pipelines, https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pipelines/ */
 export const openBitbucket = ({ place }: StoreTarget, world: HandOverWorld): OpenStore => {
   const { BITBUCKET_TOKEN: token, BITBUCKET_USERNAME: user, BITBUCKET_API_URL } = world.env;
-  if (!token) throw jwtError('StoreTokenMissing', ['bitbucket', 'BITBUCKET_TOKEN']);
   const api = (BITBUCKET_API_URL ?? publicApi).replace(/\/+$/, '');
-  const call = restDoor(api, authorization(user || undefined, token), { ...world, ownHost });
+  const call = doorWhenNeeded(() => {
+    if (!token) throw jwtError('StoreTokenMissing', ['bitbucket', 'BITBUCKET_TOKEN']);
+    return restDoor(api, authorization(user || undefined, token), { ...world, ownHost });
+  });
   const below = `${api}${variablesPath(place)}`;
   let found: Promise<string> | undefined;
   const variables = (): Promise<string> => (found ??= variablesOf(place, { api, below, call }));

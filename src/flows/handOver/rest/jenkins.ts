@@ -3,14 +3,16 @@ import type { StorePlace } from '../../../pipeline/stores/storeTypes.ts';
 import type { OpenStore } from '../openStore.ts';
 import type { StoreTarget } from '../targets.ts';
 import type { HandOverWorld } from '../world.ts';
-import { authorization, jsonFields, jsonList, restDoor, type RestDoor } from './restCall.ts';
+import { authorization, doorWhenNeeded, jsonFields, jsonList, restDoor, type RestDoor } from './restCall.ts';
 
 /** Secret texts of the credentials plugin, https://github.com/jenkinsci/credentials-plugin/blob/master/docs/user.adoc */
 export const openJenkins = ({ place }: StoreTarget, world: HandOverWorld): OpenStore => {
   const { JENKINS_USER_ID: user, JENKINS_API_TOKEN: token } = world.env;
-  if (!user || !token) throw jwtError('StoreTokenMissing', ['jenkins', 'JENKINS_USER_ID, JENKINS_API_TOKEN']);
   const base = (place.place ?? '').replace(/\/+$/, '');
-  const call = restDoor(base, authorization(user, token), world);
+  const call = doorWhenNeeded(() => {
+    if (!user || !token) throw jwtError('StoreTokenMissing', ['jenkins', 'JENKINS_USER_ID, JENKINS_API_TOKEN']);
+    return restDoor(base, authorization(user, token), world);
+  });
   const domain = `${base}${domainPath(place)}`;
   const list = async (): Promise<string[]> => {
     const { body } = await call({ method: 'GET', url: `${domain}/api/json?tree=credentials[id]` });

@@ -31,6 +31,12 @@ export const restDoor = (
   };
 };
 
+/** Opened by its first request, so that a store can say what it would send to whoever has no token. */
+export const doorWhenNeeded = (open: () => RestDoor): RestDoor => {
+  let door: RestDoor | undefined;
+  return async (call) => (door ??= open())(call);
+};
+
 /** A redirect would lead elsewhere, mostly to a page where people sign in. */
 const isGood = (status: number): boolean => status >= 200 && status < 300;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -205,6 +205,12 @@ describe('a store that is written by a program', () => {
     return storeTarget(store, place);
   };
 
+  const storeTargetOf = (word: string): StoreTarget => {
+    const target = readHandOver(word);
+    if (!('store' in target)) throw new Error(word);
+    return target;
+  };
+
   for (const each of cases) {
     const title = `${each.kind} (${Object.keys(each.place).join(', ') || 'no place'})`;
     const name = each.name ?? 'SF_JWT_ACME';
@@ -212,7 +218,7 @@ describe('a store that is written by a program', () => {
     it(`${title}: one that is missing is made, with the secret on the standard input only`, async () => {
       const calls = standIn(folder, each.program, [account, each.missing]);
       const store = openStore(targetOf(each), world());
-      await store.rehearse();
+      await store.rehearse('put');
       expect(calls().map(({ line }) => line)).to.deep.equal(each.rehearsal);
       expect(await store.list([name])).to.deep.equal([]);
       expect(calls().at(-1)?.line).to.equal(each.look);
@@ -268,6 +274,44 @@ describe('a store that is written by a program', () => {
       expect(unsigned).to.equal(isTooSmall ? 'SecretTooLargeError' : 'HandOverRefusedError');
     });
   }
+
+  it('on Windows, nothing is asked or given where the program can’t get a secret, and the way out is named', async () => {
+    const onWindows = { ...world(), platform: 'win32' } as const;
+    const failure = (word: string) =>
+      rehearseHandOver(readHandOver(word), onWindows).catch((error: Error & { actions?: string[] }) => error);
+    const refused: string[] = [];
+    for (const word of ['github', 'gitlab', 'circleci:a/b', 'hashicorp-vault:secret', 'openbao:secret', 'azure:x'])
+      if ((await failure(word)) instanceof Error) refused.push(`${word} ${((await failure(word)) as Error).name}`);
+    expect(
+      refused.every((each) => each.endsWith('HandOverMissingError')),
+      refused.join(),
+    ).to.equal(true);
+    const calls = ['aws', 'az'].map((name) => standIn(folder, name));
+    for (const word of ['codebuild', 'aws-secrets-manager', 'azure-key-vault:v']) {
+      const error = (await failure(word)) as Error & { actions?: string[] };
+      expect(error.name, word).to.equal('HandOverNeedsInputPathError');
+      const [kind] = word.split(':');
+      expect(error.actions?.[0]).to.match(
+        new RegExp(
+          String.raw`run: \$env:SF_JWT_KEY_DIR="\$HOME\\\.sf\\jwt\\keys"; \$env:WSLENV="SF_JWT_KEY_DIR/p"; wsl sf jwt secret push --connection <name> --provider ${kind}$`,
+        ),
+      );
+      const store = openStore(storeTargetOf(word), onWindows);
+      const put = await store
+        .put({ name: 'SF_JWT_ACME', text: secret, exists: false })
+        .catch((each: Error) => each.name);
+      expect(put).to.equal('HandOverNeedsInputPathError');
+    }
+    rmSync(join(folder, 'az'));
+    for (const name of ['az.cmd', 'gcloud.bat']) writeFileSync(join(folder, name), '', { mode: 0o755 });
+    for (const word of ['azure:x', 'google-secret-manager'])
+      expect(((await failure(word)) as Error).name, word).to.equal('HandOverShellScriptError');
+    expect(calls.flatMap((each) => each())).to.deep.equal([]);
+    const elsewhere = await rehearseHandOver(readHandOver('azure:x'), world()).catch((error: Error) => error.name);
+    expect(elsewhere).to.equal('HandOverMissingError');
+    const list = await openStore(storeTargetOf('codebuild'), onWindows).rehearse('list');
+    expect(list).to.equal(undefined);
+  });
 
   it('gcloud without an account is told from one that is signed in', async () => {
     standIn(folder, 'gcloud');

@@ -80,7 +80,7 @@ describe('a store that is written by REST', () => {
       try {
         const world = { env: env(server) };
         const store = openStore(target(server), world);
-        expect(await store.rehearse()).to.be.a('string');
+        expect(await store.rehearse('put')).to.be.a('string');
         expect(await store.list(['SF_JWT_ACME'])).to.deep.equal([]);
         await store.put({ name: 'SF_JWT_ACME', text: secret });
         expect(server.values).to.deep.equal({ [`${list} SF_JWT_ACME`]: secret });
