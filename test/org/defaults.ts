@@ -106,6 +106,7 @@ export function defaultState(): { state: OrgState; admin: Admin } {
       instanceName: 'CS999',
       isSandbox: false,
       organizationType: 'Enterprise Edition',
+      timeZoneSidKey: 'America/Los_Angeles',
       trialExpirationDate: null,
       namespacePrefix: null,
       apiVersion: '67.0',

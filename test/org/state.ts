@@ -8,6 +8,7 @@ export type Organization = {
   instanceName: string;
   isSandbox: boolean;
   organizationType: string;
+  timeZoneSidKey: string;
   /** ISO 8601, or null for an org that doesn't expire. */
   trialExpirationDate: string | null;
   namespacePrefix: string | null;
@@ -50,6 +51,8 @@ export type Profile = {
   loginIpRanges: IpRange[];
   /** Login hours as the Metadata API has them, in minutes of the day: `{ mondayStart: '480', mondayEnd: '1020' }`. */
   loginHours?: Record<string, string>;
+  /** The time zone that the org had when they were first set, where it is another one than today. */
+  loginHoursZone?: string;
 };
 
 /** How many users of a licence the org may have. Profiles name the licence by `name`. */

@@ -21,8 +21,6 @@ export type Switches = {
   lockedUserText?: string;
   /** `error_description` outside of the login hours of the profile; the same was seen for IP ranges. */
   loginHoursText: string;
-  /** Whether the login hours of profiles are over now: of which time zone they are isn't known here. */
-  isOutsideLoginHours: boolean;
   /** `error_description` for a replayed `jti`. */
   replayText: string;
   /** `error_description` for a signature by another key; `invalid client credentials` was seen too. */
@@ -118,7 +116,6 @@ export function neutralSwitches(): Switches {
     },
     frozenUserText: 'inactive user',
     loginHoursText: 'ip restricted or invalid login hours',
-    isOutsideLoginHours: true,
     replayText: 'invalid assertion',
     wrongSignatureError: { ...invalidAssertion },
     disabledAppError: {

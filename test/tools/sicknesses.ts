@@ -21,7 +21,9 @@ const withoutScope = (elements: Elements, scope: string): void => {
   elements['commaSeparatedOauthScopes'] = without(left, (each) => each === scope).join(',');
 };
 
-const profileOf = ({ state, user }: SickLogin) => {
+export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+export const profileOf = ({ state, user }: SickLogin) => {
   const profile = state.profiles.find(({ id }) => id === user.profileId);
   if (!profile) throw new Error('no profile');
   return profile;
@@ -322,7 +324,14 @@ const ofUser: Sickness[] = [
   },
   {
     id: 'login-hours',
-    set: (login) => (profileOf(login).loginHours = { mondayStart: '480', mondayEnd: '1020' }),
+    // Every day is closed, so that it doesn't matter when the tests run.
+    set: (login) =>
+      (profileOf(login).loginHours = Object.fromEntries(
+        weekdays.flatMap((day) => [
+          [`${day}Start`, '0'],
+          [`${day}End`, '0'],
+        ]),
+      )),
   },
   {
     id: 'my-domain-only',

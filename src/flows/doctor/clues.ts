@@ -88,6 +88,8 @@ const userClues = {
   noApi: { look: 'rights', holds: ({ hasApi }) => negated(hasApi) },
   licenceMissing: { look: 'licence', holds: ({ lacksLicence }) => lacksLicence },
   loginHours: { look: 'profile', holds: ({ hasLoginHours }) => hasLoginHours },
+  outsideHours: { look: 'zone', holds: ({ isOutsideHours }) => isOutsideHours },
+  outsideEverywhere: { look: 'profile', holds: ({ isOutsideEverywhere }) => isOutsideEverywhere },
   ranges: { look: 'profile', holds: ({ hasRanges }) => hasRanges },
   outsideRanges: { look: 'logins', holds: ({ isOutsideRanges }) => isOutsideRanges },
 } satisfies Record<string, Clue>;

@@ -40,6 +40,8 @@ export type OrgLooks = {
   licence?: Glimpse<{ isAssigned: boolean }>;
   holdings?: Glimpse<HoldingsSign>;
   profile?: Glimpse<ProfileSign>;
+  /** The time zone of the org, where the profile has login hours. */
+  zone?: Glimpse<string>;
   policies: Glimpse<PolicySign>;
   devHub: Glimpse<true>;
   logins?: Glimpse<LoginSign[]>;

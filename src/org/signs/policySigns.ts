@@ -13,6 +13,12 @@ export const readProfileSign = async ({ client }: WithClient, profileId: string)
   return elements && { ranges: rangesOf(elements.loginIpRanges), hours: hoursOf(elements.loginHours) };
 };
 
+/** The time zone of the org, such as `Europe/Berlin`; undefined: it isn't shown. */
+export const readZoneSign = async ({ client }: WithClient): Promise<string | undefined> => {
+  const [row] = await client.query<{ TimeZoneSidKey: string | null }>('SELECT TimeZoneSidKey FROM Organization');
+  return row?.TimeZoneSidKey ?? undefined;
+};
+
 const rangesOf = (value: unknown): AddressRange[] =>
   listOf(value).flatMap(({ startAddress, endAddress }) =>
     typeof startAddress === 'string' && typeof endAddress === 'string'

@@ -37,7 +37,7 @@ const organization: Table = {
         NamespacePrefix: own.namespacePrefix,
         LanguageLocaleKey: 'en_US',
         DefaultLocaleSidKey: 'en_US',
-        TimeZoneSidKey: 'America/Los_Angeles',
+        TimeZoneSidKey: own.timeZoneSidKey,
         PrimaryContact: null,
         ...auditValues(SYSTEM_TIME, user.id),
       },

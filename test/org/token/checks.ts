@@ -8,6 +8,7 @@ import type { TokenError } from '../switches.ts';
 import type { Assertion } from './assertion.ts';
 import { isLoginHost, ownOrigins } from './audience.ts';
 import type { Client } from './client.ts';
+import { isOutsideLoginHours } from './loginHours.ts';
 
 /** What a check looks at. `client` and `user` are undefined where nothing was found. */
 export type Attempt = {
@@ -166,12 +167,13 @@ const loginIp: Check = ({ org, user, remoteAddress }) => {
     : grantError('ip restricted', 'Restricted IP');
 };
 
-const loginHours: Check = ({ org, user }) => {
-  const hours = org.state.profiles.find((profile) => profile.id === user?.profileId)?.loginHours;
-  return hours && org.switches.isOutsideLoginHours
+const loginHours: Check = ({ org, user }) =>
+  isOutsideLoginHours(
+    org,
+    org.state.profiles.find((profile) => profile.id === user?.profileId),
+  )
     ? grantError(org.switches.loginHoursText, 'Restricted time')
     : undefined;
-};
 
 const HOUR = 3_600_000;
 const rate: Check = ({ org, user }) => {

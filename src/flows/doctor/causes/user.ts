@@ -49,7 +49,12 @@ export const userCauses: readonly CauseRow[] = [
     id: 'login-hours',
     names: /^login-hours$/,
     fits: /^ip-or-login-hours$/,
-    clues: [['loginHours', 40, absentUser]],
+    // Whose time the hours are is known only if it makes no difference.
+    clues: [
+      ['loginHours', points.hint, absentUser],
+      ['outsideHours', 20, -20],
+      ['outsideEverywhere', 35, absentUser],
+    ],
     log: /Restricted time/i,
   },
   { id: 'ip-of-app', fits: /^ip-restricted$/, log: /IP Address Not Allowed/i },

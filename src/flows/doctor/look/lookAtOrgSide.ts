@@ -11,7 +11,13 @@ import {
   type AppSign,
 } from '../../../org/app/appSigns.ts';
 import { readAuditSigns, readLoginSigns } from '../../../org/signs/logSigns.ts';
-import { readApprovalSign, readDevHubSign, readPolicySign, readProfileSign } from '../../../org/signs/policySigns.ts';
+import {
+  readApprovalSign,
+  readDevHubSign,
+  readPolicySign,
+  readProfileSign,
+  readZoneSign,
+} from '../../../org/signs/policySigns.ts';
 import { lookIfShown, seenValue, type Glimpse } from '../../../org/signs/seen.ts';
 import {
   readHoldingsSign,
@@ -74,7 +80,7 @@ const lookAtAll = async (admin: AdminOrg, { username }: LoginSide, look: AskedLo
   return { apps, settings, connectedApps, user, policies, devHub, audit };
 };
 
-type UserLooks = Pick<OrgLooks, 'lock' | 'rights' | 'licence' | 'holdings' | 'profile' | 'logins'>;
+type UserLooks = Pick<OrgLooks, 'lock' | 'rights' | 'licence' | 'holdings' | 'profile' | 'zone' | 'logins'>;
 
 const lookAtUserOf = async (
   admin: AdminOrg,
@@ -90,7 +96,9 @@ const lookAtUserOf = async (
     look('profile', () => readProfileSign(admin, profileId)),
     look('logins', () => readLoginSigns(admin, id)),
   ]);
-  return { lock, rights, ...(licence && { licence }), holdings, profile, logins };
+  const hasHours = Object.keys(seenValue(profile)?.hours ?? {}).length > 0;
+  const zone = hasHours ? await look('zone', () => readZoneSign(admin)) : undefined;
+  return { lock, rights, ...(licence && { licence }), holdings, profile, ...(zone && { zone }), logins };
 };
 
 type AppLooks = Pick<OrgLooks, 'queriedSettings' | 'grants' | 'sets' | 'approval'>;

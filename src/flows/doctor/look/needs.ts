@@ -19,6 +19,7 @@ export const lookNeeds: Record<LookId, readonly string[]> = {
   licence: setupViewers,
   holdings: setupViewers,
   profile: metadata,
+  zone: setupViewers,
   policies: metadata,
   devHub: [],
   logins: ['PermissionsManageUsers', 'PermissionsMonitorLoginHistory'],

@@ -15,7 +15,7 @@ export type Picture = AppPicture &
 /** Pure. */
 export const pictureOf = (facts: DoctorFacts): Picture => {
   const { login, org, now } = facts;
-  const user = userPicture(login, org?.looks);
+  const user = userPicture(login, org?.looks, now);
   return {
     login,
     now,

@@ -4,8 +4,9 @@ import type { ProfileSign } from '../../../org/signs/policySigns.ts';
 import { seenValue } from '../../../org/signs/seen.ts';
 import type { UserLook } from '../../../org/signs/userSigns.ts';
 import type { LoginSide, OrgLooks } from '../model.ts';
+import { hoursPicture, type HoursPicture } from './loginHours.ts';
 
-export type UserPicture = {
+export type UserPicture = HoursPicture & {
   hasUser?: boolean;
   /** Of a username that the org doesn't have: with another ending, as sandboxes add it; by its email address; the nearest. */
   sameStem?: string;
@@ -25,7 +26,7 @@ export type UserPicture = {
 };
 
 /** What the org says of the login user. */
-export const userPicture = (login: LoginSide, looks: OrgLooks | undefined): UserPicture => {
+export const userPicture = (login: LoginSide, looks: OrgLooks | undefined, now: Date): UserPicture => {
   if (!looks) return {};
   const [user, lock, rights] = [seenValue(looks.user), seenValue(looks.lock), seenValue(looks.rights)];
   const licence = seenValue(looks.licence);
@@ -36,18 +37,21 @@ export const userPicture = (login: LoginSide, looks: OrgLooks | undefined): User
     hasApi: rights?.api,
     isApiOnly: rights?.apiOnly,
     ...(licence && { lacksLicence: !licence.isAssigned }),
-    ...profilePicture(seenValue(looks.profile)),
+    ...profilePicture(seenValue(looks.profile), { now, zone: seenValue(looks.zone) }),
   };
 };
 
-const profilePicture = (profile: ProfileSign | undefined): UserPicture =>
-  profile
-    ? {
-        hasLoginHours: Object.keys(profile.hours).length > 0,
-        hasRanges: profile.ranges.length > 0,
-        ranges: profile.ranges,
-      }
-    : {};
+const profilePicture = (profile: ProfileSign | undefined, moment: Parameters<typeof hoursPicture>[1]): UserPicture => {
+  if (!profile) return {};
+  const { hours, ranges } = profile;
+  const hasLoginHours = Object.keys(hours).length > 0;
+  return {
+    hasLoginHours,
+    ...(hasLoginHours && hoursPicture(hours, moment)),
+    hasRanges: ranges.length > 0,
+    ranges,
+  };
+};
 
 const shownNames = 3;
 
