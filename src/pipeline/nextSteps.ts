@@ -37,6 +37,8 @@ export type Changed = {
   allowedHost?: string;
   /** Which of the files that tell a provider the repository has. */
   repositoryFiles?: readonly string[];
+  /** Whether there is a project, whose pipeline can be generated. */
+  inProject?: boolean;
 };
 
 /** Somebody who has to know, in words, and the commands that tell them. */
@@ -64,6 +66,18 @@ const secretCommands = (changed: Changed): string[] => {
 
 const hostCommands = ({ allowedHost, repositoryFiles = [] }: Changed): string[] =>
   allowedHost === undefined ? [] : findSecretStore(repositoryFiles).allowHost(allowedHost);
+
+/** Gives the command that writes the jobs of a connection where the provider of the repository looks for them. */
+const pipelineCommandFor =
+  ({ repositoryFiles = [] }: Changed) =>
+  ({ connection }: ChangedLogin): string => {
+    const { kind } = findSecretStore(repositoryFiles);
+    return command`sf jwt generate pipeline --provider ${kind} --job gate --job watch --connection ${connection}`;
+  };
+
+/** The commands that write the jobs of the connections; none where there is no project. */
+export const pipelineCommands = (changed: Changed): string[] =>
+  changed.inProject ? changed.logins.map(pipelineCommandFor(changed)) : [];
 
 const commitCommands = ({ paths = [], logins }: Changed): string[] => {
   const names = logins.map(({ connection }) => connection).join(', ');
@@ -101,7 +115,7 @@ const nextStepRows: readonly NextStepRow[] = [
   {
     id: 'workflow',
     after: ['newLogin'],
-    commands: (changed) => (isOnGithub(changed) ? forEachLogin(writeJobCommand)(changed) : []),
+    commands: pipelineCommands,
   },
   { id: 'secret', after: ['secret'], commands: secretCommands, isUrgent: true },
   { id: 'passphrase', after: ['passphrase'], commands: secretCommands },
@@ -142,11 +156,3 @@ export const urgencyOf = (steps: readonly NextStep[], { facts, logins }: Changed
     .join(', ');
   return nextText(`urgent.${Math.min(urgent.length, 2)}`, { names });
 };
-
-/** Whether the job that we know is of use. */
-export const isOnGithub = ({ repositoryFiles = [] }: Changed): boolean =>
-  findSecretStore(repositoryFiles).kind === 'github';
-
-/** The command that writes the jobs of a connection where GitHub looks for them. */
-export const writeJobCommand = (connection: string): string =>
-  command`sf jwt generate pipeline --provider github --job gate --job watch --connection ${connection}`;

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { EnvironmentVariables, RunnerVariable } from '../base/environment.ts';
 import { azureLine, githubLine, plainLine, type Annotation } from './annotations.ts';
-import { githubActionsWorkflow, type PipelineJob } from './githubActions.ts';
 import { githubSecretCommands, type SecretCommands } from './secretCommands.ts';
 
 /** Where the summary of a job goes, and the line that shows it where the runner must be told. */
@@ -20,20 +19,18 @@ type Provider = {
   annotate: (annotation: Annotation) => string;
   summary?: (env: EnvironmentVariables) => SummaryPlace | undefined;
   secretCommands?: SecretCommands;
-  job?: (input: PipelineJob) => string;
 };
 
 /** Known by a variable only: the job runs in a pipeline, and nothing more can be said of it. */
 const knownOnly = undefined;
 
-/** GitHub Actions: the provider whose job and commands a setup and an export show. */
+/** GitHub Actions: the provider whose commands a setup and an export show. */
 export const githubActions = {
   kind: 'github',
   isThrownAway: (env) => env.RUNNER_ENVIRONMENT === 'github-hosted',
   annotate: githubLine,
   summary: ({ GITHUB_STEP_SUMMARY: path }) => (path ? { path } : undefined),
   secretCommands: githubSecretCommands,
-  job: githubActionsWorkflow,
 } as const satisfies Provider;
 
 const azurePipelines: Provider = {

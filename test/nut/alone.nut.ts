@@ -13,12 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { githubActionsWorkflow } from '../../src/pipeline/githubActions.ts';
 import { encodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { startLocalOrg, type LocalOrg } from '../org/index.ts';
 import { runProcess, type PluginRun } from '../tools/builtPlugin.ts';
 import { startRegistry } from '../tools/registry.ts';
 import { packPlugin } from '../tools/packedPlugin.ts';
+import { generatedText, parsedYaml, pipelineLogin } from '../tools/pipelineFiles.ts';
 import { root } from '../tools/runCommand.ts';
 import { startTunnel, trust } from '../tools/tunnel.ts';
 import { loginUser, opensslPair, readyApp } from '../unit/local-org/appPackage.ts';
@@ -81,11 +81,13 @@ describe('sf-jwt where there is no sf', () => {
       .and.to.match(/pass +org and user/);
   });
 
-  it('proves one by the steps of the printed job, word for word', async () => {
+  it('proves one by the steps of the generated job, word for word', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-    const job = { connection: 'acme', environmentPrefix: 'SF_JWT_ACME', inSourceControl: true, pluginVersion: version };
-    const [, proving = ''] = /\n {2}prove:\n([^]*?)\n {2}login:\n/.exec(githubActionsWorkflow(job)) ?? [];
-    const steps = [...proving.matchAll(/^ +run: (.+)$/gm)].map(([, step = '']) => step);
+    const wishes = { kinds: ['watch'], logins: [pipelineLogin('acme')], pluginVersion: version } as const;
+    const { jobs } = parsedYaml(generatedText('github', wishes)) as {
+      jobs: Record<'watch', { steps: Array<{ run?: string }> }>;
+    };
+    const steps = jobs.watch.steps.flatMap(({ run }) => (run === undefined ? [] : [run.trimEnd()]));
     expect(steps[0]).to.equal(`npm install --global --ignore-scripts sf-plugin-jwt@${version}`);
     const registry = await startRegistry('sf-plugin-jwt', version, tarball);
     const [newPrefix, env] = [join(folder, 'job'), { SF_JWT_ACME: bundle }];

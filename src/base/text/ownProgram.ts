@@ -13,5 +13,4 @@ export const standsAlone = (): boolean => ownProgram !== bySf;
 export const byOwnProgram = (command: string): string => command.replace(/(?<![\w-])sf jwt(?![\w-])/g, ownProgram);
 
 /** Files of texts for other people and machines, where sf is. */
-export const isForOthers = (file: string): boolean =>
-  ['handOff', 'githubActions'].includes(file) || /^pipeline[A-Z]/.test(file);
+export const isForOthers = (file: string): boolean => file === 'handOff' || /^pipeline[A-Z]/.test(file);

@@ -13,7 +13,7 @@ import { warnOfLoggedSecrets } from '../../ux/runner/loggedSecrets.ts';
 import { places } from '../../base/places.ts';
 import { setupPassphrase } from '../../ux/ask/setupPassphrase.ts';
 import { askForSetup } from '../../ux/ask/setupQuestions.ts';
-import { runningVersions, setupLines, setupResult, type SetupResult } from '../../ux/show/setupResult.ts';
+import { setupLines, setupResult, type SetupResult } from '../../ux/show/setupResult.ts';
 import { startSetupStages, type SetupStages } from '../../ux/progress/setupStages.ts';
 import { shownError } from '../../ux/show/shownError.ts';
 import { optionalTargetOrgFlag } from '../../ux/flags/targetOrg.ts';
@@ -140,7 +140,7 @@ export default class JwtSetup extends SfCommand<JwtSetupResult> {
 
   private show(outcome: SetupFlow, stages: SetupStages): JwtSetupResult {
     stages.stop();
-    const result = setupResult(outcome, places(), runningVersions(this.config));
+    const result = setupResult(outcome, places());
     for (const line of setupLines(setupMessages, result, outcome.changed)) this.log(line);
     return foreignData(result);
   }

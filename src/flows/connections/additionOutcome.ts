@@ -37,6 +37,7 @@ const changedBy = async ({ request, plan }: KnownAddition, action: Outcome['acti
     logins: [{ connection, variable: environmentPrefix(connection), encryptedKey }],
     ...(projectFolder !== undefined && { paths: [shortPath(connectionFile)] }),
     repositoryFiles: await repositoryMarks(projectFolder),
+    inProject: projectFolder !== undefined,
   };
 };
 

@@ -39,6 +39,7 @@ export const setupChanges = async (done: SetupDone, env: NodeJS.ProcessEnv): Pro
     paths,
     ...allowedHostOf(facts.instanceUrl, input.file, env),
     repositoryFiles: await repositoryMarks(input.projectFolder),
+    inProject: input.projectFolder !== undefined,
   };
 };
 

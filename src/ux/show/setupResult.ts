@@ -7,8 +7,8 @@ import { environmentPrefix } from '../../connection/names.ts';
 import type { SetupFlow } from '../../flows/setup/setup.ts';
 import type { StepReport } from '../../flows/steps.ts';
 import type { Verification } from '../../flows/verify/verify.ts';
-import { isOnGithub, nextStepsAfter, urgencyOf, writeJobCommand, type NextStep } from '../../pipeline/nextSteps.ts';
-import type { PipelineJob } from '../../pipeline/githubActions.ts';
+import { nextStepsAfter, pipelineCommands, urgencyOf, type NextStep } from '../../pipeline/nextSteps.ts';
+import type { PipelineWishes } from '../../pipeline/jobs/model.ts';
 import { githubActions } from '../../pipeline/providers.ts';
 import { jobSetupCommands } from '../../pipeline/secretCommands.ts';
 import { localTime } from './localTime.ts';
@@ -16,7 +16,7 @@ import { nextStepLines } from '../nextStepLines.ts';
 import { shortPath, type Places } from '../../base/places.ts';
 
 /** What a job installs. */
-type RunningVersions = Pick<PipelineJob, 'cliVersion' | 'pluginVersion'>;
+type RunningVersions = Pick<PipelineWishes, 'cliVersion' | 'pluginVersion'>;
 
 /** The versions that run now; the CLI's is unknown where another program runs the command. */
 export const runningVersions = ({ pjson, plugins }: Pick<Config, 'pjson' | 'plugins'>): RunningVersions => ({
@@ -54,16 +54,10 @@ export type SetupResult = {
   nextSteps: NextStep[];
   /** Commands that give a GitHub repository its secrets; none if the bundle was there already. */
   pipelineCommands: string[];
-  /** A whole GitHub Actions workflow. */
-  pipelineJob: string;
 };
 
 /** The result of a setup as `--json` shows it. A dry run doesn't get to know all of it. */
-export const setupResult = (
-  setup: SetupFlow,
-  { connectionFile, projectFolder }: Places,
-  versions: RunningVersions = {},
-): SetupResult => {
+export const setupResult = (setup: SetupFlow, { connectionFile, projectFolder }: Places): SetupResult => {
   const { connection, username, app, dryRun } = setup.input;
   const { clientId, verification } = setup.facts;
   return {
@@ -83,7 +77,7 @@ export const setupResult = (
     verification,
     handedOver: [...(setup.facts.handedOver ?? [])],
     nextSteps: dryRun ? [] : nextStepsAfter(setup.changed),
-    ...pipelineOf(setup, versions),
+    pipelineCommands: secretCommandsOf(setup),
   };
 };
 
@@ -108,28 +102,13 @@ const changedFiles = ({ facts: { metadata } }: SetupFlow): Pick<SetupResult, 'fo
   files: (metadata?.files ?? []).map(({ path, type, state }) => ({ path, type, state })),
 });
 
-const pipelineOf = (
-  setup: SetupFlow,
-  versions: RunningVersions,
-): Pick<SetupResult, 'pipelineCommands' | 'pipelineJob'> => {
-  const { connection, projectFolder, bundle } = setup.input;
-  const { keyPair } = setup.facts;
+const secretCommandsOf = (setup: SetupFlow): string[] => {
+  const { connection, bundle } = setup.input;
   const { allowedHost } = setup.changed;
-  const job = {
-    ...versions,
-    connection,
-    environmentPrefix: environmentPrefix(connection),
-    encryptedKey: keyPair?.encrypted === true,
-    // Without a project there is no connection file in source control that the job could check out.
-    inSourceControl: projectFolder !== undefined,
-    allowsHost: allowedHost !== undefined,
-  };
-  return {
-    // Who runs this with a bundle has stored it already.
-    pipelineCommands:
-      bundle || isHandedOver(setup) ? [] : jobSetupCommands(githubActions.secretCommands, { ...job, allowedHost }),
-    pipelineJob: githubActions.job(job),
-  };
+  const encryptedKey = setup.facts.keyPair?.encrypted === true;
+  const secrets = { connection, environmentPrefix: environmentPrefix(connection), encryptedKey, allowedHost };
+  // Who runs this with a bundle has stored it already.
+  return bundle || isHandedOver(setup) ? [] : jobSetupCommands(githubActions.secretCommands, secrets);
 };
 
 const isHandedOver = ({ facts: { handedOver = [], keyPair } }: SetupFlow): boolean =>
@@ -170,22 +149,19 @@ const proofLines = (texts: SetupResultTexts, result: SetupResult, isAway: boolea
 };
 
 const setupNextLines = (texts: SetupResultTexts, result: SetupResult, changed: SetupFlow['changed']): string[] => {
-  const { connection, inProject, connectionFile, folder, nextSteps, pipelineJob, org } = result;
+  const { connection, inProject, connectionFile, folder, nextSteps, org } = result;
   const isNew = changed.facts.includes('newLogin');
   const urgency = urgencyOf(nextSteps, changed);
   const notes = [
-    ...(isNew && isOnGithub(changed) ? [texts.getMessage('job', [connection]), indented(pipelineJob)] : []),
-    ...(inProject || !isNew ? [] : [texts.getMessage('note.noProject', [connectionFile, folder].map(shownSetupFile))]),
+    ...(inProject || !isNew
+      ? []
+      : [texts.getMessage('note.noProject', [...[connectionFile, folder].map(shownSetupFile), connection])]),
     ...(isNew && org.isDevHub ? [texts.getMessage('note.devHub')] : []),
     ...(isNew ? [texts.getMessage('note.ipRisk')] : []),
-    ...(!isNew && isOnGithub(changed)
-      ? [`${texts.getMessage('note.again')}\n\n   ${writeJobCommand(connection)}`]
-      : []),
+    ...(isNew ? [] : pipelineCommands(changed).map((line) => `${texts.getMessage('note.again')}\n\n   ${line}`)),
   ];
   const steps = nextSteps.length > 0 ? nextStepLines(nextSteps, urgency) : [];
   return [...steps, ...notes.flatMap((text) => ['', text])];
 };
 
 const shownSetupFile = (path: string): string => foreignText(shortPath(path));
-
-const indented = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, '   ');

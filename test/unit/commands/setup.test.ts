@@ -74,13 +74,13 @@ describe('sf jwt setup', function () {
       expect({ files: filesBelow(stage.project), keys: filesBelow(stage.keyFolder) }).to.deep.equal(before);
     });
 
-    it('tells a person what it did, the next steps and a whole pipeline job', async () => {
+    it('tells a person what it did, and the next steps, of which one generates the pipeline jobs', async () => {
       const { stdout, exitCode } = await setUp();
       expect(exitCode).to.equal(0);
       expect(stdout).to.include(`Proven: "acme" logs in to ${stage.org.origin} as ${stage.loginUser}.`);
       expect(stdout).to.include('sf jwt export --connection acme --format bundle | gh secret set SF_JWT_ACME\n');
-      expect(stdout).to.include('SF_JWT_ACME: ${{ secrets.SF_JWT_ACME }}').and.to.include('actions/checkout');
-      expect(stdout).to.include('run: sf-jwt verify --connection acme');
+      const generate = 'sf jwt generate pipeline --provider github --job gate --job watch --connection acme';
+      expect(stdout).to.include(`${generate}\n`).and.to.not.include('secrets.');
       expect(stdout).to.include('Commit config/jwt-connections.json and jwt/JwtLogin');
     });
 
@@ -442,7 +442,7 @@ describe('sf jwt setup', function () {
     const { stdout, raw, exitCode } = await runCommand(JwtSetup, argv, outside);
     expect(exitCode, raw).to.equal(0);
     expect(stdout).to.include("This folder isn't in a Salesforce project").and.not.to.include('Commit ');
-    expect(stdout).to.include('SF_JWT_OUTSIDE: ${{ secrets.SF_JWT_OUTSIDE }}').and.not.to.include('actions/checkout');
+    expect(stdout).to.include('this plugin: sf jwt verify --connection outside\n').and.not.to.include('generate pip');
     expect(stdout).to.include(`gh variable set SF_JWT_ALLOWED_HOSTS --body ${stage.org.host}`);
   });
 

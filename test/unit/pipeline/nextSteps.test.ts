@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { nextStepsAfter, urgencyOf, type Changed } from '../../../src/pipeline/nextSteps.ts';
 
 const acme = { connection: 'acme', variable: 'SF_JWT_ACME', encryptedKey: false };
-const changed = (given: Partial<Changed>): Changed => ({ facts: [], logins: [acme], ...given });
+const changed = (given: Partial<Changed>): Changed => ({ facts: [], logins: [acme], inProject: true, ...given });
 const told = (given: Partial<Changed>): string[] => nextStepsAfter(changed(given)).map(({ id }) => id);
 const commandsOf = (id: string, given: Partial<Changed>): string[] =>
   nextStepsAfter(changed(given)).find((step) => step.id === id)?.commands ?? [];
@@ -43,7 +43,18 @@ describe('who has to know after something changed', () => {
       'sf jwt export --connection acme --format bundle | glab variable set SF_JWT_ACME --masked --protected --raw',
       'glab variable set SF_JWT_ALLOWED_HOSTS --value login.acme.example',
     ]);
-    expect(told(given)).not.to.include('workflow');
+  });
+
+  it('points at the jobs of the provider that the repository is for, and at none outside of a project', () => {
+    for (const [files, provider] of [
+      [[], 'github'],
+      [['.gitlab-ci.yml'], 'gitlab'],
+      [['azure-pipelines.yml'], 'azure'],
+    ] as const)
+      expect(commandsOf('workflow', { facts: ['newLogin'], repositoryFiles: files })).to.deep.equal([
+        `sf jwt generate pipeline --provider ${provider} --job gate --job watch --connection acme`,
+      ]);
+    expect(told({ facts: ['newLogin'], inProject: false })).to.deep.equal(['newSecret', 'verify']);
   });
 
   it('renews the secret of every login that shares what changed', () => {
