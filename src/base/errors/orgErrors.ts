@@ -104,6 +104,7 @@ export const orgErrors = {
   OrgAppMissing: { exit: 'failed' },
   OrgSettingsDiffer: { exit: 'failed' },
   CertificateNotTaken: { exit: 'failed' },
+  CertificateReplaced: { exit: 'failed' },
   RotateRecordIncomplete: { exit: 'usage' },
   RotateKeyElsewhere: { exit: 'usage' },
   RotateOldPairMissing: { exit: 'failed' },

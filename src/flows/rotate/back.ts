@@ -1,8 +1,10 @@
+import { readCertificate, type CertificateFacts } from '../../base/certificate.ts';
 import { placePair } from '../../keypair/store/staged.ts';
 import { applyPlan } from '../deploy/deploy.ts';
 import { refuseDeployErrors } from '../deploy/deployResult.ts';
 import { planCertificate } from '../deploy/send/certificatePlan.ts';
 import { step } from '../steps.ts';
+import { replacedError } from './begun.ts';
 import { planFiles } from './files.ts';
 import { giveSecrets, givenSecrets } from './giveSecrets.ts';
 import { certificateWish } from './look.ts';
@@ -39,7 +41,8 @@ const deployOld = (scene: ReturnScene): RotateStep =>
       const { admin, old } = scene;
       const wish = certificateWish(scene, old.certificatePem);
       const { unfinished } = wish;
-      const { plan } = await planCertificate(wish);
+      const { plan, inOrg } = await planCertificate(wish);
+      await keepOthers(scene, inOrg);
       if (plan.sends === 'nothing') return { action: 'none', facts: { deployed: true } };
       return {
         action: 'update',
@@ -56,6 +59,14 @@ const deployOld = (scene: ReturnScene): RotateStep =>
       };
     },
   });
+
+/** What another machine has put in place meanwhile works there, and is nobody's to take back here. */
+const keepOthers = async (scene: ReturnScene, inOrg: CertificateFacts | undefined): Promise<void> => {
+  const { newSha256 } = (await scene.journal.read()).entries.rotate?.notes ?? {};
+  const { publicKeySha256 } = readCertificate(scene.old.certificatePem);
+  if (inOrg && inOrg.sha256 !== newSha256 && inOrg.publicKeySha256 !== publicKeySha256)
+    throw replacedError(scene, inOrg.sha256);
+};
 
 const proveOldAgain = (scene: ReturnScene, world: RotateWorld): RotateStep =>
   step<RotateFacts, 'deployed'>({

@@ -4,10 +4,9 @@ import { placePair } from '../../keypair/store/staged.ts';
 import { applyPlan } from '../deploy/deploy.ts';
 import { refuseDeployErrors } from '../deploy/deployResult.ts';
 import { planCertificate, shownCertificate } from '../deploy/send/certificatePlan.ts';
-import type { DeployPlan } from '../deploy/plan.ts';
 import { rehearseHandOver } from '../handOver/handOver.ts';
 import { step } from '../steps.ts';
-import { earlierOneWay, mayBeDeployed, sentNote } from './begun.ts';
+import { earlierOneWay, mayBeDeployed, replacedError, sentNote } from './begun.ts';
 import { planFiles } from './files.ts';
 import { giveSecrets, handingWorld } from './giveSecrets.ts';
 import { certificateWish } from './look.ts';
@@ -67,7 +66,8 @@ const proveOld = (scene: RotateScene, world: RotateWorld): RotateStep =>
       const { old, earlier } = scene;
       // The org may have the new certificate: the old one proves nothing by now.
       const isOver = mayBeDeployed(earlier);
-      const oldProofs = old && !isOver ? await proveSlot(scene, old, 0, world) : [];
+      // Where the record is of another key, the pair was replaced elsewhere.
+      const oldProofs = old && !isOver ? await proveSlot({ ...scene, isAsRecorded: true }, old, 0, world) : [];
       const oneWay = old && isOver ? earlierOneWay(earlier) : whyOneWay(scene, oldProofs, world.now());
       const changed = oneWay === earlierOneWay(earlier) ? {} : noteOneWay(oneWay);
       if (oneWay === undefined) {
@@ -93,22 +93,23 @@ const checkBefore = (scene: RotateScene, world: RotateWorld): RotateStep =>
     needs: ['next'],
     plan: async ({ next, oneWay }) => {
       const { request } = scene;
-      const plan = await validated(scene, next);
+      const { plan, inOrg } = await validated(scene, next);
       const name = request.handOver && (await rehearseHandOver(request.handOver, handingWorld(request, world)));
       if (oneWay === undefined) tellBefore(scene, world);
       return {
         action: 'none',
-        facts: { plan, place: { ...(name !== undefined && { name }) } },
+        facts: { plan, place: { ...(name !== undefined && { name }) }, seen: { sha256: inOrg?.sha256 } },
         details: { place: name ?? '' },
       };
     },
   });
 
-const validated = async (scene: RotateScene, next: Material): Promise<DeployPlan> => {
-  const { plan } = await planCertificate(certificateWish(scene, next.certificatePem));
+const validated = async (scene: RotateScene, next: Material): ReturnType<typeof planCertificate> => {
+  const planned = await planCertificate(certificateWish(scene, next.certificatePem));
+  const { plan } = planned;
   if (plan.sends === 'components' && plan.isRunning !== true)
     refuseDeployErrors(await applyPlan(plan, { admin: scene.admin, dryRun: true }));
-  return plan;
+  return planned;
 };
 
 const validateNext = (scene: RotateScene): RotateStep =>
@@ -116,7 +117,7 @@ const validateNext = (scene: RotateScene): RotateStep =>
     name: 'check',
     changes: 'nothing',
     needs: ['next'],
-    plan: async ({ next }) => ({ action: 'none', facts: { plan: await validated(scene, next) } }),
+    plan: async ({ next }) => ({ action: 'none', facts: { plan: (await validated(scene, next)).plan } }),
   });
 
 /** When nothing logs in, and whose jobs fail, is said before it is so. A certificate of the same key ends no login. */
@@ -130,13 +131,15 @@ const deployNext = (scene: RotateScene, world: RotateWorld): RotateStep =>
     name: 'deploy',
     changes: 'org',
     needs: ['next', 'plan', 'place'],
-    plan: async ({ next, plan, place }) => {
+    plan: async ({ next, plan, place, seen = {} }) => {
       const { admin, request, slot, members } = scene;
       if (plan.sends === 'nothing') return { action: 'none', facts: { deployed: true } };
       const { organization, orgId } = admin;
       const connections = members.map(({ name }) => name);
       const target = { connection: connections[0] ?? '', connections, app: slot.app, orgId, place: place.name };
       if (!request.dryRun) await world.approve?.({ ...target, ...organization });
+      // Somebody may have taken a long time to agree.
+      await refuseReplaced(scene, [seen.sha256, materialHash(next)]);
       return {
         action: 'update',
         facts: {},
@@ -149,6 +152,17 @@ const deployNext = (scene: RotateScene, world: RotateWorld): RotateStep =>
       };
     },
   });
+
+/** A rotation on another machine may have come first, and its login works. What the org doesn't show can't be told. */
+const refuseReplaced = async (
+  { admin, slot, request, members }: RotateScene,
+  known: ReadonlyArray<string | undefined>,
+): Promise<void> => {
+  const shown = request.dryRun || known[0] === undefined ? undefined : await shownCertificate(admin, slot.app);
+  if (shown === undefined) return;
+  const { sha256 } = readCertificate(shown);
+  if (!known.includes(sha256)) throw replacedError({ admin, slot, members }, sha256);
+};
 
 /** Some orgs show no certificate; then only the login tells. */
 const readBackNext = ({ admin, slot }: RotateScene): RotateStep =>

@@ -124,6 +124,8 @@ export type RotateFacts = {
   plan: DeployPlan;
   /** Absent inside: nothing is handed over, or the program doesn't tell where to. */
   place: { name?: string };
+  /** The certificate that the org showed before the deploy; absent inside: it shows none. */
+  seen: { sha256?: string };
   deployed: true;
   proofs: Verification[];
   handedOver: readonly string[];

@@ -1,5 +1,5 @@
 import { readCertificate } from '../../base/certificate.ts';
-import { isPersonsAnswer, jwtError } from '../../base/errors/errors.ts';
+import { isPersonsAnswer, jwtError, type JwtErrorName } from '../../base/errors/errors.ts';
 import { combinedExitCode } from '../../base/errors/exitCodes.ts';
 import { readStagedRequest, removeNextPair } from '../../keypair/store/staged.ts';
 import { shownCertificate } from '../deploy/send/certificatePlan.ts';
@@ -228,6 +228,8 @@ const goBack = async (run: RotateRun): Promise<RotateEntry> => {
   }
   const ended = await runAll(backSteps(scene, world), run);
   const isDone = ended.reports.every(({ outcome }) => outcome !== 'failed');
+  // There is nothing to go back to where somebody else has gone on from.
+  if (ended.facts.failure?.name === replacedName) await journal.note('rotate', { state: 'undone' });
   if (!isDone) return failedSlot(scene, ended, 'stuck');
   if (request.dryRun) return entryOf(scene, ended, 'validated');
   await dropNext(scene);
@@ -235,6 +237,8 @@ const goBack = async (run: RotateRun): Promise<RotateEntry> => {
   const changed = request.rollback ? { changed: await slotChanges(scene, ended.facts) } : {};
   return { ...entryOf(scene, ended, 'rolledBack'), ...changed };
 };
+
+const replacedName: JwtErrorName = 'CertificateReplacedError';
 
 /** A look finds the old pair, or refuses, unless it is said to be lost. */
 const returnScene = ({ old, ...scene }: RotateScene): ReturnScene => {
