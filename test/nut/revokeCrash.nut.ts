@@ -1,8 +1,12 @@
 /** A revocation, and the end of one, killed before and after each step and at each of its writes: run again, it ends well. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { RevokeForm } from '../../src/flows/revoke/model.ts';
 import { login, revoked, revokeScene, statusOf, tokenOf } from '../tools/revokeScene.ts';
+import { letLocksAge, runToItsEnd } from '../tools/killedFlow.ts';
 import type { RecordedRequest } from '../org/index.ts';
 import type { Scene } from '../tools/scene.ts';
 
@@ -28,6 +32,25 @@ const killed = (stage: Scene, moment: string, what: string): Promise<NodeJS.Sign
       };
     child.once('error', reject).once('exit', (_, signal) => resolve(signal));
   });
+
+/** The place of what a --restore goes by. */
+const stateFolder = join(homedir(), '.sf/jwt');
+const program = fileURLToPath(new URL('../tools/killedRevoke.ts', import.meta.url));
+
+/** Where a run changes a file, each second time: `12 rename acme.json`. */
+const changesOf = async (what: string): Promise<Array<{ at: string; name: string }>> => {
+  const stage = await revokeScene();
+  try {
+    if (what === 'restore') await revoked(stage, 0, '--certificate');
+    const { output } = await runToItsEnd(program, ['write', what, stateFolder, '0'], stage);
+    return (JSON.parse(output) as string[])
+      .map((change, index) => ({ at: String(index + 1), name: `${index + 1} ${change.replace(/ \S*\//, ' ')}` }))
+      .filter(({ name }) => /^\d+ (?:open|rename|rm|unlink) /.test(name))
+      .filter((_, index) => index % 2 === 0);
+  } finally {
+    await stage.end();
+  }
+};
 
 describe('a revocation that is killed', function () {
   this.timeout(300_000);
@@ -73,4 +96,30 @@ describe('a revocation that is killed', function () {
           await stage.end();
         }
       });
+
+  for (const what of ['certificate', 'restore'] as const)
+    it(`at a change of what it keeps on this machine (${what}): run again it is proven, and nothing is lost`, async () => {
+      const changes = await changesOf(what);
+      expect(changes.length).to.be.greaterThan(2);
+      for (const { at, name } of changes) {
+        const stage = await revokeScene();
+        try {
+          if (what === 'restore') await revoked(stage, 0, '--certificate');
+          const { signal } = await runToItsEnd(program, ['write', what, stateFolder, at], stage);
+          expect(signal, name).to.equal('SIGKILL');
+          letLocksAge();
+          const { code } = await login(stage);
+          if (what === 'certificate') await revoked(stage, 0, '--certificate');
+          if (what === 'certificate') expect((await login(stage)).code, name).to.equal(1);
+          // A restoration that had ended has nothing left to do.
+          if (what === 'certificate' || code !== 0) await revoked(stage, 0, '--restore');
+          expect(await login(stage), name).to.deep.equal({ code: 0 });
+          table.push(
+            `${what.padEnd(14)} ${name.slice(0, 40).padEnd(42)} ${code === 0 ? 'works' : 'refused'}, then works`,
+          );
+        } finally {
+          await stage.end();
+        }
+      }
+    });
 });
