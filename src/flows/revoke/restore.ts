@@ -66,7 +66,9 @@ export const restoreAccess = async (run: RestoreRun): Promise<{ entry: Revocatio
     },
   );
   const { verification } = facts;
-  if (!dryRun) for (const { flow } of taken) await journal.note(flow, { state: 'undone' });
+  // Where it is right to try again, the next run finds what it has to prove.
+  const isOver = verification?.outcome === 'proven' || verification?.fault?.retryable !== true;
+  if (!dryRun && isOver) for (const { flow } of taken) await journal.note(flow, { state: 'undone' });
   return {
     entry: restoredEntry(known, dryRun, { verification, steps: reports }),
     ...(verification && { verification }),
