@@ -37,7 +37,7 @@ const killed = (stage: Scene, moment: string, what: string): Promise<NodeJS.Sign
 const stateFolder = join(homedir(), '.sf/jwt');
 const program = fileURLToPath(new URL('../tools/killedRevoke.ts', import.meta.url));
 
-/** Where a run changes a file, each second time: `12 rename acme.json`. */
+/** Where a run changes a file, each fourth time: `12 rename acme.json`. */
 const changesOf = async (what: string): Promise<Array<{ at: string; name: string }>> => {
   const stage = await revokeScene();
   try {
@@ -46,7 +46,7 @@ const changesOf = async (what: string): Promise<Array<{ at: string; name: string
     return (JSON.parse(output) as string[])
       .map((change, index) => ({ at: String(index + 1), name: `${index + 1} ${change.replace(/ \S*\//, ' ')}` }))
       .filter(({ name }) => /^\d+ (?:open|rename|rm|unlink) /.test(name))
-      .filter((_, index) => index % 2 === 0);
+      .filter((_, index) => index % 4 === 0);
   } finally {
     await stage.end();
   }
@@ -100,7 +100,7 @@ describe('a revocation that is killed', function () {
   for (const what of ['certificate', 'restore'] as const)
     it(`at a change of what it keeps on this machine (${what}): run again it is proven, and nothing is lost`, async () => {
       const changes = await changesOf(what);
-      expect(changes.length).to.be.greaterThan(2);
+      expect(changes.length).to.be.greaterThan(1);
       for (const { at, name } of changes) {
         const stage = await revokeScene();
         try {

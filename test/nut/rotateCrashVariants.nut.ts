@@ -57,7 +57,7 @@ describe('a rotation of another kind that is killed', () => {
         const { sha256 } = readCertificate(readFileSync(join(stage.keyFolder, 'acme.crt'), 'utf8'));
         const inOrg = stage.org.state.apps[0]?.components.ExtlClntAppGlobalOauthSettings?.elements.certificate;
         expect(connectionsOf(stage).acme?.certificate?.sha256).to.equal(sha256);
-        expect(readCertificate(String(inOrg)).sha256).to.equal(sha256);
+        expect(readCertificate(inOrg as string).sha256).to.equal(sha256);
       }));
 
   const last = rollbackSteps.at(-1) ?? '';
@@ -69,7 +69,10 @@ describe('a rotation of another kind that is killed', () => {
         await kill(stage, moment, ['step', moment, '0', 'back']);
         await goOn(stage, `${moment} (--rollback)`, 'rolledBack', ['--rollback']);
         expect(knownKeys(stage).current).to.equal(old);
-        expect([await keysThatLogIn(stage), await lastGiven(gh)]).to.deep.equal([['current'], old]);
+        // The history keeps a copy of it.
+        for (const name of await keysThatLogIn(stage)) expect(knownKeys(stage)[name], name).to.equal(old);
+        expect(await keysThatLogIn(stage)).to.include('current');
+        expect(await lastGiven(gh)).to.equal(old);
       }));
 
   it('on the way back, and then is asked for forward: goes back first, and ends with a new key', () =>
