@@ -186,6 +186,8 @@ export type ConnectedApp = {
   /** Runtime names, such as `api`. */
   scopes: string[];
   adminApprovedUsersOnly: boolean;
+  /** Its session policy asks for high assurance. */
+  highAssurance?: boolean;
 };
 
 export type Session = {

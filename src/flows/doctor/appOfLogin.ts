@@ -1,4 +1,4 @@
-import type { AppPart, AppSign } from '../../org/app/appSigns.ts';
+import type { AppPart, AppSign, ConnectedAppSign } from '../../org/app/appSigns.ts';
 import { seenValue } from '../../org/signs/seen.ts';
 import type { LoginSide, OrgLooks } from './model.ts';
 
@@ -13,10 +13,23 @@ export const appOfClientId = (
 
 /** The app that a login means: the one of the name that the project has, else the one with its client ID. */
 export const appOfLogin = (
-  login: Pick<LoginSide, 'app' | 'clientId'>,
-  { apps, settings }: Pick<OrgLooks, 'apps' | 'settings'>,
+  login: Pick<LoginSide, 'app' | 'clientId' | 'isConnectedApp'>,
+  looks: Pick<OrgLooks, 'apps' | 'settings' | 'connectedApps'>,
 ): AppSign | undefined => {
-  const rows = seenValue(apps) ?? [];
-  const name = login.app ?? appOfClientId(login, seenValue(settings));
-  return name === undefined ? undefined : rows.find((row) => row.name.toLowerCase() === name.toLowerCase());
+  const connected = login.isConnectedApp ? connectedAppOfLogin(login, looks) : undefined;
+  if (login.isConnectedApp) return connected && { ...connected, label: connected.name };
+  const rows = seenValue(looks.apps) ?? [];
+  const name = login.app ?? appOfClientId(login, seenValue(looks.settings));
+  return name === undefined ? undefined : rows.find((row) => isSameAppName(row.name, name));
 };
+
+/** Of a connected app, the name alone can be compared: no query tells its consumer key. */
+export const connectedAppOfLogin = (
+  { app }: Pick<LoginSide, 'app'>,
+  { connectedApps }: Pick<OrgLooks, 'connectedApps'>,
+): ConnectedAppSign | undefined =>
+  app === undefined ? undefined : seenValue(connectedApps)?.find(({ name }) => isSameAppName(name, app));
+
+/** The API name of an app is its name with `_` for blanks. */
+const isSameAppName = (one: string, other: string): boolean =>
+  one.replaceAll(' ', '_').toLowerCase() === other.replaceAll(' ', '_').toLowerCase();

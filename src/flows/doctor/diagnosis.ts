@@ -2,6 +2,7 @@ import { permissionLabel } from '../../org/people/permissionLabel.ts';
 import { seenValue, type Glimpse } from '../../org/signs/seen.ts';
 import type { TextValue } from '../../base/text/commandText.ts';
 import { causeTexts, causeText } from './doctorTexts.ts';
+import { fixKey, isRepairOfUser } from './connectedAppFixes.ts';
 import { causeValues, shownClientId } from './causeValues.ts';
 import { accessClueOf, clueHolds, isAccessClue, lookOfClue, type ClueId } from './clues.ts';
 import { judgeCauses, type JudgedCause } from './judge.ts';
@@ -62,13 +63,15 @@ const causeOf = (judged: JudgedCause, judging: JudgedFacts): Cause => {
   const { values, picture } = judging;
   const { fault } = picture.login.verification;
   const ofFault = row.isFault && fault;
-  const repair = offeredRepair(id);
+  const { isConnectedApp } = picture.login;
+  const offered = offeredRepair(id);
+  const repair = offered && (!isConnectedApp || isRepairOfUser(offered)) ? offered : undefined;
   return {
     id,
     title: ofFault ? fault.title : causeText(`${id}.title`, values),
     certainty,
     evidence: evidenceOfCause(judged, judging),
-    fix: ofFault ? fault.fix : causeTexts(`${id}.fix`, values),
+    fix: ofFault ? fault.fix : causeTexts(fixKey(id, isConnectedApp), values),
     ...(repair && judged.isSeen && { repair }),
   };
 };

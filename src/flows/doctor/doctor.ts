@@ -73,7 +73,13 @@ const consult = async (request: DoctorRequest, world: DoctorWorld): Promise<Cons
     openForLook(request, { input, record, world }),
   ]);
   const app = request.appName ?? record?.app ?? read?.file.defaults?.app;
-  const login = loginSide(input, { verification, keyHash, app, isDevHub: record?.devHub === true });
+  const login = loginSide(input, {
+    verification,
+    keyHash,
+    app,
+    isDevHub: record?.devHub === true,
+    isConnectedApp: record?.appKind === 'connectedApp',
+  });
   const now = world.now();
   await keepProofs(request.stateFolder, [verification], now);
   const facts = { login, now, ...(await lookIfOpened(opened, login, now)) };
@@ -82,7 +88,7 @@ const consult = async (request: DoctorRequest, world: DoctorWorld): Promise<Cons
 
 const loginSide = (
   { connection }: VerifyInput,
-  { keyHash, app, ...known }: Pick<LoginSide, 'verification' | 'keyHash' | 'app' | 'isDevHub'>,
+  { keyHash, app, ...known }: Pick<LoginSide, 'verification' | 'keyHash' | 'app' | 'isDevHub' | 'isConnectedApp'>,
 ): LoginSide => ({
   ...known,
   ...(connection.name !== undefined && { connection: connection.name }),

@@ -2,7 +2,7 @@ import type { ExitCode } from '../../base/errors/exitCodes.ts';
 import type { GrantedPermissions } from '../../org/people/permissions.ts';
 import type { Grant } from '../../org/people/grants.ts';
 import type { OrgPermissionSet } from '../../org/people/permissionSets.ts';
-import type { AppPart, AppSign } from '../../org/app/appSigns.ts';
+import type { AppPart, AppSign, ConnectedAppSign } from '../../org/app/appSigns.ts';
 import type { AuditSign, LoginSign } from '../../org/signs/logSigns.ts';
 import type { PolicySign, ProfileSign } from '../../org/signs/policySigns.ts';
 import type { Glimpse } from '../../org/signs/seen.ts';
@@ -23,14 +23,17 @@ export type LoginSide = {
   /** SHA-256 of the public key, where the key could be read. */
   keyHash?: string;
   isDevHub: boolean;
+  /** Whether the project says that the app is a classic connected app, not an External Client App. */
+  isConnectedApp: boolean;
 };
 
 /** All that is asked of the org, each by itself. What depends on the user or the app is missing where there is none. */
 export type OrgLooks = {
-  apps: Glimpse<AppSign[]>;
+  /** Not asked for a connected app. */
+  apps?: Glimpse<AppSign[]>;
   settings: Glimpse<AppPart[]>;
   queriedSettings?: Glimpse<AppPart[]>;
-  connectedApps: Glimpse<string[]>;
+  connectedApps: Glimpse<ConnectedAppSign[]>;
   grants?: Glimpse<Grant[]>;
   sets?: Glimpse<OrgPermissionSet[]>;
   approval?: Glimpse<{ isThere: boolean }>;

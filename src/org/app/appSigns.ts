@@ -83,6 +83,31 @@ const readPlugInStatus = async ({ client }: WithClient, id: string): Promise<Rea
   return status ? { isOauthPluginEnabled: String(status === 'Enabled') } : {};
 };
 
-/** The names of the classic connected apps. */
-export const readConnectedAppNames = async ({ client }: WithClient): Promise<string[]> =>
-  (await client.query<{ Name: string }>('SELECT Name FROM ConnectedApplication')).map(({ Name }) => Name);
+/** A classic connected app, as far as queries tell: neither consumer key nor certificate nor scopes. */
+export type ConnectedAppSign = Pick<AppSign, 'id' | 'name' | 'changedAt'> & {
+  adminApprovedOnly: boolean;
+  highAssurance: boolean;
+};
+
+type ConnectedRow = {
+  Id: string;
+  Name: string;
+  OptionsAllowAdminApprovedUsersOnly: boolean;
+  OptionsHasSessionLevelPolicy: boolean;
+  LastModifiedDate: string;
+};
+
+/** The classic connected apps. */
+export const readConnectedApps = async ({ client }: WithClient): Promise<ConnectedAppSign[]> =>
+  (
+    await client.query<ConnectedRow>(
+      'SELECT Id, Name, OptionsAllowAdminApprovedUsersOnly, OptionsHasSessionLevelPolicy, LastModifiedDate ' +
+        'FROM ConnectedApplication',
+    )
+  ).map((row) => ({
+    id: row.Id,
+    name: row.Name,
+    adminApprovedOnly: row.OptionsAllowAdminApprovedUsersOnly,
+    highAssurance: row.OptionsHasSessionLevelPolicy,
+    changedAt: row.LastModifiedDate,
+  }));

@@ -26,11 +26,15 @@ type GrantRow = {
   };
 };
 
-/** The grants of an app as the org holds them. */
+/** IDs of classic connected apps begin so. */
+const entityTypeOf = (appId: string): string =>
+  appId.startsWith('0H4') ? 'ConnectedApplication' : 'ExternalClientApplication';
+
+/** The grants of an app, of whichever kind, as the org holds them. */
 export const readGrants = async ({ client }: WithClient, appId: string): Promise<Grant[]> => {
   const rows = await client.query<GrantRow>(
     'SELECT Id, ParentId, Parent.Name, Parent.NamespacePrefix, Parent.IsOwnedByProfile, Parent.Type, Parent.Profile.Name ' +
-      `FROM SetupEntityAccess WHERE SetupEntityType = 'ExternalClientApplication' AND SetupEntityId = ${soqlText(appId)}`,
+      `FROM SetupEntityAccess WHERE SetupEntityType = '${entityTypeOf(appId)}' AND SetupEntityId = ${soqlText(appId)}`,
   );
   // The permission set behind a group holds what its members hold, and no policy can name it.
   const named = rows.filter(({ Parent }) => Parent.Type !== 'Group');

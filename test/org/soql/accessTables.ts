@@ -7,13 +7,19 @@ import type { Table } from './table.ts';
 
 const connectedApplication: Table = {
   name: 'ConnectedApplication',
-  fields: withAudit({ Name: 'text', OptionsAllowAdminApprovedUsersOnly: 'boolean', ContactEmail: 'text' }),
+  fields: withAudit({
+    Name: 'text',
+    OptionsAllowAdminApprovedUsersOnly: 'boolean',
+    OptionsHasSessionLevelPolicy: 'boolean',
+    ContactEmail: 'text',
+  }),
   parents: {},
   rows: ({ org, user }) =>
     org.state.connectedApps.map((app) => ({
       Id: app.id,
       Name: app.name,
       OptionsAllowAdminApprovedUsersOnly: app.adminApprovedUsersOnly,
+      OptionsHasSessionLevelPolicy: app.highAssurance === true,
       ContactEmail: null,
       ...auditValues(SYSTEM_TIME, user.id),
     })),

@@ -60,7 +60,7 @@ function ofConnectedApp(app: ConnectedApp): Client {
   const fixed = {
     kind: 'connected',
     isEnabled: true,
-    requiredSessionLevel: 'STANDARD',
+    requiredSessionLevel: app.highAssurance ? 'HIGH_ASSURANCE' : 'STANDARD',
     issuesJwt: false,
     asksDpop: false,
   } as const;

@@ -2,6 +2,7 @@ import type { SfError } from '@salesforce/core/sfError';
 import { isJwtError } from '../../../base/errors/errors.ts';
 import { seenValue } from '../../../org/signs/seen.ts';
 import { appOfLogin } from '../appOfLogin.ts';
+import { isRepairOfUser } from '../connectedAppFixes.ts';
 import { causeText } from '../doctorTexts.ts';
 import type { Diagnosis } from '../model.ts';
 import {
@@ -54,6 +55,8 @@ const offerOne = async (id: RepairId, known: RepairFacts): Promise<RepairOffer> 
 
 const repairOne = async (id: RepairId, diagnosis: Diagnosis, known: RepairFacts | undefined): Promise<Repair> => {
   if (!known) return { id, outcome: 'refused', why: causeText('repair.refused.unlooked') };
+  if (known.facts.login.isConnectedApp && !isRepairOfUser(id))
+    return { id, outcome: 'refused', why: causeText('repair.refused.connectedApp') };
   if (!isSeenWrong(id, diagnosis, known)) return { id, outcome: 'notNeeded', why: causeText('repair.notNeeded') };
   try {
     const planned = await plannedRepairs[id](known);

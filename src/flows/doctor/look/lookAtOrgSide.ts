@@ -7,7 +7,7 @@ import {
   queryAppParts,
   readAppParts,
   readAppRows,
-  readConnectedAppNames,
+  readConnectedApps,
   type AppSign,
 } from '../../../org/app/appSigns.ts';
 import { readAuditSigns, readLoginSigns } from '../../../org/signs/logSigns.ts';
@@ -28,6 +28,7 @@ import {
   type UserSign,
 } from '../../../org/signs/userSigns.ts';
 import { appOfLogin } from '../appOfLogin.ts';
+import { causeText } from '../doctorTexts.ts';
 import type { LoginSide, LookId, OrgLooks, OrgSideSeen } from '../model.ts';
 import { lookNeeds, lookPermissions, silentLooks } from './needs.ts';
 
@@ -47,7 +48,7 @@ export const lookAtOrgSide = async (
   const { found } = seenValue(general.user) ?? {};
   const [ofUser, ofApp] = await Promise.all([
     found ? lookAtUserOf(admin, found, { look, now }) : {},
-    app ? lookAtApp(admin, app, { look, user: found, isReadable: seenValue(general.settings) !== undefined }) : {},
+    app ? lookAtApp(admin, app, { look, user: found, asksSettings: asksSettings(login, general) }) : {},
   ]);
   const { username, orgId, organization } = admin;
   const { name: orgName, environment } = organization;
@@ -67,18 +68,30 @@ const looking =
 
 type GeneralLooks = Pick<OrgLooks, 'apps' | 'settings' | 'connectedApps' | 'user' | 'policies' | 'devHub' | 'audit'>;
 
-const lookAtAll = async (admin: AdminOrg, { username }: LoginSide, look: AskedLook): Promise<GeneralLooks> => {
-  const [apps, settings, connectedApps, user, policies, devHub, audit] = await Promise.all([
-    look('apps', () => readAppRows(admin)),
-    look('settings', () => readAppParts(admin)),
-    look('connectedApps', () => readConnectedAppNames(admin)),
-    look('user', () => readUserSign(admin, username)),
+const lookAtAll = async (admin: AdminOrg, login: LoginSide, look: AskedLook): Promise<GeneralLooks> => {
+  const [ofKind, connectedApps, user, policies, devHub, audit] = await Promise.all([
+    login.isConnectedApp ? unreadSettings() : lookAtExternalApps(admin, look),
+    look('connectedApps', () => readConnectedApps(admin)),
+    look('user', () => readUserSign(admin, login.username)),
     look('policies', () => readPolicySign(admin)),
     look('devHub', () => readDevHubSign(admin)),
     look('audit', () => readAuditSigns(admin)),
   ]);
-  return { apps, settings, connectedApps, user, policies, devHub, audit };
+  return { ...ofKind, connectedApps, user, policies, devHub, audit };
 };
+
+const lookAtExternalApps = async (admin: AdminOrg, look: AskedLook): Promise<Pick<OrgLooks, 'apps' | 'settings'>> => {
+  const [apps, settings] = await Promise.all([
+    look('apps', () => readAppRows(admin)),
+    look('settings', () => readAppParts(admin)),
+  ]);
+  return { apps, settings };
+};
+
+/** Of a connected app, queries tell who may use it and at which session level, and nothing else. */
+const unreadSettings = (): Pick<OrgLooks, 'settings'> => ({
+  settings: { failed: causeText('look.settings.connectedApp') },
+});
 
 type UserLooks = Pick<OrgLooks, 'lock' | 'rights' | 'licence' | 'holdings' | 'profile' | 'zone' | 'logins'>;
 
@@ -101,15 +114,19 @@ const lookAtUserOf = async (
   return { lock, rights, ...(licence && { licence }), holdings, profile, ...(zone && { zone }), logins };
 };
 
+/** Queries tell a part of what the Metadata API doesn't show. */
+const asksSettings = ({ isConnectedApp }: LoginSide, { settings }: GeneralLooks): boolean =>
+  !isConnectedApp && seenValue(settings) === undefined;
+
 type AppLooks = Pick<OrgLooks, 'queriedSettings' | 'grants' | 'sets' | 'approval'>;
 
 const lookAtApp = async (
   admin: AdminOrg,
   app: AppSign,
-  { look, user, isReadable }: { look: AskedLook; user?: UserSign; isReadable: boolean },
+  { look, user, asksSettings: asks }: { look: AskedLook; user?: UserSign; asksSettings: boolean },
 ): Promise<AppLooks> => {
   const [queriedSettings, grants, approval] = await Promise.all([
-    isReadable ? undefined : look('queriedSettings', () => queryAppParts(admin, app)),
+    asks ? look('queriedSettings', () => queryAppParts(admin, app)) : undefined,
     look('grants', () => readGrants(admin, app.id)),
     user ? look('approval', () => readApprovalSign(admin, user.id, app.label)) : undefined,
   ]);

@@ -150,7 +150,11 @@ const certificateInSettings = (text: string): CertificateFacts | undefined => {
   }
 };
 
-const changePicture = (times: ReadonlyArray<string | undefined>, now: Date): Pick<AppPicture, 'changedMinutesAgo'> => {
+/** When it last changed. */
+export const changePicture = (
+  times: ReadonlyArray<string | undefined>,
+  now: Date,
+): Pick<AppPicture, 'changedMinutesAgo'> => {
   const known = times.map((time) => Date.parse(time ?? '')).filter(Number.isFinite);
   return known.length === 0 ? {} : { changedMinutesAgo: Math.round((now.getTime() - Math.max(...known)) / 60_000) };
 };
@@ -159,7 +163,7 @@ const namesakeOf = ({ connectedApps }: OrgLooks, names: ReadonlyArray<string | u
   const wanted = names.flatMap((name) =>
     name === undefined ? [] : [name.toLowerCase(), name.replaceAll('_', ' ').toLowerCase()],
   );
-  return seenValue(connectedApps)?.some((name) => wanted.includes(name.toLowerCase()));
+  return seenValue(connectedApps)?.some(({ name }) => wanted.includes(name.toLowerCase()));
 };
 
 const textOfElement = (value: unknown): string =>

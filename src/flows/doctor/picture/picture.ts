@@ -1,6 +1,7 @@
 import type { DoctorFacts, LoginSide } from '../model.ts';
 import { accessPicture, type AccessPicture } from './accessPicture.ts';
 import { appPicture, type AppPicture } from './appPicture.ts';
+import { connectedAppPicture } from './connectedAppPicture.ts';
 import { logPicture, type LogPicture } from './logPicture.ts';
 import { orgPicture, type OrgPicture } from './orgPicture.ts';
 import { userPicture, type UserPicture } from './userPicture.ts';
@@ -19,7 +20,7 @@ export const pictureOf = (facts: DoctorFacts): Picture => {
   return {
     login,
     now,
-    ...appPicture(login, org, now),
+    ...(org && login.isConnectedApp ? connectedAppPicture(login, org.looks, now) : appPicture(login, org, now)),
     ...accessPicture(org?.looks, now),
     ...user,
     ...logPicture(org?.looks, user),
