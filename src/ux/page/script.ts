@@ -1,4 +1,7 @@
-/** The one script of every page: searching and sorting a table, which is complete and readable without it. */
+/**
+ * The one script of every page: searching and sorting a table, which is complete and readable without it. A cell without a
+ * value comes last, whichever way the column is sorted.
+ */
 export const pageScript = `
 (() => {
   const table = document.querySelector('table');
@@ -18,7 +21,7 @@ export const pageScript = `
     rows.forEach((row) => { row.hidden = !words.every((word) => texts.get(row).includes(word)); });
     tell();
   });
-  const valueAt = (row, at) => row.cells[at].dataset.value ?? row.cells[at].textContent;
+  const valueAt = (row, at) => (row.cells[at].dataset.value ?? row.cells[at].textContent).trim();
   const order = new Intl.Collator('en', { numeric: true });
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, at) => {
@@ -30,7 +33,12 @@ export const pageScript = `
       const down = head.getAttribute('aria-sort') === 'ascending';
       heads.forEach((other) => other.removeAttribute('aria-sort'));
       head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
-      const sorted = rows.toSorted((a, b) => (down ? -1 : 1) * order.compare(valueAt(a, at), valueAt(b, at)));
+      const values = new Map(rows.map((row) => [row, valueAt(row, at)]));
+      const sorted = rows.toSorted((a, b) => {
+        const [one, other] = [values.get(a), values.get(b)];
+        if (one === '' || other === '') return Number(one === '') - Number(other === '');
+        return (down ? -1 : 1) * order.compare(one, other);
+      });
       body.append(...sorted);
     });
   });

@@ -5,7 +5,7 @@ import { markup, type Markup } from '../page/markup.ts';
 import { durationOf, fleetState, nameOf } from './fleet.ts';
 import { countText, reportText } from './reportTexts.ts';
 
-/** `value` is what a column is sorted by, where that isn't its text. */
+/** `value` is what a column is sorted by, where that isn't its text; empty: after all others. */
 type PageColumn = {
   id: string;
   className?: string;
@@ -22,7 +22,7 @@ const pageColumns: readonly PageColumn[] = [
   { id: 'seen', className: 'wide', show: (each) => seenMarkup(each) },
   {
     id: 'ends',
-    value: ({ certificateEnds = '9' }) => certificateEnds,
+    value: ({ certificateEnds }) => endOf(certificateEnds)?.toISOString() ?? '',
     show: ({ certificateEnds }, now) => endMarkup(certificateEnds, now),
   },
   { id: 'username', show: ({ username }) => markup`${username}` },
@@ -37,9 +37,15 @@ const seenMarkup = ({ fault, skipped, checks }: Verification): Markup => {
   return markup`${lines.map((line) => markup`<p>${line}</p>`)}`;
 };
 
-const endMarkup = (certificateEnds: string | undefined, now: Date): Markup => {
+/** Results of other machines may hold anything. */
+const endOf = (certificateEnds: string | undefined): Date | undefined => {
   const end = new Date(certificateEnds ?? NaN);
-  if (Number.isNaN(end.getTime())) return markup``;
+  return Number.isNaN(end.getTime()) ? undefined : end;
+};
+
+const endMarkup = (certificateEnds: string | undefined, now: Date): Markup => {
+  const end = endOf(certificateEnds);
+  if (!end) return markup``;
   const days = daysLeft(end, now);
   const iso = end.toISOString();
   const left = days < 0 ? reportText('page.ended') : countText('page.days', days);

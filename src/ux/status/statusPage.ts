@@ -45,16 +45,13 @@ const statusTiles = (connections: readonly ConnectionStatus[]): Markup[] =>
       markup`<li class="${stateClasses[state as StatusState]}"><strong>${String(count)}</strong> ${statusText(`state.${state}`)}</li>`,
   );
 
-/** `value` is what a column is sorted by, where that isn't its text. */
+/** `value` is what a column is sorted by, where that isn't its text; empty: after all others. */
 type StatusColumn = {
   id: string;
   className?: string;
   value?: (status: ConnectionStatus) => string;
   show: (status: ConnectionStatus, now: Date, scale: TimeScale) => Markup;
 };
-
-/** Sorts behind every date. */
-const noDate = '9999';
 
 const statusColumns: readonly StatusColumn[] = [
   {
@@ -65,19 +62,20 @@ const statusColumns: readonly StatusColumn[] = [
   {
     id: 'timeline',
     className: 'wide',
-    value: ({ certificate }) => certificate?.notAfter ?? noDate,
+    value: ({ certificate }) => certificate?.notAfter ?? '',
     show: (status, now, scale) => timelineBar(status, { now, scale, className: stateClasses[status.state] }),
   },
   {
     id: 'expires',
-    value: ({ certificate }) => certificate?.notAfter ?? noDate,
+    value: ({ certificate }) => certificate?.notAfter ?? '',
     show: (status) => expiresMarkup(status),
   },
   { id: 'notes', className: 'wide', show: (status) => notesMarkup(status) },
   { id: 'key', show: (status) => markup`${keyPresenceText(status)}` },
   {
     id: 'proof',
-    value: ({ lastProof }) => lastProof?.provenAt ?? '',
+    // What was never proven is the oldest.
+    value: ({ lastProof }) => lastProof?.provenAt ?? '0',
     show: (status, now) => markup`${proofText(status, now)}`,
   },
   {

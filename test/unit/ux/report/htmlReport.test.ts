@@ -87,7 +87,7 @@ describe('the text of the HTML report', () => {
       .to.include('2027-05-01T00:00:00.000Z')
       .and.include('2026-12-02T00:00:00.000Z');
     const unknown = htmlReport([provenLogin('x', { certificateEnds: undefined })], startedAt);
-    expect([...unknown.matchAll(/data-value="([^"]*)"/g)].at(-1)?.[1]).to.satisfy((end: string) => end > '2999');
+    expect([...unknown.matchAll(/data-value="([^"]*)"/g)].at(-1)?.[1]).to.equal('');
   });
 });
 
@@ -172,6 +172,29 @@ describe('the HTML report in a browser', function () {
     expect(await browser.evaluate(`document.querySelector('thead th').getAttribute('aria-sort')`)).to.equal(
       'descending',
     );
+  });
+
+  it('sorts a certificate without an end, or with one that is none, behind all others, both ways', async () => {
+    const ends: Array<[string, string | undefined]> = [
+      ['none', undefined],
+      ['late', '2031-01-01T00:00:00.000Z'],
+      ['nine', 'nine'],
+      ['soon', '2026-12-02T00:00:00.000Z'],
+      ['next', '2027-05-01T00:00:00.000Z'],
+    ];
+    await open(
+      ends.map(([name, certificateEnds]) => provenLogin(name, { certificateEnds })),
+      'wall',
+    );
+    const column = `[...document.querySelectorAll('thead button')].find((button) => button.textContent.startsWith('Certificate'))`;
+    const before = (await rows()).filter((name) => ['none', 'nine'].includes(name));
+    for (const order of [
+      ['soon', 'next', 'late'],
+      ['late', 'next', 'soon'],
+    ]) {
+      await browser.evaluate(`${column}.click()`);
+      expect(await rows()).to.deep.equal([...order, ...before]);
+    }
   });
 
   it('runs nothing that a name holds, and stays in its frame', async () => {
