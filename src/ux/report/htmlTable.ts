@@ -22,7 +22,7 @@ const pageColumns: readonly PageColumn[] = [
   { id: 'seen', className: 'wide', show: (each) => seenMarkup(each) },
   {
     id: 'ends',
-    value: ({ certificateEnds }) => endOf(certificateEnds)?.toISOString() ?? '',
+    value: ({ certificateEnds }) => shownEndOf(certificateEnds)?.toISOString() ?? '',
     show: ({ certificateEnds }, now) => endMarkup(certificateEnds, now),
   },
   { id: 'username', show: ({ username }) => markup`${username}` },
@@ -38,13 +38,13 @@ const seenMarkup = ({ fault, skipped, checks }: Verification): Markup => {
 };
 
 /** Results of other machines may hold anything. */
-const endOf = (certificateEnds: string | undefined): Date | undefined => {
+const shownEndOf = (certificateEnds: string | undefined): Date | undefined => {
   const end = new Date(certificateEnds ?? NaN);
   return Number.isNaN(end.getTime()) ? undefined : end;
 };
 
 const endMarkup = (certificateEnds: string | undefined, now: Date): Markup => {
-  const end = endOf(certificateEnds);
+  const end = shownEndOf(certificateEnds);
   if (!end) return markup``;
   const days = daysLeft(end, now);
   const iso = end.toISOString();
