@@ -1,13 +1,20 @@
 import { fork } from 'node:child_process';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import JwtGenerateKeypair from '../../src/commands/jwt/generate/keypair.ts';
 import JwtSetup, { type JwtSetupResult } from '../../src/commands/jwt/setup.ts';
 import { setupStepNames } from '../../src/flows/setup/setup.ts';
 import { belongings, userNamed } from '../tools/integrationUsers.ts';
 import { filesBelow } from '../tools/filesBelow.ts';
+import { letLocksAge, runToItsEnd, type Killed } from '../tools/killedFlow.ts';
+import { keysThatLogIn } from '../tools/rotateScene.ts';
 import { runCommand } from '../tools/runCommand.ts';
 import { scene, type Scene } from '../tools/scene.ts';
 
 type Moment = 'before' | 'after';
+
+const program = fileURLToPath(new URL('../tools/killedSetup.ts', import.meta.url));
 
 /** Runs the setup in another process that kills itself when this step begins (or, with `after`, has ended). */
 const killedSetup = (stage: Scene, ...argv: [step: string, moment: Moment, ...more: string[]]) =>
@@ -50,6 +57,70 @@ describe('a setup that is killed', () => {
         );
       } finally {
         await stage.end();
+      }
+    });
+});
+
+describe('a setup that is killed at a change of a file', function () {
+  this.timeout(600_000);
+  const table: string[] = [];
+  after(() => process.stdout.write(`\n${table.join('\n')}\n`));
+
+  const argv = (stage: Scene, ...more: string[]): string[] => [
+    ...['--no-prompt', '-o', 'admin', '-c', 'acme', '--username', stage.loginUser, '--wait', '0', '--json'],
+    ...more,
+  ];
+  const setup = async (stage: Scene, ...more: string[]): Promise<void> => {
+    const run = await runCommand<JwtSetupResult>(JwtSetup, argv(stage, ...more), stage.options);
+    expect(run.exitCode, run.raw).to.equal(0);
+    expect(run.json?.result.verification?.outcome).to.equal('proven');
+  };
+  /** An empty project, or a login that works and another key in the key store that shall take its place. */
+  const sceneFor = async (what: string): Promise<Scene> => {
+    const stage = await scene();
+    if (what === 'a new login') return stage;
+    await setup(stage);
+    const pair = await runCommand(JwtGenerateKeypair, ['--name', 'acme', '--force', '--json'], stage.options);
+    expect(pair.exitCode, pair.raw).to.equal(0);
+    return stage;
+  };
+  const killedAt = (stage: Scene, at: number): Promise<Killed> =>
+    runToItsEnd(program, ['write', dirname(stage.project), stage.loginUser, 'change', String(at)], stage);
+  const changesOf = async (what: string): Promise<string[]> => {
+    const stage = await sceneFor(what);
+    try {
+      return JSON.parse((await killedAt(stage, 0)).output) as string[];
+    } finally {
+      await stage.end();
+    }
+  };
+  const isPlace = (change: string): boolean => /^(?:open|rename|rm|link) /.test(change);
+
+  for (const [what, each] of [
+    ['a new login', 4],
+    ['another certificate of one that works', 2],
+  ] as const)
+    it(`of ${what}: a known key logs in where one did before, and run again it is proven`, async () => {
+      const changes = await changesOf(what);
+      const places = changes.filter(isPlace);
+      expect(places.length).to.be.greaterThan(3);
+      for (const [index, change] of changes.entries()) {
+        if (!isPlace(change) || places.indexOf(change) % each > 0) continue;
+        const moment = `${index + 1} ${change.split(' ')[0]} ${change.split('/').at(-1)}`;
+        const stage = await sceneFor(what);
+        try {
+          expect((await killedAt(stage, index + 1)).signal, moment).to.equal('SIGKILL');
+          const keys = await keysThatLogIn(stage);
+          table.push(
+            `${moment.slice(0, 60).padEnd(62)} ${keys.map((name) => name.slice(0, 8)).join(', ') || 'no login yet'}`,
+          );
+          if (what !== 'a new login') expect(keys, moment).to.not.be.empty;
+          letLocksAge();
+          await setup(stage, '--allow-certificate-change');
+          expect(await keysThatLogIn(stage), moment).to.deep.equal(['current']);
+        } finally {
+          await stage.end();
+        }
       }
     });
 });
