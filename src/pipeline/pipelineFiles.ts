@@ -26,34 +26,53 @@ type PipelineFileRow = {
   text: (wishes: PipelineWishes) => string;
   /** Where its secrets are if nobody says otherwise. */
   environment?: string;
+  /** What a machine of a team's own is known by if nobody says otherwise; nothing where there can be none. */
+  runner?: string;
+  /** What a rotation needs to be told. */
+  rotation?: ReadonlyArray<'environment' | 'runner'>;
   /** Flags, some with their values, that mean nothing to it. */
   misfits: readonly string[];
   /** Whether its file has one job alone. */
   hasOneJob?: boolean;
 };
 
-const noRotation = '--job rotate';
+/** The usual name for the machine, where a team chooses it. */
+const ownRunner = 'sf-jwt';
 const noIssue = '--open-issue';
 
 const pipelineFileRows: Record<PipelineProvider, PipelineFileRow> = {
-  github: { path: '.github/workflows/sf-jwt.yml', text: githubPipeline, environment: 'production', misfits: [] },
-  gitlab: { path: '.gitlab/sf-jwt.yml', text: gitlabPipeline, misfits: [noIssue] },
-  azure: { path: 'azure-pipelines-sf-jwt.yml', text: azurePipeline, misfits: [noIssue, noRotation] },
+  github: {
+    path: '.github/workflows/sf-jwt.yml',
+    text: githubPipeline,
+    environment: 'production',
+    runner: 'self-hosted',
+    misfits: [],
+  },
+  gitlab: { path: '.gitlab/sf-jwt.yml', text: gitlabPipeline, runner: ownRunner, misfits: [noIssue] },
+  azure: { path: 'azure-pipelines-sf-jwt.yml', text: azurePipeline, runner: ownRunner, misfits: [noIssue] },
   bitbucket: {
     path: 'bitbucket-pipelines.yml',
     text: bitbucketPipeline,
-    misfits: [noIssue, noRotation, '--environment'],
+    runner: ownRunner,
+    misfits: [noIssue, '--environment'],
   },
   jenkins: {
     path: 'Jenkinsfile.sf-jwt',
     text: jenkinsPipeline,
-    misfits: [noIssue, noRotation, '--environment', '--shards'],
+    runner: ownRunner,
+    misfits: [noIssue, '--environment', '--shards'],
   },
-  circleci: { path: '.circleci/config.yml', text: circleciPipeline, misfits: [noIssue, noRotation] },
+  circleci: {
+    path: '.circleci/config.yml',
+    text: circleciPipeline,
+    runner: '',
+    rotation: ['environment', 'runner'],
+    misfits: [noIssue],
+  },
   codebuild: {
     path: 'buildspec-sf-jwt.yml',
     text: codebuildPipeline,
-    misfits: [noIssue, noRotation, '--shards'],
+    misfits: [noIssue, '--runner', '--shards'],
     hasOneJob: true,
   },
 };
@@ -63,6 +82,12 @@ export const pipelinePath = (provider: PipelineProvider): string => pipelineFile
 
 export const usualEnvironment = (provider: PipelineProvider): string | undefined =>
   pipelineFileRows[provider].environment;
+
+export const usualRunner = (provider: PipelineProvider): string | undefined => pipelineFileRows[provider].runner;
+
+/** Flags without which a provider can't be told to rotate. */
+export const rotationNeeds = (provider: PipelineProvider): ReadonlyArray<'environment' | 'runner'> =>
+  pipelineFileRows[provider].rotation ?? [];
 
 /** The first of the flags that means nothing to a provider. */
 export const misfitFlag = (provider: PipelineProvider, flags: readonly string[]): string | undefined =>
@@ -78,4 +103,4 @@ export const hasTooManyJobs = (
 
 /** The whole file, with its marker. Throws PipelineValueUnsafe for a name that the file can't hold. */
 export const pipelineFile = (provider: PipelineProvider, wishes: PipelineWishes): string =>
-  withMarker(pipelineFileRows[provider].text(wishes));
+  withMarker(pipelineFileRows[provider].text({ ...wishes, runner: wishes.runner ?? usualRunner(provider) }));

@@ -81,6 +81,7 @@ const bitbucketStep = keys(
       {
         name: text,
         image: text,
+        'runs-on': texts,
         'max-time': { type: 'integer', minimum: 1, maximum: 720 },
         clone: keys({ depth: either(oneOf('full'), { type: 'integer', minimum: 1 }), enabled: flag }),
         caches: texts,

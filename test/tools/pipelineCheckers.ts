@@ -16,11 +16,18 @@ export const circleciProblem = (text: string): string => {
   }
 };
 
+/** It knows no machines of a team's own: "machine: true" with a resource class of a namespace, circleci.com/docs/runner. */
+const withoutOwnMachine = (node: object): object => {
+  const { machine, resource_class: name, ...rest } = node as { machine?: unknown; resource_class?: unknown };
+  const isOwn = machine === true && typeof name === 'string' && /^[^/]+\/[^/]+$/.test(name);
+  return isOwn ? { ...rest, machine: { image: 'default' } } : node;
+};
+
 /** It is older than jobs that need another one whatever it ends with: "requires: [job: [success, failed]]". */
 const withPlainNeeds = (node: unknown): unknown => {
   if (Array.isArray(node)) return node.map(withPlainNeeds);
   if (typeof node !== 'object' || node === null) return node;
-  const entries = Object.entries(node).map(([key, value]) =>
+  const entries = Object.entries(withoutOwnMachine(node)).map(([key, value]) =>
     key === 'requires' ? [key, (value as unknown[]).map(plainNeed)] : [key, withPlainNeeds(value)],
   );
   return Object.fromEntries(entries) as unknown;
@@ -94,6 +101,7 @@ const steps = [
   'sh',
   'string',
   'unstable',
+  'usernamePassword',
   'withCredentials',
 ];
 const holdsSteps = ['steps', 'always', 'script', 'catchError', 'withCredentials'];

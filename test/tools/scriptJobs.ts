@@ -21,7 +21,12 @@ const gitlab = (text: string, job: string): LiteralStep[] => {
 };
 
 const bitbucket = (text: string, job: string): LiteralStep[] => {
-  const place = { gate: ['branches', 'main'], watch: ['custom', 'sf-jwt-watch'], review: ['pull-requests', '**'] };
+  const place = {
+    gate: ['branches', 'main'],
+    watch: ['custom', 'sf-jwt-watch'],
+    rotate: ['custom', 'sf-jwt-rotate'],
+    review: ['pull-requests', '**'],
+  };
   const kind = job.split('-')[0] as keyof typeof place;
   const step = at(parsedYaml(text), 'pipelines', ...place[kind], 0, 'step');
   return mainAndLast(at(step, 'script'), at(step, 'after-script'));
@@ -61,7 +66,7 @@ const azure = (text: string, job: string, secrets: Env): LiteralStep[] => {
 
 /** The texts in three quotes of one stage, as Groovy reads them; those of `post` run whatever happened. */
 const jenkins = (text: string, job: string): LiteralStep[] => {
-  const titles = { gate: 'Deploy with', watch: 'Prove the', review: 'Review' };
+  const titles = { gate: 'Deploy with', watch: 'Prove the', rotate: 'Rotate the', review: 'Review' };
   const title = titles[job.split('-')[0] as keyof typeof titles];
   const stage = text.split('stage(').find((each) => each.startsWith(`'${title}`)) ?? '';
   const [steps = '', post = ''] = stage.split(/\n +post \{/);

@@ -59,5 +59,7 @@ export const appFileErrors = {
   PipelineFileOutside: { exit: 'usage' },
   PipelineValueUnsafe: { exit: 'usage' },
   PipelineFlagMisfit: { exit: 'usage' },
+  PipelineNoOwnMachine: { exit: 'usage' },
+  PipelineRotationNeeds: { exit: 'usage' },
   PipelineOneJob: { exit: 'usage' },
 } as const satisfies Record<string, ErrorRow>;

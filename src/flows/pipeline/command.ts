@@ -15,6 +15,7 @@ export const generatingWords = (
     ...(request.selection.all ? [['--all']] : logins.map(({ connection }) => ['--connection', connection])),
     ...(request.branch === usualBranch ? [] : [valueWords('branch', request.branch)]),
     ...(request.environment === undefined ? [] : [valueWords('environment', request.environment)]),
+    ...(request.runner === undefined ? [] : [valueWords('runner', request.runner)]),
     ...(request.shards === undefined ? [] : [['--shards', String(request.shards)]]),
     ...(request.opensIssue ? [['--open-issue']] : []),
     ...(request.redact ? [['--redact']] : []),

@@ -11,6 +11,7 @@ export type PipelineRequest = Omit<Places, 'appsFolder' | 'stateFolder'> & {
   selection: Required<SeveralConnections>;
   branch: string;
   environment?: string;
+  runner?: string;
   shards?: number;
   opensIssue: boolean;
   redact: boolean;

@@ -1,5 +1,5 @@
 import { jwtError } from '../../base/errors/errors.ts';
-import { misfitFlag } from '../../pipeline/pipelineFiles.ts';
+import { misfitFlag, rotationNeeds, usualRunner } from '../../pipeline/pipelineFiles.ts';
 import type { PipelineRequest } from './model.ts';
 
 export const usualBranch = 'main';
@@ -13,14 +13,15 @@ const computed = /\$\{\{|\$\(|\$\[|<</;
 const versionShape = /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[\w.]{1,64})?$/;
 
 /**
- * Whatever a name holds, no provider and no shell may take it for more than a name. Throws PipelineValueUnsafe, and
- * PipelineFlagMisfit for a flag of another provider.
+ * Whatever a name holds, no provider and no shell may take it for more than a name. Throws PipelineValueUnsafe,
+ * PipelineFlagMisfit for a flag of another provider, and the errors of `refuseRotation`.
  */
 export const refuseUnsafeNames = (request: PipelineRequest): void => {
-  const { provider, branch, environment, cliVersion } = request;
+  const { provider, branch, environment, runner, cliVersion } = request;
   const isUnsafe = [
     !branchShape.test(branch) || branch.length > 250 || computed.test(branch) ? branch : undefined,
     environment !== undefined && !isName(environment) ? environment : undefined,
+    runner !== undefined && !isName(runner) ? runner : undefined,
     cliVersion !== undefined && !versionShape.test(cliVersion) ? cliVersion : undefined,
   ].find((value) => value !== undefined);
   if (isUnsafe !== undefined) throw jwtError('PipelineValueUnsafe', [isUnsafe]);
@@ -28,9 +29,20 @@ export const refuseUnsafeNames = (request: PipelineRequest): void => {
   if (misfit !== undefined) throw jwtError('PipelineFlagMisfit', [misfit, provider]);
 };
 
-const specialFlags = ({ kinds, environment, shards, opensIssue }: PipelineRequest): string[] => [
+/** Throws PipelineNoOwnMachine, PipelineRotationNeeds. */
+export const refuseRotation = (request: PipelineRequest): void => {
+  const { provider, kinds } = request;
+  if (!kinds.includes('rotate')) return;
+  if (usualRunner(provider) === undefined) throw jwtError('PipelineNoOwnMachine', [provider], [provider]);
+  const missing = rotationNeeds(provider).filter((flag) => request[flag] === undefined);
+  const flags = missing.map((flag) => `--${flag}`).join(', ');
+  if (missing.length > 0) throw jwtError('PipelineRotationNeeds', [provider, flags], [flags]);
+};
+
+const specialFlags = ({ kinds, environment, runner, shards, opensIssue }: PipelineRequest): string[] => [
   ...kinds.map((kind) => `--job ${kind}`),
   ...(environment === undefined ? [] : ['--environment']),
+  ...(runner === undefined ? [] : ['--runner']),
   ...(shards === undefined ? [] : ['--shards']),
   ...(opensIssue ? ['--open-issue'] : []),
 ];

@@ -20,7 +20,7 @@ import { readProjectFile } from '../project/projectFile.ts';
 import { generatingWords } from './command.ts';
 import { pipelineLogins, type PipelineLogins } from './logins.ts';
 import type { PipelinePlan, PipelineRequest } from './model.ts';
-import { refuseUnsafeNames } from './names.ts';
+import { refuseRotation, refuseUnsafeNames } from './names.ts';
 
 export type { PipelinePlan, PipelineRequest } from './model.ts';
 
@@ -29,11 +29,12 @@ type PipelinePlace = { boundary: string; path: string; projectFolder: string };
 /**
  * The file of jobs for a provider, compared with the one that is there; writes nothing. What a person wrote in the places
  * that are theirs is kept. Throws PipelineOutsideProject, PipelineFileForeign, PipelineFileOutside, PipelineValueUnsafe,
- * PipelineFlagMisfit and the errors of `pipelineLogins`.
+ * PipelineFlagMisfit, PipelineNoOwnMachine, PipelineRotationNeeds, and the errors of `pipelineLogins`.
  */
 export const planPipeline = async (request: PipelineRequest): Promise<PipelinePlan> => {
   const place = pipelinePlace(request);
   refuseUnsafeNames(request);
+  refuseRotation(request);
   const known = await pipelineLogins(request);
   if (hasTooManyJobs(request.provider, request.kinds, known.logins.length))
     throw jwtError('PipelineOneJob', [request.provider]);

@@ -36,6 +36,8 @@ export type PipelineWishes = {
   projectFolder: string;
   cliVersion?: string;
   pluginVersion?: string;
+  /** Label, tag, pool, or resource class of the machine that has the key store. */
+  runner?: string;
   /** The words behind `sf jwt` that generate this pipeline. */
   command: string;
 };
@@ -53,6 +55,9 @@ export type JobStep =
   | { does: 'keep'; name: string; path: string }
   | { does: 'fetch'; name: string; files: string };
 
+/** A secret that a program of the job reads from a variable; where it's a name and a password, the name from another. */
+export type JobToken = { secret: string; variable: string; user?: string };
+
 /** A step that runs a script. */
 export type JobRun = {
   does: 'run';
@@ -63,7 +68,7 @@ export type JobRun = {
   /** Names of the secrets that it needs in its environment. */
   secrets?: readonly string[];
   /** Secrets that it knows by another name. */
-  tokens?: ReadonlyArray<{ secret: string; variable: string }>;
+  tokens?: readonly JobToken[];
   /** Variables of the provider that aren't secret. */
   variables?: readonly string[];
   /** Plain settings. */

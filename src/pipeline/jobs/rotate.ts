@@ -1,19 +1,24 @@
 import { namedTexts } from '../../base/text/namedTexts.ts';
-import type { JobRun, GeneratedJob, PipelineWishes } from './model.ts';
+import { ownLines } from './marker.ts';
+import type { JobRun, JobToken, GeneratedJob, PipelineWishes } from './model.ts';
 import { pluginPackage, selectedLogins, shellWord, soon } from './scripts.ts';
 
 const rotateText = namedTexts('pipelineJobs').one;
 
 /** How a provider is given the new secret, and the files that a rotation changes. */
 export type RotationWay = {
-  /** The words behind `--hand-over`. */
+  /** The word behind `--hand-over`, for a shell. */
   handOver: string;
+  /** What the shell does first, for example to know the place that the word names. */
+  prepare?: readonly string[];
   /** The secret by which the provider lets the job store secrets and propose files, and the variable that it is read from. */
-  token: { secret: string; variable: string };
+  token: JobToken;
   /** What the rights are, as texts. */
   rights: readonly string[];
   /** Proposes the committed branch; by then the shell has its name in `branch`. */
   propose: readonly string[];
+  /** Whether that's the user's to change: the provider runs jobs for repositories of others. */
+  isOwn?: boolean;
 };
 
 /**
@@ -35,7 +40,7 @@ export const rotateJobs = (wishes: PipelineWishes, way: RotationWay): GeneratedJ
   },
 ];
 
-const rotateRun = (wishes: PipelineWishes, { handOver, token }: RotationWay): JobRun => {
+const rotateRun = (wishes: PipelineWishes, { handOver, prepare = [], token }: RotationWay): JobRun => {
   const words = ['rotate', selectedLogins(wishes).text, `--if-expires-in ${soon} --no-prompt --hand-over`, handOver];
   return {
     does: 'run',
@@ -43,10 +48,13 @@ const rotateRun = (wishes: PipelineWishes, { handOver, token }: RotationWay): Jo
     script: [
       'tools=$(mktemp -d)',
       `trap 'rm -rf "$tools"' EXIT`,
+      ...prepare,
       `npm install --global --prefix "$tools" --ignore-scripts ${pluginPackage(wishes)}`,
       `"$tools/bin/sf-jwt" ${words.join(' ')}`,
     ],
-    comments: [rotateText('comment.pins')],
+    comments: [
+      rotateText('comment.pins', { names: wishes.logins.map(({ variable }) => `${variable}_ORG_ID`).join(', ') }),
+    ],
     tokens: [token],
     variables: [...wishes.logins.map(({ variable }) => `${variable}_ORG_ID`), ...allowing(wishes)],
   };
@@ -55,7 +63,7 @@ const rotateRun = (wishes: PipelineWishes, { handOver, token }: RotationWay): Jo
 const allowing = ({ allowsHost }: PipelineWishes): string[] => (allowsHost ? ['SF_JWT_ALLOWED_HOSTS'] : []);
 
 /** What has been rotated is in the org, whatever happened to the rest: the files have to follow. */
-const proposeRun = ({ token, propose }: RotationWay): JobRun => ({
+const proposeRun = ({ token, propose, isOwn }: RotationWay): JobRun => ({
   does: 'run',
   id: 'propose',
   script: [
@@ -64,7 +72,7 @@ const proposeRun = ({ token, propose }: RotationWay): JobRun => ({
     'branch="jwt-rotation-$(date -u +%Y%m%d-%H%M)"',
     'git switch --create "$branch"',
     `git -c user.name=sf-jwt -c user.email=sf-jwt@localhost commit --message ${shellWord(rotateText('commit'))}`,
-    ...propose,
+    ...(isOwn ? ownLines('propose', propose) : propose),
   ],
   isAlways: true,
   tokens: [token],

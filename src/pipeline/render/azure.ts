@@ -1,6 +1,7 @@
 import { namedTexts } from '../../base/text/namedTexts.ts';
 import { pipelineJobs } from '../jobs/jobs.ts';
 import type { GeneratedJob, JobRun, JobStep, PipelineWishes } from '../jobs/model.ts';
+import type { RotationWay } from '../jobs/rotate.ts';
 import { installScript, shellWord } from '../jobs/scripts.ts';
 import { enterProject } from './script.ts';
 import { cacheKey, fileHead, inProject, runScript, stepTitle } from './shared.ts';
@@ -10,7 +11,8 @@ const azureText = namedTexts('pipelineAzure').one;
 
 /** A pipeline of its own, beside those that the project has. */
 export const azurePipeline = (wishes: PipelineWishes): string => {
-  const jobs = pipelineJobs(wishes, { base: '"origin/${SYSTEM_PULLREQUEST_TARGETBRANCH#refs/heads/}"' });
+  const base = '"origin/${SYSTEM_PULLREQUEST_TARGETBRANCH#refs/heads/}"';
+  const jobs = pipelineJobs(wishes, { base, rotation: azureRotation(wishes) });
   return yamlText([
     fileHead(wishes),
     yamlComment(azureText('create')),
@@ -25,6 +27,33 @@ export const azurePipeline = (wishes: PipelineWishes): string => {
     ['jobs', { list: jobs.flatMap((job) => [yamlComment(...job.comments), { map: azureJob(job, wishes) }]) }],
   ]);
 };
+
+/** The extension of `az` keeps its defaults in a folder of its own here, so that those of the machine's user stay. */
+const azureRotation = ({ environment, branch }: PipelineWishes): RotationWay => ({
+  prepare: [
+    'export AZURE_DEVOPS_EXT_CONFIG_DIR="$tools/az"',
+    'az devops configure --defaults organization="$SYSTEM_COLLECTIONURI" project="$SYSTEM_TEAMPROJECT"',
+    ...(environment === undefined
+      ? []
+      : [
+          `group=$(az pipelines variable-group list --group-name ${shellWord(environment)} --query '[0].id' --output tsv)`,
+          'test -n "$group"',
+        ]),
+  ],
+  handOver: environment === undefined ? '"azure:$BUILD_DEFINITIONNAME"' : '"azure:$group"',
+  token: { secret: 'JWT_ROTATE_TOKEN', variable: 'AZURE_DEVOPS_EXT_PAT' },
+  rights: [azureText('rights.rotate')],
+  propose: [
+    `sign_in='!f() { echo username=sf-jwt; echo "password=$AZURE_DEVOPS_EXT_PAT"; }; f'`,
+    'git -c credential.helper= -c credential.helper="$sign_in" push "$BUILD_REPOSITORY_URI" "HEAD:refs/heads/$branch"',
+    [
+      'az repos pr create --organization "$SYSTEM_COLLECTIONURI" --project "$SYSTEM_TEAMPROJECT"',
+      `--repository "$BUILD_REPOSITORY_NAME" --source-branch "$branch" --target-branch ${shellWord(branch)}`,
+      '--title "$branch" --output none',
+    ].join(' '),
+  ],
+  isOwn: true,
+});
 
 const azureTriggers = (jobs: readonly GeneratedJob[], { branch }: PipelineWishes): YamlMapParts => {
   const on = new Set(jobs.map(({ trigger }) => trigger));
@@ -59,7 +88,8 @@ const azureJob = (job: GeneratedJob, wishes: PipelineWishes): YamlMapParts => [
   ['displayName', job.title],
   ['condition', azureCondition(job, wishes)],
   job.after === undefined ? undefined : ['dependsOn', jobId(job.after)],
-  ['pool', { map: [['vmImage', 'ubuntu-latest']] }],
+  job.isOnOwnMachine ? yamlComment(azureText('ownMachine')) : undefined,
+  ['pool', { map: [job.isOnOwnMachine ? ['name', wishes.runner ?? ''] : ['vmImage', 'ubuntu-latest']] }],
   ['timeoutInMinutes', job.minutes],
   job.shards === undefined ? undefined : ['strategy', { map: [['parallel', job.shards]] }],
   ['steps', { list: job.steps.flatMap((step) => azureSteps(step, job, wishes)) }],
@@ -161,6 +191,7 @@ const azureRun = (run: JobRun, job: GeneratedJob, wishes: PipelineWishes): YamlN
   const names = [...(run.secrets ?? []), ...(run.variables ?? [])];
   const env: YamlMapParts = [
     ...names.map((name) => [name, { plain: `$(${name})` }] as const),
+    ...(run.tokens ?? []).map(({ secret, variable }) => [variable, { plain: `$(${secret})` }] as const),
     ...Object.entries(run.settings ?? {}),
     ...(job.shards !== undefined && names.length > 0
       ? [['SHARD', { plain: '$(System.JobPositionInPhase)' }] as const]

@@ -1,6 +1,7 @@
 import { namedTexts } from '../../base/text/namedTexts.ts';
 import { pipelineJobs } from '../jobs/jobs.ts';
 import type { GeneratedJob, JobStep, PipelineWishes } from '../jobs/model.ts';
+import type { RotationWay } from '../jobs/rotate.ts';
 import { shellWord } from '../jobs/scripts.ts';
 import { enterProject, jobScript } from './script.ts';
 import { cacheKey, fileHead, inProject, stepTitle } from './shared.ts';
@@ -10,7 +11,8 @@ const circleText = namedTexts('pipelineCircleci').one;
 
 /** CircleCI has one file; its workflows say what starts a job and which context it gets. */
 export const circleciPipeline = (wishes: PipelineWishes): string => {
-  const jobs = pipelineJobs(wishes, { base: shellWord(`origin/${wishes.branch}`) });
+  const base = shellWord(`origin/${wishes.branch}`);
+  const jobs = pipelineJobs(wishes, { base, rotation: circleRotation(wishes) });
   return yamlText([
     fileHead(wishes),
     ['version', 2.1],
@@ -28,6 +30,18 @@ export const circleciPipeline = (wishes: PipelineWishes): string => {
     ['workflows', { map: workflows(jobs, wishes) }],
   ]);
 };
+
+/** Only a context can be written, and only a named machine has the key store. */
+const circleRotation = ({ environment, runner }: PipelineWishes): RotationWay | undefined =>
+  environment === undefined || !runner
+    ? undefined
+    : {
+        handOver: `"circleci:$CIRCLE_ORGANIZATION_ID"/${shellWord(environment)}`,
+        token: { secret: 'JWT_ROTATE_TOKEN', variable: 'CIRCLECI_CLI_TOKEN' },
+        rights: [circleText('rights.rotate')],
+        propose: ['git push origin "HEAD:refs/heads/$branch"'],
+        isOwn: true,
+      };
 
 const circleName = (id: string): string => `sf-jwt-${id}`;
 
@@ -84,11 +98,16 @@ const circleJob = (job: GeneratedJob, wishes: PipelineWishes): YamlMapParts => {
     ...job.steps.flatMap((step) => resultNodes(step, wishes)),
   ];
   return [
-    ['docker', { list: [{ map: [['image', 'node:22']] }] }],
+    ...circleMachine(job, wishes),
     job.shards === undefined ? undefined : ['parallelism', job.shards],
     ['steps', { list }],
   ];
 };
+
+const circleMachine = ({ isOnOwnMachine }: GeneratedJob, { runner = '' }: PipelineWishes): YamlMapParts =>
+  isOnOwnMachine
+    ? [yamlComment(circleText('ownMachine')), ['machine', true], ['resource_class', runner]]
+    : [['docker', { list: [{ map: [['image', 'node:22']] }] }]];
 
 const stepNode = (name: string, settings: YamlMapParts): YamlNode => ({ map: [[name, { map: settings }]] });
 

@@ -104,7 +104,7 @@ const jobMap = (job: GeneratedJob, wishes: PipelineWishes): YamlMapParts => [
   ['if', job.after === undefined ? conditionOf(job, wishes) : `always() && ${conditionOf(job, wishes)}`],
   job.after === undefined ? undefined : ['needs', job.after],
   job.isOnOwnMachine ? yamlComment(githubText('ownMachine')) : undefined,
-  ['runs-on', job.isOnOwnMachine ? 'self-hosted' : 'ubuntu-latest'],
+  ['runs-on', (job.isOnOwnMachine ? wishes.runner : undefined) ?? 'ubuntu-latest'],
   ['timeout-minutes', job.minutes],
   ...environmentParts(job),
   ...rightsOf(job),

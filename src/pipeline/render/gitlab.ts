@@ -83,8 +83,8 @@ const gitlabJob = (job: GeneratedJob, wishes: PipelineWishes): YamlMapParts => {
   ];
   const { main, last } = jobScript(job, { begin, missing: gitlabText('missing') });
   return [
-    ...(job.isOnOwnMachine
-      ? [yamlComment(gitlabText('ownMachine')), ['tags', { list: ['sf-jwt'] }] as const]
+    ...(job.isOnOwnMachine && wishes.runner !== undefined
+      ? [yamlComment(gitlabText('ownMachine')), ['tags', { list: [wishes.runner] }] as const]
       : [['image', 'node:22'] as const]),
     ['stage', stageOf(job)],
     ['timeout', `${job.minutes} minutes`],

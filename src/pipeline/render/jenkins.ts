@@ -1,6 +1,7 @@
 import { namedTexts } from '../../base/text/namedTexts.ts';
 import { pipelineJobs } from '../jobs/jobs.ts';
-import type { GeneratedJob, JobRun, JobStep, PipelineWishes } from '../jobs/model.ts';
+import type { GeneratedJob, JobRun, JobStep, JobToken, PipelineWishes } from '../jobs/model.ts';
+import type { RotationWay } from '../jobs/rotate.ts';
 import { installScript } from '../jobs/scripts.ts';
 import { enterProject } from './script.ts';
 import { headLines, inProject, runScript, stepTitle } from './shared.ts';
@@ -10,7 +11,9 @@ const jenkinsText = namedTexts('pipelineJenkins').one;
 
 /** A declarative pipeline for a multibranch job: one stage for each job. */
 export const jenkinsPipeline = (wishes: PipelineWishes): string => {
-  const jobs = pipelineJobs(wishes, { base: '"origin/$CHANGE_TARGET"' });
+  const described = pipelineJobs(wishes, { base: '"origin/$CHANGE_TARGET"', rotation: jenkinsRotation() });
+  // A stage that fails ends those behind it: what is to be replaced is, before anybody is told that it ends soon.
+  const jobs = [...described].sort((a, b) => Number(b.kind === 'rotate') - Number(a.kind === 'rotate'));
   const hasSchedule = jobs.some(({ trigger }) => trigger === 'schedule');
   const lines = [
     ...headLines(wishes).map((line) => `// ${line}`),
@@ -29,6 +32,15 @@ export const jenkinsPipeline = (wishes: PipelineWishes): string => {
   ];
   return `${lines.join('\n')}\n`;
 };
+
+/** The folder that the multibranch job is in is where its secrets are. */
+const jenkinsRotation = (): RotationWay => ({
+  handOver: '"jenkins:${JOB_URL%/job/*/job/*}"',
+  token: { secret: 'JWT_ROTATE_TOKEN', variable: 'JENKINS_API_TOKEN', user: 'JENKINS_USER_ID' },
+  rights: [jenkinsText('rights.rotate')],
+  propose: ['git push origin "HEAD:refs/heads/$branch"'],
+  isOwn: true,
+});
 
 const inner = (lines: readonly string[]): string[] => lines.map((line) => (line === '' ? '' : `  ${line}`));
 const block = (head: string, lines: readonly string[]): string[] => [`${head} {`, ...inner(lines), '}'];
@@ -55,13 +67,7 @@ const jenkinsStage = (job: GeneratedJob, wishes: PipelineWishes): string[] => {
     ...job.comments.flatMap(commented),
     ...block(`stage(${groovyText(job.title)})`, [
       ...block('when', ['beforeAgent true', ...whenLines(job, wishes)]),
-      ...block('agent', block('docker', ["image 'node:22'"])),
-      // The user of the container has neither a home nor a place for programs.
-      ...block('environment', [
-        'HOME = "${WORKSPACE_TMP}"',
-        'npm_config_prefix = "${WORKSPACE_TMP}/npm"',
-        'PATH = "${WORKSPACE_TMP}/npm/bin:${PATH}"',
-      ]),
+      ...(job.isOnOwnMachine ? ownMachine(wishes) : container()),
       ...block(
         'steps',
         job.steps.flatMap((step) => jenkinsSteps(step, job, wishes)),
@@ -70,6 +76,21 @@ const jenkinsStage = (job: GeneratedJob, wishes: PipelineWishes): string[] => {
     ]),
   ];
 };
+
+const ownMachine = ({ runner = '' }: PipelineWishes): string[] => [
+  ...commented(jenkinsText('ownMachine')),
+  ...block('agent', [`label ${groovyText(runner)}`]),
+];
+
+/** Its user has neither a home nor a place for programs. */
+const container = (): string[] => [
+  ...block('agent', block('docker', ["image 'node:22'"])),
+  ...block('environment', [
+    'HOME = "${WORKSPACE_TMP}"',
+    'npm_config_prefix = "${WORKSPACE_TMP}/npm"',
+    'PATH = "${WORKSPACE_TMP}/npm/bin:${PATH}"',
+  ]),
+];
 
 const whenLines = ({ trigger }: GeneratedJob, { branch }: PipelineWishes): string[] => {
   if (trigger === 'pullRequest') return ['changeRequest()'];
@@ -93,7 +114,7 @@ const jenkinsRun = (run: JobRun, job: GeneratedJob, wishes: PipelineWishes): str
 const settingLines = ({ settings = {} }: JobRun): string[] =>
   Object.entries(settings).map(([name, value]) => `export ${name}=${value}`);
 
-/** A certificate that ends soon makes a build unstable; in a review, one finding doesn't hide the next. */
+/** A certificate that ends soon makes a build unstable; what is to be done whatever was before it, is. */
 const bodyOf = (run: JobRun, { tellsExpiry, kind }: GeneratedJob, lines: readonly string[]): string[] => {
   if (run.tellsCode && tellsExpiry)
     return block('script', [
@@ -104,16 +125,21 @@ const bodyOf = (run: JobRun, { tellsExpiry, kind }: GeneratedJob, lines: readonl
       `if (code == 30) { unstable(${groovyText(jenkinsText('expiry'))}) }`,
       'else if (code != 0) { error("sf-jwt: ${code}") }',
     ]);
-  return kind === 'review'
+  return kind === 'review' || kind === 'rotate'
     ? block("catchError(buildResult: 'FAILURE', stageResult: 'FAILURE')", shellStep(lines))
     : shellStep(lines);
 };
 
-const withSecrets = ({ secrets = [] }: JobRun, body: readonly string[]): string[] => {
-  if (secrets.length === 0) return [...body];
-  const names = secrets.map((name) => `string(credentialsId: '${name}', variable: '${name}')`);
+const withSecrets = ({ secrets = [], tokens = [] }: JobRun, body: readonly string[]): string[] => {
+  if (secrets.length + tokens.length === 0) return [...body];
+  const names = [...secrets.map((name) => ({ secret: name, variable: name })), ...tokens].map(credential);
   return block(`withCredentials([${names.join(', ')}])`, body);
 };
+
+const credential = ({ secret, variable, user }: JobToken): string =>
+  user === undefined
+    ? `string(credentialsId: '${secret}', variable: '${variable}')`
+    : `usernamePassword(credentialsId: '${secret}', usernameVariable: '${user}', passwordVariable: '${variable}')`;
 
 const jenkinsResults = (step: JobStep, wishes: PipelineWishes): string[] => {
   if (step.does === 'showTests')

@@ -26,15 +26,15 @@ describe('generate pipeline', function () {
     writeFileSync(join(at, 'sfdx-project.json'), '{"packageDirectories":[{"path":"force-app"}]}');
     writeFileSync(join(at, 'config/jwt-connections.json'), JSON.stringify({ version: 1, connections }));
   };
+  const runWith = (...argv: string[]): Promise<CommandRun<JwtGeneratePipelineResult>> =>
+    runCommand<JwtGeneratePipelineResult>(JwtGeneratePipeline, ['--cli-version', '2.150.6', ...argv], {
+      cwd: folder,
+      env: { SF_JWT_KEY_DIR: join(folder, 'keys'), CI: undefined },
+    });
   const run = (...argv: string[]): Promise<CommandRun<JwtGeneratePipelineResult>> =>
-    runCommand<JwtGeneratePipelineResult>(
-      JwtGeneratePipeline,
-      ['--provider', 'github', '--cli-version', '2.150.6', ...argv],
-      {
-        cwd: folder,
-        env: { SF_JWT_KEY_DIR: join(folder, 'keys'), CI: undefined },
-      },
-    );
+    runWith('--provider', 'github', ...argv);
+  const runFor = (provider: string, ...argv: string[]): Promise<CommandRun<JwtGeneratePipelineResult>> =>
+    runWith('--provider', provider, '--connection', 'acme', ...argv);
   const gate = ['--job', 'gate', '--connection', 'acme'];
 
   beforeEach(() => {
@@ -194,6 +194,40 @@ describe('generate pipeline', function () {
       expect(on.push.branches[0]?.replaceAll('\\', '')).to.equal(branch.replace(/^-/, ''));
       expect(jobs['gate-acme']?.environment).to.equal(name.replace(/^-\s*/, ''));
     }
+  });
+
+  it('holds a runner of any name as that name, and says it in its command', async () => {
+    for (const [provider, path] of [
+      ['azure', 'azure-pipelines-sf-jwt.yml'],
+      ['bitbucket', 'bitbucket-pipelines.yml'],
+      ['circleci', '.circleci/config.yml'],
+      ['gitlab', '.gitlab/sf-jwt.yml'],
+    ] as const) {
+      const runner = `it's "x": #y & *z`;
+      const argv = ['--job', 'rotate', '--runner', runner, ...(provider === 'circleci' ? ['--environment', 'c'] : [])];
+      const made = await runFor(provider, ...argv);
+      expect(made.exitCode, made.raw).to.equal(0);
+      const text = readFileSync(join(folder, path), 'utf8');
+      expect(JSON.stringify(parsedYaml(text)), provider).to.include(JSON.stringify(runner));
+      expect(text).to.include(String.raw`--runner 'it'\''s "x": #y & *z'`);
+    }
+    const refused = await runFor('azure', '--job', 'rotate', '--runner', 'a$(x)', '--json');
+    expect(refused.json, refused.raw).to.include({ name: 'PipelineValueUnsafeError' });
+  });
+
+  it('says why a provider can’t rotate, or what it needs for that, and the way out', async () => {
+    const hosted = await runFor('codebuild', '--job', 'rotate', '--json');
+    expect(hosted.json, hosted.raw).to.include({ name: 'PipelineNoOwnMachineError', exitCode: 2 });
+    expect(hosted.raw).to.include('sf jwt rotate --all --if-expires-in 30d --no-prompt --hand-over codebuild');
+    const unsaid = await runFor('circleci', '--job', 'rotate', '--json');
+    expect(unsaid.json, unsaid.raw).to.include({ name: 'PipelineRotationNeedsError', exitCode: 2 });
+    expect(unsaid.raw).to.include('Specify these flags: --environment, --runner');
+    const half = await runFor('circleci', '--job', 'rotate', '--environment', 'c', '--json');
+    expect(half.raw).to.include('Specify these flags: --runner');
+    const misfit = await runFor('codebuild', '--job', 'gate', '--runner', 'x', '--json');
+    expect(misfit.json, misfit.raw).to.include({ name: 'PipelineFlagMisfitError' });
+    for (const name of ['.circleci/config.yml', 'buildspec-sf-jwt.yml'])
+      expect(existsSync(join(folder, name)), name).to.equal(false);
   });
 
   it('refuses names that a provider or a shell would compute', async () => {

@@ -15,14 +15,14 @@ import {
 import { generatedText, manyWishes } from '../../tools/pipelineFiles.ts';
 import { scriptSteps } from '../../tools/scriptJobs.ts';
 
-/** Whatever can be wished; these providers can't rotate, and of a buildspec there is one for each kind. */
+/** Whatever can be wished; CircleCI rotates on a named machine alone, CodeBuild nowhere, and of a buildspec there is one for each kind. */
 const wished = (provider: PipelineProvider): PipelineWishes[] =>
   [
     ...manyWishes(),
-    ...manyWishes({ environment: 'production' }),
+    ...manyWishes({ environment: 'production', runner: 'acme/keys' }),
     ...manyWishes({ branch: `it's#a`, cliVersion: '2.1.0' }),
   ]
-    .filter(({ kinds }) => kinds.join() !== 'rotate')
+    .filter(({ kinds, runner }) => kinds.join() !== 'rotate' || provider !== 'circleci' || runner !== undefined)
     .flatMap((wishes) =>
       provider === 'codebuild' ? wishes.kinds.map((kind) => ({ ...wishes, kinds: [kind] })) : [wishes],
     )
@@ -140,7 +140,7 @@ describe('the generated Jenkinsfile', function () {
     const text = generatedText('jenkins', nasty);
     const [calls = []] = jenkinsCalls({ text });
     const given = shellScripts(calls).map((script) => script.replace(/^\n/, ''));
-    const taken = ['gate-acme-uat', 'watch', 'review'].flatMap((job) => scriptSteps.jenkins(text, job, {}));
+    const taken = ['rotate', 'gate-acme-uat', 'watch', 'review'].flatMap((job) => scriptSteps.jenkins(text, job, {}));
     expect(given).to.deep.equal(taken.map(({ script }) => script));
     expect(given.join('\n')).to.include('$HOME/${x}').and.include(`b\\c`);
   });

@@ -48,10 +48,28 @@ describe('the generated files of other providers', function () {
   it('is YAML without a mistake, whatever is wished', () => {
     for (const provider of yamlProviders)
       for (const wishes of [...manyWishes(), ...manyWishes({ environment: `a: "b" 'c' #d`, branch: `it's#a` })])
-        // The command refuses a rotation where nothing can rotate.
-        if (provider === 'gitlab' || wishes.kinds.join() !== 'rotate')
+        // The command refuses a rotation where nothing can rotate, or nobody said where.
+        if (!['circleci', 'codebuild'].includes(provider) || wishes.kinds.join() !== 'rotate')
           expect(parsedYaml(pipelineFile(provider, wishes)), provider).to.be.an('object');
   });
+
+  for (const provider of ['azure', 'bitbucket', 'circleci', 'jenkins'] as const)
+    it(`rotates on a named machine as in the golden file for ${provider}, with no secret in an argument`, async () => {
+      const shared = provider === 'azure' || provider === 'circleci';
+      const text = generatedText(provider, {
+        kinds: ['rotate'],
+        branch: 'release/1',
+        runner: 'acme/keys',
+        ...(shared && { environment: "it's shared" }),
+      });
+      const file = new URL(`golden/rotation-${provider}.${provider === 'jenkins' ? 'groovy' : 'yml'}`, import.meta.url);
+      if (process.env.GOLDEN === 'write') await writeFile(file, text);
+      expect(text).to.equal(await readFile(file, 'utf8'));
+      // A builtin of the shell hands it on.
+      const uses =
+        text.match(/^.*\$\{?(?:JWT_ROTATE_TOKEN|BITBUCKET_TOKEN|AZURE_DEVOPS_EXT_PAT|\w*API_TOKEN)\b.*$/gm) ?? [];
+      for (const line of uses) expect(line).to.match(/^\s*(?:export |sign_in='|printf )/);
+    });
 
   it('is accepted by the schema of GitLab', () => {
     for (const wishes of manyWishes({ environment: 'production' }))

@@ -50,6 +50,10 @@ export default class JwtGeneratePipeline extends SfCommand<JwtGeneratePipelineRe
       summary: pipelineMessages.getMessage('flags.environment.summary'),
       description: pipelineMessages.getMessage('flags.environment.description'),
     }),
+    runner: Flags.string({
+      summary: pipelineMessages.getMessage('flags.runner.summary'),
+      description: pipelineMessages.getMessage('flags.runner.description'),
+    }),
     shards: Flags.integer({
       min: 1,
       max: 64,
@@ -109,6 +113,7 @@ const requestedPipeline = (
   selection: selectionOfFlags(flags),
   branch: flags.branch,
   environment: flags.environment,
+  runner: flags.runner,
   shards: flags.shards,
   opensIssue: flags['open-issue'],
   redact: flags.redact,

@@ -3,7 +3,7 @@
 //   sf jwt generate pipeline --provider x --job gate --connection acme-uat
 // It holds no secret, and nothing that says where the logins go. The jobs read these secrets:
 // SF_JWT_ACME_UAT.
-// sf-plugin-jwt-pipeline: bb129c17b0ec632495b45fefc0237bbe4677ba44926a0e5c0cebfb9fcf3786b5
+// sf-plugin-jwt-pipeline: 948759c28128adb7d546411cd2c3e191fb698ee351ba51212d7c445dd27330d3
 // To use this file, create a multibranch pipeline and specify this file as its script path. It needs
 // the Docker Pipeline, Credentials Binding, and JUnit plugins. Store each secret as a credential of
 // the kind "Secret text" with the name of the secret as its ID, in the folder of the job. Let pull
@@ -18,6 +18,57 @@ pipeline {
     cron('H 5 * * 1-5')
   }
   stages {
+    // Runs on a machine of your own that has the key store and the CLI login of an administrator, as it is
+    // after "sf jwt setup" there. A hosted machine has neither, and would lose a new key if it's stopped
+    // halfway.
+    // Rights: JWT_ROTATE_TOKEN is a credential of the kind "Username with password": a user, and an API
+    // token of theirs, with "Credentials/Create", "Credentials/Update", and "Credentials/View" in the
+    // folder that has this multibranch project. The new secrets are stored in that folder. The machine
+    // needs Node.js and npm, and its user has to be able to push to the repository.
+    stage('Rotate the certificates that expire soon') {
+      when {
+        beforeAgent true
+        expression { env.BRANCH_NAME == 'main' }
+        triggeredBy 'TimerTrigger'
+      }
+      // The label of an agent of your own, which runs as the user who has the key store. Let no other job
+      // use it.
+      agent {
+        label 'sf-jwt'
+      }
+      steps {
+        // Rotate, and hand the new secrets over
+        // The variables with the IDs of the orgs come from outside of the repository, so that no commit can
+        // choose another org: SF_JWT_ACME_UAT_ORG_ID
+        withCredentials([usernamePassword(credentialsId: 'JWT_ROTATE_TOKEN', usernameVariable: 'JENKINS_USER_ID', passwordVariable: 'JENKINS_API_TOKEN')]) {
+          catchError(buildResult: 'FAILURE', stageResult: 'FAILURE') {
+            sh '''
+              set +x
+              tools=$(mktemp -d)
+              trap 'rm -rf "$tools"' EXIT
+              npm install --global --prefix "$tools" --ignore-scripts sf-plugin-jwt@0.1.0
+              "$tools/bin/sf-jwt" rotate --connection acme-uat --if-expires-in 30d --no-prompt --hand-over "jenkins:${JOB_URL%/job/*/job/*}"
+            '''
+          }
+        }
+        // Propose the changed files
+        withCredentials([usernamePassword(credentialsId: 'JWT_ROTATE_TOKEN', usernameVariable: 'JENKINS_USER_ID', passwordVariable: 'JENKINS_API_TOKEN')]) {
+          catchError(buildResult: 'FAILURE', stageResult: 'FAILURE') {
+            sh '''
+              set +x
+              git add --update .
+              git diff --cached --quiet && exit 0
+              branch="jwt-rotation-$(date -u +%Y%m%d-%H%M)"
+              git switch --create "$branch"
+              git -c user.name=sf-jwt -c user.email=sf-jwt@localhost commit --message 'Rotate the certificates of the Salesforce logins'
+              # yours: kept when the file is generated again (propose)
+              git push origin "HEAD:refs/heads/$branch"
+              # end of yours (propose)
+            '''
+          }
+        }
+      }
+    }
     // Proves the login before anything is deployed, and logs the CLI out again, whatever happened.
     stage('Deploy with the login "acme-uat"') {
       when {
