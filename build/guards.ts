@@ -24,7 +24,7 @@ export const loadLimits: readonly LoadLimit[] = [
   command('inspect', 1.55),
   command('generate/keypair', 1.56),
   command('setup', 2.21),
-  command('rotate', 2.17),
+  command('rotate', 2.2),
   { entry: 'lib/bin.js', bytes: 620_000, without: heavy },
   // Runs before each command of sf.
   { entry: 'lib/ux/wrongWordHook.js', bytes: 10_000, without: /node_modules/ },

@@ -6,6 +6,7 @@ import type {
   Connection,
   ConnectionDefaults,
   ConnectionFile,
+  RetiringApp,
   SwitchedOffRule,
 } from './types.ts';
 
@@ -25,6 +26,18 @@ export const certificateShape: ObjectShape<keyof CertificateRecord> = {
   required: ['sha256', 'publicKeySha256', 'notAfter'],
 };
 
+export const retiringShape: ObjectShape<keyof RetiringApp> = {
+  describedBy: 'retiring',
+  type: 'object',
+  properties: {
+    app: described(recordValue, 'app'),
+    clientId: described(recordValue, 'clientId'),
+    keyName: described(recordValue, 'retiring.keyName'),
+    certificate: certificateShape,
+  },
+  required: ['app', 'clientId', 'keyName', 'certificate'],
+};
+
 export const connectionShape: ObjectShape<keyof Connection> = {
   type: 'object',
   properties: {
@@ -38,6 +51,7 @@ export const connectionShape: ObjectShape<keyof Connection> = {
     keyName: described(recordValue, 'keyName'),
     certificate: certificateShape,
     publicKeySha256: described(sha256, 'publicKeySha256'),
+    retiring: retiringShape,
     tags: { type: 'array', items: recordValue },
     description: recordValue,
     site: described(recordValue, 'site'),

@@ -1,6 +1,9 @@
 /** The certificate that an org holds for a connection: SHA-256 in lower-case hex, `notAfter` in ISO 8601. */
 export type CertificateRecord = { sha256: string; publicKeySha256: string; notAfter: string };
 
+/** The app that a connection is about to leave: until that is finished, its key logs in, too. */
+export type RetiringApp = { app: string; clientId: string; keyName: string; certificate: CertificateRecord };
+
 /** One JWT login as the connection file holds it. Never a secret. */
 export type Connection = {
   instanceUrl: string;
@@ -14,6 +17,7 @@ export type Connection = {
   certificate?: CertificateRecord;
   /** Of the key that logs in, where nothing is known of the certificate that the app has in the org. */
   publicKeySha256?: string;
+  retiring?: RetiringApp;
   tags?: string[];
   description?: string;
   site?: string;

@@ -6,6 +6,7 @@ import {
   connectionShape,
   defaultsShape,
   lintShape,
+  retiringShape,
 } from './shapes.ts';
 import type { ConnectionFile } from './types.ts';
 
@@ -18,6 +19,7 @@ export const unknownKeys = (file: ConnectionFile): string[] => [
   ...Object.entries(file.connections).flatMap(([name, connection]) => [
     ...unknownIn(connectionShape, connection, `connections.${name}.`),
     ...unknownIn(certificateShape, connection.certificate, `connections.${name}.certificate.`),
+    ...unknownIn(retiringShape, connection.retiring, `connections.${name}.retiring.`),
   ]),
 ];
 

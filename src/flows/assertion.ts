@@ -8,6 +8,7 @@ import { judgeClaims } from '../login/claims.ts';
 import { decodeJwt } from '../login/jwt.ts';
 import { claimFacts } from './inspect/claimFacts.ts';
 import type { ClaimFacts } from './inspect/types.ts';
+import { inputOfKey } from './verify/checkStep.ts';
 import { examineLogin } from './verify/verify.ts';
 import type { FleetWorld } from './verify/fleet/verifyFleet.ts';
 import type { Facts, Verification, VerifyInput } from './verify/types.ts';
@@ -46,7 +47,7 @@ export const generateAssertion = async (request: AssertionRequest, world: FleetW
   const { verification, facts } = await examineLogin(input, { ...world, ...world.onConnection?.(input) });
   world.onVerification?.(verification, input);
   if (verification.outcome === 'failed') return { verification, warnings };
-  return { verification, warnings, written: await signInto(request, input, { facts, world }) };
+  return { verification, warnings, written: await signInto(request, inputOfKey(input, facts), { facts, world }) };
 };
 
 /** An assertion is no key, but it logs in. */

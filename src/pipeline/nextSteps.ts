@@ -14,6 +14,10 @@ export type ChangedFact =
   | 'newLogin'
   /** Something that the bundle of an existing login holds. */
   | 'secret'
+  /** A second app, by which the same logins go, too. */
+  | 'secondApp'
+  /** An app that is disabled, and what is left of it here. */
+  | 'endedApp'
   /** Files of the project. */
   | 'files';
 
@@ -33,6 +37,8 @@ export type Changed = {
   logins: readonly ChangedLogin[];
   /** The files that have changed, as a person would name them here. */
   paths?: readonly string[];
+  /** What is left of an app that is disabled: key pairs in the key store, folders in the project. */
+  endedApp?: { keyNames: readonly string[]; folders: readonly string[] };
   /** A host that the pipeline has to allow. */
   allowedHost?: string;
   /** Which of the files that tell a provider the repository has. */
@@ -89,6 +95,11 @@ const commitCommands = ({ paths = [], logins }: Changed): string[] => {
       ];
 };
 
+const cleanUpCommands = ({ endedApp }: Changed): string[] => [
+  ...(endedApp?.folders ?? []).map((folder) => command`git rm -r --quiet ${folder}`),
+  ...(endedApp?.keyNames ?? []).map((keyName) => command`sf jwt key delete --key-name ${keyName}`),
+];
+
 const forEachLogin =
   (commandOf: (connection: string) => string) =>
   ({ logins }: Changed): string[] =>
@@ -117,6 +128,8 @@ const nextStepRows: readonly NextStepRow[] = [
     after: ['newLogin'],
     commands: pipelineCommands,
   },
+  { id: 'secondFiles', after: ['secondApp'], commands: commitCommands },
+  { id: 'secondSecret', after: ['secondApp'], commands: secretCommands },
   { id: 'secret', after: ['secret'], commands: secretCommands, isUrgent: true },
   { id: 'passphrase', after: ['passphrase'], commands: secretCommands },
   { id: 'files', after: ['files'], commands: commitCommands, isUrgent: true },
@@ -131,9 +144,16 @@ const nextStepRows: readonly NextStepRow[] = [
             .filter(({ isAway }) => isAway !== true)
             .map(({ connection }) => command`sf jwt verify --connection ${connection}`),
   },
+  {
+    id: 'finish',
+    after: ['secondApp'],
+    commands: ({ logins }) =>
+      logins.slice(0, 1).map(({ connection }) => command`sf jwt rotate --connection ${connection} --finish`),
+  },
+  { id: 'cleanUp', after: ['endedApp'], commands: cleanUpCommands },
 ];
 
-/** What is left to do after a change, one step for each who has to know; the last proves the login. */
+/** What is left to do after a change, one step for each who has to know; the last proves the login, or is for later. */
 export const nextStepsAfter = (changed: Changed): NextStep[] =>
   nextStepRows
     .filter(({ after }) => after.length === 0 || after.some((fact) => changed.facts.includes(fact)))

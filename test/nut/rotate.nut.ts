@@ -83,4 +83,30 @@ describe('sf jwt rotate under the real sf', function () {
     await succeed(`${command} -o admin --no-prompt`);
     expect([await witness(keepKey()), await witness(old)]).to.deep.equal(['logged in', 'invalid assertion']);
   });
+
+  it('does so by a second app, and with both keys until it is finished', async () => {
+    const clientIdOf = (app: string): string =>
+      stage.org.state.apps.find(({ fullName }) => fullName === app)?.consumerKey ?? '';
+    const witnessBy = async (app: string, key: string): Promise<string> => {
+      const who = `--username ${stage.loginUser} --client-id ${clientIdOf(app)} --jwt-key-file ${key}`;
+      const { code, stdout, stderr } = await person.run(`org login jwt ${who} --instance-url ${stage.org.origin}`, {
+        home,
+      });
+      return code === 0 ? 'logged in' : stdout + stderr;
+    };
+    const old = keepKey();
+    const told = await succeed(`${rotate} --overlap`);
+    const next = join(stage.keyFolder, 'acme-2.key');
+    expect([await witnessBy('JwtLogin', old), await witnessBy('JwtLogin2', next)]).to.deep.equal([
+      'logged in',
+      'logged in',
+    ]);
+    const finish = /sf (jwt rotate .* --finish)/.exec(told)?.[1] ?? '';
+    const end = await succeed(`${finish} -o admin --no-prompt`);
+    expect(await witnessBy('JwtLogin', old)).to.include('oauth_flow_disabled');
+    expect(await witnessBy('JwtLogin2', next)).to.equal('logged in');
+    const [, remove = ''] = /sf (jwt key delete .*)/.exec(end) ?? [];
+    await succeed(`${remove} --no-prompt`);
+    await succeed('jwt verify -c acme');
+  });
 });

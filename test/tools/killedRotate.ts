@@ -1,8 +1,8 @@
 /**
  * A process that rotates the connection `acme` and kills itself at one moment: `killedRotate.ts step "before deploy"`, or
  * `killedRotate.ts write <folder> <number>` at a change of the file system below a folder; at none for 0, and then it prints
- * all of them. Behind that: `lost` where its old key is, `reuse` for the same key, `back` for the way back of a rotation that is
- * finished, `ca` for a certificate request, or the file of the certificate.
+ * all of them. Behind that: `lost` where its old key is, `reuse` for the same key, `ca` for a certificate request, the file of the
+ * certificate, `begin` for a second app, `finish` for the end of the first one, or `back` for the way back of what is finished.
  */
 import { readHandOver } from '../../src/flows/handOver/targets.ts';
 import { rotateConnections } from '../../src/flows/rotate/rotate.ts';
@@ -24,6 +24,7 @@ await rotateConnections(
     ca: how === 'ca',
     certificateFiles: how.includes('/') ? [how] : [],
     rollback: how === 'back',
+    ...((how === 'begin' || how === 'finish') && { secondApp: how }),
     handOver: readHandOver('github:production'),
     dryRun: false,
     waitMinutes: 0,

@@ -41,6 +41,18 @@ export const revocations = {
   areRepairs: false,
 };
 
+/** Set while a second app is made: what is sent of it says what the files of the first one say, under its own name and label. */
+export const secondApps = { first: '' };
+
+/** The text of a second app as that of the first one, whose name it is made from. */
+const asFirstApp = (xml: string, second: string): string =>
+  secondApps.first === '' || second === ''
+    ? xml
+    : xml
+        .replaceAll(second, secondApps.first)
+        .replace(/<label>[^<]*<\/label>/, '')
+        .replace(ownCertificate, '');
+
 /** The only elements that a revocation, or the end of one, may change. */
 const revocable = /^(?:certificate|isEnabled)$/;
 
@@ -98,6 +110,7 @@ const problemsOf = (entries: Entries, files: Entries, isOfOthers: boolean): stri
   const manifest = entries.get('package.xml') ?? '';
   const members = [...manifest.matchAll(/<members>([^<]*)/g)].map(([, name]) => name ?? '').sort();
   const sent = [...entries].filter(([name]) => name !== 'package.xml');
+  const app = basename(sent.find(([name]) => name.endsWith('.eca'))?.[0] ?? '').replace(/\.eca$/, '');
   const names = sent.map(([name]) => basename(name).replace(/\.[^.]*$/, '')).sort();
   return [
     ...(members.join() === names.join() ? [] : [`package.xml names ${members.join()}, there are ${names.join()}`]),
@@ -107,14 +120,21 @@ const problemsOf = (entries: Entries, files: Entries, isOfOthers: boolean): stri
     ...(isOfOthers
       ? []
       : sent.flatMap(([name, text]) =>
-          isFrom(files, name, text, isRotation(sent.map(([each]) => each))) ? [] : [`${name} is no file's: ${text}`],
+          isFrom(files, name, text, { rotates: isRotation(sent.map(([each]) => each)), app })
+            ? []
+            : [`${name} is no file's: ${text}`],
         )),
   ];
 };
 
 /** A file that the project keeps out, or that a dry run hasn't written, can't be compared. */
-const isFrom = (files: Entries, name: string, text: string, rotates: boolean): boolean => {
-  const plain = (xml: string): string => (rotates ? bare(xml).replace(ownCertificate, '') : bare(xml));
+const isFrom = (
+  files: Entries,
+  name: string,
+  text: string,
+  { rotates, app }: { rotates: boolean; app: string },
+): boolean => {
+  const plain = (xml: string): string => asFirstApp(rotates ? bare(xml).replace(ownCertificate, '') : bare(xml), app);
   const suffix = /\.[^.]*$/.exec(name)?.[0] ?? '';
   const candidates = [...files].filter(([path]) => path.endsWith(`${suffix}-meta.xml`)).map(([, content]) => content);
   return candidates.length === 0 || candidates.some((content) => plain(content) === plain(text));

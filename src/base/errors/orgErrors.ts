@@ -114,6 +114,13 @@ export const orgErrors = {
   RollbackOneWay: { exit: 'usage' },
   RotateDeclined: { exit: 'usage', isAnswer: true },
   RollbackNothing: { exit: 'usage' },
+  OverlapOpen: { exit: 'usage' },
+  OverlapNothing: { exit: 'usage' },
+  OverlapAdopted: { exit: 'usage' },
+  OverlapNameMissing: { exit: 'usage' },
+  OverlapStillNeeded: { exit: 'usage' },
+  OverlapClientIdUnreadable: { exit: 'failed' },
+  OverlapStillAccepted: { exit: 'gaveUp' },
   SlotKeysDiffer: { exit: 'usage' },
   SlotKeyShared: { exit: 'usage' },
 } as const satisfies Record<string, ErrorRow>;

@@ -89,6 +89,38 @@ export default class JwtRotate extends SfCommand<JwtRotateResult> {
         description: rotateMessages.getMessage('flags.hand-over-arg.description'),
       }),
     }),
+    ...inHelpGroup(rotateMessages.getMessage('group.secondApp'), {
+      overlap: Flags.boolean({
+        summary: rotateMessages.getMessage('flags.overlap.summary'),
+        description: rotateMessages.getMessage('flags.overlap.description'),
+        relationships: [
+          {
+            type: 'none',
+            flags: ['if-expires-in', 'reuse-key', 'lost-key', 'ca', 'certificate-file', 'rollback', 'finish'],
+          },
+        ],
+      }),
+      finish: Flags.boolean({
+        summary: rotateMessages.getMessage('flags.finish.summary'),
+        description: rotateMessages.getMessage('flags.finish.description'),
+        relationships: [
+          {
+            type: 'none',
+            flags: [
+              'if-expires-in',
+              'days',
+              'bits',
+              'reuse-key',
+              'lost-key',
+              'ca',
+              'certificate-file',
+              'rollback',
+              'hand-over',
+            ],
+          },
+        ],
+      }),
+    }),
     rollback: Flags.boolean({
       summary: rotateMessages.getMessage('flags.rollback.summary'),
       description: rotateMessages.getMessage('flags.rollback.description'),
@@ -132,7 +164,13 @@ const rotateViewOptions = (flags: RotateFlags) => ({
   handsOver: flags['hand-over'] !== undefined,
   requests: flags.ca,
   certifies: flags['certificate-file'] !== undefined,
+  secondApp: secondAppOf(flags),
 });
+
+const secondAppOf = ({ overlap, finish }: RotateFlags): RotateRequest['secondApp'] => {
+  if (overlap) return 'begin';
+  return finish ? 'finish' : undefined;
+};
 
 const rotateRequest = async (flags: RotateFlags, isDefaultOrg: boolean): Promise<RotateRequest> => {
   const handOver = flags['hand-over'];
@@ -150,6 +188,7 @@ const rotateRequest = async (flags: RotateFlags, isDefaultOrg: boolean): Promise
     certificateFiles: flags['certificate-file'] ?? [],
     subject: subjectOfFlags(flags),
     rollback: flags.rollback,
+    secondApp: secondAppOf(flags),
     passphraseFile: flags['passphrase-file'],
     expectedOrgId: flags['expected-org-id'],
     ...(handOver !== undefined && { handOver: readHandOver(handOver, flags['hand-over-arg']) }),

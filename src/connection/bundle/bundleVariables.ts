@@ -8,6 +8,7 @@ import { environmentPrefix, isConnectionName, type VariableSuffix } from '../nam
 import { detailText } from '../../base/text/details.ts';
 import { isSameId } from '../orgId.ts';
 import { placeInFile } from '../resolve/value.ts';
+import { isRetiringClientId } from '../resolve/retiring.ts';
 import type { Connection } from '../types.ts';
 
 /** A bundle and the variable that it came from. */
@@ -69,6 +70,7 @@ export const agreedBundle = async (
   if (bundle === undefined) return undefined;
   const differing = bundleValueRows(request).filter(({ property, isSame }) => {
     const value = inFile[property];
+    if (property === 'clientId' && isRetiringClientId(inFile, bundle.clientId)) return false;
     return value !== undefined && !isSame(value, bundle[property]);
   });
   for (const { property } of differing) refuseUnfilled(inFile[property] ?? '', placeInFile(property, request.name));

@@ -7,9 +7,10 @@ import type { EnvironmentVariables } from '../../base/environment.ts';
 import { chooseKey, refuseUnfilledKeyPath, type KeyOrigin } from './key.ts';
 import { environmentPrefix } from '../names.ts';
 import { isOrgId, isSameId } from '../orgId.ts';
+import { recordOfClientId } from './retiring.ts';
 import { resolvePassphrase, type PassphraseOrigin } from './passphrase.ts';
 import { loginRows, orgRow, valuesOf, variableNames, type FoundValue, type KnownValues } from './value.ts';
-import type { CertificateRecord, Connection, ConnectionFile } from '../types.ts';
+import type { CertificateRecord, Connection, ConnectionFile, RetiringApp } from '../types.ts';
 
 /** Where a value came from. */
 export type Source = 'flag' | 'bundle' | 'environment' | 'connection file' | 'key store';
@@ -38,6 +39,10 @@ export type ResolvedConnection = {
   passphrase?: PassphraseOrigin;
   /** What the connection file says about the certificate in the org. */
   certificate?: CertificateRecord;
+  /** The app that the connection is leaving, whose key still logs in. */
+  retiring?: RetiringApp;
+  /** That app, where this login goes by it. */
+  retiringApp?: string;
   /** Whether the app is known to be an External Client App, which exists in its own org only. */
   isExternalApp?: boolean;
   /** Whether the connection file says that the org is a sandbox, which may be refreshed. */
@@ -64,8 +69,9 @@ export const resolveConnection = async (request: ConnectionRequest): Promise<Res
   const bundle = await agreedBundle(request, inFile);
   const known = { bundle, inFile };
   const found = Object.fromEntries(loginRows.map((row) => [row.property, firstValue(row, request, known)]));
-  const key = chooseKey(request, bundle, inFile?.keyName);
   const { instanceUrl, username, clientId } = found;
+  const ofApp = recordOfClientId(inFile, clientId?.value);
+  const key = chooseKey(request, bundle, ofApp?.keyName);
   if (!instanceUrl || !username || !clientId || !key) throw incomplete(request, found, key);
   await refuseUnfilledKeyPath(key);
   const orgPins = findPins(request, known);
@@ -79,7 +85,8 @@ export const resolveConnection = async (request: ConnectionRequest): Promise<Res
     orgPins,
     key,
     ...(passphrase && { passphrase }),
-    certificate: inFile?.certificate,
+    certificate: ofApp?.certificate,
+    ...knownOfTwoApps(inFile, ofApp),
     ...knownOfOrg(inFile),
     sources: {
       instanceUrl: instanceUrl.source,
@@ -106,6 +113,15 @@ const firstValue = (...of: Parameters<typeof valuesOf>): FoundValue | undefined 
 
 const connectionInFile = ({ name, file }: ConnectionRequest): Connection | undefined =>
   name === undefined ? undefined : connectionRecord(file, name);
+
+/** A login by the app that is left, or one whose key may turn out to be of that app. */
+const knownOfTwoApps = (
+  inFile: Connection | undefined,
+  ofApp: Connection | undefined,
+): Pick<ResolvedConnection, 'retiring' | 'retiringApp'> => {
+  if (ofApp !== inFile) return { retiringApp: ofApp?.app };
+  return inFile?.retiring ? { retiring: inFile.retiring } : {};
+};
 
 const knownOfOrg = (inFile?: Connection): Pick<ResolvedConnection, 'isExternalApp' | 'isSandbox'> => ({
   ...(isExternalApp(inFile) && { isExternalApp: true }),

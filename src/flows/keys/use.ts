@@ -22,7 +22,9 @@ export const usesOfKey = (
   { keyName, publicKeySha256 }: { keyName: string; publicKeySha256?: string },
 ): KeyUse[] =>
   Object.entries(connections)
-    .map(([connection, record]) => ({ use: useOf(connection, record), hash: recordedPublicKeyOf(record) }))
+    .flatMap(([connection, record]) =>
+      loginsOfRecord(record).map((each) => ({ use: useOf(connection, each), hash: recordedPublicKeyOf(each) })),
+    )
     .filter(({ use, hash }) => use.keyName === keyName || (publicKeySha256 !== undefined && hash === publicKeySha256))
     .map(({ use }) => use);
 
@@ -36,6 +38,10 @@ export const usesWithoutKey = (
     .filter(([connection]) => !served.includes(connection))
     .map(([connection, record]) => useOf(connection, record));
 };
+
+/** A connection that is leaving an app logs in by that one, too. */
+const loginsOfRecord = (record: Connection): Connection[] =>
+  record.retiring ? [record, { ...record, ...record.retiring }] : [record];
 
 const useOf = (connection: string, { keyName = connection, instanceUrl, orgId, certificate }: Connection): KeyUse => ({
   connection,

@@ -1,7 +1,7 @@
 import { connectionRecord } from '../../connection/record.ts';
 import { certificateInSource } from '../../app/lint/certificateRules.ts';
-import type { LintFinding } from '../../app/lint/model.ts';
-import { atElement, atFile, filesOfType, groupBy } from '../../app/lint/places.ts';
+import type { LintFinding, SourceFile } from '../../app/lint/model.ts';
+import { atElement, atFile, filesOfType, groupBy, placeValue } from '../../app/lint/places.ts';
 import { describeUnfilled } from '../../base/errors/unfilledValue.ts';
 import { findUnfilled } from '../../base/text/unfilled.ts';
 import type { Connection } from '../../connection/types.ts';
@@ -48,7 +48,7 @@ export const connectionRules: readonly LintRule[] = [
     find: ({ files, connections }) =>
       filesOfType(files, 'ExtlClntAppGlobalOauthSettings').flatMap((file) => {
         const name = file.connection ?? '';
-        const recorded = connectionRecord(connections?.file, name)?.certificate?.sha256;
+        const recorded = recordedFor(file, connectionRecord(connections?.file, name));
         const certificate = certificateInSource(file);
         return recorded && certificate && certificate.sha256 !== recorded
           ? [atElement(file, 'certificate', name, certificate.sha256, recorded)]
@@ -66,6 +66,13 @@ export const connectionRules: readonly LintRule[] = [
         .map(({ rule, keys }) => ({ path: connections?.path ?? '', keys, tokens: [rule] })),
   },
 ];
+
+/** A connection that is leaving an app has two certificates. */
+const recordedFor = (file: SourceFile, record: Connection | undefined): string | undefined => {
+  const { retiring, certificate } = record ?? {};
+  const app = placeValue(file, 'externalClientApplication')?.trim();
+  return (retiring && app === retiring.app ? retiring.certificate : certificate)?.sha256;
+};
 
 /** The values that commands use as they are. */
 const valueKeys = ['instanceUrl', 'username', 'clientId', 'orgId', 'keyName', 'app', 'site'] as const;

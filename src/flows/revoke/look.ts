@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@salesforce/core';
 import { isSameUsername } from '../../base/username.ts';
+import { connectionRecord } from '../../connection/record.ts';
 import { siblings } from '../../connection/siblings.ts';
 import type { ConnectionFile } from '../../connection/types.ts';
 import { findApp, readAppLabel } from '../../org/app/apps.ts';
@@ -47,6 +48,8 @@ export type RevokeFacts = {
   others?: readonly NamedUser[];
   /** The other connections with the same key. */
   siblings: readonly string[];
+  /** The app that the connection is leaving, whose key logs in, too. */
+  retiringApp?: string;
   isSelf: boolean;
   /** The admin's own session came through this app. */
   isOwnApp: boolean;
@@ -93,10 +96,16 @@ export const lookBeforeRevoking = async (look: AccessLook): Promise<RevokeFacts>
     ...(user && { userId: user.id }),
     permissions,
     siblings: siblings(look.file, { connection: look.connection, app, orgId: admin.orgId }).map(([name]) => name),
+    ...retiringOf(look),
     isSelf,
     isOwnApp: isOfApp(authInfo, orgApp),
     ...(storedLogin && { storedLogin }),
   };
+};
+
+const retiringOf = ({ file, connection }: AccessLook): Pick<RevokeFacts, 'retiringApp'> => {
+  const app = file && connectionRecord(file, connection)?.retiring?.app;
+  return app === undefined ? {} : { retiringApp: app };
 };
 
 const isOfApp = (authInfo: AuthInfo, orgApp: OrgApp | undefined): boolean => {

@@ -94,11 +94,15 @@ export const stillWorking = (
 };
 
 const stillOpen = (
-  { others = [], connection }: RevokeFacts,
+  { others = [], connection, retiringApp }: RevokeFacts,
   form: RevokeForm,
   sessionsLeft: number | undefined,
 ): Notice[] => [
   ...(sessionsLeft === undefined ? [infoNotice('still.sessionsUnknown')] : []),
   ...(sessionsLeft ? [infoNotice('still.sessions', String(sessionsLeft), connection)] : []),
+  // Both apps let the holders of the same permission sets in.
+  ...(form !== 'remove-access' && retiringApp !== undefined
+    ? [infoNotice('still.retiring', retiringApp, connection)]
+    : []),
   ...(form === 'remove-access' && others.length > 0 ? [infoNotice('still.others', userList(others), connection)] : []),
 ];

@@ -30,12 +30,14 @@ type Giving = {
   given: readonly string[];
   /** Under which note the journal keeps who has it, or may have. */
   note: 'handedOver' | 'handedBack';
+  /** Whose journal entry that is. */
+  flow?: 'rotate' | 'overlap';
 };
 
 /** Hands the bundle of each connection over; the journal knows after each. Gives the names of all that have it. */
 export const giveSecrets = async (
   { request, slot, admin, journal }: RotateScene,
-  { material, members, given, note }: Giving,
+  { material, members, given, note, flow = 'rotate' }: Giving,
   world: RotateWorld,
 ): Promise<string[]> => {
   const { env } = world;
@@ -56,7 +58,7 @@ export const giveSecrets = async (
       orgId: admin.orgId,
     });
     // Whether it arrived is unknown from here on: the way back then gives the old one again.
-    await journal.note('rotate', { notes: { [note]: [...all, connection].join(',') } });
+    await journal.note(flow, { notes: { [note]: [...all, connection].join(',') } });
     await handOverSecret(
       handOver,
       { connection, variable: environmentPrefix(connection), text },

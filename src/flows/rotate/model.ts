@@ -47,6 +47,8 @@ export type RotateRequest = RotatePlaces &
     certificateFiles: readonly string[];
     /** Whom the certificate names. */
     subject?: Partial<Subject>;
+    /** By a second app, so that both keys log in until that is finished: the first app is disabled then. */
+    secondApp?: 'begin' | 'finish';
     /** Back to the certificate that the last rotation has replaced. */
     rollback: boolean;
     passphraseFile?: string;
@@ -67,11 +69,13 @@ export type RotateWorld = VerifyWorld & {
   approve?: (target: RotateTarget) => Promise<void>;
   /** Told before each slot what follows its steps; `steps` are the names of those that it has. */
   watch: (slot: Slot, isOnlyOne: boolean) => Promise<(event: StepEvent) => void>;
+  /** Told while an app that was disabled still lets its key in. */
+  onRefusalWait?: (step: string, seconds: number) => void;
   onEntry?: (entry: RotateEntry) => void;
 };
 
 /** The org whose certificate is about to be replaced. */
-type RotateTarget = {
+export type RotateTarget = {
   connection: string;
   connections: readonly string[];
   app: string;
@@ -80,6 +84,10 @@ type RotateTarget = {
   environment: string;
   /** Where the secrets go. */
   place?: string;
+  /** The second app that is about to be made. */
+  successor?: string;
+  /** The app of the two that is about to be disabled. */
+  disabled?: string;
 };
 
 /** A connection of the slot with all that a login needs. */
@@ -122,11 +130,16 @@ export type RotateFacts = {
   requestFile: string;
   next: Material;
   plan: DeployPlan;
+  /** The consumer key of the second app. */
+  clientId: string;
   /** Absent inside: nothing is handed over, or the program doesn't tell where to. */
   place: { name?: string };
   /** The certificate that the org showed before the deploy; absent inside: it shows none. */
   seen: { sha256?: string };
   deployed: true;
+  /** One of two apps is disabled, and its login refused. */
+  disabled: true;
+  refused: true;
   proofs: Verification[];
   handedOver: readonly string[];
   current: true;
@@ -158,7 +171,19 @@ type RotateOutcome =
   /** Taken back before anything was changed in the org. */
   | 'canceled'
   /** The way back has failed, too. */
-  | 'stuck';
+  | 'stuck'
+  /** Both apps log in. */
+  | 'overlapping'
+  /** The second app may be in the org, and nothing uses it. */
+  | 'overlapUnfinished'
+  /** The org would take the end of an app. */
+  | 'finishValidated'
+  /** The app that the connections were leaving is disabled. */
+  | 'finished'
+  | 'finishUnfinished'
+  /** The second app is disabled, and the first one is what the connections log in by. */
+  | 'takenBack'
+  | 'backUnfinished';
 
 type CertificateState = { sha256: string; notAfter: string };
 
@@ -179,7 +204,11 @@ export type RotateEntry = {
   handedOver: string[];
   /** The file of the certificate request that an authority has to sign. */
   certificateRequest?: string;
-  /** The command that goes on. */
+  /** The second app, by which the connections log in too; its consumer key once it is known. */
+  second?: { app: string; keyName: string; clientId?: string };
+  /** The app of two that is disabled, or would be. */
+  ended?: { app: string; keyName: string };
+  /** The commands that go on. */
   next?: string[];
   error?: { name: string; message: string; actions: string[] };
   /** Why the way back has failed. */

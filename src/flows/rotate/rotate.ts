@@ -4,6 +4,7 @@ import { readConnectionsApart } from '../../connection/file.ts';
 import { chooseConnections } from '../../connection/choose/choose.ts';
 import { productionLast } from '../target/productionLast.ts';
 import { parseExpiresIn } from '../verify/expiresIn.ts';
+import { isOverlapOpen } from './overlap/open.ts';
 import type { RotateEntry, RotateRequest, RotateWorld } from './model.ts';
 import { rotateSlot, type RotateQuestion } from './rotateSlot.ts';
 import { slotsOfConnections, type NoSlot, type Slot } from './slots.ts';
@@ -35,7 +36,15 @@ export const rotateConnections = async (request: RotateRequest, world: RotateWor
 
 const rotateOne = async (question: RotateQuestion, world: RotateWorld): Promise<RotateEntry> => {
   const onEvent = await world.watch(question.slot, question.isOnlyOne);
-  return rotateSlot(question, world, onEvent).catch((error: unknown) => thrownEntry(question.slot, error));
+  return rotateAsAsked(question, world, onEvent).catch((error: unknown) => thrownEntry(question.slot, error));
+};
+
+const rotateAsAsked: typeof rotateSlot = async (question, world, onEvent) => {
+  const { secondApp, rollback } = question.request;
+  const isOfTwo = secondApp !== undefined || (rollback && (await isOverlapOpen(question)));
+  if (!isOfTwo) return rotateSlot(question, world, onEvent);
+  const { overlapSlot } = await import('./overlap/overlapSlot.ts');
+  return overlapSlot(question, world, onEvent);
 };
 
 const noFile = { version: 1, connections: {} } as const;

@@ -5,7 +5,7 @@ import { readStagedRequest, removeNextPair } from '../../keypair/store/staged.ts
 import { shownCertificate } from '../deploy/send/certificatePlan.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
 import type { JournalEntry } from '../journal/journalText.ts';
-import { runFlowSteps, type StepEvent, type StepNotes } from '../steps.ts';
+import type { StepEvent, StepNotes } from '../steps.ts';
 import { backSteps, type ReturnScene } from './back.ts';
 import { earlierOneWay, mayBeDeployed, sentNote } from './begun.ts';
 import { slotChanges } from './changes.ts';
@@ -16,7 +16,9 @@ import { lookAtSlot, type SlotQuestion } from './look.ts';
 import { findNext, materialHash } from './pair/material.ts';
 import { signingOf, type Signing } from './pair/signing.ts';
 import { areProven, proveSlot } from './proofs.ts';
-import type { RotateEntry, RotateFacts, RotateScene, RotateStep, RotateWorld } from './model.ts';
+import { retiringApp } from './overlap/open.ts';
+import { runAll } from './runAll.ts';
+import type { RotateEntry, RotateScene, RotateWorld } from './model.ts';
 import type { Slot } from './slots.ts';
 
 type RotateRun = { scene: RotateScene; world: RotateWorld; onEvent: (event: StepEvent) => void };
@@ -41,8 +43,16 @@ export const rotateSlot = async (
     const isBegun = earlier !== undefined || (await findNext(request.keyFolder, slot.keyName)) !== undefined;
     const life = isBegun || request.ifExpiresIn === undefined ? {} : await lifeOf(slot, request.keyFolder);
     if (!isBegun && !isDue(request, life, world.now())) return notDue(slot, life);
+    refuseWhileTwo(slot);
     return goOn(question, { ...runWorld, last: earlier });
   });
+};
+
+/** A connection has two keys at most. Throws OverlapOpen. */
+const refuseWhileTwo = ({ app, members }: Slot): void => {
+  const retiring = retiringApp({ members });
+  const [name = ''] = members.map((member) => member.name);
+  if (retiring) throw jwtError('OverlapOpen', [name, retiring.app, app], [name, name]);
 };
 
 /** A slot, and what is asked for it. */
@@ -151,28 +161,6 @@ const goToRequest = async (run: RotateRun, signing: Signing): Promise<RotateEntr
 
 /** What fails there takes nothing back. Where the journal can't be written, nobody could go on with the way back either. */
 const keptSteps: readonly string[] = ['current', 'files', 'journal'];
-
-/** All steps, of which one that throws has failed: the others are skipped. */
-const runAll = (steps: readonly RotateStep[], { scene, onEvent }: RotateRun): Promise<RotationEnd> =>
-  runFlowSteps<RotateFacts>(steps.map(failing), {
-    dryRun: scene.request.dryRun,
-    onEvent,
-    stopsAtFailure: true,
-    record: scene.journal.recordOf('rotate'),
-  }).catch((failure: Error) => ({
-    facts: { failure },
-    reports: [{ step: 'journal', changes: 'nothing', outcome: 'failed', details: {} }],
-  }));
-
-const failing = (step: RotateStep): RotateStep => ({
-  ...step,
-  plan: async (facts) => {
-    const failed = (error: unknown) => ({ action: 'failed' as const, facts: { failure: error as Error } });
-    const plan = await step.plan(facts).catch(failed);
-    const { apply } = plan as Awaited<ReturnType<RotateStep['plan']>>;
-    return { ...plan, ...(apply && { apply: () => apply().catch(failed) }) };
-  },
-});
 
 const finish = async (scene: RotateScene, ended: RotationEnd): Promise<RotateEntry> => {
   const { request, slot, journal } = scene;

@@ -19,6 +19,7 @@ const driftRows: readonly DriftRow[] = [
   },
   { id: 'app-unreadable', isSo: ({ inAppFiles }) => inAppFiles?.problem !== undefined },
   { id: 'slot', isSo: ({ otherInSlot }) => otherInSlot.length > 0 },
+  { id: 'retiring', isSo: ({ retiringApp }) => retiringApp !== undefined },
 ];
 
 /** What doesn't fit together, each with its sentence. */
@@ -33,6 +34,7 @@ const driftValues = ({
   ofKey,
   inAppFiles,
   otherInSlot,
+  retiringApp,
 }: StatusFacts): Record<string, string | undefined> => ({
   keyName,
   source: ofKey && statusText(`source.${ofKey.source.replace(' ', '-')}`),
@@ -42,6 +44,7 @@ const driftValues = ({
   path: inAppFiles?.path,
   problem: inAppFiles?.problem,
   others: otherInSlot.join(', '),
+  retiringApp,
 });
 
 /** Enough of a fingerprint to tell two apart. */

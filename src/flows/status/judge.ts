@@ -128,6 +128,7 @@ const nextByDrift: Partial<Record<StatusDrift['id'], (facts: RenewedLogin) => st
   'app-certificate': compare,
   'app-client-id': compare,
   slot: verify,
+  retiring: ({ connection }) => [command`sf jwt rotate --connection ${connection} --finish`],
 };
 
 /** What is wrong with a record says itself what to do. A pair that isn't deployed yet needs no newer one. */

@@ -61,6 +61,7 @@ const loginOfRecord = ({
   app,
   clientId,
   certificate,
+  retiring,
 }: Partial<Connection>): Partial<StatusFacts> => ({
   ...(instanceUrl !== undefined && { instanceUrl }),
   ...(username !== undefined && { username }),
@@ -68,6 +69,7 @@ const loginOfRecord = ({
   ...(environment !== undefined && { environment }),
   ...(app !== undefined && { app }),
   ...(clientId !== undefined && { clientId }),
+  ...(retiring && { retiringApp: retiring.app }),
   ...recordedCertificate(certificate),
 });
 

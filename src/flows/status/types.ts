@@ -24,7 +24,8 @@ export type DriftId =
   | 'app-certificate'
   | 'app-client-id'
   | 'app-unreadable'
-  | 'slot';
+  | 'slot'
+  | 'retiring';
 
 /** Something that two places say otherwise; `message` is safe to show. */
 export type StatusDrift = { id: DriftId; message: string };
@@ -85,5 +86,7 @@ export type StatusFacts = Pick<
   inAppFiles?: { certificate?: KnownCertificate; clientId?: string; problem?: string; path?: string };
   /** The other connections of the same app in the same org that record something else. */
   otherInSlot: string[];
+  /** The app that it is leaving, whose key logs in, too. */
+  retiringApp?: string;
   exitCode?: ExitCode;
 };

@@ -3,8 +3,9 @@ import { isJwtError } from '../../base/errors/errors.ts';
 import type { FoundFault } from '../../login/faults.ts';
 import type { TextValues } from '../../base/text/namedTexts.ts';
 import { shownUrl } from '../../login/instanceUrl.ts';
+import { connectionOfKey } from '../../connection/resolve/retiring.ts';
 import { checkText } from '../checkTexts.ts';
-import type { CheckContext, CheckId, CheckResult, CheckStep, Facts } from './types.ts';
+import type { CheckContext, CheckId, CheckResult, CheckStep, Facts, VerifyInput } from './types.ts';
 
 type ContextWith<Needs extends keyof Facts> = Omit<CheckContext, 'facts'> & {
   facts: Partial<Facts> & Required<Pick<Facts, Needs>>;
@@ -26,6 +27,12 @@ export const pass = (id: CheckId, values: TextValues = {}, facts?: Partial<Facts
   evidence: () => checkText(`${id}.pass`, values),
   facts,
 });
+
+/** The login that is tried with the key that was read: a connection that is leaving an app has two. */
+export const inputOfKey = (input: VerifyInput, { keyHash }: Partial<Facts>): VerifyInput => {
+  const connection = connectionOfKey(input.connection, keyHash);
+  return connection === input.connection ? input : { ...input, connection };
+};
 
 /** The values that texts about a login may name. */
 export const checkTextValues = ({ input, facts }: CheckContext): TextValues => ({

@@ -1,6 +1,7 @@
 import type { FoundFault } from '../../login/faults.ts';
 import { checkText } from '../checkTexts.ts';
 import { runFlowSteps, step, type FlowStep, type StepEvent } from '../steps.ts';
+import { inputOfKey } from './checkStep.ts';
 import type { Check, CheckContext, CheckId, CheckResult, CheckStep, Facts } from './types.ts';
 
 /** What the checks found, each by its ID, and what they know now. */
@@ -41,7 +42,7 @@ const toFlowStep = (
     changes: 'nothing',
     needs: [],
     plan: async (facts) => {
-      const result = await run({ ...context, facts });
+      const result = await run({ ...context, input: inputOfKey(context.input, facts), facts });
       results.set(id, result);
       return { action: result.outcome === 'fail' ? 'failed' : 'none', facts: { ...result.facts } };
     },

@@ -14,6 +14,7 @@ import { deployCheck, smokeCheck } from './checks/rightChecks.ts';
 import { runChecks } from './runChecks.ts';
 import { scopesCheck, tokenFormatCheck } from './checks/tokenChecks.ts';
 import { checkText } from '../checkTexts.ts';
+import { inputOfKey } from './checkStep.ts';
 import type { Check, CheckContext, CheckStep, Facts, VerifyInput, VerifyWorld, Verification } from './types.ts';
 
 export type { Check, CheckId, CheckOutcome, Verification, VerifyInput, VerifyWorld, Wait } from './types.ts';
@@ -87,7 +88,7 @@ export const proveConnection = async (
   const context: CheckContext = { input, world, deadline, facts: {} };
   const { checks, found, facts } = await runChecks(checkSteps(input), context);
   return {
-    verification: toVerification({ input, facts }, checks, found),
+    verification: toVerification({ input: inputOfKey(input, facts), facts }, checks, found),
     session: found === undefined ? sessionOf({ input, facts }) : undefined,
     ...(facts.keyHash !== undefined && { keyHash: facts.keyHash }),
   };
@@ -103,7 +104,7 @@ export const examineLogin = async (
 ): Promise<{ verification: Verification; facts: Partial<Facts> }> => {
   const context: CheckContext = { input, world, deadline: 0, facts: {} };
   const { checks, found, facts } = await runChecks(localSteps, context);
-  const verification = toVerification({ input, facts }, checks, found);
+  const verification = toVerification({ input: inputOfKey(input, facts), facts }, checks, found);
   if (found) return { verification, facts };
   return { verification: { ...verification, outcome: 'skipped', skipped: checkText('skipped.notAsked') }, facts };
 };

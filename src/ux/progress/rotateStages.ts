@@ -1,6 +1,7 @@
 import type { Messages } from '../../base/text/messages.ts';
 import { rollbackSteps } from '../../flows/rotate/back.ts';
 import { requestSteps, rotateSteps } from '../../flows/rotate/forward.ts';
+import { finishSteps, formerSteps, overlapSteps } from '../../flows/rotate/overlap/stepNames.ts';
 import type { StepEvent } from '../../flows/steps.ts';
 import { canAsk } from '../ask/prompts.ts';
 import { holdEvents, startStages, type StageTexts } from './stages.ts';
@@ -14,14 +15,16 @@ type RotateStageOptions = {
   requests: boolean;
   /** With a certificate that an authority has issued. */
   certifies: boolean;
+  /** By a second app, or to the end of that. */
+  secondApp?: 'begin' | 'finish';
   /** The connections and the app. */
   title: readonly string[];
 };
 
 export type RotateStages = {
   follow: (event: StepEvent) => void;
-  /** Says what the proof of a login waits for. */
-  waits: (text: string) => void;
+  /** Says what the proof of a login waits for, or another step. */
+  waits: (text: string, step?: string) => void;
   /** Shows what has happened until now, and from now on at once. */
   begin: () => void;
   stop: () => void;
@@ -39,11 +42,10 @@ export const startRotateStages = async (
 ): Promise<RotateStages> => {
   const isMeant = (name: string): boolean =>
     (options.handsOver || !name.endsWith('hand-over')) && (options.certifies || name !== 'certificate');
-  const ahead = options.requests
-    ? wayTexts(texts, 'titleRequest', requestSteps, options)
-    : wayTexts(texts, 'title', rotateSteps.filter(isMeant), options);
+  const [title, names] = wayAhead(options);
+  const ahead = wayTexts(texts, title, names.filter(isMeant), options);
   const forward = await startStages(ahead, options.json);
-  const back = await startStages(wayTexts(texts, 'titleBack', rollbackSteps.filter(isMeant), options), options.json);
+  const back = await startStages(wayTexts(texts, 'titleBack', stepsBack.filter(isMeant), options), options.json);
   let way: Way | undefined = forward;
   const show = (event: StepEvent): void => {
     if (event.step.startsWith('back-') && way !== back) {
@@ -57,7 +59,7 @@ export const startRotateStages = async (
   return {
     follow,
     begin,
-    waits: (text) => way?.note(way === forward ? 'new-login' : 'back-login', 'state', text),
+    waits: (text, name = way === forward ? 'new-login' : 'back-login') => way?.note(name, 'state', text),
     stop: () => {
       begin();
       way?.stop();
@@ -66,9 +68,20 @@ export const startRotateStages = async (
   };
 };
 
+type WayTitle = 'title' | 'titleRequest' | 'titleBack' | 'titleSecond' | 'titleFinish';
+
+const wayAhead = ({ requests, secondApp }: RotateStageOptions): [WayTitle, readonly string[]] => {
+  if (requests) return ['titleRequest', requestSteps];
+  if (secondApp === undefined) return ['title', rotateSteps];
+  return secondApp === 'begin' ? ['titleSecond', overlapSteps] : ['titleFinish', finishSteps];
+};
+
+/** To the old certificate, or to the first of two apps. */
+const stepsBack = [...new Set<string>([...rollbackSteps, ...formerSteps])];
+
 const wayTexts = (
   texts: Pick<Messages<string>, 'getMessage'>,
-  title: 'title' | 'titleRequest' | 'titleBack',
+  title: WayTitle,
   names: readonly string[],
   { title: tokens }: RotateStageOptions,
 ): StageTexts => ({

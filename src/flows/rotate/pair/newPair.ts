@@ -28,14 +28,14 @@ export const makeNextPair = (scene: RotateScene, world: RotateWorld): RotateStep
       const there = await findBegun(scene);
       // A run that was killed may have made it without the journal's knowing: only a step that acts is noted.
       if (there) return { action: 'none', facts: { next: there }, apply: () => Promise.resolve(noteOf(there)) };
-      const preview = request.dryRun ? await newPair(scene, world) : undefined;
+      const preview = request.dryRun ? await generateNextPair(scene, world) : undefined;
       return {
         action: 'create',
         facts: preview ? { next: { ...preview, keyFolder: '', encrypted: isProtected(scene) } } : {},
         apply: async () => {
           const { keyFolder } = request;
           await removeNextPair(keyFolder, slot.keyName);
-          await stageNextPair(keyFolder, slot.keyName, await newPair(scene, world), world.now());
+          await stageNextPair(keyFolder, slot.keyName, await generateNextPair(scene, world), world.now());
           const next = await findNext(keyFolder, slot.keyName);
           if (!next) throw jwtError('KeyPairMissing', [slot.keyName], [slot.keyName]);
           return { facts: { next }, ...noteOf(next) };
@@ -55,7 +55,8 @@ const findBegun = async ({ request, slot, earlier }: RotateScene): Promise<Mater
   return earlier && inUse && materialHash(inUse) === earlier.notes.newSha256 ? inUse : undefined;
 };
 
-const newPair = async (scene: RotateScene, { now }: RotateWorld): Promise<KeyPair> => {
+/** A pair as the slot wants it: of its size, protected like the old one. */
+export const generateNextPair = async (scene: RotateScene, { now }: Pick<RotateWorld, 'now'>): Promise<KeyPair> => {
   const { request, slot, file, old } = scene;
   const days = request.days ?? file.defaults?.certificateDays ?? certificateDays.default;
   const subject = { commonName: slot.keyName, ...request.subject };

@@ -10,7 +10,7 @@ import { readPrivateKey, type PrivateKey } from '../../../keypair/read/read.ts';
 import { readKeyPair } from '../../../keypair/store/store.ts';
 import { readCertificate } from '../../../base/certificate.ts';
 import { checkFault } from '../../../login/faults.ts';
-import { warnOfOtherRecord } from './recordedCertificate.ts';
+import { warnOfOtherRecord, warnOfRetiringApp } from './recordedCertificate.ts';
 import { checkStep, faultOfError, pass, checkTextValues } from '../checkStep.ts';
 import { checkText } from '../../checkTexts.ts';
 import { passphraseFrom } from '../../keys/passphrase.ts';
@@ -126,7 +126,7 @@ export const keyFitCheck = checkStep({
     if (own !== undefined && own !== facts.keyHash)
       return { outcome: 'fail', found: checkFault('key-does-not-fit', ownWhat, checkTextValues(context)) };
     const known = [own && ownWhat, certificate && checkText('key-fit.connectionFile')].filter(Boolean).join(', ');
-    return warnOfOtherRecord(context) ?? pass('key-fit', { what: known });
+    return warnOfRetiringApp(context) ?? warnOfOtherRecord(context) ?? pass('key-fit', { what: known });
   },
 });
 

@@ -5,6 +5,13 @@ import { checkTextValues } from '../checkStep.ts';
 import { checkText } from '../../checkTexts.ts';
 import type { CheckContext, CheckResult } from '../types.ts';
 
+/** Both keys log in until the connection has left its old app: whoever has the old one is to get the new one before. */
+export const warnOfRetiringApp = ({ input }: CheckContext): CheckResult | undefined => {
+  const { retiringApp: app, name: connection } = input.connection;
+  if (app === undefined) return undefined;
+  return { outcome: 'warn', evidence: checkText('key-fit.retiring', { app, connection }) };
+};
+
 /**
  * A secret and the connection file are renewed in two places, so that one of them may have the certificate of before a
  * rotation: an old branch for as long as it lives. What the file records informs, and the org decides.

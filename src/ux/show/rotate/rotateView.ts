@@ -3,7 +3,7 @@ import { createHttpClient } from '../../../base/http.ts';
 import type { Messages } from '../../../base/text/messages.ts';
 import { foreignText } from '../../../base/text/foreignText.ts';
 import { checkText } from '../../../flows/checkTexts.ts';
-import type { RotateWorld } from '../../../flows/rotate/model.ts';
+import type { RotateTarget, RotateWorld } from '../../../flows/rotate/model.ts';
 import { realWorld } from '../../../flows/verify/verify.ts';
 import { askOpeningPassphrase } from '../../ask/openingPassphrase.ts';
 import { approveProduction } from '../../ask/production.ts';
@@ -20,6 +20,12 @@ type RotateViewOptions = {
   handsOver: boolean;
   requests: boolean;
   certifies: boolean;
+  secondApp?: 'begin' | 'finish';
+};
+
+const rotationQuestion = ({ successor, disabled }: RotateTarget): string => {
+  if (disabled !== undefined) return 'prompt.disable';
+  return successor === undefined ? 'prompt.production' : 'prompt.second';
 };
 
 /** Shows rotations while they run, and asks before production. */
@@ -44,9 +50,11 @@ export const rotateView = (
     onWarning: (notice) => tellNotices(output, [notice], (id, tokens) => texts.getMessage(`notice.${id}`, tokens)),
     approve: async (target) => {
       if (target.place !== undefined) output.logToStderr(texts.getMessage('place', [foreignText(target.place)]));
-      await approveProduction(texts, target, { ...options, declined: 'RotateDeclined' });
+      const question = rotationQuestion(target);
+      await approveProduction(texts, target, { ...options, declined: 'RotateDeclined', question });
       stages?.begin();
     },
+    onRefusalWait: (step, seconds) => stages?.waits(texts.getMessage('waitingForRefusal', [seconds]), step),
     watch: async ({ app, members }) => {
       stop();
       const names = members.map(({ name }) => name).join(', ');

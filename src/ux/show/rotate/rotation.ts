@@ -41,6 +41,7 @@ export const rotationLines = (texts: RotationTexts, entry: RotateEntry): string[
     ...errorLinesOf(texts, 'rollbackFailure', entry.rollbackError),
     ...(openOutcomes.includes(outcome) ? [texts.getMessage('again', [connections[0] ?? ''])] : []),
     ...waitingLines(texts, entry),
+    ...appLines(texts, entry),
     ...(changed ? changedLines(changed) : []),
   ];
 };
@@ -48,10 +49,36 @@ export const rotationLines = (texts: RotationTexts, entry: RotateEntry): string[
 /** What the next run goes on with. */
 const openOutcomes: ReadonlyArray<RotateEntry['outcome']> = ['unfinished', 'pending', 'stuck'];
 
-const waitingLines = (texts: RotationTexts, { certificateRequest, next = [] }: RotateEntry): string[] => [
+const waitingLines = (texts: RotationTexts, { outcome, certificateRequest, next = [] }: RotateEntry): string[] => [
   ...(certificateRequest === undefined ? [] : [texts.getMessage('request', [foreignText(certificateRequest)])]),
-  ...(next.length > 0 ? ['', texts.getMessage('whenIssued'), '', ...next.map((line) => `  ${line}`)] : []),
+  ...(outcome === 'waiting' && next.length > 0
+    ? ['', texts.getMessage('whenIssued'), '', ...next.map((line) => `  ${line}`)]
+    : []),
 ];
+
+/** Where two apps are about: which, and by which commands an end that failed is reached. */
+const appLines = (texts: RotationTexts, { outcome, second, ended, certificate, next = [] }: RotateEntry): string[] => [
+  ...(second?.clientId === undefined
+    ? []
+    : [texts.getMessage('second', [foreignText(second.app), foreignText(second.clientId), second.keyName])]),
+  ...(outcome === 'overlapping' && certificate?.new
+    ? [texts.getMessage('certificate', certificateTokens(certificate.new))]
+    : []),
+  ...(ended && ended.app !== '' && disabledOutcomes.includes(outcome)
+    ? [texts.getMessage('disabled', [foreignText(ended.app)])]
+    : []),
+  ...(openEnds.includes(outcome) ? ['', texts.getMessage('goOn'), '', ...next.map((line) => `  ${line}`)] : []),
+];
+
+const disabledOutcomes: ReadonlyArray<RotateEntry['outcome']> = ['finished', 'takenBack'];
+const openEnds: ReadonlyArray<RotateEntry['outcome']> = ['overlapUnfinished', 'finishUnfinished', 'backUnfinished'];
+
+const certificateTokens = ({ sha256, notAfter }: { sha256: string; notAfter: string }): string[] => [
+  formatFingerprint(sha256),
+  localTime(new Date(notAfter)),
+];
+
+const backOutcomes: ReadonlyArray<RotateEntry['outcome']> = ['rolledBack', 'takenBack', 'backUnfinished'];
 
 const changedLines = (changed: NonNullable<RotateEntry['changed']>): string[] => {
   const steps = nextStepsAfter(changed);
@@ -61,11 +88,9 @@ const changedLines = (changed: NonNullable<RotateEntry['changed']>): string[] =>
 const rotatedCertificateLines = (texts: RotationTexts, { outcome, certificate, handedOver }: RotateEntry): string[] => {
   const now = outcome === 'rotated' || outcome === 'unfinished' ? certificate?.new : undefined;
   return [
-    ...(now
-      ? [texts.getMessage('certificate', [formatFingerprint(now.sha256), localTime(new Date(now.notAfter))])]
-      : []),
+    ...(now ? [texts.getMessage('certificate', certificateTokens(now))] : []),
     ...(handedOver.length > 0
-      ? [texts.getMessage(`handedOver.${outcome === 'rolledBack' ? 'old' : 'new'}`, [handedOver.join(', ')])]
+      ? [texts.getMessage(`handedOver.${backOutcomes.includes(outcome) ? 'old' : 'new'}`, [handedOver.join(', ')])]
       : []),
   ];
 };
