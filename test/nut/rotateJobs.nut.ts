@@ -112,7 +112,7 @@ describe('generated jobs that rotate, run word for word', function () {
           SF_JWT_ACME_ORG_ID: stage.org.state.organization.id ?? '',
           SF_JWT_ALLOWED_HOSTS: [stage.org.host, server?.host ?? 'x.example'].join(),
         };
-        const steps = scriptSteps[provider](readFileSync(join(checkout, path), 'utf8'), 'rotate', secrets);
+        const steps = scriptSteps(provider, readFileSync(join(checkout, path), 'utf8'), 'rotate', secrets);
         const ofProvider = scriptVariables(checkout, '')[provider];
         const done = await runner.run(steps, {
           cwd: checkout,

@@ -26,6 +26,8 @@ export type LiteralStep = {
   name: string;
   script: string;
   env?: Env;
+  /** The shell that the runner starts for it, with its flags; that of GitHub if none is said. */
+  shell?: readonly [string, ...string[]];
   /** Whether it runs, from whether one before it has failed. */
   runs?: (hasFailed: boolean) => boolean;
 };
@@ -134,11 +136,12 @@ const whileWell = (hasFailed: boolean): boolean => !hasFailed;
 const runSteps = async (steps: readonly LiteralStep[], place: { cwd: string; env: Env }): Promise<LiteralRun> => {
   const codes: LiteralRun['codes'] = {};
   let [code, text] = [0, ''];
-  for (const { name, script, env = {}, runs = whileWell } of steps) {
+  for (const { name, script, env = {}, runs = whileWell, shell = ['/bin/bash', '-e'] } of steps) {
     if (!runs(code !== 0)) continue;
     const file = join(mkdtempSync(join(place.env.TMPDIR ?? tmpdir(), 'step-')), 'step.sh');
     writeFileSync(file, script);
-    const run = await runProcess('/bin/bash', ['-e', file], { cwd: place.cwd, env: { ...place.env, ...env } });
+    const [program, ...flags] = shell;
+    const run = await runProcess(program, [...flags, file], { cwd: place.cwd, env: { ...place.env, ...env } });
     codes[name] = run.code;
     text += `\n=== ${name}: ${run.code}\n${run.stdout}${run.stderr}`;
     if (code === 0) code = run.code ?? 1;

@@ -20,15 +20,13 @@ const gitlab = (text: string, job: string): LiteralStep[] => {
   return mainAndLast(at(node, 'script'), at(node, 'after_script'));
 };
 
-const bitbucket = (text: string, job: string): LiteralStep[] => {
-  const place = {
-    gate: ['branches', 'main'],
-    watch: ['custom', 'sf-jwt-watch'],
-    rotate: ['custom', 'sf-jwt-rotate'],
-    review: ['pull-requests', '**'],
-  };
+const bitbucket = (text: string, job: string, _: Env, shard: number): LiteralStep[] => {
+  const place = { gate: 'branches', watch: 'custom', rotate: 'custom', review: 'pull-requests' };
   const kind = job.split('-')[0] as keyof typeof place;
-  const step = at(parsedYaml(text), 'pipelines', ...place[kind], 0, 'step');
+  const pipelines = at(parsedYaml(text), 'pipelines', place[kind]) as Record<string, Node[]>;
+  const items = pipelines[`sf-jwt-${kind}`] ?? Object.values(pipelines)[0] ?? [];
+  const first = at(items[0], 'parallel', 'steps', shard - 1) ?? items[0];
+  const step = at(job === 'watch-report' ? items[1] : first, 'step');
   return mainAndLast(at(step, 'script'), at(step, 'after-script'));
 };
 
@@ -44,17 +42,18 @@ const codebuild = (text: string): LiteralStep[] => {
 };
 
 /** A secret that the pipeline doesn't have stays as it was written. */
-const azure = (text: string, job: string, secrets: Env): LiteralStep[] => {
+const azure = (text: string, job: string, secrets: Env, shard: number): LiteralStep[] => {
   const jobs = at(parsedYaml(text), 'jobs') as Array<{ job: string; steps: Node[] }>;
+  const values: Env = { ...secrets, 'System.JobPositionInPhase': String(shard) };
   const filled = (value: unknown): string =>
-    String(value).replace(/\$\((\w+)\)/g, (whole, name: string) => secrets[name] ?? whole);
+    String(value).replace(/\$\(([\w.]+)\)/g, (whole, name: string) => values[name] ?? whole);
   return (jobs.find((each) => each.job === job.replaceAll('-', '_'))?.steps ?? []).flatMap((step) =>
     step['bash'] === undefined
       ? []
       : [
           {
             name: String(step['displayName']),
-            script: lines(step['bash']),
+            script: filled(lines(step['bash'])),
             env: Object.fromEntries(
               Object.entries((step['env'] ?? {}) as Node).map(([name, value]) => [name, filled(value)]),
             ),
@@ -80,18 +79,33 @@ const jenkins = (text: string, job: string): LiteralStep[] => {
 
 export type ScriptProvider = 'gitlab' | 'azure' | 'bitbucket' | 'circleci' | 'codebuild' | 'jenkins';
 
-export const scriptSteps: Record<ScriptProvider, (text: string, job: string, secrets: Env) => LiteralStep[]> = {
-  gitlab,
-  azure,
-  bitbucket,
-  circleci,
-  codebuild,
-  jenkins,
+type Steps = (text: string, job: string, secrets: Env, shard: number) => LiteralStep[];
+
+const readers: Record<ScriptProvider, Steps> = { gitlab, azure, bitbucket, circleci, codebuild, jenkins };
+
+/** What each starts for a script; the image that the jobs name has bash, and a small shell as `sh`. */
+const shells: Record<ScriptProvider, readonly [string, ...string[]]> = {
+  gitlab: ['/bin/bash', '-eo', 'pipefail'],
+  azure: ['/bin/bash', '--noprofile', '--norc'],
+  bitbucket: ['/bin/bash', '-e'],
+  circleci: ['/bin/bash', '-eo', 'pipefail'],
+  codebuild: ['/bin/bash'],
+  jenkins: ['/bin/sh', '-xe'],
 };
 
+/** The steps of a job; of a job in parts, those of the part with this number. */
+export const scriptSteps = (
+  provider: ScriptProvider,
+  text: string,
+  job: string,
+  secrets: Env = {},
+  shard = 1,
+): LiteralStep[] => readers[provider](text, job, secrets, shard).map((step) => ({ ...step, shell: shells[provider] }));
+
 /** What the runner of each sets, so far as a job reads it. */
-export const scriptVariables = (checkout: string, base: string): Record<ScriptProvider, Env> => ({
+export const scriptVariables = (checkout: string, base: string, shard = 1): Record<ScriptProvider, Env> => ({
   gitlab: {
+    CI_NODE_INDEX: String(shard),
     CI: 'true',
     GITLAB_CI: 'true',
     CI_PROJECT_DIR: checkout,
@@ -100,7 +114,7 @@ export const scriptVariables = (checkout: string, base: string): Record<ScriptPr
   },
   azure: { TF_BUILD: 'True', SYSTEM_PULLREQUEST_TARGETBRANCH: 'refs/heads/main', AGENT_ISSELFHOSTED: '0' },
   bitbucket: { CI: 'true', BITBUCKET_BUILD_NUMBER: '7', BITBUCKET_PR_DESTINATION_BRANCH: 'main' },
-  circleci: { CI: 'true', CIRCLECI: 'true', CIRCLE_NODE_INDEX: '0' },
+  circleci: { CI: 'true', CIRCLECI: 'true', CIRCLE_NODE_INDEX: String(shard - 1) },
   codebuild: { CODEBUILD_BUILD_ID: 'acme:7', CODEBUILD_WEBHOOK_BASE_REF: 'refs/heads/main' },
   jenkins: { JENKINS_URL: 'https://jenkins.example/', BUILD_NUMBER: '7', CHANGE_TARGET: 'main' },
 });

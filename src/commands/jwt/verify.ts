@@ -72,7 +72,8 @@ export default class JwtVerify extends SfCommand<JwtVerifyResult> {
       : await verifyConnections(await verifyRequest(flags), view.world);
     const { warnings, ...result } = view.redact(found);
     for (const warning of warnings) this.warn(warning);
-    for (const line of closingLines(result.connections, flags.concise)) this.log(line);
+    const closing = { concise: flags.concise, areMerged: flags.merge !== undefined };
+    for (const line of closingLines(result.connections, closing)) this.log(line);
     const reports = await writeReports(result.connections, wishes);
     for (const warning of reports.warnings) this.warn(warning);
     for (const line of reports.written) this.log(line);

@@ -8,13 +8,15 @@ import { watchJobs } from './watch.ts';
 type JobWays = {
   /** The revision that a pull request is compared with, for a shell. */
   base: string;
+  /** Whether what a job made is gone, or nothing runs behind it, once one of its steps has failed. */
+  losesFailed?: boolean;
   /** Nothing where jobs can't rotate. */
   rotation?: RotationWay;
 };
 
 const jobsOfKind: Record<PipelineJobKind, (wishes: PipelineWishes, ways: JobWays) => GeneratedJob[]> = {
   gate: gateJobs,
-  watch: watchJobs,
+  watch: (wishes, { losesFailed }) => watchJobs(wishes, losesFailed),
   rotate: (wishes, { rotation }) => (rotation === undefined ? [] : rotateJobs(wishes, rotation)),
   review: (wishes, { base }) => reviewJobs(wishes, base),
 };

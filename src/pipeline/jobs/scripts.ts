@@ -42,8 +42,9 @@ export const allOf = (commands: readonly string[]): string[] =>
     ? [...commands]
     : ['failed=0', ...commands.map((command) => `${command} || failed=1`), 'exit "$failed"'];
 
-/** A certificate that ends soon, by the exit code that says so, lets the job go on. */
-export const orExpiring = (command: string): string => `${command} || (code=$?; test "$code" -eq 30 || exit "$code")`;
+/** A certificate that ends soon, by the exit code that says so, lets the job go on; anything else doesn't, or has `otherwise`. */
+export const orExpiring = (command: string, otherwise = 'exit "$code"'): string =>
+  `${command} || (code=$?; test "$code" -eq 30 || ${otherwise})`;
 
 /** How long before its end a certificate is spoken of. */
 export const soon = '30d';

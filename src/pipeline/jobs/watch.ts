@@ -10,8 +10,8 @@ const resultsFolder = 'test-results';
 const watchId = 'watch';
 
 /** Proves on a schedule that the logins work, and tells in time what ends: one job, or several and one that sums them up. */
-export const watchJobs = (wishes: PipelineWishes): GeneratedJob[] =>
-  wishes.shards > 1 ? [shardJob(wishes), sumJob(wishes)] : [wholeJob(wishes)];
+export const watchJobs = (wishes: PipelineWishes, losesFailed = false): GeneratedJob[] =>
+  wishes.shards > 1 ? [shardJob(wishes, losesFailed), sumJob(wishes)] : [wholeJob(wishes)];
 
 const watching = (wishes: PipelineWishes): Omit<GeneratedJob, 'id' | 'title' | 'steps'> => ({
   kind: 'watch',
@@ -65,8 +65,10 @@ const proof = (wishes: PipelineWishes): string =>
   posixCommand`sf-jwt verify ${selectedLogins(wishes)} --require-all --strict --expires-in ${soon}` +
   (wishes.redact ? ' --redact' : '');
 
-const shardJob = (wishes: PipelineWishes): GeneratedJob => {
+/** Where a failure would lose its result, a part shows it and ends well: the sum fails for it. */
+const shardJob = (wishes: PipelineWishes, losesFailed: boolean): GeneratedJob => {
   const words = new ShellWords(`--shard "$SHARD/${wishes.shards}" --json > "result-$SHARD.json"`);
+  const proving = `${proof(wishes)} ${words.text}`;
   return {
     ...watching(wishes),
     id: watchId,
@@ -77,8 +79,8 @@ const shardJob = (wishes: PipelineWishes): GeneratedJob => {
       {
         does: 'run',
         id: 'watchPart',
-        script: [orExpiring(`${proof(wishes)} ${words.text}`)],
-        comments: [watchText('comment.expiringLater')],
+        script: [losesFailed ? orExpiring(proving, 'cat "result-$SHARD.json"') : orExpiring(proving)],
+        comments: [watchText(losesFailed ? 'comment.failingLater' : 'comment.expiringLater')],
         ...loginEnvironment(wishes.logins, wishes),
       },
       { does: 'keep', name: 'result', path: 'result-*.json' },

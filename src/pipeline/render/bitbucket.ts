@@ -12,7 +12,7 @@ const bitbucketText = namedTexts('pipelineBitbucket').one;
 /** Bitbucket has one file for all pipelines; a schedule starts a custom one. */
 export const bitbucketPipeline = (wishes: PipelineWishes): string => {
   const base = '"origin/$BITBUCKET_PR_DESTINATION_BRANCH"';
-  const jobs = pipelineJobs(wishes, { base, rotation: bitbucketRotation(wishes) });
+  const jobs = pipelineJobs(wishes, { base, losesFailed: true, rotation: bitbucketRotation(wishes) });
   const of = (...kinds: Array<GeneratedJob['kind']>): GeneratedJob[] => jobs.filter(({ kind }) => kinds.includes(kind));
   const [push, requests] = [of('gate'), of('review')];
   const scheduled = (['watch', 'rotate'] as const).filter((kind) => of(kind).length > 0);

@@ -12,7 +12,7 @@ const circleText = namedTexts('pipelineCircleci').one;
 /** CircleCI has one file; its workflows say what starts a job and which context it gets. */
 export const circleciPipeline = (wishes: PipelineWishes): string => {
   const base = shellWord(`origin/${wishes.branch}`);
-  const jobs = pipelineJobs(wishes, { base, rotation: circleRotation(wishes) });
+  const jobs = pipelineJobs(wishes, { base, losesFailed: true, rotation: circleRotation(wishes) });
   return yamlText([
     fileHead(wishes),
     ['version', 2.1],

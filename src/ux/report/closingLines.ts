@@ -1,15 +1,25 @@
 import type { Verification } from '../../flows/verify/verify.ts';
-import { verificationTotalLine } from '../show/verification.ts';
+import { conciseLine, verificationTotalLine } from '../show/verification.ts';
 import { fleetOf } from './fleet.ts';
 import { fleetLines } from './fleetLines.ts';
 
 /** From so many connections on, people read a report, not the checks of each. */
 export const connectionsOfReport = 4;
 
+type ClosingOptions = {
+  concise?: boolean;
+  /** Whether these are the results of runs before this one, so that none has been shown. */
+  areMerged?: boolean;
+};
+
 /** What is shown after all connections: their report, or the total where each has been shown. */
-export const closingLines = (verifications: readonly Verification[], concise = false): string[] => {
-  if (concise) return [];
-  if (verifications.length >= connectionsOfReport) return fleetLines(fleetOf(verifications), maximumNames());
+export const closingLines = (
+  verifications: readonly Verification[],
+  { concise = false, areMerged = false }: ClosingOptions = {},
+): string[] => {
+  if (concise) return areMerged ? verifications.map(conciseLine) : [];
+  if (areMerged || verifications.length >= connectionsOfReport)
+    return fleetLines(fleetOf(verifications), maximumNames());
   return verifications.length > 1 ? [verificationTotalLine(verifications)] : [];
 };
 

@@ -146,6 +146,17 @@ describe('verify of a fleet', () => {
       .and.include('10 proven, 1 failed');
   });
 
+  it('names what failed in merged results, however few they are', async () => {
+    fleet.add(numbered(2));
+    freeze('org-11');
+    writeFileSync(join(fleet.project, 'results.json'), (await run(['--all', '--json'])).stdout);
+    const merged = await run(['--merge', 'results.json']);
+    expect(merged.stdout).to.include('1 proven, 1 failed').and.include('[user-inactive]').and.include('org-11');
+    const lines = (await run(['--merge', 'results.json', '--concise'])).stdout.trim().split('\n');
+    expect(lines).to.have.length(2);
+    expect(lines[1]).to.include('org-11').and.include('user-inactive');
+  });
+
   it('is tried again for what isn’t proven', async () => {
     fleet.add(numbered(3));
     freeze('org-11');

@@ -140,7 +140,7 @@ describe('the generated Jenkinsfile', function () {
     const text = generatedText('jenkins', nasty);
     const [calls = []] = jenkinsCalls({ text });
     const given = shellScripts(calls).map((script) => script.replace(/^\n/, ''));
-    const taken = ['rotate', 'gate-acme-uat', 'watch', 'review'].flatMap((job) => scriptSteps.jenkins(text, job, {}));
+    const taken = ['rotate', 'gate-acme-uat', 'watch', 'review'].flatMap((job) => scriptSteps('jenkins', text, job));
     expect(given).to.deep.equal(taken.map(({ script }) => script));
     expect(given.join('\n')).to.include('$HOME/${x}').and.include(`b\\c`);
   });

@@ -1,12 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { pipelineFile, type PipelineProvider } from '../../../src/pipeline/pipelineFiles.ts';
-import { generatedText, manyWishes, parsedYaml, wishesFor } from '../../tools/pipelineFiles.ts';
-import { root } from '../../tools/runCommand.ts';
+import { generatedText, manyWishes, parsedYaml, pipelineLogin, wishesFor } from '../../tools/pipelineFiles.ts';
+import { gitlabRun } from '../../tools/startedJobs.ts';
 
 const yamlProviders = ['gitlab', 'azure', 'bitbucket', 'circleci', 'codebuild'] as const;
 const providers: PipelineProvider[] = [...yamlProviders, 'jenkins'];
@@ -14,22 +10,11 @@ const goldenName = (provider: string): string => `generated-${provider}.${provid
 
 /** What a program that runs such files says of one: it holds GitLab's schema. */
 const gitlabProblem = (text: string): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'sf-plugin-jwt-gitlab-'));
-  const git = (...argv: string[]): unknown => execFileSync('git', argv, { cwd: folder, stdio: 'ignore' });
-  mkdirSync(join(folder, '.git'), { recursive: true });
-  rmSync(join(folder, '.git'), { recursive: true });
-  writeFileSync(join(folder, '.gitlab-ci.yml'), text);
-  git('init', '-q', '-b', 'main');
-  git('remote', 'add', 'origin', 'git@gitlab.example:acme/app.git');
-  git('-c', 'user.name=t', '-c', 'user.email=t@t', 'commit', '-q', '--allow-empty', '--message', 'x');
   try {
-    const program = join(root, 'node_modules/gitlab-ci-local/dist/index.js');
-    execFileSync(process.execPath, [program, '--list-all', '--no-fetch-includes'], { cwd: folder, stdio: 'pipe' });
+    gitlabRun(text, ['--list-all']);
     return '';
   } catch (error) {
-    return String((error as { stderr?: Buffer }).stderr);
-  } finally {
-    rmSync(folder, { recursive: true });
+    return String((error as { stderr?: string }).stderr);
   }
 };
 
@@ -85,6 +70,21 @@ describe('the generated files of other providers', function () {
       const review = pipelineFile(provider, wishesFor({ kinds: ['review'] })).replace(/^(?:#|\/\/).*$/gm, '');
       expect(review, provider).not.to.include('SF_JWT_');
     }
+  });
+
+  it('shows the result of a failed part, and goes on, where nothing would be kept of it', () => {
+    const logins = [pipelineLogin('acme'), pipelineLogin('beta')];
+    const lines = yamlProviders.map((provider) => {
+      const text = pipelineFile(provider, wishesFor({ logins, kinds: ['watch'], shards: 2 }));
+      return [provider, text.includes('test "$code" -eq 30 || cat "result-$SHARD.json")')];
+    });
+    expect(Object.fromEntries(lines)).to.deep.equal({
+      gitlab: false,
+      azure: false,
+      bitbucket: true,
+      circleci: true,
+      codebuild: false,
+    });
   });
 
   it('keeps a name in its place in Groovy', () => {
