@@ -29,6 +29,12 @@ export const refuseUnsafeNames = (request: PipelineRequest): void => {
   if (misfit !== undefined) throw jwtError('PipelineFlagMisfit', [misfit, provider]);
 };
 
+/** Folders and files whose names get into the file. Throws PipelineValueUnsafe. */
+export const refuseUnsafePaths = (paths: readonly string[]): void => {
+  const unsafe = paths.find((path) => computed.test(path) || /\p{Cc}/u.test(path));
+  if (unsafe !== undefined) throw jwtError('PipelineValueUnsafe', [unsafe]);
+};
+
 /** Throws PipelineNoOwnMachine, PipelineRotationNeeds. */
 export const refuseRotation = (request: PipelineRequest): void => {
   const { provider, kinds } = request;

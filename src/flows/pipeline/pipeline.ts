@@ -20,7 +20,7 @@ import { readProjectFile } from '../project/projectFile.ts';
 import { generatingWords } from './command.ts';
 import { pipelineLogins, type PipelineLogins } from './logins.ts';
 import type { PipelinePlan, PipelineRequest } from './model.ts';
-import { refuseRotation, refuseUnsafeNames } from './names.ts';
+import { refuseRotation, refuseUnsafeNames, refuseUnsafePaths } from './names.ts';
 
 export type { PipelinePlan, PipelineRequest } from './model.ts';
 
@@ -90,6 +90,9 @@ const filledWishes = async (
   const mayDivide = misfitFlag(request.provider, ['--shards']) === undefined;
   const shards = mayDivide ? Math.min(request.shards ?? usualShards(logins.length), logins.length) : 1;
   const outputFile = request.outputFile === undefined ? undefined : slashed(relative(projectFolder, path));
+  const packageFolders = packageDirectories.length === 0 ? ['force-app'] : packageDirectories;
+  const inner = slashed(relative(boundary, projectFolder));
+  refuseUnsafePaths([...packageFolders, inner, outputFile ?? '']);
   return {
     ...request,
     logins,
@@ -97,8 +100,8 @@ const filledWishes = async (
     isAll: request.selection.all,
     environment,
     shards,
-    packageFolders: packageDirectories.length === 0 ? ['force-app'] : packageDirectories,
-    projectFolder: slashed(relative(boundary, projectFolder)),
+    packageFolders,
+    projectFolder: inner,
     command: generatingWords({ ...request, shards: request.shards }, logins, outputFile),
   };
 };
