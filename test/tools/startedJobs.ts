@@ -120,6 +120,7 @@ const bitbucket: Judge = (text, event, branch) => {
 
 const jobOfTitle = (title: string): string => {
   if (title.startsWith('Prove')) return 'watch';
+  if (title.startsWith('Rotate')) return 'rotate';
   return title.startsWith('Review') ? 'review' : `gate-${title.match(/"(.*)"/)?.[1] ?? ''}`;
 };
 

@@ -19,10 +19,11 @@ const expected: Record<JudgingProvider, Record<PipelineEvent, string[]>> = {
   github: usual,
   gitlab: { ...usual, unprotected: ['without-secrets'] },
   azure: usual,
-  bitbucket: { ...usual, fork: [] },
+  // Each of its custom pipelines has a schedule of its own; this is the one of the watch.
+  bitbucket: { ...usual, schedule: ['watch'], fork: [] },
   // It builds branches, and knows no pull requests but those of forks.
-  circleci: { ...usual, otherBranch: review },
-  jenkins: usual,
+  circleci: { ...usual, schedule: ['watch'], otherBranch: review },
+  jenkins: { ...usual, schedule: ['rotate', 'watch'] },
 };
 
 describe('what starts a generated job', function () {
