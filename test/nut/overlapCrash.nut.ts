@@ -8,8 +8,8 @@ import { decodeBundle } from '../../src/connection/bundle/bundle.ts';
 import { finishSteps, formerSteps, overlapSteps } from '../../src/flows/rotate/overlap/stepNames.ts';
 import { filesBelow } from '../tools/filesBelow.ts';
 import { letLocksAge, runToItsEnd } from '../tools/killedFlow.ts';
-import { keysOfApps, keysThatLogInByApp, overlap } from '../tools/overlapScene.ts';
-import { addGh, connectionsOf, rotateScene } from '../tools/rotateScene.ts';
+import { keysOfApps, keysThatLogInByApp } from '../tools/overlapScene.ts';
+import { addGh, connectionsOf, rotate, rotateScene } from '../tools/rotateScene.ts';
 import type { Scene } from '../tools/scene.ts';
 
 const program = fileURLToPath(new URL('../tools/killedRotate.ts', import.meta.url));
@@ -35,7 +35,7 @@ const withScene = async (way: Way, act: (stage: Scene, stored: Stored) => Promis
   const stage = await rotateScene();
   try {
     const { stored } = addGh(stage);
-    if (way !== 'begin') expect((await overlap(stage, '--overlap', '--json')).exitCode).to.equal(0);
+    if (way !== 'begin') expect((await rotate(stage, '--overlap', '--json')).exitCode).to.equal(0);
     await act(stage, stored);
   } finally {
     await stage.end();
@@ -50,7 +50,7 @@ const killAndGoOn = (way: Way, moment: string, argvOf: (stage: Scene) => string[
     expect(meanwhile, `${moment}: a known key logs in`).to.not.be.empty;
     await expectUsable(stage, moment, meanwhile);
     letLocksAge();
-    const run = await overlap(stage, flagOf[way], '--json', ...handOver(way));
+    const run = await rotate(stage, flagOf[way], '--json', ...handOver(way));
     const slot = run.json?.result.slots[0];
     const isOver = slot?.error?.name;
     table.push(

@@ -1,32 +1,8 @@
 /** What a test of a rotation by a second app does, and who logs in by which app. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rotate } from './rotateScene.ts';
 import { jwtLogin } from './jwtLogin.ts';
 import type { Scene } from './scene.ts';
-import { revocations, secondApps } from './sentPackages.ts';
-
-/** A rotation that makes a second app, or disables one of two. */
-export const overlap = async (stage: Scene, ...argv: string[]): ReturnType<typeof rotate> => {
-  const isMade = argv.includes('--overlap');
-  secondApps.first = isMade ? firstAppOf(stage) : '';
-  revocations.areSent = !isMade;
-  try {
-    return await rotate(stage, ...argv);
-  } finally {
-    secondApps.first = '';
-    revocations.areSent = false;
-  }
-};
-
-const firstAppOf = ({ project }: Scene): string => {
-  const path = join(project, 'config/jwt-connections.json');
-  const file = JSON.parse(readFileSync(path, 'utf8')) as {
-    connections: Record<string, { app?: string; retiring?: { app: string } }>;
-  };
-  const { acme } = file.connections;
-  return acme?.retiring?.app ?? acme?.app ?? '';
-};
 
 /** The private keys of the key store, by their names. */
 export const keysOfApps = ({ keyFolder }: Scene): Record<string, string> =>

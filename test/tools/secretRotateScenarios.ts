@@ -46,6 +46,8 @@ export const rotateScenarios = ({ programs, keys, files }: SecretWorld): SecretS
     },
     // Canceled by the first of its runs.
     { name: 'canceled', argv: rotate('--rollback'), ends: 'RollbackNothingError' },
+    { name: 'second app', argv: rotate('--overlap', '--hand-over', 'github'), ends: 'ok', ...having() },
+    { name: 'no second app', argv: rotate('--finish'), ends: 'OverlapNothingError' },
     {
       name: 'key as --hand-over',
       argv: rotate('--hand-over', keys.stranger),

@@ -15,6 +15,11 @@ const ownCertificate = /<certificate>[^<]*<\/certificate>/;
 const isRotation = (names: readonly string[]): boolean =>
   names.length === 1 && names.every((name) => name.endsWith('.ecaGlblOauth'));
 
+/** The end of an app that connections have left is that it is switched off, and nothing else with it. */
+const ownSwitch = /<isEnabled>[^<]*<\/isEnabled>/;
+const isEnd = (names: readonly string[]): boolean =>
+  names.length === 1 && names.every((name) => name.endsWith('.ecaPlcy'));
+
 const problems: string[] = [];
 
 /** Commands of the tests run in the project's folder, in the process of the org. What a test itself sends isn't looked at. */
@@ -41,17 +46,12 @@ export const revocations = {
   areRepairs: false,
 };
 
-/** Set while a second app is made: what is sent of it says what the files of the first one say, under its own name and label. */
-export const secondApps = { first: '' };
-
-/** The text of a second app as that of the first one, whose name it is made from. */
-const asFirstApp = (xml: string, second: string): string =>
-  secondApps.first === '' || second === ''
-    ? xml
-    : xml
-        .replaceAll(second, secondApps.first)
-        .replace(/<label>[^<]*<\/label>/, '')
-        .replace(ownCertificate, '');
+/** Says what the files of a first app say, under its own name and label: `JwtLogin2` what those of `JwtLogin` do. */
+const asFirstApp = (xml: string, second: string, first: string): string =>
+  xml
+    .replaceAll(second, first)
+    .replace(/<label>[^<]*<\/label>/, '')
+    .replace(ownCertificate, '');
 
 /** The only elements that a revocation, or the end of one, may change. */
 const revocable = /^(?:certificate|isEnabled)$/;
@@ -110,7 +110,7 @@ const problemsOf = (entries: Entries, files: Entries, isOfOthers: boolean): stri
   const manifest = entries.get('package.xml') ?? '';
   const members = [...manifest.matchAll(/<members>([^<]*)/g)].map(([, name]) => name ?? '').sort();
   const sent = [...entries].filter(([name]) => name !== 'package.xml');
-  const app = basename(sent.find(([name]) => name.endsWith('.eca'))?.[0] ?? '').replace(/\.eca$/, '');
+  const [, app = ''] = /<externalClientApplication>(\w+)</.exec(sent.map(([, text]) => text).join('')) ?? [];
   const names = sent.map(([name]) => basename(name).replace(/\.[^.]*$/, '')).sort();
   return [
     ...(members.join() === names.join() ? [] : [`package.xml names ${members.join()}, there are ${names.join()}`]),
@@ -120,7 +120,7 @@ const problemsOf = (entries: Entries, files: Entries, isOfOthers: boolean): stri
     ...(isOfOthers
       ? []
       : sent.flatMap(([name, text]) =>
-          isFrom(files, name, text, { rotates: isRotation(sent.map(([each]) => each)), app })
+          isFrom(files, name, text, { names: sent.map(([each]) => each), app })
             ? []
             : [`${name} is no file's: ${text}`],
         )),
@@ -132,13 +132,25 @@ const isFrom = (
   files: Entries,
   name: string,
   text: string,
-  { rotates, app }: { rotates: boolean; app: string },
+  { names, app }: { names: readonly string[]; app: string },
 ): boolean => {
-  const plain = (xml: string): string => asFirstApp(rotates ? bare(xml).replace(ownCertificate, '') : bare(xml), app);
+  const open = isRotation(names) ? ownCertificate : isEnd(names) ? ownSwitch : '';
+  const plain = (xml: string): string => bare(xml).replace(open, '');
   const suffix = /\.[^.]*$/.exec(name)?.[0] ?? '';
   const candidates = [...files].filter(([path]) => path.endsWith(`${suffix}-meta.xml`)).map(([, content]) => content);
-  return candidates.length === 0 || candidates.some((content) => plain(content) === plain(text));
+  const isSame = (content: string): boolean => plain(content) === plain(text);
+  const isOfFirst = (content: string): boolean =>
+    firstApps(files, app).some(
+      (first) => asFirstApp(plain(content), app, first) === asFirstApp(plain(text), app, first),
+    );
+  return candidates.length === 0 || candidates.some((content) => isSame(content) || isOfFirst(content));
 };
+
+/** The apps of the project that an app may be the second one of. */
+const firstApps = (files: Entries, app: string): string[] =>
+  [...files.keys()]
+    .flatMap((path) => /([^/\\]+)\.eca-meta\.xml$/.exec(path)?.[1] ?? [])
+    .filter((first) => first !== app && /\d$/.test(app) && app.replace(/\d+$/, '') === first.replace(/\d+$/, ''));
 
 const bare = (text: string): string => text.replace(fitted, '');
 

@@ -10,8 +10,8 @@ import JwtVerify, { type JwtVerifyResult } from '../../../src/commands/jwt/verif
 import { decodeBundle } from '../../../src/connection/bundle/bundle.ts';
 import type { ConnectionFile } from '../../../src/connection/types.ts';
 import { filesBelow } from '../../tools/filesBelow.ts';
-import { keysOfApps, keysThatLogInByApp, overlap } from '../../tools/overlapScene.ts';
-import { addGh, addProgram, connectionsOf, journalOf, rotateScene, setUp } from '../../tools/rotateScene.ts';
+import { keysOfApps, keysThatLogInByApp } from '../../tools/overlapScene.ts';
+import { addGh, addProgram, connectionsOf, journalOf, rotate, rotateScene, setUp } from '../../tools/rotateScene.ts';
 import { revoke } from '../../tools/revokeScene.ts';
 import { runCommand, type CommandRun } from '../../tools/runCommand.ts';
 import type { Scene } from '../../tools/scene.ts';
@@ -23,9 +23,9 @@ describe('sf jwt rotate --overlap', () => {
   beforeEach(async () => (stage = await rotateScene()));
   afterEach(() => stage.end());
 
-  const slotOf = (run: Awaited<ReturnType<typeof overlap>>) => run.json?.result.slots[0];
+  const slotOf = (run: Awaited<ReturnType<typeof rotate>>) => run.json?.result.slots[0];
   const begin = async (...argv: string[]) => {
-    const run = await overlap(stage, '--overlap', '--json', ...argv);
+    const run = await rotate(stage, '--overlap', '--json', ...argv);
     expect(run.exitCode, run.raw).to.equal(0);
     return run;
   };
@@ -142,7 +142,7 @@ describe('sf jwt rotate --overlap', () => {
   it('ends when it is finished: the old app is disabled, and its login refused', async () => {
     const old = await bundle();
     await begin();
-    const run = await overlap(stage, '--finish', '--json');
+    const run = await rotate(stage, '--finish', '--json');
     expect(run.exitCode, run.raw).to.equal(0);
     expect(slotOf(run)).to.deep.include({ outcome: 'finished', ended: { app: 'JwtLogin', keyName: 'acme' } });
     expect(await keysThatLogInByApp(stage)).to.deep.equal(['JwtLogin2 acme-2']);
@@ -153,7 +153,7 @@ describe('sf jwt rotate --overlap', () => {
     ]);
     expect((await verify({ SF_JWT_ACME: old })).raw).to.include('BundleDisagrees');
     expect((await verify()).exitCode).to.equal(0);
-    const again = await overlap(stage, '--finish', '--json');
+    const again = await rotate(stage, '--finish', '--json');
     expect([again.exitCode, slotOf(again)?.error?.name]).to.deep.equal([2, 'OverlapNothingError']);
     const next = await begin();
     expect(slotOf(next)?.second).to.deep.include({ app: 'JwtLogin3', keyName: 'acme-3' });
@@ -167,7 +167,7 @@ describe('sf jwt rotate --overlap', () => {
     expect(status.raw)
       .to.include('leaving the app JwtLogin')
       .and.to.include('sf jwt rotate --connection acme --finish');
-    const run = await overlap(stage, '--finish', '--dry-run', '--json');
+    const run = await rotate(stage, '--finish', '--dry-run', '--json');
     expect(run.exitCode, run.raw).to.equal(0);
     expect(run.json?.warnings.join('\n')).to.match(/the app "JwtLogin" was used for \d+ logins, most recently at 20/);
     expect(slotOf(run)?.outcome).to.equal('finishValidated');
@@ -179,7 +179,7 @@ describe('sf jwt rotate --overlap', () => {
     const before = connectionsOf(stage).acme;
     const { stored } = addGh(stage);
     await begin('--hand-over', 'github:production');
-    const run = await overlap(stage, '--rollback', '--hand-over', 'github:production', '--json');
+    const run = await rotate(stage, '--rollback', '--hand-over', 'github:production', '--json');
     expect(run.exitCode, run.raw).to.equal(0);
     expect(slotOf(run)).to.deep.include({ outcome: 'takenBack', ended: { app: 'JwtLogin2', keyName: 'acme-2' } });
     expect(connectionsOf(stage).acme).to.deep.equal({ ...before, keyName: 'acme' });
@@ -192,7 +192,7 @@ describe('sf jwt rotate --overlap', () => {
   it('changes nothing in a dry run', async () => {
     const files = (): unknown => [filesBelow(stage.project), Object.keys(filesBelow(stage.keyFolder))];
     const before = files();
-    const run = await overlap(stage, '--overlap', '--dry-run', '--json');
+    const run = await rotate(stage, '--overlap', '--dry-run', '--json');
     expect([run.exitCode, slotOf(run)?.outcome], run.raw).to.deep.equal([0, 'validated']);
     expect(slotOf(run)?.second).to.deep.equal({ app: 'JwtLogin2', keyName: 'acme-2' });
     expect(files()).to.deep.equal(before);
@@ -216,17 +216,17 @@ describe('sf jwt rotate --overlap', () => {
     const run = await begin();
     expect(slotOf(run)?.connections).to.deep.equal(['acme', 'nightly']);
     expect(connectionsOf(stage).nightly).to.deep.include({ app: 'JwtLogin2', keyName: 'acme-2' });
-    expect((await overlap(stage, '--finish', '--json')).exitCode).to.equal(0);
+    expect((await rotate(stage, '--finish', '--json')).exitCode).to.equal(0);
     expect(connectionsOf(stage).nightly).to.not.have.property('retiring');
   });
 
   it('isn’t begun twice, nor rotated in between', async () => {
     await begin();
     for (const argv of [['--overlap'], []]) {
-      const run = await overlap(stage, '--json', ...argv);
+      const run = await rotate(stage, '--json', ...argv);
       expect([run.exitCode, slotOf(run)?.error?.name], run.raw).to.deep.equal([2, 'OverlapOpenError']);
     }
-    const { exitCode } = await overlap(stage, '--json', '--if-expires-in', '30d');
+    const { exitCode } = await rotate(stage, '--json', '--if-expires-in', '30d');
     expect(exitCode, 'a daily job goes on').to.equal(0);
   });
 
@@ -236,7 +236,7 @@ describe('sf jwt rotate --overlap', () => {
       const { retiring, ...record } = connections.acme ?? { instanceUrl: '', username: '' };
       connections.late = { ...record, ...retiring };
     });
-    const run = await overlap(stage, '--finish', '--json');
+    const run = await rotate(stage, '--finish', '--json');
     expect([run.exitCode, slotOf(run)?.error?.name], run.raw).to.deep.equal([2, 'OverlapStillNeededError']);
     expect(await keysThatLogInByApp(stage)).to.have.length(2);
   });
@@ -245,14 +245,14 @@ describe('sf jwt rotate --overlap', () => {
     const before = [filesBelow(stage.project), Object.keys(filesBelow(stage.keyFolder))];
     stage.org.switches.onRequest = ({ soapAction }) =>
       soapAction === 'deploy' ? { status: 503, body: 'Service not available.' } : undefined;
-    const run = await overlap(stage, '--overlap', '--json');
+    const run = await rotate(stage, '--overlap', '--json');
     expect([run.exitCode, slotOf(run)?.outcome], run.raw).to.deep.equal([75, 'failed']);
     expect([filesBelow(stage.project), Object.keys(filesBelow(stage.keyFolder))]).to.deep.equal(before);
     expect(readFileSync(journalOf(stage), 'utf8')).to.include('"state": "undone"');
   });
 
   it('changes nothing where the program of the hand-over is missing', async () => {
-    const run = await overlap(stage, '--overlap', '--json', '--hand-over', 'no-such-program');
+    const run = await rotate(stage, '--overlap', '--json', '--hand-over', 'no-such-program');
     expect([run.exitCode, slotOf(run)?.error?.name], run.raw).to.deep.equal([2, 'HandOverMissingError']);
     expect(stage.org.state.apps).to.have.length(1);
     expect(connectionsOf(stage).acme).to.not.have.property('retiring');
@@ -261,14 +261,14 @@ describe('sf jwt rotate --overlap', () => {
   it('goes on where a hand-over has failed: the files know both apps by then', async () => {
     addProgram(stage, 'keeper', '[ -f once ] && exec cat > /dev/null; touch once; cat > /dev/null; exit 1');
     const argv = ['--overlap', '--json', '--hand-over', 'keeper'];
-    const failed = await overlap(stage, ...argv);
+    const failed = await rotate(stage, ...argv);
     expect([failed.exitCode, slotOf(failed)?.outcome], failed.raw).to.deep.equal([1, 'overlapUnfinished']);
     expect(slotOf(failed)?.next).to.deep.equal([
       'sf jwt rotate --connection acme --overlap',
       'sf jwt rotate --connection acme --rollback',
     ]);
     expect(await keysThatLogInByApp(stage)).to.have.length(2);
-    const run = await overlap(stage, ...argv);
+    const run = await rotate(stage, ...argv);
     expect([run.exitCode, slotOf(run)?.outcome, slotOf(run)?.handedOver], run.raw).to.deep.equal([
       0,
       'overlapping',
@@ -280,9 +280,9 @@ describe('sf jwt rotate --overlap', () => {
   it('takes a second app back that never logged in', async () => {
     const { user } = { user: stage.org.state.users.find(({ username }) => username === stage.loginUser) };
     stage.org.switches.propagationAttempts = 3;
-    const failed = await overlap(stage, '--overlap', '--json');
+    const failed = await rotate(stage, '--overlap', '--json');
     expect([slotOf(failed)?.outcome, user?.username], failed.raw).to.deep.equal(['overlapUnfinished', stage.loginUser]);
-    const run = await overlap(stage, '--rollback', '--json');
+    const run = await rotate(stage, '--rollback', '--json');
     expect([run.exitCode, slotOf(run)?.outcome], run.raw).to.deep.equal([0, 'takenBack']);
     expect(await keysThatLogInByApp(stage)).to.deep.equal(['JwtLogin acme']);
     expect(slotOf(run)?.nextSteps.at(-1)?.commands).to.deep.equal(['sf jwt key delete --key-name acme-2']);
@@ -291,7 +291,7 @@ describe('sf jwt rotate --overlap', () => {
   it('refuses to make a second app from files that don’t say all of the first one', async () => {
     const path = join(stage.project, 'jwt/JwtLogin/app/externalClientApps/JwtLogin.eca-meta.xml');
     writeFileSync(path, readFileSync(path, 'utf8').replace('[sf-plugin-jwt]', '[adopted] [sf-plugin-jwt]'));
-    const run = await overlap(stage, '--overlap', '--json');
+    const run = await rotate(stage, '--overlap', '--json');
     expect([run.exitCode, slotOf(run)?.error?.name], run.raw).to.deep.equal([2, 'OverlapAdoptedError']);
   });
 
