@@ -2,7 +2,7 @@ import { posixCommand } from '../base/text/commandText.ts';
 import { shellQuoted } from '../base/text/shell.ts';
 import { githubSecretCommands } from './secretCommands.ts';
 
-type SecretStoreKind = 'github' | 'gitlab' | 'azure';
+type SecretStoreKind = 'github' | 'gitlab' | 'azure' | 'bitbucket' | 'jenkins' | 'circleci' | 'codebuild';
 
 /** The secret of a connection; a store may have another command for one that it has already. */
 type SecretOfLogin = { connection: string; variable: string; isNew: boolean };
@@ -29,6 +29,16 @@ const gitlabSecret = (variable: string, isNew: boolean): string =>
 const azureSecret = (variable: string, isNew: boolean): string =>
   `az pipelines variable ${isNew ? 'create' : 'update'} --pipeline-name <pipeline> --name ${variable} --secret true` +
   (isNew ? '' : ' --prompt-value true');
+
+/** Where no program reads a value from its standard input in one line, our own command stores both secrets. */
+const pushedSecrets = (kind: SecretStoreKind, marks: readonly string[], place: string): SecretStore => ({
+  kind,
+  marks,
+  storeBundle: ({ connection }) => [`${posixCommand`sf jwt secret push --connection ${connection}`} ${place}`],
+  storePassphrase: () => [],
+  // What the generated jobs have a line for.
+  allowHost: () => [],
+});
 
 /** The first is what is said where a repository shows none. */
 const secretStores: readonly [SecretStore, ...SecretStore[]] = [
@@ -61,6 +71,10 @@ const secretStores: readonly [SecretStore, ...SecretStore[]] = [
       `az pipelines variable create --pipeline-name <pipeline> --name SF_JWT_ALLOWED_HOSTS --value ${shownHost(host)}`,
     ],
   },
+  pushedSecrets('bitbucket', ['bitbucket-pipelines.yml'], '--provider bitbucket --place <workspace>/<repository>'),
+  pushedSecrets('jenkins', ['Jenkinsfile'], '--provider jenkins --place <URL>'),
+  pushedSecrets('circleci', ['.circleci'], '--provider circleci --place <organization> --group <context>'),
+  pushedSecrets('codebuild', ['buildspec.yml', 'buildspec.yaml'], '--provider aws-secrets-manager'),
 ];
 
 /** All files that tell one provider from another. */

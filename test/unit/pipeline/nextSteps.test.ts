@@ -33,6 +33,19 @@ describe('who has to know after something changed', () => {
       expect(commands.at(-1)).to.include(passphrase).and.to.include('SF_JWT_ACME_KEY_PASSPHRASE');
     });
 
+  for (const [files, place] of [
+    [['bitbucket-pipelines.yml'], '--provider bitbucket --place <workspace>/<repository>'],
+    [['Jenkinsfile'], '--provider jenkins --place <URL>'],
+    [['.circleci'], '--provider circleci --place <organization> --group <context>'],
+    [['buildspec.yml'], '--provider aws-secrets-manager'],
+  ] as const)
+    it(`has our own command store both secrets for a repository with ${files.join()}`, () => {
+      const logins = [{ ...acme, encryptedKey: true }];
+      expect(commandsOf('secret', { facts: ['secret'], repositoryFiles: files, logins })).to.deep.equal([
+        `sf jwt secret push --connection acme ${place}`,
+      ]);
+    });
+
   it('makes a variable that isn’t there yet', () => {
     const given = {
       facts: ['newLogin'] as const,
@@ -50,6 +63,10 @@ describe('who has to know after something changed', () => {
       [[], 'github'],
       [['.gitlab-ci.yml'], 'gitlab'],
       [['azure-pipelines.yml'], 'azure'],
+      [['bitbucket-pipelines.yml'], 'bitbucket'],
+      [['Jenkinsfile'], 'jenkins'],
+      [['.circleci'], 'circleci'],
+      [['buildspec.yml'], 'codebuild'],
     ] as const)
       expect(commandsOf('workflow', { facts: ['newLogin'], repositoryFiles: files })).to.deep.equal([
         `sf jwt generate pipeline --provider ${provider} --job gate --job watch --connection acme`,
