@@ -26,6 +26,8 @@ export type SetupWorld = {
   /** Asked once, before anything is changed; throws to refuse it. */
   approve?: (question: SetupQuestion) => Promise<void>;
   onWait: (wait: { title: string; seconds: number }) => void;
+  /** How long a program of the hand-over may take. */
+  seconds?: number;
   /** Told how far the deploy is, and before anything is sent what it will do. */
   onDeploy?: Pick<SendPlan, 'onProgress'> & { onPlan?: (plan: DeployPlan) => void };
 };

@@ -147,13 +147,18 @@ describe('sf jwt revoke where something fails', function () {
     expect(code, text).to.equal(1);
   });
 
-  for (const fault of ['ENOSPC', 'EROFS'] as const)
-    it(`--certificate on a disk that refuses each write in turn (${fault}) takes nothing that it couldn't give back`, async function () {
+  for (const [form, fault] of [
+    ['certificate', 'ENOSPC'],
+    ['certificate', 'EROFS'],
+    ['disable-app', 'ENOSPC'],
+    ['remove-access', 'EROFS'],
+  ] as const)
+    it(`--${form} on a disk that refuses each write in turn (${fault}) takes nothing that it couldn't give back`, async function () {
       this.timeout(300_000);
       const outcomes: string[] = [];
       for (let at = 1; at < 60; at += 1) {
         const { stop } = injectFault(join(homedir(), '.sf/jwt'), fault, at);
-        const run = await revoke(stage, '--certificate', '--json', '--no-prompt');
+        const run = await revoke(stage, `--${form}`, '--json', '--no-prompt');
         const wasReached = stop().length >= at;
         const { code } = await login(stage);
         outcomes.push(`${at}: exit ${run.exitCode}, the login ${code === 0 ? 'works' : 'is refused'}`);
