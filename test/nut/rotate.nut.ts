@@ -95,17 +95,24 @@ describe('sf jwt rotate under the real sf', function () {
       return code === 0 ? 'logged in' : stdout + stderr;
     };
     const old = keepKey();
-    const told = await succeed(`${rotate} --overlap`);
+    const begin = await person.sit('jwt rotate -o admin -c acme --overlap', [
+      ['is a production org. Deploy a second app for the connection "acme"?', 'y\r'],
+    ]);
+    expect(begin.code, begin.text).to.equal(0);
+    expect(begin.text).to.include('Both keys log in: acme.').and.to.include('The second app is called "JwtLogin2".');
     const next = join(stage.keyFolder, 'acme-2.key');
     expect([await witnessBy('JwtLogin', old), await witnessBy('JwtLogin2', next)]).to.deep.equal([
       'logged in',
       'logged in',
     ]);
-    const finish = /sf (jwt rotate .* --finish)/.exec(told)?.[1] ?? '';
-    const end = await succeed(`${finish} -o admin --no-prompt`);
-    expect(await witnessBy('JwtLogin', old)).to.include('oauth_flow_disabled');
+    const finish = begin.commands.find((command) => command.endsWith('--finish'))?.replace(/^sf /, '') ?? '';
+    const end = await person.sit(`${finish} -o admin`, [
+      ['is a production org. Disable the app that the connection "acme" no longer needs?', 'y\r'],
+    ]);
+    expect(end.code, end.text).to.equal(0);
+    expect((await witnessBy('JwtLogin', old)).replace(/\s+/g, ' ')).to.include('OAuth plugin is disabled');
     expect(await witnessBy('JwtLogin2', next)).to.equal('logged in');
-    const [, remove = ''] = /sf (jwt key delete .*)/.exec(end) ?? [];
+    const remove = end.commands.find((command) => command.startsWith('sf jwt key delete'))?.replace(/^sf /, '') ?? '';
     await succeed(`${remove} --no-prompt`);
     await succeed('jwt verify -c acme');
   });

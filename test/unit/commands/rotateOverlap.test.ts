@@ -1,6 +1,6 @@
 /** Rotations by a second app: both keys log in until the first app is disabled. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import JwtDiff from '../../../src/commands/jwt/diff.ts';
 import JwtExport from '../../../src/commands/jwt/export.ts';
@@ -30,8 +30,10 @@ describe('sf jwt rotate --overlap', () => {
     return run;
   };
   const bundle = async (): Promise<string> => {
-    const { stdout } = await runCommand(JwtExport, ['-c', 'acme', '--format', 'bundle'], stage.options);
-    return stdout.trim();
+    const path = join(dirname(stage.project), `bundle-${Date.now()}`);
+    const argv = ['-c', 'acme', '--format', 'bundle', '--output-file', path];
+    expect((await runCommand(JwtExport, argv, stage.options)).exitCode).to.equal(0);
+    return readFileSync(path, 'utf8').trim();
   };
   const verify = (env: Record<string, string> = {}): Promise<CommandRun<JwtVerifyResult>> =>
     runCommand<JwtVerifyResult>(JwtVerify, ['-c', 'acme', '--json', '--wait', '0'], {

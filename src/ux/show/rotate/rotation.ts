@@ -60,7 +60,10 @@ const waitingLines = (texts: RotationTexts, { outcome, certificateRequest, next 
 const appLines = (texts: RotationTexts, { outcome, second, ended, certificate, next = [] }: RotateEntry): string[] => [
   ...(second?.clientId === undefined
     ? []
-    : [texts.getMessage('second', [foreignText(second.app), foreignText(second.clientId), second.keyName])]),
+    : [
+        texts.getMessage('second', [foreignText(second.app), second.keyName]),
+        texts.getMessage('consumerKey', [foreignText(second.clientId)]),
+      ]),
   ...(outcome === 'overlapping' && certificate?.new
     ? [texts.getMessage('certificate', certificateTokens(certificate.new))]
     : []),
